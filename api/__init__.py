@@ -1,0 +1,1 @@
+"""The HTTP layer: it translates requests into calls of `kg` and nothing else."""

@@ -1,0 +1,41 @@
+"""The `kg` command: one module of this package for each subcommand, each with a `register(app)`."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import typer
+from rich.console import Console
+
+from kg.errors import DataError, KgError
+
+COMMANDS: tuple[str, ...] = ()
+
+app = typer.Typer(
+    name="kg",
+    help="Who said what, about what, when, and according to whom.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+for command in COMMANDS:
+    importlib.import_module(f"kg.cli.{command}").register(app)
+
+
+def main() -> None:
+    """Run the command; turn the package's own errors into a message and an exit code.
+
+    Exit codes: 0 done; 1 the data or the query is wrong, or a check found something; 2 the command line is wrong;
+    3 the store or a service cannot be used.
+    """
+    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    try:
+        app()
+    except DataError as error:
+        for finding in error.findings:
+            errors.print(str(finding), markup=False)
+        sys.exit(1)
+    except KgError as error:
+        errors.print(f"kg: {error}", markup=False)
+        sys.exit(error.exit_code)

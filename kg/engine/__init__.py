@@ -1,0 +1,1 @@
+"""Engines: one interface (`kg.engine.base`), an embedded and a remote implementation."""
