@@ -63,7 +63,7 @@ class QueryError(KgError):
 
 
 class LimitError(KgError):
-    """A query that met a limit and was stopped. `limit` is "seconds", "memory", "result" or "queue"."""
+    """A query that met a limit and was stopped. `limit` is "seconds", "memory", "result", "queue" or "abandoned"."""
 
     def __init__(self, message: str, limit: str) -> None:
         self.limit = limit

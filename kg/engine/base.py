@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Protocol
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
@@ -84,12 +85,15 @@ class Patch:
 class Engine(Protocol):
     """A store of named graphs that answers queries and takes patches, one at a time."""
 
-    def query(self, query: Query) -> Answer:
+    def query(self, query: Query, *, abandoned: Event | None = None) -> Answer:
         """Answer a query on the latest revision.
+
+        Once `abandoned` is set, nobody waits for the first row any more: the engine stops the query and frees what
+        it held within half a second, and raises LimitError("abandoned"). After the first row, `Answer.close` does so.
 
         Raises:
             QueryError: malformed, or refused (SERVICE, LOAD, FROM a graph that is no IRI).
-            LimitError: a limit was met before the first byte.
+            LimitError: a limit was met, or the query was abandoned, before the first byte.
             StoreError: the engine cannot be reached.
         """
         ...
