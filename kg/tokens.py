@@ -1,0 +1,134 @@
+"""Tokens: who may read, write or administer, kept hashed in one file.
+
+A token is `onrecord_<id>_<secret>`: 8 hexadecimal digits that name it and 256 random bits that prove it. Only the
+SHA-256 of the secret is stored; a slow hash would add nothing to a secret that cannot be guessed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import tempfile
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from kg.errors import StoreError
+
+ROLES = ("reader", "editor", "admin")
+"""Roles in rising order: each may do what those before it may."""
+
+_PREFIX = "onrecord"
+_FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Token:
+    """One token as stored.
+
+    Attributes:
+        id: 8 hexadecimal digits, not secret.
+        name: whom the change log names as the author of what is done with it.
+        role: one of ROLES.
+        created: ISO 8601 date and time.
+        digest: hexadecimal SHA-256 of the secret.
+        expires: ISO 8601 date and time after which it is refused; None: never.
+    """
+
+    id: str
+    name: str
+    role: str
+    created: str
+    digest: str
+    expires: str | None = None
+
+    def may(self, role: str) -> bool:
+        """Whether this token's role reaches `role`."""
+        return ROLES.index(self.role) >= ROLES.index(role)
+
+
+class Tokens:
+    """The tokens of one file. A missing file holds none; a changed file is read again."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._seen: tuple[int, int] | None = None
+        self._tokens: dict[str, Token] = {}
+
+    def all(self) -> list[Token]:
+        """Every token, oldest first. Raises StoreError for a file that is not a token file."""
+        self._refresh()
+        return sorted(self._tokens.values(), key=lambda token: (token.created, token.id))
+
+    def create(self, name: str, role: str, now: datetime, expires: datetime | None = None) -> str:
+        """Make a token and return its text, which cannot be had again.
+
+        Raises:
+            ValueError: the role is not one of ROLES or the name is empty.
+        """
+        if role not in ROLES:
+            raise ValueError(f"{role!r} is not a role; expected {', '.join(ROLES)}")
+        if not name.strip():
+            raise ValueError("a token needs the name of who will use it")
+        self._refresh()
+        identifier, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
+        made = Token(identifier, name.strip(), role, now.isoformat(timespec="seconds"), _digest(secret),
+                     expires.isoformat(timespec="seconds") if expires else None)  # fmt: skip
+        self._write({**self._tokens, identifier: made})
+        return f"{_PREFIX}_{identifier}_{secret}"
+
+    def revoke(self, identifier: str) -> Token:
+        """Remove a token for good and return what it was. Raises KeyError if there is none of that id."""
+        self._refresh()
+        rest = dict(self._tokens)
+        gone = rest.pop(identifier)
+        self._write(rest)
+        return gone
+
+    def verify(self, text: str, now: datetime) -> Token | None:
+        """The token that `text` proves, or None. Takes the same time whether the id or the secret is wrong."""
+        self._refresh()
+        prefix, _, rest = text.partition("_")
+        identifier, _, secret = rest.partition("_")
+        token = self._tokens.get(identifier) or Token("", "", ROLES[0], "", _digest(""))
+        proven = hmac.compare_digest(token.digest, _digest(secret))
+        if not (proven and token.id and prefix == _PREFIX):
+            return None
+        expired = token.expires is not None and datetime.fromisoformat(token.expires) <= now
+        return None if expired else replace(token, digest="")
+
+    def _refresh(self) -> None:
+        try:
+            status = self.path.stat()
+        except FileNotFoundError:
+            self._seen, self._tokens = None, {}
+            return
+        seen = (status.st_mtime_ns, status.st_ino)
+        if seen == self._seen:
+            return
+        try:
+            stored = json.loads(self.path.read_text(encoding="utf-8"))
+            if stored["format"] != _FORMAT:
+                raise StoreError(f"{self.path}: token file of format {stored['format']}; expected {_FORMAT}: upgrade")
+            self._tokens = {entry["id"]: Token(**entry) for entry in stored["tokens"]}
+        except (ValueError, KeyError, TypeError) as error:
+            raise StoreError(f"{self.path}: not a token file; move it away and create tokens anew") from error
+        self._seen = seen
+
+    def _write(self, tokens: dict[str, Token]) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=self.path.parent, prefix=self.path.name)  # mode 0600
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump({"format": _FORMAT, "tokens": [asdict(token) for token in tokens.values()]}, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, self.path)
+        self._seen = None
+        self._refresh()
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
