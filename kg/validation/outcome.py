@@ -1,0 +1,89 @@
+"""What a validation came to: findings in words for people, a validation report in RDF for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+
+from kg.bases import RDF, Bases
+from kg.errors import Finding
+from kg.validation.report import SH, Violation
+
+Locate = Callable[[str, str, str | None], tuple[str, str, int] | None]
+"""(graph IRI, focus node IRI, property IRI or None) to (file, record path, line); None if it has no place."""
+
+
+_WITHOUT_PREFIXES = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The result of a validation.
+
+    Attributes:
+        violations: every result of every graph, in order of graph, focus node and path.
+        bases: the bases that IRIs are shortened by in words.
+        locate: finds the place of a node in the records; None: findings name the graph and the node instead.
+    """
+
+    violations: Sequence[Violation]
+    bases: Bases
+    locate: Locate | None = None
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing at all was found."""
+        return not self.violations
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """One finding for each violation, sorted by file and path, without repetitions."""
+        return sorted(set(map(self._finding, self.violations)))
+
+    def report(self, format: RdfFormat = RdfFormat.TURTLE) -> bytes:
+        """The `sh:ValidationReport` over all graphs (SHACL, section 3.6) in an RDF format."""
+        node = BlankNode()
+        triples = [
+            Triple(node, NamedNode(RDF + "type"), NamedNode(SH + "ValidationReport")),
+            Triple(node, NamedNode(SH + "conforms"), Literal(self.conforms)),
+        ]
+        for violation in self.violations:
+            if violation.triples:
+                triples.append(Triple(node, NamedNode(SH + "result"), violation.triples[0].subject))
+                triples.extend(violation.triples)
+        prefixes = {"sh": SH, "rec": self.bases.vocabulary, "shapes": self.bases.root + "shapes#"}
+        return serialize(triples, format=format, prefixes=None if format in _WITHOUT_PREFIXES else prefixes)
+
+    def _finding(self, violation: Violation) -> Finding:
+        path = violation.path if "://" in violation.path and violation.path[0] not in "<^(" else None
+        place = self.locate(violation.graph, violation.focus, path) if self.locate else None
+        if place is None:
+            field = self._shorten(path) if path else ""
+            place = ("", ": ".join(part for part in (self._shorten(violation.focus), field) if part), 0)
+        rule = violation.shape.rpartition("#")[2]
+        return Finding(place[0], place[1], self._found(violation), _expected(violation.message), rule, place[2])
+
+    def _found(self, violation: Violation) -> str:
+        """What was found, in words: the value, or which way the number of values is wrong."""
+        component = violation.component.removeprefix(SH).removesuffix("ConstraintComponent")
+        if isinstance(violation.value, Literal):
+            return repr(violation.value.value)
+        if isinstance(violation.value, NamedNode):
+            return self._shorten(violation.value.value)
+        return {"MinCount": "no value, or too few", "MaxCount": "too many values"}.get(component, "this")
+
+    def _shorten(self, iri: str) -> str:
+        if iri.startswith(self.bases.ids):
+            return self.bases.shorten(iri)
+        for prefix, base in self.bases.prefixes().items():
+            if iri.startswith(base):
+                return f"{prefix}:{iri[len(base) :]}"
+        return iri
+
+
+def _expected(message: str) -> str:
+    """A shape's message as what follows "expected": that a statement has one stance …"""
+    return f"that {message[:1].lower()}{message[1:].rstrip('.')}"
