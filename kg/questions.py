@@ -1,0 +1,101 @@
+"""Questions kept as files: reads one of `ontology/questions/`, binds its parameters, and asks an engine.
+
+A question file is one SPARQL query that begins with a comment: the question as a person would ask it. A line that
+ends in `# if <name>` is asked only when the parameter `<name>` is given; the file is a complete query with all of
+them. Parameters are variables that are not projected; they are bound as terms, never formatted in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pyoxigraph import QueryResultsFormat, parse_query_results
+
+from kg.engine.base import Engine, Limits, Query, Term
+from kg.errors import QueryError
+from kg.ontology import Ontology
+
+_CONDITION = re.compile(r"#\s*if\s+(\w+)\s*$")
+
+Row = dict[str, Term]
+"""One solution: variable name to term; a variable without a value is absent."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question file.
+
+    Attributes:
+        name: its path below `questions/` without ".rq": "resources/statements".
+        text: the query, localized.
+    """
+
+    name: str
+    text: str
+
+    @property
+    def words(self) -> str:
+        """The question as a person would ask it: the comment that the file begins with."""
+        lines = []
+        for line in self.text.splitlines():
+            if not line.startswith("#"):
+                break
+            lines.append(line.lstrip("# ").strip())
+        return " ".join(lines)
+
+    @property
+    def conditions(self) -> frozenset[str]:
+        """The parameters that may be left out."""
+        return frozenset(match[1] for line in self.text.splitlines() if (match := _CONDITION.search(line)))
+
+    def query_text(self, given: Mapping[str, object]) -> str:
+        """The query for the parameters given: without the lines whose condition is not among them."""
+        kept = (line for line in self.text.splitlines() if not (match := _CONDITION.search(line)) or match[1] in given)
+        return "\n".join(kept)
+
+
+class Questions:
+    """The questions of an ontology folder, asked of one engine."""
+
+    def __init__(self, ontology: Ontology, engine: Engine) -> None:
+        self.engine = engine
+        self.folder = ontology.folder / "questions"
+        self._read = cache(lambda name: Question(name, ontology.text(f"questions/{name}.rq")))
+
+    def read(self, name: str) -> Question:
+        """A question by name.
+
+        Raises:
+            QueryError: no file has this name.
+        """
+        path = Path(f"{name}.rq")
+        if path.is_absolute() or ".." in path.parts or not (self.folder / path).is_file():
+            raise QueryError(f"{name!r} is not a question; `kg query --list` shows them all")
+        return self._read(name)
+
+    def query(
+        self, name: str, parameters: Mapping[str, Term | None], media_type: str, limits: Limits | None = None
+    ) -> Query:
+        """The engine's query for a question. A parameter that is None is not given."""
+        given = {key: term for key, term in parameters.items() if term is not None}
+        text = self.read(name).query_text(given)
+        return Query(text, media_type, given, limits=limits or Limits())
+
+    def ask(self, name: str, limits: Limits | None = None, /, **parameters: Term | None) -> list[Row]:
+        """All solutions of a SELECT question.
+
+        Raises:
+            QueryError, LimitError, StoreError: as `Engine.query`.
+        """
+        query = self.query(name, parameters, "application/sparql-results+json", limits)
+        with self.engine.query(query) as answer:
+            solutions = parse_query_results(b"".join(answer), format=QueryResultsFormat.JSON)
+        names = [variable.value for variable in solutions.variables]
+        return [
+            {name: term for name, term in zip(names, solution, strict=True) if term is not None}
+            for solution in solutions
+        ]
