@@ -1,0 +1,117 @@
+"""Positions and contradictions as quads of the derived graph, with IRIs that depend on nothing but their content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from hashlib import sha256
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg.bases import PROV, RDF, XSD, Bases
+from kg.derive.contradictions import Contradiction
+from kg.derive.positions import Position
+
+
+def position_ids(positions: Iterable[Position], bases: Bases) -> Iterator[tuple[str, Position]]:
+    """Each position with its IRI: position/<actor>/<proposition>/<first day>.
+
+    From the second position of an actor on a proposition that begins on the same day on, "-2" and so on is appended.
+    Positions are in order of actor, proposition and number. The actor's kind is part of the IRI, since a person and
+    an organization may share a slug.
+    """
+    before: tuple[str, str, date] | None = None
+    count = 0
+    for position in positions:
+        this = (position.actor, position.proposition, position.begins)
+        count = count + 1 if this == before else 1
+        before = this
+        proposition = _slug(position.proposition, bases).removeprefix("proposition/")
+        suffix = f"-{count}" if count > 1 else ""
+        yield bases.id(f"position/{_slug(position.actor, bases)}/{proposition}/{position.begins}{suffix}"), position
+
+
+def _slug(iri: str, bases: Bases) -> str:
+    short = bases.shorten(iri)
+    return short if short != iri else _digest(iri)
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def contradiction_id(contradiction: Contradiction, bases: Bases) -> str:
+    """IRI of a contradiction: contradiction/<type>/<digest of actors, statements and sources, relative to the base>."""
+    parts = (*contradiction.actors, "", *contradiction.statements, "", *contradiction.sources)
+    return bases.id(f"contradiction/{contradiction.type}/{_digest(' '.join(map(bases.shorten, parts)))}")
+
+
+def position_quads(positions: Iterable[Position], bases: Bases) -> Iterator[Quad]:
+    """The quads of positions, each linked to the one before it by `rec:shiftOf`."""
+    describe = _Describe(bases)
+    previous: tuple[str, Position] | None = None
+    for iri, position in position_ids(positions, bases):
+        links = [("restsOn", statement.iri) for statement in position.rests_on]
+        if previous and position.number > 1:
+            links.append(("shiftOf", previous[0]))
+        yield from describe(
+            iri,
+            "Position",
+            [("actor", position.actor), ("proposition", position.proposition), *links],
+            [("stance", position.stance)],
+            [("from", position.begins), ("until", position.ends)],
+            position.contested,
+        )
+        previous = iri, position
+
+
+def contradiction_quads(contradictions: Iterable[Contradiction], bases: Bases) -> Iterator[Quad]:
+    """The quads of contradictions."""
+    describe = _Describe(bases)
+    for one in contradictions:
+        links = [("actor", actor) for actor in one.actors] + [("statement", iri) for iri in one.statements]
+        iri = contradiction_id(one, bases)
+        yield from describe(
+            iri,
+            "Contradiction",
+            [("proposition", one.proposition), *links],
+            [("contradictionType", one.type)],
+            [("earliest", one.begins)],
+            one.contested,
+        )
+        for source in one.sources:
+            yield describe.quad(iri, NamedNode(PROV + "wasDerivedFrom"), NamedNode(source))
+
+
+class _Describe:
+    """Makes quads of the derived graph."""
+
+    def __init__(self, bases: Bases) -> None:
+        self._bases = bases
+        self._graph = NamedNode(bases.graph("derived"))
+        self._type = NamedNode(RDF + "type")
+        self._date = NamedNode(XSD + "date")
+
+    def quad(self, subject: str, predicate: NamedNode, value: NamedNode | Literal) -> Quad:
+        return Quad(NamedNode(subject), predicate, value, self._graph)
+
+    def _term(self, name: str) -> NamedNode:
+        return NamedNode(self._bases.term(name))
+
+    def __call__(
+        self,
+        subject: str,
+        type_: str,
+        links: list[tuple[str, str]],
+        terms: list[tuple[str, str]],
+        days: list[tuple[str, date]],
+        contested: bool,
+    ) -> Iterator[Quad]:
+        yield self.quad(subject, self._type, self._term(type_))
+        for name, iri in links:
+            yield self.quad(subject, self._term(name), NamedNode(iri))
+        for name, term in terms:
+            yield self.quad(subject, self._term(name), self._term(term))
+        for name, day in days:
+            yield self.quad(subject, self._term(name), Literal(day.isoformat(), datatype=self._date))
+        yield self.quad(subject, self._term("contested"), Literal(contested))

@@ -1,0 +1,272 @@
+"""The position rule and the five contradictions, and that a change derives what a whole derivation would."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.bases import Bases
+from kg.derive import Settings, StatementRow, delta, derive, findings
+
+BASES = Bases()
+ID = BASES.id
+
+
+def row(slug: str, stance: str, day: str, *, speaker: str = "ann", article: str = "a", **more) -> StatementRow:
+    """A report in `article` of statement/<slug>/p; `day` is YYYY-MM-DD or two of them joined by /."""
+    first, _, last = day.partition("/")
+    values = {
+        "graph": BASES.graph(f"article/{article}"),
+        "report": ID(f"report/{article}/{slug}"),
+        "statement": ID(f"statement/{slug}/p"),
+        "utterance": ID(f"utterance/{slug}"),
+        "proposition": ID("proposition/p"),
+        "stance": stance,
+        "speaker": ID(f"person/{speaker}"),
+        "earliest": date.fromisoformat(first),
+        "latest": date.fromisoformat(last or first),
+        "published": date(2025, 1, 1),
+    }
+    return StatementRow(**(values | more))
+
+
+def stances(rows, actor: str = "person/ann", **options) -> list[tuple[str, str, str, int]]:
+    """(stance, begins, ends, statements) of each of an actor's positions."""
+    found = findings(rows, Settings(**options)).positions
+    return [(one.stance, str(one.begins), str(one.ends), len(one.rests_on)) for one in found if one.actor == ID(actor)]
+
+
+def contradictions(rows, type_: str, **options):
+    """The contradictions of one type."""
+    return [one for one in findings(rows, Settings(**options)).contradictions if one.type == type_]
+
+
+def test_statements_of_equal_stance_in_a_row_are_one_position_and_another_stance_begins_the_next():
+    rows = [
+        row("3", "opposes", "2024-03-01"),
+        row("1", "supports", "2024-01-01"),
+        row("2", "supports", "2024-02-01"),
+        row("4", "supports", "2024-04-01"),
+    ]
+    assert stances(rows) == [
+        ("supports", "2024-01-01", "2024-02-01", 2),
+        ("opposes", "2024-03-01", "2024-03-01", 1),
+        ("supports", "2024-04-01", "2024-04-01", 1),
+    ]
+
+
+def test_a_statement_is_evidence_of_the_position_of_those_spoken_for():
+    rows = [
+        row("1", "supports", "2024-01-01", on_behalf_of=ID("state/x")),
+        row("2", "supports", "2024-02-01", speaker="bob", on_behalf_of=ID("state/x")),
+    ]
+    assert stances(rows, "state/x") == [("supports", "2024-01-01", "2024-02-01", 2)]
+    assert stances(rows) == [("supports", "2024-01-01", "2024-01-01", 1)]
+
+
+def test_one_statement_in_two_articles_is_counted_once():
+    rows = [row("1", "supports", "2024-01-01"), row("1", "supports", "2024-01-01", article="b")]
+    assert stances(rows) == [("supports", "2024-01-01", "2024-01-01", 1)]
+    assert contradictions(rows, "reportConflict") == []
+
+
+def test_an_anonymous_chain_continues_a_position_and_begins_none_unless_asked():
+    rows = [
+        row("1", "supports", "2024-01-01"),
+        row("2", "supports", "2024-02-01", anonymous=True),
+        row("3", "opposes", "2024-03-01", anonymous=True),
+    ]
+    assert stances(rows) == [("supports", "2024-01-01", "2024-02-01", 2)]
+    assert stances(rows, begin_on_anonymous=True)[1] == ("opposes", "2024-03-01", "2024-03-01", 1)
+
+
+def test_a_second_report_with_a_named_chain_makes_a_statement_fit_to_begin_a_position():
+    rows = [row("1", "opposes", "2024-03-01", anonymous=True), row("1", "opposes", "2024-03-01", article="b")]
+    assert len(stances(rows)) == 1
+
+
+def test_on_a_day_of_two_stances_the_running_one_comes_first():
+    rows = [
+        row("1", "supports", "2024-01-01"),
+        row("2", "opposes", "2024-02-01"),
+        row("3", "supports", "2024-02-01"),
+    ]
+    assert [stance for stance, *_ in stances(rows)] == ["supports", "opposes"]
+    assert stances(rows)[0] == ("supports", "2024-01-01", "2024-02-01", 2)
+
+
+def test_a_shift_pairs_the_last_statement_before_with_the_first_after():
+    rows = [
+        row("1", "supports", "2024-01-01"),
+        row("2", "supports", "2024-02-01"),
+        row("3", "ambivalent", "2024-03-01"),
+    ]
+    (shift,) = contradictions(rows, "shift")
+    assert shift.statements == (ID("statement/2/p"), ID("statement/3/p"))
+    assert shift.begins == date(2024, 3, 1)
+
+
+def test_for_and_against_on_one_date_is_a_self_contradiction_and_no_shift():
+    rows = [row("1", "supports", "2024-01-01"), row("2", "opposes", "2024-01-01")]
+    assert len(contradictions(rows, "selfContradiction")) == 1
+    assert contradictions(rows, "shift") == []
+
+
+def test_ambivalence_contradicts_neither_side_on_one_date():
+    rows = [row("1", "supports", "2024-01-01"), row("2", "ambivalent", "2024-01-01")]
+    assert contradictions(rows, "selfContradiction") == []
+
+
+def test_opposed_positions_conflict_while_both_are_in_force():
+    rows = [row("1", "supports", "2024-01-01"), row("2", "opposes", "2024-06-01", speaker="bob")]
+    (conflict,) = contradictions(rows, "conflict")
+    assert conflict.actors == (ID("person/ann"), ID("person/bob"))
+    assert conflict.begins == date(2024, 6, 1)
+
+
+def test_a_position_given_up_before_the_other_began_does_not_conflict():
+    rows = [
+        row("1", "supports", "2024-01-01"),
+        row("2", "opposes", "2024-03-01"),
+        row("3", "opposes", "2024-06-01", speaker="bob"),
+    ]
+    assert contradictions(rows, "conflict") == []
+
+
+def test_a_minister_conflicts_with_the_other_minister_and_state_with_state_but_not_across():
+    rows = [
+        row("1", "supports", "2024-01-01", on_behalf_of=ID("state/x")),
+        row("2", "opposes", "2024-06-01", speaker="bob", on_behalf_of=ID("state/y")),
+    ]
+    pairs = {conflict.actors for conflict in contradictions(rows, "conflict")}
+    assert pairs == {(ID("person/ann"), ID("person/bob")), (ID("state/x"), ID("state/y"))}
+
+
+def test_a_proposition_with_too_many_conflicts_keeps_none_rather_than_some():
+    sides = [("supports", "s"), ("opposes", "o")]
+    rows = [row(f"{side}{n}", stance, "2024-01-01", speaker=f"{side}{n}") for stance, side in sides for n in range(4)]
+    assert len(contradictions(rows, "conflict", most_conflicts=16)) == 16
+    assert contradictions(rows, "conflict", most_conflicts=15) == []
+
+
+def test_two_articles_with_two_stances_disagree_and_what_is_derived_is_contested():
+    rows = [row("1", "supports", "2024-01-01"), row("1", "opposes", "2024-01-01", article="b", hops=2)]
+    (conflict,) = contradictions(rows, "reportConflict")
+    assert conflict.sources == (ID("report/a/1"), ID("report/b/1"))
+    (position,) = findings(rows).positions
+    assert position.stance == "supports"
+    assert position.contested
+
+
+def test_a_vaguer_date_is_no_disagreement_and_the_precise_one_is_used():
+    rows = [row("1", "supports", "2024-02-01/2024-02-29"), row("1", "supports", "2024-02-14", article="b", hops=2)]
+    assert contradictions(rows, "reportConflict") == []
+    assert stances(rows) == [("supports", "2024-02-14", "2024-02-14", 1)]
+
+
+def test_articles_that_date_one_utterance_apart_disagree_even_on_different_statements():
+    other = {"statement": ID("statement/1/q"), "proposition": ID("proposition/q"), "article": "b"}
+    rows = [row("1", "supports", "2024-02-14"), row("1", "supports", "2024-02-15", **other)]
+    assert {one.statements for one in contradictions(rows, "reportConflict")} == {
+        (ID("statement/1/p"),),
+        (ID("statement/1/q"),),
+    }
+    assert all(position.contested for position in findings(rows).positions)
+
+
+def test_a_denial_of_an_utterance_meets_its_statement_on_the_same_proposition():
+    rows = [
+        row("1", "supports", "2024-02-08"),
+        row("1", "supports", "2024-02-08", statement=ID("statement/1/q"), proposition=ID("proposition/q")),
+        row("2", "opposes", "2024-02-11", speaker="bob", disputes=ID("utterance/1")),
+    ]
+    (denial,) = contradictions(rows, "denial")
+    assert denial.statements == (ID("statement/2/p"), ID("statement/1/p"))
+    assert denial.sources == (ID("utterance/1"),)
+
+
+def test_a_denial_of_an_act_stands_with_the_act_alone():
+    (denial,) = contradictions([row("1", "opposes", "2024-02-08", disputes=ID("act/z"))], "denial")
+    assert denial.statements == (ID("statement/1/p"),)
+    assert denial.sources == (ID("act/z"),)
+
+
+def test_actors_of_different_kinds_with_one_slug_have_positions_of_their_own():
+    rows = [row("1", "supports", "2024-01-01", on_behalf_of=ID("organization/ann"))]
+    subjects = {quad.subject.value for quad in derive(rows, BASES)}
+    assert subjects == {
+        ID("position/person/ann/p/2024-01-01"),
+        ID("position/organization/ann/p/2024-01-01"),
+    }
+
+
+class ListRows:
+    """The rows of a list, with what is derived from them."""
+
+    def __init__(self, rows):
+        self.rows = rows
+
+    def __call__(self, **bound):
+        ((name, value),) = bound.items()
+        if name == "about":
+            utterances = {row.utterance for row in self.rows if row.proposition == value}
+            return iter([row for row in self.rows if row.utterance in utterances])
+        return iter([row for row in self.rows if getattr(row, name) == value])
+
+    def disputing(self, thing):
+        return iter({row.proposition for row in self.rows if row.disputes == thing})
+
+    def derived(self, proposition):
+        return derive(self.rows, BASES, only={proposition})
+
+
+@st.composite
+def corpora(draw, articles="abc"):
+    """Rows of a few articles on few utterances and propositions, so that they meet, differ and dispute often."""
+    rows = []
+    for article in articles:
+        days = {u: date(2024, 1, draw(st.integers(1, 4))) for u in "123"}
+        said = draw(st.lists(st.tuples(st.sampled_from("123"), st.sampled_from("pq")), max_size=4, unique=True))
+        for utterance, proposition in said:
+            targets = [None, "act/z", "utterance/1", "statement/2/p", "statement/3/q", "report/a/1"]
+            disputes = draw(st.sampled_from(targets))
+            rows.append(
+                replace(
+                    row(utterance, draw(st.sampled_from(["supports", "opposes", "ambivalent"])), "2024-01-01"),
+                    graph=BASES.graph(f"article/{article}"),
+                    report=ID(f"report/{article}/{utterance}"),
+                    statement=ID(f"statement/{utterance}/{proposition}"),
+                    proposition=ID(f"proposition/{proposition}"),
+                    speaker=ID(
+                        "person/" + {"1": "ann", "2": "bob", "3": draw(st.sampled_from(["ann", "bob"]))}[utterance]
+                    ),
+                    on_behalf_of=draw(st.sampled_from([None, ID("state/x")])),
+                    earliest=days[utterance],
+                    latest=days[utterance],
+                    disputes=disputes and ID(disputes),
+                    anonymous=draw(st.booleans()),
+                )
+            )
+    return rows
+
+
+@settings(max_examples=300, deadline=None)
+@given(corpora(), corpora(articles="cd"))
+def test_a_change_of_two_articles_leaves_what_deriving_everything_again_would(before, new):
+    graphs = {BASES.graph("article/c"), BASES.graph("article/d")}
+    after = [one for one in before if one.graph not in graphs] + new
+    removed, added = delta(ListRows(before), graphs, new, BASES)
+    stored = set(derive(before, BASES))
+    assert set(removed) <= stored
+    assert not set(added) & stored
+    assert (stored - set(removed)) | set(added) == set(derive(after, BASES))
+
+
+@given(corpora(), st.randoms(use_true_random=False))
+def test_the_order_of_rows_does_not_matter(rows, random):
+    shuffled = rows[:]
+    random.shuffle(shuffled)
+    assert list(derive(rows, BASES)) == list(derive(shuffled, BASES))
