@@ -12,8 +12,8 @@ from kg.bases import RDF, Bases
 from kg.errors import Finding
 from kg.validation.report import SH, Violation
 
-Locate = Callable[[str, str, str | None], tuple[str, str, int] | None]
-"""(graph IRI, focus node IRI, property IRI or None) to (file, record path, line); None if it has no place."""
+Locate = Callable[[str, str, str | None, str | None], tuple[str, str, int] | None]
+"""(graph, focus node, property or None, value if it is an IRI or None: IRIs) to (file, record path, line) or None."""
 
 
 _WITHOUT_PREFIXES = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
@@ -59,7 +59,8 @@ class Outcome:
 
     def _finding(self, violation: Violation) -> Finding:
         path = violation.path if "://" in violation.path and violation.path[0] not in "<^(" else None
-        place = self.locate(violation.graph, violation.focus, path) if self.locate else None
+        value = violation.value.value if isinstance(violation.value, NamedNode) else None
+        place = self.locate(violation.graph, violation.focus, path, value) if self.locate else None
         if place is None:
             field = self._shorten(path) if path else ""
             place = ("", ": ".join(part for part in (self._shorten(violation.focus), field) if part), 0)

@@ -27,7 +27,7 @@ def test_a_misspelt_stance_is_found_at_the_place_that_locate_names(engine):
 
     outcome = validate({GRAPH: quads}, [], ONTOLOGY, engine=engine, locate=locate)
     finding = next(f for f in outcome.findings if f.rule == "statement-stance")
-    assert (GRAPH, statement, term("stance")) in asked
+    assert (GRAPH, statement, term("stance"), term("pro")) in asked
     assert (finding.file, finding.path, finding.line) == ("data/articles/x.yaml", "reports[0].conveys[0].stance", 12)
     assert finding.found == "rec:pro"
     assert "supports, opposes or ambivalent" in finding.expected
