@@ -2,7 +2,8 @@
 
 A question file is one SPARQL query that begins with a comment: the question as a person would ask it. A line that
 ends in `# if <name>` is asked only when the parameter `<name>` is given; the file is a complete query with all of
-them. Parameters are variables that are not projected; they are bound as terms, never formatted in.
+them. A line `# param: <name> <kind> <example>` of the comment declares a parameter for people to give as text (see
+`kg.parameters`). Parameters are bound as terms, never formatted in.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from pathlib import Path
 
 from pyoxigraph import QueryResultsFormat, parse_query_results
 
+from kg.bases import Bases
 from kg.engine.base import Engine, Limits, Query, Term
 from kg.errors import QueryError
 from kg.ontology import Ontology
+from kg.parameters import PARAM_LINE, Parameter, bind, parse_parameter
 
 _CONDITION = re.compile(r"#\s*if\s+(\w+)\s*$")
 
@@ -44,8 +47,33 @@ class Question:
         for line in self.text.splitlines():
             if not line.startswith("#"):
                 break
-            lines.append(line.lstrip("# ").strip())
+            if not PARAM_LINE.match(line):
+                lines.append(line.lstrip("# ").strip())
         return " ".join(lines)
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The declared parameters, in the order of the file. Raises QueryError for a malformed declaration."""
+        declared = (line for line in self.text.splitlines() if PARAM_LINE.match(line))
+        return tuple(parse_parameter(self.name, line) for line in declared)
+
+    @property
+    def ordered(self) -> bool:
+        """Whether the order of the rows is part of the answer."""
+        return re.search(r"\bORDER\s+BY\b", self.text) is not None
+
+    def bind(self, values: Mapping[str, str], bases: Bases) -> dict[str, Term]:
+        """The terms for values given as text.
+
+        Raises:
+            QueryError: a value is missing, not asked for, or not of its kind.
+        """
+        return bind(self.name, self.parameters, self.conditions, values, bases)
+
+    def examples(self, bases: Bases) -> dict[str, Term]:
+        """The terms of the example values, optional ones left out."""
+        needed = {one.name: one.example for one in self.parameters if one.name not in self.conditions}
+        return self.bind(needed, bases)
 
     @property
     def conditions(self) -> frozenset[str]:
@@ -65,6 +93,10 @@ class Questions:
         self.engine = engine
         self.folder = ontology.folder / "questions"
         self._read = cache(lambda name: Question(name, ontology.text(f"questions/{name}.rq")))
+
+    def names(self) -> list[str]:
+        """The names of all questions, in alphabetical order."""
+        return sorted(str(path.relative_to(self.folder).with_suffix("")) for path in self.folder.rglob("*.rq"))
 
     def read(self, name: str) -> Question:
         """A question by name.
