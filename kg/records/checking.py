@@ -1,0 +1,220 @@
+"""Items against what the context and the vocabulary say: fields, types of values, codes, dates, the form of ids."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import pyoxigraph as ox
+
+from kg import dates
+from kg.errors import Finding
+from kg.records.fields import Field, Fields
+from kg.records.reading import Item
+
+SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+ID = re.compile(rf"(?P<kind>[a-zA-Z]+)/{SLUG}(?:/{SLUG})*(?:#[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*)?")
+_HEX = re.compile(r"(?:[0-9a-fA-F]{2})+")
+_SCALARS = {"integer": (int,), "decimal": (int, float), "boolean": (bool,)}
+_WANTED = {
+    "integer": "an integer",
+    "decimal": "a number",
+    "boolean": "true or false",
+    "edtf": "a date: YYYY, YYYY-MM, YYYY-MM-DD or two of them joined by /",
+    "date": "a date of the form YYYY-MM-DD",
+    "hex": "hexadecimal digits, two for each byte",
+    "text": "text (put it in quotes)",
+}
+
+
+def check(root: Item, file: str, fields: Fields) -> list[Finding]:
+    """Every finding about a record, or a list of records, on its own.
+
+    Args:
+        root: a mapping, or a list of mappings.
+        file: its name, for findings.
+        fields: what fields there are.
+    """
+    records = root.value if isinstance(root.value, list) else [root]
+    checker = _Checker(file, fields)
+    for index, record in enumerate(records):
+        path = f"[{index}]" if isinstance(root.value, list) else ""
+        if isinstance(record.value, dict):
+            if "id" not in record.value:
+                checker.find(path, record, "no id", "an id of the form kind/slug", "id")
+            checker.record(path, record)
+        else:
+            checker.find(path, record, record.kind, "a record: a mapping of fields", "json-type")
+    return checker.findings
+
+
+class _Checker:
+    def __init__(self, file: str, fields: Fields) -> None:
+        self.file, self.fields = file, fields
+        self.findings: list[Finding] = []
+
+    def find(self, path: str, item: Item, found: str, expected: str, rule: str) -> None:
+        self.findings.append(Finding(self.file, path, found, expected, rule, item.line))
+
+    def record(self, path: str, item: Item) -> None:
+        if isinstance(kind := item.value.get("type"), Item):
+            self.type(f"{path}.type" if path else "type", kind, item.value.get("id"))
+        for name, child in item.value.items():
+            where = f"{path}.{name}" if path else name
+            if name == "id":
+                self.each(where, child, self.own_id)
+            elif name != "type":
+                self.field(where, name, child)
+
+    def field(self, where: str, name: str, child: Item) -> None:
+        field = self.fields.fields.get(name)
+        if field is None:
+            expected = f"a field of the record{_suggestion(name, [*self.fields.fields, 'id', 'type'])}"
+            self.find(where, child, f"the field {name!r} is not known", expected, "unknown-field")
+        elif field.form == "languages":
+            self.languages(where, child)
+        else:
+            values = child.value if isinstance(child.value, list) else [child]
+            for index, value in enumerate(values):
+                self.value(f"{where}[{index}]" if values is child.value else where, value, field)
+
+    def each(self, where: str, item: Item, rule) -> None:
+        if isinstance(item.value, str):
+            rule(where, item)
+        else:
+            self.find(where, item, item.kind, "one text", "json-type")
+
+    def type(self, where: str, item: Item, identity: Item | None) -> None:
+        if not isinstance(item.value, str) or item.value not in self.fields.classes:
+            expected = f"one of {_listed(self.fields.classes)}{_suggestion(item.text, self.fields.classes)}"
+            self.find(where, item, f"{item.text or item.kind!r} is not a type", expected, "coded-value")
+            return
+        match = ID.fullmatch(identity.text) if identity else None
+        kind = self.fields.kinds.get(match["kind"]) if match else None
+        if kind and "#" not in identity.text and kind not in self.fields.supers[self.fields.classes[item.value]]:
+            proper = [name for name, iri in self.fields.kinds.items() if iri == self.fields.classes[item.value]]
+            found = f"{identity.text!r} with the type {item.value}"
+            self.find(where, item, found, f"an id that begins with {proper[0]}/", "id-kind")
+
+    def own_id(self, where: str, item: Item) -> None:
+        if not ID.fullmatch(item.text):
+            self.malformed(where, item)
+        elif item.text.partition("/")[0] not in self.fields.kinds:
+            self.unknown_kind(where, item)
+
+    def malformed(self, where: str, item: Item) -> None:
+        expected = "kind/slug, the slug of lower-case letters a to z, digits and single hyphens"
+        self.find(where, item, f"{item.text!r} is not an id", expected, "id")
+
+    def unknown_kind(self, where: str, item: Item) -> None:
+        kind = item.text.partition("/")[0]
+        expected = f"one of {_listed(self.fields.kinds)}{_suggestion(kind, self.fields.kinds)}"
+        self.find(where, item, f"{kind!r} is not a kind of thing", expected, "id")
+
+    def languages(self, where: str, item: Item) -> None:
+        if not isinstance(item.value, dict):
+            self.find(where, item, item.kind, "texts by language, such as {en: …}", "json-type")
+            return
+        for tag, texts in item.value.items():
+            try:
+                ox.Literal("", language=tag)
+            except ValueError:
+                self.find(where, texts, f"{tag!r} is not a language", "a tag of BCP 47, such as en or uk", "language")
+            for text in texts.value if isinstance(texts.value, list) else [texts]:
+                if not isinstance(text.value, str):
+                    self.find(f"{where}.{tag}", text, _said(text), _WANTED["text"], "json-type")
+
+    def value(self, where: str, item: Item, field: Field) -> None:
+        if isinstance(item.value, dict):
+            if field.form == "id":
+                self.record(where, item)
+            else:
+                self.find(where, item, "a mapping", "one value", "json-type")
+        elif item.value is None or isinstance(item.value, list):
+            self.find(where, item, item.kind, "a value, or no such field", "json-type")
+        elif field.form == "id":
+            self.reference(where, item, field)
+        elif field.form == "code":
+            if item.text not in field.codes or not isinstance(item.value, str):
+                expected = f"{_listed(field.codes)}{_suggestion(item.text, field.codes)}"
+                self.find(where, item, f"{item.text!r} is not a {_words(field.name)}", expected, "coded-value")
+        else:
+            self.scalar(where, item, field)
+
+    def scalar(self, where: str, item: Item, field: Field) -> None:
+        form = field.form
+        if form in _SCALARS:
+            right = isinstance(item.value, _SCALARS[form]) and (form == "boolean" or not isinstance(item.value, bool))
+            if not right:
+                self.find(where, item, _said(item), _WANTED[form], "json-type")
+        elif form in ("edtf", "date"):
+            self.date(where, item, form)
+        elif form == "hex":
+            if not _HEX.fullmatch(item.text):
+                self.find(where, item, f"{item.text!r}", _WANTED[form], "json-type")
+        elif not isinstance(item.value, str):
+            self.find(where, item, _said(item), _WANTED["text"], "json-type")
+
+    def date(self, where: str, item: Item, form: str) -> None:
+        try:
+            if isinstance(item.value, bool | float):
+                raise ValueError(f"{item.text!r} is not a date")
+            dates.parse(item.text) if form == "edtf" else date.fromisoformat(item.text)
+        except ValueError as error:
+            found = str(error) if form == "edtf" else f"{item.text!r} is not such a date"
+            self.find(where, item, found.partition(" of the form")[0], _WANTED[form], "date")
+
+    def reference(self, where: str, item: Item, field: Field) -> None:
+        if not isinstance(item.value, str):
+            self.find(where, item, _said(item), "an id of the form kind/slug", "json-type")
+            return
+        written = self.fields.expand(item.text)
+        if ":" not in written.partition("/")[0]:
+            self.relative(where, item, field)
+            return
+        try:
+            ox.NamedNode(written)
+        except ValueError:
+            self.find(where, item, f"{item.text!r} is not an IRI", "an IRI without spaces", "iri")
+        else:
+            scheme = written.partition(":")[0]
+            if scheme not in ("http", "https", "urn", "mailto", "tag", "doi"):
+                known = _suggestion(scheme, self.fields.prefixes)
+                self.find(where, item, f"the prefix {scheme!r} is not known", f"a prefix of the context{known}", "iri")
+
+    def relative(self, where: str, item: Item, field: Field) -> None:
+        match = ID.fullmatch(item.text)
+        if not match:
+            self.malformed(where, item)
+        elif match["kind"] not in self.fields.kinds:
+            self.unknown_kind(where, item)
+        elif field.ranges and "#" not in item.text:
+            wanted = self.fields.kinds_of(field.ranges)
+            if match["kind"] not in wanted and not self.may_be(match["kind"], field):
+                begins = _listed([f"{kind}/" for kind in wanted])
+                self.find(where, item, f"{item.text!r}", f"an id that begins with {begins}", "id-kind")
+
+    def may_be(self, kind: str, field: Field) -> bool:
+        """A thing of a wider kind may be of the class wanted: an event that is an act."""
+        above = self.fields.kinds[kind]
+        return any(above in self.fields.supers.get(wanted, ()) for wanted in field.ranges)
+
+
+def _said(item: Item) -> str:
+    return f"{item.text!r} is {item.kind}" if item.text else item.kind
+
+
+def _words(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+
+
+def _listed(names: Sequence[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def _suggestion(name: str, names: Sequence[str]) -> str:
+    close = difflib.get_close_matches(name, list(names), 1, 0.6)
+    return f"; did you mean {close[0]!r}?" if close else ""

@@ -1,0 +1,118 @@
+"""What follows from a graph alone and is added to it: types, first and last days, hops, direct relations.
+
+Types follow RDFS entailment (RDF 1.1 Semantics, patterns rdfs2 and rdfs3) for `rec:` classes and for subjects of the
+graph that have none; of two classes that follow, the wider is left out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+import pyoxigraph as ox
+
+from kg import dates
+from kg.bases import OWL, PROV, RDF, SCHEMA, XSD
+from kg.records.fields import Fields
+
+_TYPE = ox.NamedNode(RDF + "type")
+_DATE = ox.NamedNode(XSD + "date")
+
+
+def complete(quads: Sequence[ox.Quad], graph: str, fields: Fields) -> list[ox.Quad]:
+    """The quads of one graph with everything that follows from them, each once.
+
+    Args:
+        quads: all quads of the graph; completed ones among them are made anew.
+        graph: IRI of the graph.
+        fields: what the vocabulary says.
+    """
+    term = fields.bases.term
+    made = {term("earliest"), term("latest"), term("hops"), term("actedOn"), term("tookPartIn")}
+    kept = dict.fromkeys(quad for quad in quads if quad.predicate.value not in made)
+    about = defaultdict(lambda: defaultdict(list))
+    for quad in kept:
+        about[quad.subject][quad.predicate.value].append(quad.object)
+    name = ox.NamedNode(graph)
+    for triple in set(_links(about, term, accepted=False)) - set(_links(about, term, accepted=True)):
+        kept.pop(ox.Quad(*triple, name), None)
+    triples = (*_types(kept, about, fields), *_days(about, term), *_hops(about, term), *_direct(about, term))
+    for subject, predicate, value in triples:
+        kept.setdefault(ox.Quad(subject, predicate, value, name))
+    return list(kept)
+
+
+Triple = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
+
+
+def _types(quads: Iterable[ox.Quad], about: dict, fields: Fields) -> Iterator[Triple]:
+    untyped = {subject for subject, values in about.items() if RDF + "type" not in values}
+    found = defaultdict(set)
+    for quad in quads:
+        if quad.subject in untyped:
+            found[quad.subject].update(fields.domains.get(quad.predicate.value, ()))
+        if quad.object in untyped:
+            found[quad.object].update(fields.ranges.get(quad.predicate.value, ()))
+    for subject, classes in found.items():
+        classes &= fields.supers.keys()
+        wider = {above for iri in classes for above in fields.supers[iri] if above != iri}
+        for iri in sorted(classes - wider):
+            yield subject, _TYPE, ox.NamedNode(iri)
+
+
+def _days(about: dict, term) -> Iterator[Triple]:
+    for subject, values in about.items():
+        if not isinstance(subject, ox.NamedNode):
+            continue
+        whole = [*values.get(term("date"), ()), *values.get(SCHEMA + "datePublished", ())]
+        for name, sources, pick in (
+            ("earliest", [*whole, *values.get(term("from"), ())], min),
+            ("latest", [*whole, *values.get(term("until"), ())], max),
+        ):
+            spans = [span for value in sources if (span := _span(value))]
+            if spans:
+                day = pick(getattr(span, name) for span in spans).isoformat()
+                yield subject, ox.NamedNode(term(name)), ox.Literal(day, datatype=_DATE)
+
+
+def _span(value: object) -> dates.Span | None:
+    """The span of a date; None for one that does not exist, which is a finding elsewhere."""
+    try:
+        return dates.parse(value.value)
+    except (ValueError, AttributeError):
+        return None
+
+
+def _hops(about: dict, term) -> Iterator[Triple]:
+    for subject, values in about.items():
+        if term("article") in values and (length := _length(subject, about)):
+            yield subject, ox.NamedNode(term("hops")), ox.Literal(length)
+
+
+def _length(report: ox.NamedNode, about: dict) -> int | None:
+    """The reports in a report's chain; None for a cyclic chain, which is a finding elsewhere and has no length."""
+    count, level = 1, {report}
+    while level := {new for node in level for new in about.get(node, {}).get(PROV + "wasQuotedFrom", ())}:
+        count += 1
+        if count > len(about) + 1:
+            return None
+    return count
+
+
+def _direct(about: dict, term) -> Iterator[Triple]:
+    for subject, values in about.items():
+        for recipient in values.get(term("recipient"), ()):
+            for actor in values.get(term("actor"), ()):
+                yield actor, ox.NamedNode(term("actedOn")), recipient
+        for participant in values.get(term("participant"), ()):
+            yield participant, ox.NamedNode(term("tookPartIn")), subject
+    yield from _links(about, term, accepted=True)
+
+
+def _links(about: dict, term, *, accepted: bool) -> Iterator[Triple]:
+    """The triples that links speak of: of the accepted links, or of all others."""
+    for values in about.values():
+        judgements = values.get(term("judgement"), ())
+        if judgements and (ox.NamedNode(term("accepted")) in judgements) is accepted:
+            ends = [values.get(OWL + end, ()) for end in ("annotatedSource", "annotatedProperty", "annotatedTarget")]
+            yield from ((one, way, other) for one in ends[0] for way in ends[1] for other in ends[2])

@@ -1,0 +1,122 @@
+"""A data folder: `articles/` one article a file, `reference/` and `links/` lists of records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kg.errors import DataError, Finding
+from kg.ontology import Ontology
+from kg.records import drafts, references
+from kg.records.drafts import LINKS, REFERENCE, Draft
+from kg.records.naming import Place
+from kg.records.reading import Item
+
+FOLDERS = {"articles": drafts.ARTICLE, "reference": REFERENCE, "links": LINKS}
+SUFFIXES = {".yaml": "application/yaml", ".yml": "application/yaml", ".json": "application/json"}
+
+
+@dataclass
+class Folder:
+    """What a data folder holds.
+
+    Attributes:
+        drafts: a draft for each graph: reference, links, then articles by file name; empty graphs are left out.
+        findings: everything found, in order of file and path.
+    """
+
+    drafts: list[Draft] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def files(folder: Path) -> dict[str, list[Path]]:
+    """The record files of a data folder by role, sorted.
+
+    Raises:
+        DataError: the folder does not exist or has none of its subfolders.
+    """
+    if not any((folder / name).is_dir() for name in FOLDERS):
+        expected = "a folder with articles/, reference/ or links/"
+        found = "a folder without these" if folder.is_dir() else "no such folder"
+        raise DataError([Finding(str(folder), "", found, expected, "folder")])
+    return {
+        role: sorted(path for path in (folder / name).rglob("*") if path.suffix in SUFFIXES)
+        for name, role in FOLDERS.items()
+    }
+
+
+def load(folder: Path, ontology: Ontology, progress: Callable[[Path], None] = lambda path: None) -> Folder:
+    """Read, map, complete and look at every record of a data folder; SHACL comes after.
+
+    Args:
+        folder: the data folder.
+        ontology: what the records may say.
+        progress: is told each file before it is read.
+
+    Raises:
+        DataError: there is no such folder. Faults of records are in `Folder.findings` instead.
+    """
+    found = Folder()
+    by_role = files(folder)
+    found.findings += _strays(folder, by_role)
+    unread: list[str] = []
+    for role in (REFERENCE, LINKS):
+        items = list(_items(by_role[role], found, progress, unread))
+        if items:
+            found.drafts.append(drafts.shared(items, role, ontology))
+    for file, item in _items(by_role[drafts.ARTICLE], found, progress, []):
+        found.drafts.append(drafts.article(item, file, ontology))
+    found.findings += [finding for draft in found.drafts for finding in draft.findings]
+    found.findings += _together(found.drafts, ontology, "\n".join(unread))
+    found.findings = sorted(set(found.findings))
+    return found
+
+
+def _strays(folder: Path, by_role: dict[str, list[Path]]) -> Iterator[Finding]:
+    known = {path for paths in by_role.values() for path in paths}
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in SUFFIXES and path not in known:
+            yield Finding(str(path), "", "a record file that belongs nowhere", "it in articles/, reference/ or links/")
+
+
+def _items(paths: list[Path], found: Folder, progress: Callable, unread: list[str]) -> Iterator[tuple[str, Item]]:
+    for path in paths:
+        progress(path)
+        try:
+            content = path.read_bytes()
+            item = drafts.read(content, SUFFIXES[path.suffix], str(path))
+        except DataError as error:
+            found.findings += error.findings
+            unread.append(content.decode(errors="replace"))
+            continue
+        except OSError as error:
+            found.findings.append(Finding(str(path), "", f"a file that cannot be read: {error.strerror}", "a file"))
+            continue
+        if item.value is None:
+            found.findings.append(Finding(str(path), "", "nothing", "records, or no such file", "json-type"))
+        else:
+            yield str(path), item
+
+
+def _together(every: list[Draft], ontology: Ontology, unread: str) -> Iterator[Finding]:
+    """How the graphs hang together. What a reference file that cannot be read may define is not called undefined."""
+    shared = next((draft for draft in every if draft.role == REFERENCE), None)
+    common = {ontology.bases.id(identity) for identity, _ in shared.defined} if shared else set()
+
+    def known(iri: str) -> bool:
+        return iri in common or (bool(unread) and ontology.bases.shorten(iri) in unread)
+
+    for draft in every:
+        yield from references.check(draft, known)
+    yield from _across(every)
+
+
+def _across(every: list[Draft]) -> Iterator[Finding]:
+    """Articles and reports that two articles define."""
+    first: dict[str, Place] = {}
+    for draft in every:
+        for identity, place in draft.defined if draft.role == drafts.ARTICLE else ():
+            if identity.startswith(("article/", "report/")) and "#" not in identity:
+                if first.setdefault(identity, place).file != place.file:
+                    yield drafts.duplicate(identity, place, first[identity])
