@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import pyoxigraph as ox
@@ -121,7 +121,9 @@ class _Checker:
             try:
                 ox.Literal("", language=tag)
             except ValueError:
-                self.find(where, texts, f"{tag!r} is not a language", "a tag of BCP 47, such as en or uk", "language")
+                expected = "a tag of BCP 47, such as en (within {…}, a text with a comma stands in quotes)"
+                self.find(where, texts, f"{tag!r} is not a language", expected, "language")
+                continue
             for text in texts.value if isinstance(texts.value, list) else [texts]:
                 if not isinstance(text.value, str):
                     self.find(f"{where}.{tag}", text, _said(text), _WANTED["text"], "json-type")

@@ -117,6 +117,6 @@ def _across(every: list[Draft]) -> Iterator[Finding]:
     first: dict[str, Place] = {}
     for draft in every:
         for identity, place in draft.defined if draft.role == drafts.ARTICLE else ():
-            if identity.startswith(("article/", "report/")) and "#" not in identity:
-                if first.setdefault(identity, place).file != place.file:
-                    yield drafts.duplicate(identity, place, first[identity])
+            apart = identity.startswith(("article/", "report/")) and "#" not in identity
+            if apart and first.setdefault(identity, place).file != place.file:
+                yield drafts.duplicate(identity, place, first[identity])

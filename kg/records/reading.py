@@ -79,7 +79,7 @@ class _Reader:
     def scalar(self, event: yaml.ScalarEvent) -> None:
         self.refuse_properties(event)
         value: object = event.value
-        if event.style is None and event.tag is None:
+        if not event.style and event.tag is None:
             value = next((make(event.value) for rule, make in _PLAIN if rule.fullmatch(event.value)), event.value)
         if self.expects_key and event.value in self.stack[-1][0]:
             self.find(event.start_mark, f"the key {event.value!r} a second time", "every key once", "duplicate-key")

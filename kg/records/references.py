@@ -14,13 +14,13 @@ from kg.records.checking import ID
 from kg.records.drafts import ARTICLE, LINKS, REFERENCE, Draft
 from kg.records.naming import Place
 
+_ARTICLE_KINDS = ("article", "report", "statement", "utterance", "act", "event", "membership")
+_ACTOR_KINDS = ("actor", "person", "state", "organization", "collective")
+_COMMON_KINDS = ("place", "post", "membership", "tenure", "event", "act", "topic", "proposition")
+
 HOLDS = {
-    ARTICLE: frozenset(
-        "article report statement utterance act event membership segment passage anonymousReporter".split()
-    ),
-    REFERENCE: frozenset(
-        "actor person state organization collective place post membership tenure event act topic proposition".split()
-    ),
+    ARTICLE: frozenset({*_ARTICLE_KINDS, "segment", "passage", "anonymousReporter"}),
+    REFERENCE: frozenset({*_ACTOR_KINDS, *_COMMON_KINDS}),
     LINKS: frozenset({"link"}),
 }
 """The kinds of things that each graph may define."""
@@ -88,7 +88,9 @@ class _Look:
                 place = self.draft.places.locate(subject)
             if (place, target) not in seen:
                 seen.add((place, target))
-                yield self.find(place, f"{self.bases.shorten(target)!r} is not defined", self.expected(), "undefined-id")
+                yield self.find(
+                    place, f"{self.bases.shorten(target)!r} is not defined", self.expected(), "undefined-id"
+                )
 
     def reversed(self, about: str) -> bool:
         return all(self.fields.fields[name].reverse for name in self.fields.by_property.get(about, ("",)) if name)
@@ -120,7 +122,9 @@ class _Look:
                 place = self.draft.places.locate(iri)
                 path = f"{place.path}.id" if place.path else "id"
                 place = Place(place.file, path, place.line) if place.file else place
-                yield self.find(place, f"{short(iri)!r}", f"{wanted!r}, made of utterance and proposition", "statement-id")
+                yield self.find(
+                    place, f"{short(iri)!r}", f"{wanted!r}, made of utterance and proposition", "statement-id"
+                )
 
     def dates(self) -> Iterator[Finding]:
         """Dates of graphs that came as RDF; those of records were looked at before."""

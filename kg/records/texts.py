@@ -1,0 +1,143 @@
+"""Articles against their texts: digest, length, segments, and that every passage stands where it is said to stand.
+
+Offsets count Unicode code points of the file's bytes read as UTF-8, the end exclusive; no line ending is changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.bases import OA, RDF
+from kg.errors import Finding
+from kg.records.drafts import Draft
+from kg.records.naming import Place
+
+CARRIES_EVIDENCE = frozenset({"headline", "lead", "body", "sourceLine"})
+"""The kinds of segments that may prove a report. A caption tells of its picture, often of another event."""
+
+MOST_WORDS = 12
+
+
+def by_digest(folder: Path) -> dict[str, Path]:
+    """The files below a folder by the SHA-256 of their bytes, in lower-case hexadecimal digits."""
+    return {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in folder.rglob("*") if path.is_file()}
+
+
+def check(draft: Draft, texts: Mapping[str, Path]) -> list[Finding]:
+    """Every finding about an article against its text.
+
+    Args:
+        draft: an article's graph.
+        texts: see `by_digest`.
+    """
+    proof = _Proof(draft)
+    findings = list(proof.quotations())
+    for article, digest in proof.digests():
+        path = texts.get(digest.lower())
+        if path is None:
+            expected = "a text with this SHA-256 in the folder of texts"
+            findings.append(proof.find(article, "rec:sha256", f"{digest[:12]}… is of none of the texts", expected))
+            continue
+        findings += proof.prove(article, path.read_bytes().decode("utf-8"))
+    return findings
+
+
+class _Proof:
+    def __init__(self, draft: Draft) -> None:
+        self.draft, self.bases = draft, draft.places.fields.bases
+        self.about: dict[str, dict[str, list]] = defaultdict(lambda: defaultdict(list))
+        for quad in draft.quads:
+            self.about[quad.subject.value][quad.predicate.value].append(quad.object)
+
+    def find(self, node: str, about: str, found: str, expected: str) -> Finding:
+        place: Place = self.draft.places.locate(node, about.replace("rec:", self.bases.vocabulary))
+        return Finding(place.file, place.path, found, expected, "text", place.line)
+
+    def value(self, node: str, about: str) -> str | None:
+        values = self.about.get(node, {}).get(about)
+        return values[0].value if values else None
+
+    def number(self, node: str, about: str) -> int | None:
+        text = self.value(node, about)
+        return int(text) if text is not None and text.lstrip("-").isdigit() else None
+
+    def digests(self) -> Iterator[tuple[str, str]]:
+        for node, values in self.about.items():
+            for digest in values.get(self.bases.term("sha256"), ()):
+                yield node, digest.value
+
+    def passages(self) -> Iterator[str]:
+        passage = ox.NamedNode(self.bases.term("Passage"))
+        return (node for node, values in list(self.about.items()) if passage in values.get(RDF + "type", ()))
+
+    def quotations(self) -> Iterator[Finding]:
+        for node in self.passages():
+            words = len((self.value(node, OA + "exact") or "").split())
+            if words > MOST_WORDS:
+                yield self.find(node, OA + "exact", f"a quotation of {words} words", f"{MOST_WORDS} at most")
+
+    def prove(self, article: str, text: str) -> Iterator[Finding]:
+        length = self.number(article, self.bases.term("characters"))
+        if length is not None and length != len(text):
+            yield self.find(article, "rec:characters", f"{length} characters", f"{len(text)}, the length of the text")
+        segments = []
+        for segment in self.about[article].get(self.bases.term("segment"), ()):
+            span, findings = self.span(segment.value, text)
+            yield from findings
+            if span:
+                kind = self.value(segment.value, self.bases.term("segmentKind")) or ""
+                segments.append((*span, kind.removeprefix(self.bases.vocabulary), segment.value))
+        yield from self.overlaps(sorted(segments))
+        for passage in self.passages():
+            yield from self.passage(passage, text, segments)
+
+    def span(self, node: str, text: str) -> tuple[tuple[int, int] | None, list[Finding]]:
+        start, end = self.number(node, OA + "start"), self.number(node, OA + "end")
+        if start is None or end is None:
+            return None, []  # what is missing is a finding of the shapes; a row of a table has no offsets
+        if 0 <= start < end <= len(text):
+            return (start, end), []
+        wrong = "start" if not 0 <= start < len(text) else "end"
+        expected = f"0 <= start < end <= {len(text)}, the length of the text"
+        return None, [self.find(node, OA + wrong, f"the offsets {start} to {end}", expected)]
+
+    def overlaps(self, segments: list[tuple[int, int, str, str]]) -> Iterator[Finding]:
+        for before, after in pairwise(segments):
+            if after[0] < before[1]:
+                found = f"characters {after[0]} to {min(before[1], after[1])} in two segments"
+                yield self.find(after[3], OA + "start", found, f"a start of {before[1]} or more")
+
+    def passage(self, node: str, text: str, segments: list[tuple[int, int, str, str]]) -> Iterator[Finding]:
+        span, findings = self.span(node, text)
+        yield from findings
+        if not span:
+            return
+        exact, real = self.value(node, OA + "exact"), text[span[0] : span[1]]
+        if exact is not None and exact != real:
+            yield self.find(node, OA + "exact", f"{exact!r}", self.elsewhere(exact, real, text))
+        for start, end, kind, _ in segments:
+            if kind not in CARRIES_EVIDENCE and start < span[1] and span[0] < end:
+                expected = f"evidence in {', '.join(sorted(CARRIES_EVIDENCE))}"
+                yield self.find(node, OA + "start", f"evidence in a segment of the kind {kind}", expected)
+        if segments and not self.covered(span, segments, text):
+            expected = "a passage within the article's segments"
+            yield self.find(node, OA + "start", f"characters {span[0]} to {span[1]}", expected)
+
+    def elsewhere(self, exact: str, real: str, text: str) -> str:
+        """What stands at the offsets, in a few words, and where the quotation is if it is anywhere."""
+        short = real if len(real) <= 60 else f"{real[:57]}…"
+        at = [start for start in range(len(text)) if text.startswith(exact, start)] if exact else []
+        where = " and ".join(f"{start} to {start + len(exact)}" for start in at[:4])
+        return f"{short!r}" + (f"; these words stand at {where}" if at else "; these words are not in the text")
+
+    def covered(self, span: tuple[int, int], segments: list[tuple[int, int, str, str]], text: str) -> bool:
+        inside = {
+            position for start, end, _, _ in segments for position in range(max(start, span[0]), min(end, span[1]))
+        }
+        return all(position in inside or text[position].isspace() for position in range(*span))
