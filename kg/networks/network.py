@@ -1,0 +1,117 @@
+"""A network: nodes with attributes and a sparse matrix of weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from scipy import sparse
+
+from kg.networks.recipe import Recipe
+
+Value = str | int | float
+EdgeAttributes = dict[tuple[int, int], dict[str, Value]]
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node of a network.
+
+    Attributes:
+        id: the id of the actor, proposition, topic, publisher or article, or the name of an actor type.
+        label: what it is called.
+        side: 1 for a unit of `between`, 2 for one of `via` in a two-mode network.
+        attributes: type, category, country, wikidata where known; statements (how many are counted here), first and
+            last (dates of the earliest and latest of them).
+    """
+
+    id: str
+    label: str
+    side: int
+    attributes: dict[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Edge:
+    """An edge from node number `source` to node number `target`, with its weight and attributes.
+
+    `attributes`: pairs (how many pairs of statements, or statements, lie behind it), first and last (dates from which,
+    and to which, both ends had spoken on a matter that ties them).
+    """
+
+    source: int
+    target: int
+    weight: float
+    attributes: dict[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """One network, or one window of a series.
+
+    Attributes:
+        recipe: what it was made by.
+        first, second: the nodes of the rows and of the columns; the same tuple in a one-mode network.
+        matrix: float64 weights, shape (len(first), len(second)).
+        start, end: first and last moment of the window (ISO), or of the statements; "" if nothing is dated.
+        centre: the moment a kernel is centred at; "" without a kernel.
+        statements: how many statements were counted.
+        describe: computes `edge_attributes` when they are first asked for.
+    """
+
+    recipe: Recipe
+    first: tuple[Node, ...]
+    second: tuple[Node, ...]
+    matrix: sparse.csr_array
+    start: str = ""
+    end: str = ""
+    centre: str = ""
+    statements: int = 0
+    describe: Callable[[], EdgeAttributes] = dict
+
+    @cached_property
+    def edge_attributes(self) -> EdgeAttributes:
+        """(row, column) to the attributes of an edge."""
+        return self.describe()
+
+    @property
+    def one_mode(self) -> bool:
+        """Whether rows and columns are the same nodes."""
+        return self.recipe.mode == "one-mode"
+
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """All nodes: those of the rows, then in a two-mode network those of the columns."""
+        return self.first if self.one_mode else self.first + self.second
+
+    @cached_property
+    def dense(self) -> np.ndarray:
+        """The weights as a dense array."""
+        return self.matrix.toarray()
+
+    @property
+    def edges(self) -> Iterator[Edge]:
+        """Each edge once, in the order of its ends among `nodes`."""
+        found = (sparse.triu(self.matrix, 1) if self.one_mode else self.matrix).tocoo()
+        shift = 0 if self.one_mode else len(self.first)
+        for place in np.lexsort((found.col, found.row)):
+            row, column = int(found.row[place]), int(found.col[place])
+            attributes = self.edge_attributes.get((row, column), {})
+            yield Edge(row, column + shift, float(found.data[place]), attributes)
+
+    def place(self, node: str, side: int = 1) -> int | None:
+        """The number of a node among the rows (side 1) or columns (side 2), by id or, if it is unique, by label."""
+        among = self.first if side == 1 else self.second
+        ids = [number for number, item in enumerate(among) if item.id == node]
+        labels = [number for number, item in enumerate(among) if item.label == node]
+        return ids[0] if ids else labels[0] if len(labels) == 1 else None
+
+
+def number(value: float) -> int | float:
+    """A weight as it is written: whole numbers as int, others with 12 significant digits.
+
+    The last digits of a sum of time weights can differ between processors; what is written does not show them.
+    """
+    return int(value) if value == int(value) else float(f"{value:.12g}")

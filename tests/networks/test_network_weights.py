@@ -1,0 +1,126 @@
+"""Weights equal to plain loops of the published formulas, for every combination of options."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.networks.build import build
+from kg.networks.recipe import Recipe
+from kg.networks.table import StatementTable
+from tests.networks import brute
+from tests.networks.samples import dna_mentions
+
+DUPLICATES = ("all", "utterance", "article", "week", "month", "year", "range")
+COMBINATIONS = [
+    *itertools.product(
+        ["one-mode"],
+        ["ignore", "congruence", "conflict", "subtract"],
+        ["none", "average", "jaccard", "cosine", "textbook-cosine"],
+    ),
+    *itertools.product(["two-mode"], ["ignore", "subtract"], ["none", "activity", "prominence"]),
+    ("two-mode", "combine", "none"),
+]
+
+
+def weights(network) -> dict[tuple[str, str], float]:
+    return {
+        (a.id, b.id): network.dense[i, j]
+        for i, a in enumerate(network.first)
+        for j, b in enumerate(network.second)
+        if not (network.one_mode and i == j)
+    }
+
+
+def assert_same(mentions, table, recipe: Recipe) -> None:
+    expected = brute.network(
+        mentions,
+        recipe.mode,
+        recipe.between,
+        recipe.via,
+        recipe.aggregate,
+        recipe.normalize,
+        recipe.duplicates,
+        recipe.stance,
+        recipe.scale,
+    )
+    (network,) = build(table, recipe)
+    found = weights(network)
+    assert found.keys() == expected.keys()
+    for pair, weight in expected.items():
+        assert found[pair] == pytest.approx(weight, rel=1e-12, abs=1e-12), (pair, recipe.canonical)
+    if network.one_mode:
+        assert not network.dense.diagonal().any()
+
+
+@pytest.mark.parametrize("version", [2, 3])
+def test_the_sample_has_40_statements_7_organizations_and_6_concepts(version):
+    mentions = dna_mentions(version)
+    assert len(mentions) == 40
+    (network,) = build(StatementTable.of(mentions), Recipe(mode="two-mode", duplicates="all"))
+    assert (len(network.first), len(network.second), network.statements) == (7, 6, 40)
+
+
+@pytest.mark.parametrize("version", [2, 3])
+@pytest.mark.parametrize("mode, aggregate, normalize", COMBINATIONS)
+def test_every_combination_on_the_sample_equals_the_formulas(version, mode, aggregate, normalize):
+    mentions = dna_mentions(version)
+    table = StatementTable.of(mentions)
+    for duplicates, stance in itertools.product(DUPLICATES, ["binary", "ordinal"]):
+        for between, via in [("organization", "proposition"), ("proposition", "person"), ("person", "article")]:
+            assert_same(mentions, table, Recipe(mode, between, via, aggregate, normalize, stance, None, duplicates))
+
+
+def test_the_published_congruence_of_the_sample_is_symmetric_and_adds_up_with_conflict_to_ignore():
+    table = StatementTable.of(dna_mentions(3))
+    found = {
+        aggregate: next(build(table, Recipe(aggregate=aggregate, duplicates="all", stance="binary"))).dense
+        for aggregate in ("ignore", "congruence", "conflict", "subtract")
+    }
+    assert (found["congruence"] == found["congruence"].T).all() and found["congruence"].any()
+    assert (found["congruence"] + found["conflict"] == found["ignore"]).all()
+    assert (found["congruence"] - found["conflict"] == found["subtract"]).all()
+
+
+def test_the_manuals_example_of_an_integer_scale_contributes_2_4():
+    # manual, section "Congruence Networks": -4 twice and +2 three times on a scale from -5 to 5
+    mentions = [
+        {"statement": f"s{n}", "organization": who, "proposition": "p", "level": level, "date": "2020-01-01"}
+        for n, (who, level) in enumerate([("a", -4)] * 2 + [("b", 2)] * 3)
+    ]
+    (network,) = build(StatementTable.of(mentions), Recipe(stance="levels", scale=(-5, 5), duplicates="all"))
+    assert network.dense[0, 1] == pytest.approx(2.4, abs=1e-12)
+
+
+mention = st.fixed_dictionaries(
+    {
+        "person": st.sampled_from(["", "ana", "bo", "cy", "di"]),
+        "organization": st.sampled_from(["", "red", "green", "blue", "青", "чёрный"]),
+        "proposition": st.sampled_from(["p1", "p2", "p3"]),
+        "publisher": st.sampled_from(["paper", "wire"]),
+        "utterance": st.sampled_from(["u1", "u2", "u3"]),
+        "article": st.sampled_from(["a1", "a2", "a3"]),
+        "date": st.sampled_from(["2019-12-30", "2020-01-01", "2020-02-29", "2021-02-28", "2021-12-31", "2022-01-02"]),
+        "stance": st.sampled_from(["supports", "opposes", "ambivalent"]),
+        "level": st.integers(-2, 3),
+    }
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(mention, max_size=25),
+    st.sampled_from(COMBINATIONS),
+    st.sampled_from(DUPLICATES),
+    st.sampled_from(["ordinal", "binary", "levels"]),
+    st.permutations(["person", "organization", "proposition", "publisher", "article"]),
+)
+def test_random_statements_equal_the_formulas(mentions, combination, duplicates, stance, units):
+    mentions = [{**mention, "statement": f"s{number:02}"} for number, mention in enumerate(mentions)]
+    mode, aggregate, normalize = combination
+    scale = (-2, 3) if stance == "levels" else None
+    recipe = Recipe(mode, units[0], units[1], aggregate, normalize, stance, scale, duplicates)
+    assert_same(mentions, StatementTable.of(mentions), recipe)
