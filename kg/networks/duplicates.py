@@ -46,7 +46,7 @@ def _week_of_year(days: np.ndarray) -> np.ndarray:
 
 
 def first_of_each(*keys: np.ndarray) -> np.ndarray:
-    """Sorted indices of the first row of each distinct combination of keys; the keys are integer arrays of one length."""
+    """Sorted indices of the first row of each distinct combination of keys: integer arrays of one length."""
     combined = np.zeros(len(keys[0]), np.int64)
     for key in keys:
         values, codes = np.unique(key, return_inverse=True)

@@ -29,10 +29,23 @@ DUPLICATES = ("all", "utterance", "article", "week", "month", "year", "range")
 ISOLATES = ("none", "active", "all")
 WINDOW_UNITS = ("seconds", "minutes", "hours", "days", "weeks", "months", "years", "statements")
 KERNELS = ("none", "uniform", "triangular", "epanechnikov", "gaussian")
-FILTERS = (
-    "person organization actor-type proposition topic publisher article utterance stance mode certainty force"
-    " conditional contested hops"
-).split()
+FILTERS = [
+    "person",
+    "organization",
+    "actor-type",
+    "proposition",
+    "topic",
+    "publisher",
+    "article",
+    "utterance",
+    "stance",
+    "mode",
+    "certainty",
+    "force",
+    "conditional",
+    "contested",
+    "hops",
+]
 STANCE_WORDS = ("supports", "ambivalent", "opposes")
 MOST_LEVELS = 50
 _TOPIC = re.compile(r"topic(:any|:[1-9]\d?)?")

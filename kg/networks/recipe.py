@@ -40,7 +40,7 @@ class Recipe:
         mode: "one-mode" (between units of one kind), "two-mode" (from `between` to `via`) or "events" (the list of
             statements itself, for relational event models).
         between: the unit that becomes nodes: person, organization (or state spoken for), actor-type, proposition,
-            topic (as a proposition names it), topic:any (at every level), topic:1 (the top level) …, publisher, article.
+            topic (as a proposition names it), topic:any (every level), topic:1 (the top level) …, publisher, article.
         via: the unit through which two nodes are tied (one-mode), or the second kind of node (two-mode).
         aggregate: how stances become weight; see `kg.networks.onemode` and `kg.networks.twomode`.
         normalize: what weights are divided by; see `kg.networks.normalization`.

@@ -20,9 +20,20 @@ from kg.networks.topics import Topics
 UNDATED = np.iinfo(np.int64).min
 NO_LEVEL = np.iinfo(np.int64).min
 STANCES = {"supports": 1, "ambivalent": 0, "opposes": -1}
-_NAMES = (
-    "statement report article publisher utterance person organization proposition mode certainty force coder"
-).split()
+_NAMES = [
+    "statement",
+    "report",
+    "article",
+    "publisher",
+    "utterance",
+    "person",
+    "organization",
+    "proposition",
+    "mode",
+    "certainty",
+    "force",
+    "coder",
+]
 
 
 @dataclass(frozen=True, eq=False)

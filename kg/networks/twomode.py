@@ -4,8 +4,9 @@ Definitions: Leifeld, Discourse Network Analyzer manual, section "Affiliation Ne
 
     ignore(i, j)   = sum over k of x(i,j,k)
     subtract(i, j) = sum over k of k x(i,j,k); on a binary scale k counts as -1 for 0
-    combine(i, j)  = a code of the set of stances taken: the sum over the k with x(i,j,k) > 0 of 2 to the power of
-                     how many levels of the scale lie above k. Binary: 1 supports, 2 opposes, 3 both. Ordinal: 1 supports, 2 ambivalent, 4 opposes, sums of these.
+    combine(i, j)  = a code of the set of stances taken: the sum over the k with x(i,j,k) > 0 of 2 to the power of how
+                     many levels of the scale lie above k. Binary: 1 supports, 2 opposes, 3 both. Ordinal: 1 supports,
+                     2 ambivalent, 4 opposes, and sums of these.
 """
 
 from __future__ import annotations
