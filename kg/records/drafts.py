@@ -79,6 +79,20 @@ def shared(files: Sequence[tuple[str, Item]], role: str, ontology: Ontology) -> 
     return _fill(draft, files, ontology)
 
 
+def of_quads(graph: str, quads: Sequence[ox.Quad], ontology: Ontology) -> Draft:
+    """The draft of a graph whose quads are at hand, completed; none of them: the graph is to be removed.
+
+    Raises:
+        DataError: people do not write this graph.
+    """
+    fields = fields_of(ontology)
+    role = role_of(graph, ontology)
+    if role is None:
+        expected = f"{ontology.bases.graph('reference')}, …/links or …/article/slug"
+        raise DataError([Finding("", "", f"the graph {graph}", expected, "graph")])
+    return Draft(graph, role, naming.Places(fields), complete(quads, graph, fields))
+
+
 def _fill(draft: Draft, files: Sequence[tuple[str, Item]], ontology: Ontology) -> Draft:
     fields = draft.places.fields
     quads: list[ox.Quad] = []
