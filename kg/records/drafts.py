@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -43,6 +44,12 @@ class Draft:
     quads: list[ox.Quad] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     defined: list[tuple[str, naming.Place]] = field(default_factory=list)
+
+    @property
+    def twice(self) -> set[str]:
+        """IRIs of the nodes that the records define more than once."""
+        counts = Counter(identity for identity, _ in self.defined)
+        return {self.places.fields.bases.id(identity) for identity, count in counts.items() if count > 1}
 
 
 def role_of(graph: str, ontology: Ontology) -> str | None:
