@@ -1,0 +1,81 @@
+"""The application: its routes, and the engine that it opens when it starts and closes when it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import fastapi_offline
+from fastapi import FastAPI
+from fastapi.openapi.docs import get_swagger_ui_html
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+
+import kg
+from api import problems, status, things
+from api.service import Service
+from api.settings import Settings
+from api.sparql import SparqlEndpoint
+from kg.engine.base import Engine
+
+STATIC = Path(__file__).parent / "static"
+DOCS = Path(fastapi_offline.__file__).parent / "static"
+
+ROUTERS = (status.router, things.router)
+"""The routers of the resources, in the order in which they are matched and documented."""
+
+
+class _Sparql:
+    """Hands a request to the endpoint of the service that is running."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        service: Service = scope["app"].state.service
+        endpoint = SparqlEndpoint(service.settings, service.streamer, service.gate, service.tags, service.pages)
+        await endpoint(scope, receive, send)
+
+
+def create_app(settings: Settings, open_engine: Callable[[Settings], Engine]) -> FastAPI:
+    """The service as an ASGI application.
+
+    Args:
+        settings: what to run with.
+        open_engine: opens the engine when the application starts; the application closes it.
+    """
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.service = Service.of(settings, open_engine(settings), secrets.token_hex(4))
+        app.state.pages = app.state.service.pages
+        yield
+        app.state.service.close()
+
+    app = FastAPI(
+        title="On Record",
+        description="Who said what, about what, when, and according to whom.",
+        version=kg.__version__,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.router.routes.insert(0, Route("/sparql", _Sparql(), include_in_schema=False))
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/docs/static", StaticFiles(directory=DOCS), name="docs-static")
+    for router in ROUTERS:
+        app.include_router(router)
+    problems.install(app)
+
+    @app.get("/docs", include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        return get_swagger_ui_html(
+            openapi_url="/openapi.json",
+            title="On Record: HTTP interface",
+            swagger_js_url="/docs/static/swagger-ui-bundle.js",
+            swagger_css_url="/docs/static/swagger-ui.css",
+            swagger_favicon_url="/static/icon.svg",
+        )
+
+    return app

@@ -1,0 +1,157 @@
+"""Rows of a question folded into the things that they are about: one row a combination, one model a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import Literal, NamedNode
+
+from api.models import Contradiction, Hop, Passage, Position, Report, Side, Statement, Thing, Utterance
+from kg.bases import Bases
+from kg.questions import Row
+
+
+class Folder:
+    """Folds rows with the IRI bases in force. Things come in the order of their first rows."""
+
+    def __init__(self, bases: Bases) -> None:
+        self.bases = bases
+
+    def text(self, row: Row, name: str) -> str | None:
+        """A term as JSON shows it: an id, a word of the vocabulary, an IRI or a literal's text; None if absent."""
+        term = row.get(name)
+        if term is None:
+            return None
+        if isinstance(term, NamedNode):
+            return self.bases.shorten(term.value).removeprefix(self.bases.vocabulary)
+        return term.value
+
+    def thing(self, row: Row, name: str) -> Thing | None:
+        """A thing with its label, which is in the variable `<name>Label` or else `<name>Definition`."""
+        iri = self.text(row, name)
+        label = self.text(row, f"{name}Label") or self.text(row, f"{name}Definition")
+        return Thing(id=iri, label=label) if iri is not None else None
+
+    def statements(self, rows: Iterable[Row]) -> list[Statement]:
+        """Statements from the rows of `resources/statements`."""
+        found: dict[str, Statement] = {}
+        reports: dict[tuple[str, str], Report] = {}
+        chains: dict[str, dict[str, tuple[Hop, str | None]]] = {}
+        for row in rows:
+            iri = self.text(row, "statement")
+            statement = found.get(iri) or found.setdefault(iri, self._statement(iri, row))
+            _gather(statement.utterance.onBehalfOf, self.thing(row, "onBehalfOf"))
+            _gather(statement.force, self.text(row, "force"))
+            _gather(statement.condition, self.thing(row, "condition"))
+            _gather(statement.disputes, self.text(row, "disputes"))
+            key = iri, self.text(row, "report")
+            report = reports.get(key)
+            if report is None:
+                report = reports[key] = self._report(row)
+                statement.reports.append(report)
+            _gather(report.evidence, self._passage(row))
+            self._hop(row, chains.setdefault(report.id, {}))
+        for report in reports.values():
+            report.via = list(_chain(chains[report.id]))
+        return list(found.values())
+
+    def _statement(self, iri: str, row: Row) -> Statement:
+        utterance = Utterance(
+            id=self.text(row, "utterance"),
+            speaker=self.thing(row, "speaker"),
+            date=self.text(row, "date"),
+            venue=self.thing(row, "venue"),
+        )
+        stance = self.text(row, "stance")
+        return Statement(
+            id=iri, proposition=self.thing(row, "proposition"), stance=stance, utterance=utterance, reports=[]
+        )
+
+    def _report(self, row: Row) -> Report:
+        names = ("article", "published", "mode", "hedge", "certainty")
+        return Report(
+            id=self.text(row, "report"),
+            publisher=self.thing(row, "publisher"),
+            hops=int(row["hops"].value),
+            **{name: self.text(row, name) for name in names},
+        )
+
+    def _passage(self, row: Row) -> Passage | None:
+        if "passage" not in row:
+            return None
+        start, end = (int(row[name].value) if name in row else None for name in ("start", "end"))
+        return Passage(id=self.text(row, "passage"), start=start, end=end, exact=self.text(row, "exact"))
+
+    def _hop(self, row: Row, chain: dict[str, tuple[Hop, str | None]]) -> None:
+        if "hop" in row:
+            iri = self.text(row, "hop")
+            chain[iri] = Hop(id=iri, reporter=self.thing(row, "reporter")), self.text(row, "next")
+
+    def positions(self, rows: Iterable[Row]) -> list[Position]:
+        """Positions from the rows of `resources/positions`."""
+        found: dict[str, Position] = {}
+        for row in rows:
+            iri = self.text(row, "position")
+            if iri not in found:
+                names = ("stance", "until", "shiftOf")
+                found[iri] = Position(
+                    id=iri,
+                    actor=self.thing(row, "actor"),
+                    proposition=self.thing(row, "proposition"),
+                    begins=self.text(row, "from"),
+                    contested=_true(row, "contested"),
+                    restsOn=[],
+                    **{name: self.text(row, name) for name in names},
+                )
+            _gather(found[iri].restsOn, self.text(row, "statement"))
+        return list(found.values())
+
+    def contradictions(self, rows: Iterable[Row]) -> list[Contradiction]:
+        """Contradictions from the rows of `resources/contradictions`."""
+        found: dict[str, Contradiction] = {}
+        sides: dict[tuple[str, str, str], Side] = {}
+        for row in rows:
+            iri = self.text(row, "contradiction")
+            if iri not in found:
+                found[iri] = Contradiction(
+                    id=iri,
+                    contradictionType=self.text(row, "contradictionType"),
+                    proposition=self.thing(row, "proposition"),
+                    actor=[],
+                    earliest=self.text(row, "earliest"),
+                    contested=_true(row, "contested"),
+                )
+            _gather(found[iri].actor, self.thing(row, "actor"))
+            _gather(found[iri].wasDerivedFrom, self.text(row, "source"))
+            if "statement" in row:
+                key = iri, self.text(row, "statement"), self.text(row, "article")
+                if key not in sides:
+                    sides[key] = self._side(row)
+                    found[iri].sides.append(sides[key])
+                _gather(sides[key].exact, self.text(row, "exact"))
+        return list(found.values())
+
+    def _side(self, row: Row) -> Side:
+        things = {name: self.thing(row, name) for name in ("speaker", "publisher")}
+        return Side(**things, **{name: self.text(row, name) for name in ("statement", "stance", "date", "article")})
+
+
+def _gather(values: list, value: object) -> None:
+    if value is not None and value not in values:
+        values.append(value)
+
+
+def _true(row: Row, name: str) -> bool:
+    term = row.get(name)
+    return isinstance(term, Literal) and term.value == "true"
+
+
+def _chain(hops: dict[str, tuple[Hop, str | None]]) -> Iterator[Hop]:
+    """The hops in order: first the one that no other leads to. A chain that branches keeps the order found."""
+    led_to = {following for _, following in hops.values()}
+    at = next((iri for iri in hops if iri not in led_to), None)
+    left = dict(hops)
+    while at in left:
+        hop, at = left.pop(at)
+        yield hop
+    yield from (hop for hop, _ in left.values())

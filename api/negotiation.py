@@ -1,0 +1,79 @@
+"""Content negotiation: which of the formats on offer a request accepts best (RFC 9110, section 12.5.1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
+
+JSON = "application/json"
+HTML = "text/html"
+JSON_LD = "application/ld+json"
+CSV = "text/csv"
+TURTLE = "text/turtle"
+
+# In the order of preference when the client accepts several equally. What an engine writes for each is its own name,
+# the first; the rest are other names of the same format.
+RESULTS: dict[str, tuple[str, ...]] = {
+    "application/sparql-results+json": (JSON,),
+    "application/sparql-results+xml": ("application/xml", "text/xml"),
+    CSV: (),
+    "text/tab-separated-values": (),
+}
+RDF: dict[str, tuple[str, ...]] = {
+    TURTLE: ("application/x-turtle",),
+    "application/n-triples": ("text/plain",),
+    "application/n-quads": (),
+    "application/trig": ("application/x-trig",),
+    JSON_LD: (JSON,),
+    "application/rdf+xml": ("application/xml", "text/xml"),
+}
+# Short names for `?format=`, for clients that cannot set a header: links in pages, spreadsheets.
+SHORT = {
+    "json": JSON,
+    "xml": "application/xml",
+    "csv": CSV,
+    "tsv": "text/tab-separated-values",
+    "ttl": TURTLE,
+    "turtle": TURTLE,
+    "nt": "application/n-triples",
+    "ntriples": "application/n-triples",
+    "nq": "application/n-quads",
+    "nquads": "application/n-quads",
+    "trig": "application/trig",
+    "jsonld": JSON_LD,
+    "rdf": "application/rdf+xml",
+    "html": HTML,
+}
+
+
+_PARAMETERS = re.compile(r';\s*(charset|profile)=("[^"]*"|[^;,]*)', re.IGNORECASE)
+
+
+def best(accept: str | None, offers: Sequence[str]) -> str | None:
+    """The offer that an Accept header values most, the first among equals; None if it accepts none of them.
+
+    The most specific range that matches an offer decides on it, so that "text/csv;q=0, */*" refuses CSV. An absent
+    or empty header accepts everything. A charset or profile is not looked at: everything we send is UTF-8.
+    """
+    if not accept or not accept.strip():
+        return offers[0]
+    ranges = parse_accept_header(_PARAMETERS.sub("", accept), MIMEAccept)
+    quality = {offer: ranges.quality(offer) for offer in offers}
+    chosen = max(offers, key=lambda offer: quality[offer])
+    return chosen if quality[chosen] > 0 else None
+
+
+def written_as(accept: str | None, formats: dict[str, tuple[str, ...]]) -> tuple[str, str] | None:
+    """The media type to write and the name to send it under, from a table such as `RESULTS`; None: none is accepted.
+
+    A client that accepts only another name of a format ("application/json") is sent that name.
+    """
+    names = {name: name for name in formats} | {
+        other: name for name, others in reversed(formats.items()) for other in others
+    }
+    # A format's own name comes before the other names of any format, at equal quality.
+    chosen = best(accept, [*formats, *(name for name in names if name not in formats)])
+    return (names[chosen], chosen) if chosen else None

@@ -1,0 +1,98 @@
+"""HTML pages: the templates of `api/templates`, and the addresses in them. No page loads anything from elsewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.types import Scope
+
+from api.settings import Settings
+
+TEMPLATES = Path(__file__).parent / "templates"
+SECURITY = {
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+class Pages:
+    """Renders templates for one service."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings, self.bases = settings, settings.bases
+        self._environment = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals.update(
+            root=self.bases.root, path_of=self.path, prefixes=self.bases.prefixes(), example=EXAMPLE, words=WORDS
+        )
+        self._environment.globals["actors"] = ("Actor", "Person", "State", "Organization", "Collective")
+
+    def address(self, scope: Scope, path: str) -> str:
+        """The absolute address of a path of this service, as the outside sees it."""
+        if self.settings.url:
+            return str(self.settings.url).rstrip("/") + path
+        host = Headers(scope=scope).get("host") or f"{self.settings.host}:{self.settings.port}"
+        return f"{scope['scheme']}://{host}{scope.get('root_path', '')}{path}"
+
+    def path(self, iri: str) -> str:
+        """The address to link an id or IRI by: on this service if it is ours, else the IRI itself; "" for a text."""
+        if iri.startswith(self.bases.graphs):
+            return "/graph/" + quote(iri.removeprefix(self.bases.graphs), safe=SAFE)
+        if iri.startswith(("http://", "https://")):
+            return iri
+        return "/id/" + quote(iri, safe=SAFE) if re.fullmatch(r"[a-z]+/\S+", iri) else ""
+
+    def render(
+        self, template: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: object
+    ) -> HTMLResponse:
+        """A page made from a template."""
+        text = self._environment.get_template(template).render(**values)
+        return HTMLResponse(text, status, {"Vary": "Accept", **SECURITY, **(headers or {})})
+
+    def query(self, scope: Scope, text: str) -> HTMLResponse:
+        """The page to write a query on; with a query, it runs it."""
+        return self.render("query.html", text=text, endpoint=self.address(scope, "/sparql"))
+
+    def problem(self, request: Request, status: int, problem: str, headers: Mapping[str, str]) -> HTMLResponse:
+        """The page for problem details, given as their JSON."""
+        kept = {
+            name: value for name, value in headers.items() if name.lower() not in ("content-type", "content-length")
+        }
+        return self.render("problem.html", status, kept, problem=json.loads(problem), where=request.url.path)
+
+
+SAFE = "/#-._~!$&'()*+,;=:@"
+"""Characters of an IRI that stay as they are in an address."""
+
+WORDS = {
+    "selfContradiction": "self-contradiction",
+    "reportConflict": "reports disagree",
+    "conflict": "conflict",
+    "shift": "shift",
+    "denial": "denial",
+}
+"""Terms whose name is not the word that a page uses."""
+
+EXAMPLE = """SELECT ?date ?speaker ?stance ?proposition ?passage WHERE {
+  ?report rec:conveys ?statement ; rec:evidence/oa:exact ?passage .
+  ?statement rec:stance ?stance ; rec:proposition/rdfs:label ?proposition ; rec:utterance ?utterance .
+  ?utterance rec:date ?date ; rec:speaker/rdfs:label ?speaker .
+  FILTER (LANG(?speaker) = "en" && LANG(?proposition) = "en")
+}
+ORDER BY ?date
+LIMIT 100"""
+"""Who said what, when, and which passage proves it: the query that the query page begins with."""

@@ -1,0 +1,76 @@
+"""Errors as problem details (RFC 9457): which status each error of the library gets, and what it says."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from api.negotiation import HTML, JSON, best
+from kg.errors import DataError, KgError, LimitError, QueryError, RevisionConflict, StoreError
+
+PROBLEM = "application/problem+json"
+
+
+class Refusal(Exception):
+    """A request that is refused by HTTP's rules, with its status, reason, headers and extension members."""
+
+    def __init__(self, status: int, detail: str, headers: dict[str, str] | None = None, **members: object) -> None:
+        self.status, self.detail, self.headers, self.members = status, detail, headers or {}, members
+        super().__init__(detail)
+
+
+def problem(status: int, detail: str, headers: dict[str, str] | None = None, **members: object) -> JSONResponse:
+    """A problem details response. `members` are its extension members."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **members}
+    return JSONResponse(body, status, headers=headers, media_type=PROBLEM)
+
+
+def as_response(error: Exception) -> JSONResponse:
+    """The response that an error of the library or of this layer gets. An unknown error is raised again."""
+    match error:
+        case Refusal():
+            return problem(error.status, error.detail, error.headers, **error.members)
+        case HTTPException():
+            return problem(error.status_code, str(error.detail), dict(error.headers or {}))
+        case QueryError():
+            place = {"line": error.line, "column": error.column} if error.line else {}
+            return problem(400, str(error), **place)
+        case LimitError():
+            return problem(503, str(error), {"Retry-After": "5"}, limit=error.limit)
+        case DataError():
+            findings = [vars(finding) for finding in error.findings]
+            return problem(422, f"{len(findings)} findings; nothing was changed", findings=findings)
+        case RevisionConflict():
+            return problem(412, str(error), expected=error.expected, current=error.current)
+        case StoreError():
+            return problem(503, str(error), {"Retry-After": "5"})
+        case KgError():
+            return problem(400, str(error))
+    raise error
+
+
+def _invalid(error: RequestValidationError) -> JSONResponse:
+    findings = [
+        {"path": ".".join(map(str, part["loc"])), "found": repr(part.get("input"))[:200], "expected": part["msg"]}
+        for part in error.errors()
+    ]
+    return problem(422, "; ".join(f"{f['path']}: {f['expected']}" for f in findings), findings=findings)
+
+
+async def _handle(request: Request, error: Exception) -> Response:
+    response = _invalid(error) if isinstance(error, RequestValidationError) else as_response(error)
+    pages = getattr(request.app.state, "pages", None)
+    if pages and request.method == "GET" and best(request.headers.get("accept"), (JSON, HTML)) == HTML:
+        detail = response.body.decode()
+        return pages.problem(request, response.status_code, detail, response.headers)
+    return response
+
+
+def install(app: FastAPI) -> None:
+    """Make the application answer every error of the library with problem details, or with a page in a browser."""
+    for kind in (Refusal, HTTPException, RequestValidationError, KgError):
+        app.add_exception_handler(kind, _handle)

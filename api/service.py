@@ -1,0 +1,78 @@
+"""What one running service is made of, and how a route gets at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from api.caching import Tags
+from api.gate import Gate
+from api.pages import Pages
+from api.settings import Settings
+from api.streaming import Streamer
+from kg.engine.base import Engine
+from kg.ontology import Ontology
+from kg.questions import Questions
+
+
+@dataclass(frozen=True)
+class Service:
+    """The parts of one service, made when it starts and closed when it ends.
+
+    Attributes:
+        settings: what it runs with.
+        ontology: vocabulary, shapes, context and questions.
+        engine: the store. It blocks: call it in plain `def` routes, which run in threads, never in `async def`.
+        questions: question files, asked of the engine.
+        gate: bounds how many protocol queries run at once.
+        streamer: sends answers.
+        tags: entity tags.
+        pages: HTML.
+    """
+
+    settings: Settings
+    ontology: Ontology
+    engine: Engine
+    questions: Questions
+    gate: Gate
+    streamer: Streamer
+    tags: Tags
+    pages: Pages
+
+    @classmethod
+    def of(cls, settings: Settings, engine: Engine, epoch: str) -> Service:
+        """The service over an open engine. `epoch` tells this start from every other."""
+        ontology = Ontology(bases=settings.bases)
+        # One reader is kept for pages and resources, so that queries of strangers cannot take them all.
+        places = max(1, settings.readers - 1)
+        return cls(
+            settings,
+            ontology,
+            engine,
+            Questions(ontology, engine),
+            Gate(places, settings.queue),
+            Streamer(engine, settings.readers + settings.queue, settings.idle),
+            Tags(engine, epoch),
+            Pages(settings),
+        )
+
+    def close(self) -> None:
+        """Stop what the service started, the engine included."""
+        self.streamer.close()
+        self.engine.close()
+
+
+def service_of(request: Request) -> Service:
+    """The service that a request is made to."""
+    return request.app.state.service
+
+
+def engine_of(request: Request) -> Engine:
+    """The engine of the service that a request is made to."""
+    return service_of(request).engine
+
+
+TheService = Annotated[Service, Depends(service_of)]
+TheEngine = Annotated[Engine, Depends(engine_of)]

@@ -1,0 +1,83 @@
+"""The settings of the service: the only place that reads the environment. docs/settings.md explains each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from platformdirs import user_data_path
+from pydantic import AnyHttpUrl, ByteSize, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from kg.bases import DEFAULT_ROOT, DEFAULT_VOCABULARY, Bases
+from kg.engine.base import Limits
+from kg.errors import StoreError
+
+MIB = 2**20
+
+
+class Settings(BaseSettings):
+    """What one service runs with; every field `x` is the environment variable `KG_X`."""
+
+    model_config = SettingsConfigDict(env_prefix="KG_", frozen=True, extra="forbid")
+
+    store: Path = Field(default_factory=lambda: user_data_path("onrecord"), description="Folder of the embedded store.")
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0: any free one.")
+    url: AnyHttpUrl | None = Field(None, description="Address that the outside sees, if it is another one.")
+    root: str = Field(DEFAULT_ROOT, pattern=r"^https?://.+/$", description="IRI that things and graphs begin with.")
+    vocabulary: str = Field(DEFAULT_VOCABULARY, pattern=r"[#/]$", description="IRI that terms begin with.")
+
+    deadline: float = Field(30, gt=0, description="Seconds that one query may take.")
+    memory: ByteSize = Field(ByteSize(2 * 1024 * MIB), description="Memory that one query may add to its reader.")
+    readers: int = Field(4, ge=1, description="Queries that run at once; each has a process.")
+    queue: int = Field(64, ge=0, description="Queries that may wait for a reader; one more is answered with 503.")
+    request_size: ByteSize = Field(ByteSize(64 * MIB), description="Largest request body.")
+    query_size: ByteSize = Field(ByteSize(MIB), description="Longest query text.")
+    result_size: ByteSize = Field(ByteSize(4096 * MIB), description="Largest result of one query.")
+    idle: float = Field(30, gt=0, description="Seconds that a client may leave us waiting, in either direction.")
+
+    tokens: Path | None = Field(None, description="File of tokens made by `kg token`; without it nobody writes.")
+    private: bool = Field(False, description="Whether reading needs a token too.")
+    open: bool = Field(False, description="Whether to listen beyond this machine although anyone can then read.")
+    origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Web origins whose pages may read; * for all."
+    )
+
+    sparql_url: AnyHttpUrl | None = Field(None, description="Query address of another SPARQL server to use instead.")
+    sparql_update_url: AnyHttpUrl | None = Field(None, description="Its update address; by default the same.")
+    sparql_graph_url: AnyHttpUrl | None = Field(None, description="Its graph store address, where it has one.")
+    sparql_product: str = Field("generic", description="Which product it is: a row of the table in docs/scale.md.")
+    sparql_user: str | None = Field(None, description="User name for it.")
+    sparql_password: SecretStr | None = Field(None, description="Password for it.")
+
+    @field_validator("origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @property
+    def bases(self) -> Bases:
+        """The IRI bases in force."""
+        return Bases(self.vocabulary, self.root)
+
+    @property
+    def limits(self) -> Limits:
+        """What one query may use."""
+        return Limits(self.deadline, int(self.memory), int(self.result_size))
+
+
+def read_settings(**given: object) -> Settings:
+    """The settings from the environment, with those `given` (not None) instead.
+
+    Raises:
+        StoreError: a setting is not valid; the text names each and says what was expected.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        lines = (
+            f"KG_{'_'.join(map(str, part['loc'])).upper()}: found {part['input']!r}; {part['msg']}"
+            for part in error.errors()
+        )
+        raise StoreError("; ".join(lines)) from error

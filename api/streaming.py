@@ -1,0 +1,118 @@
+"""An engine's answer as an HTTP response: bytes from the reader to the client, with no copy kept and none parsed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+from starlette.types import Receive, Scope, Send
+
+from kg.engine.base import Answer, Engine, Query
+
+
+class BrokenAnswer(Exception):
+    """The answer failed after its first bytes were sent. The server closes the connection, so that it is seen."""
+
+
+class SlowClient(Exception):
+    """The client did not take what was sent to it in time."""
+
+
+@contextlib.asynccontextmanager
+async def leaving(receive: Receive, abandoned: Event) -> AsyncIterator[None]:
+    """Cancel the block, and set `abandoned`, as soon as the client hangs up. The request's body must have been read."""
+    task = asyncio.current_task()
+    gone = False
+
+    async def watch() -> None:
+        nonlocal gone
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        gone = True
+        abandoned.set()
+        task.cancel()
+
+    watcher = asyncio.create_task(watch())
+    try:
+        yield
+    except asyncio.CancelledError:
+        abandoned.set()
+        if not gone or task.uncancel() > 0:
+            raise
+    finally:
+        watcher.cancel()
+
+
+class Streamer:
+    """Runs queries in threads of its own, because engines block, and sends what they answer.
+
+    Args:
+        engine: what answers.
+        threads: how many queries may run at once.
+        idle: seconds that a client may take before it accepts a chunk.
+    """
+
+    def __init__(self, engine: Engine, threads: int, idle: float) -> None:
+        self.engine, self.idle = engine, idle
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="answer")
+
+    def close(self) -> None:
+        """Let the threads end."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _run(self, function: Callable, *arguments: object) -> object:
+        """Call in a thread; on cancellation still wait for its end, so that nothing is held behind our back."""
+        future = asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
+        try:
+            return await asyncio.shield(future)
+        except asyncio.CancelledError:
+            with contextlib.suppress(Exception):
+                await future
+            raise
+
+    async def send(
+        self, query: Query, abandoned: Event, headers: Callable[[Answer], Mapping[str, str]], scope: Scope, send: Send
+    ) -> None:
+        """Run a query and send its answer with status 200. Nothing is sent before its first bytes exist.
+
+        Raises:
+            KgError: nothing has been sent.
+            BrokenAnswer: a part has been sent.
+        """
+        held: list[Answer] = []
+
+        def begin() -> tuple[Answer, bytes | None]:
+            answer = self.engine.query(query, abandoned=abandoned)
+            held.append(answer)
+            return answer, next(chunks := iter(answer), None), chunks
+
+        try:
+            answer, chunk, chunks = await self._run(begin)
+            start = {"type": "http.response.start", "status": 200, "headers": encoded(headers(answer))}
+            await send(start)
+            if scope["method"] == "HEAD":
+                chunk = None
+            await self._send_chunks(chunk, chunks, send)
+        finally:
+            if held:
+                await self._run(held[0].close)
+
+    async def _send_chunks(self, chunk: bytes | None, chunks: object, send: Send) -> None:
+        try:
+            while chunk is not None:
+                async with asyncio.timeout(self.idle):
+                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                chunk = await self._run(next, chunks, None)
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        except TimeoutError as error:
+            raise SlowClient(f"the client took nothing for {self.idle:g} seconds") from error
+        except Exception as error:
+            raise BrokenAnswer(str(error)) from error
+
+
+def encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """Headers as ASGI wants them."""
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]

@@ -1,0 +1,64 @@
+"""`/id/{kind}/{slug}` and `/`: every thing on record as RDF or as a page, and the page that leads to them."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from pyoxigraph import NamedNode
+from starlette.responses import Response
+
+from api.negotiation import HTML, RDF, SHORT, best, written_as
+from api.problems import Refusal
+from api.service import Service, TheService
+from api.views import ThingView, home_view
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/id/{kind}/{slug:path}")
+def thing(kind: str, slug: str, request: Request, service: TheService, format: str | None = None) -> Response:
+    """A thing: what is known of it with its evidence, as a page or in RDF."""
+    iri = NamedNode(service.settings.bases.id(f"{kind}/{slug}"))
+    facts = service.questions.ask("pages/thing", service.settings.limits, thing=iri)
+    if not facts:
+        raise Refusal(404, f"nothing is on record of {kind}/{slug}")
+    accept = SHORT.get(format, format) if format else request.headers.get("accept")
+    if best(accept, (*RDF, HTML)) == HTML:
+        view = ThingView(service, iri, facts)
+        return service.pages.render("thing.html", thing=view, formats=FORMATS)
+    return rdf(service, "pages/description", accept, thing=iri)
+
+
+@router.get("/graph/{name:path}")
+def graph(name: str, request: Request, service: TheService, format: str | None = None) -> Response:
+    """A named graph in RDF."""
+    iri = NamedNode(service.settings.bases.graph(name))
+    if not service.questions.ask("pages/graph_known", service.settings.limits, graph=iri):
+        raise Refusal(404, f"there is no graph {name}")
+    accept = SHORT.get(format, format) if format else request.headers.get("accept")
+    return rdf(service, "pages/graph", None if best(accept, (*RDF, HTML)) == HTML else accept, graph=iri)
+
+
+@router.get("/")
+def home(service: TheService) -> Response:
+    """The page that a visitor begins with."""
+    return service.pages.render("home.html", home=home_view(service))
+
+
+FORMATS = {"Turtle": "ttl", "JSON-LD": "jsonld", "N-Triples": "nt", "RDF/XML": "rdf"}
+"""Formats that a page links to: their names and their short names."""
+
+
+def rdf(service: Service, question: str, accept: str | None, **parameters: NamedNode) -> Response:
+    """The answer to a CONSTRUCT question in the RDF format that is accepted best.
+
+    Raises:
+        Refusal: 406: none of them is accepted.
+    """
+    chosen = written_as(accept, RDF)
+    if not chosen:
+        raise Refusal(406, f"this can be had as text/html, {', '.join(RDF)}", offers=[HTML, *RDF])
+    query = service.questions.query(question, parameters, chosen[0], service.settings.limits)
+    with service.engine.query(query) as answer:
+        body = b"".join(answer)
+        tag = service.tags.tag(chosen[1], answer.revision)
+    return Response(body, media_type=chosen[1], headers={"Vary": "Accept", "ETag": tag})

@@ -1,1 +1,0 @@
-"""Links to outside items: candidates, ranking, judgements, enrichment, merging and reconciliation."""

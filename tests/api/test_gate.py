@@ -1,0 +1,98 @@
+"""The gate: how many run, who waits, who is next."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from api.gate import Gate
+from kg.errors import LimitError
+
+
+async def _visit(gate: Gate, client: str, log: list[str], stay: asyncio.Event) -> None:
+    async with gate.turn(client, 60):
+        log.append(client)
+        await stay.wait()
+
+
+async def _settle() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+def test_no_more_run_at_once_than_there_are_places():
+    async def scenario() -> tuple[int, int]:
+        gate, log, stay = Gate(2, 10), [], asyncio.Event()
+        tasks = [asyncio.create_task(_visit(gate, "a", log, stay)) for _ in range(5)]
+        await _settle()
+        seen = len(log), gate.waiting
+        stay.set()
+        await asyncio.gather(*tasks)
+        assert (gate.running, gate.waiting) == (0, 0)
+        return seen
+
+    assert asyncio.run(scenario()) == (2, 3)
+
+
+def test_a_client_with_many_queries_does_not_hold_up_another_client_s_one():
+    async def scenario() -> list[str]:
+        gate, log = Gate(1, 10), []
+        stays = [asyncio.Event() for _ in range(5)]
+        tasks = []
+        for client, stay in zip("aaaab", stays, strict=True):
+            tasks.append(asyncio.create_task(_visit(gate, client, log, stay)))
+            await _settle()
+        for stay in stays:
+            stay.set()
+        await asyncio.gather(*tasks)
+        return log
+
+    assert asyncio.run(scenario()) == ["a", "a", "b", "a", "a"]
+
+
+def test_one_more_than_may_wait_is_refused_at_once():
+    async def scenario() -> None:
+        gate, stay = Gate(1, 1), asyncio.Event()
+        tasks = [asyncio.create_task(_visit(gate, "a", [], stay)) for _ in range(2)]
+        await _settle()
+        with pytest.raises(LimitError) as refusal:
+            async with gate.turn("b", 60):
+                pass
+        assert refusal.value.limit == "queue"
+        stay.set()
+        await asyncio.gather(*tasks)
+
+    asyncio.run(scenario())
+
+
+def test_who_gives_up_waiting_leaves_the_place_to_the_next():
+    async def scenario() -> list[str]:
+        gate, log, stay = Gate(1, 10), [], asyncio.Event()
+        first = asyncio.create_task(_visit(gate, "a", log, stay))
+        await _settle()
+        leaving = asyncio.create_task(_visit(gate, "b", log, stay))
+        staying = asyncio.create_task(_visit(gate, "c", log, stay))
+        await _settle()
+        leaving.cancel()
+        stay.set()
+        await asyncio.gather(first, leaving, staying, return_exceptions=True)
+        assert (gate.running, gate.waiting) == (0, 0)
+        return log
+
+    assert asyncio.run(scenario()) == ["a", "c"]
+
+
+def test_a_wait_that_is_too_long_ends_with_the_limit_s_name():
+    async def scenario() -> None:
+        gate, stay = Gate(1, 10), asyncio.Event()
+        task = asyncio.create_task(_visit(gate, "a", [], stay))
+        await _settle()
+        with pytest.raises(LimitError, match="no reader was free"):
+            async with gate.turn("b", 0.01):
+                pass
+        assert gate.waiting == 0
+        stay.set()
+        await task
+
+    asyncio.run(scenario())
