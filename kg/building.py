@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -70,7 +71,11 @@ def judge(every: Sequence[Draft], ontology: Ontology, engine: EngineName = "shac
         return (place.file, place.path, place.line) if place.file else None
 
     data = {graph: draft.quads for graph, draft in by_graph.items()}
-    return validate(data, common.quads if common else (), ontology, engine=engine, locate=locate)
+    outcome = validate(data, common.quads if common else (), ontology, engine=engine, locate=locate)
+    # Two definitions of one node contradict each other; that there are two is the finding.
+    twice = {draft.graph: draft.twice for draft in every}
+    told = [violation for violation in outcome.violations if violation.focus not in twice[violation.graph]]
+    return replace(outcome, violations=told)
 
 
 def _news(findings: Iterable[Finding], known: Sequence[Finding]) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 A question file is one SPARQL query that begins with a comment: the question as a person would ask it. A line that
 ends in `# if <name>` is asked only when the parameter `<name>` is given; the file is a complete query with all of
 them. A line `# param: <name> <kind> <example>` of the comment declares a parameter for people to give as text (see
-`kg.parameters`). Parameters are variables that the query projects; they are bound as terms, never formatted in.
+`kg.parameters`). Parameters are bound as terms, never formatted in.
 """
 
 from __future__ import annotations

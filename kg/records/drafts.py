@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -44,6 +45,12 @@ class Draft:
     findings: list[Finding] = field(default_factory=list)
     defined: list[tuple[str, naming.Place]] = field(default_factory=list)
 
+    @property
+    def twice(self) -> set[str]:
+        """IRIs of the nodes that the records define more than once."""
+        counts = Counter(identity for identity, _ in self.defined)
+        return {self.places.fields.bases.id(identity) for identity, count in counts.items() if count > 1}
+
 
 def role_of(graph: str, ontology: Ontology) -> str | None:
     """The role of a graph by its IRI; None for a graph that people do not write."""
@@ -77,6 +84,20 @@ def shared(files: Sequence[tuple[str, Item]], role: str, ontology: Ontology) -> 
     """The draft of the reference or links graph, which many files make up."""
     draft = Draft(ontology.bases.graph(role), role, naming.Places(fields_of(ontology)))
     return _fill(draft, files, ontology)
+
+
+def of_quads(graph: str, quads: Sequence[ox.Quad], ontology: Ontology) -> Draft:
+    """The draft of a graph whose quads are at hand, completed; none of them: the graph is to be removed.
+
+    Raises:
+        DataError: people do not write this graph.
+    """
+    fields = fields_of(ontology)
+    role = role_of(graph, ontology)
+    if role is None:
+        expected = f"{ontology.bases.graph('reference')}, …/links or …/article/slug"
+        raise DataError([Finding("", "", f"the graph {graph}", expected, "graph")])
+    return Draft(graph, role, naming.Places(fields), complete(quads, graph, fields))
 
 
 def _fill(draft: Draft, files: Sequence[tuple[str, Item]], ontology: Ontology) -> Draft:

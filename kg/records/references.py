@@ -34,7 +34,8 @@ def check(draft: Draft, known: Callable[[str], bool]) -> list[Finding]:
         known: whether an IRI is defined in the reference graph (for the reference graph itself: always False).
     """
     look = _Look(draft)
-    return [*look.kinds(), *look.undefined(known), *look.cycles(), *look.statements(), *look.dates()]
+    own = look.own() if draft.role == ARTICLE else ()
+    return [*look.kinds(), *own, *look.undefined(known), *look.cycles(), *look.statements(), *look.dates()]
 
 
 class _Look:
@@ -72,6 +73,25 @@ class _Look:
                     yield self.find(place, f"{short!r} is not an id", "kind/slug", "id")
             elif match["kind"] not in HOLDS[self.draft.role]:
                 yield self.find(place, f"{short!r} in the {self.draft.role} graph", _home(match["kind"]), "graph")
+
+    def own(self) -> Iterator[Finding]:
+        """What keeps two articles apart: the graph's name, and reports' ids that begin with their article's slug."""
+        article = "article/" + self.draft.graph.removeprefix(self.bases.graph("article/"))
+        for iri, values in self.about.items():
+            short, types = self.bases.shorten(iri), {value.value for value in values.get(RDF + "type", ())}
+            if self.bases.term("Article") in types and short != article:
+                place = self.inside(iri, "id")
+                yield self.find(place, f"the article {short!r} in the graph of {article!r}", f"{article!r}", "graph")
+            begin = article.replace("article", "report", 1) + "/"
+            if self.bases.term("Report") in types and not short.startswith((begin, f"{article}#")):
+                yield self.find(self.inside(iri, "id"), f"{short!r}", f"an id that begins with {begin}", "report-id")
+
+    def inside(self, iri: str, field: str) -> Place:
+        """The place of a field of a node; of the node, where that is in no file."""
+        place = self.draft.places.locate(iri)
+        if not place.file:
+            return place
+        return Place(place.file, f"{place.path}.{field}" if place.path else field, place.line)
 
     def undefined(self, known: Callable[[str], bool]) -> Iterator[Finding]:
         defined = {iri for iri, values in self.about.items() if RDF + "type" in values}

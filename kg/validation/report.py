@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from kg.bases import RDF
+from kg.bases import RDF, XSD
 
 SH = "http://www.w3.org/ns/shacl#"
 _SEQUENCE_OPERATORS = {
@@ -17,6 +17,8 @@ _SEQUENCE_OPERATORS = {
     "oneOrMorePath": "({})+",
     "zeroOrOnePath": "({})?",
 }
+
+_NUMBERS = {XSD + "double", XSD + "float", XSD + "decimal"}
 
 Term = NamedNode | BlankNode | Literal
 
@@ -50,7 +52,17 @@ class Violation:
     @property
     def key(self) -> tuple[str, ...]:
         """What two engines must agree on, as text: focus node, path, value, source shape and component."""
-        return (self.focus, self.path, str(self.value), self.shape, self.component)
+        return (self.focus, self.path, _comparable(self.value), self.shape, self.component)
+
+
+def _comparable(value: Term | None) -> str:
+    """A value as text in which 1.5 and 1.5E0 are one number, since rdflib writes numbers in its own way."""
+    if isinstance(value, Literal) and value.datatype.value in _NUMBERS:
+        try:
+            return f"{float(value.value)!r}^^{value.datatype}"
+        except ValueError:
+            pass
+    return str(value)
 
 
 def read(report: Iterable[Triple]) -> list[Violation]:

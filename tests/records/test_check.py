@@ -160,7 +160,7 @@ def test_all_findings_come_in_one_run(data):
     found = findings(data)
     for part in ("'oposes'", "'2024-02-30'", "'person/eda' is not", "a YAML syntax error", "second time", "'colour'"):
         assert any(part in finding for finding in found), (part, found)
-    assert len(found) == 6
+    assert len(found) == 6, found
 
 
 def test_a_syntax_error_names_line_and_column(data):

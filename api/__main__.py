@@ -1,0 +1,110 @@
+"""`python -m api`: starts the service, says what to open, and stops in good order on SIGTERM or SIGINT."""
+
+from __future__ import annotations
+
+import argparse
+import socket
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from api.app import create_app
+from api.engines import open_engine
+from api.settings import Settings, read_settings
+from kg.errors import KgError, StoreError
+
+SECONDS_TO_FINISH = 10
+"""How long running answers may go on after the service was told to stop."""
+
+
+class Server(uvicorn.Server):
+    """A server that says what to open once it listens."""
+
+    def __init__(self, config: uvicorn.Config, welcome: str) -> None:
+        super().__init__(config)
+        self.welcome = welcome
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then greet."""
+        await super().startup(sockets)
+        if self.started:
+            print(self.welcome, flush=True)
+
+
+def main() -> int:
+    """Run the service. Exit code 0 after a stop, 3 if it cannot start."""
+    parser = argparse.ArgumentParser("python -m api", description="Start the service. Settings: docs/settings.md.")
+    parser.add_argument("--store", type=Path, help="folder of the store (KG_STORE)")
+    parser.add_argument("--host", help="address to listen on (KG_HOST)")
+    parser.add_argument("--port", type=int, help="port to listen on (KG_PORT); 0: any free one")
+    given = vars(parser.parse_args())
+    try:
+        settings = read_settings(**given)
+        with listen(settings) as listener:
+            engine = open_engine(settings)
+            app = create_app(settings, lambda _: engine)
+            address = f"http://{_printable(listener)}"
+            config = uvicorn.Config(
+                app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=SECONDS_TO_FINISH
+            )
+            server = Server(config, welcome(address, engine.revision()))
+            try:
+                server.run([listener])
+            finally:
+                engine.close()
+    except KgError as error:
+        print(f"kg: {error}", file=sys.stderr)
+        return error.exit_code
+    return 0 if server.started else 3
+
+
+def listen(settings: Settings) -> socket.socket:
+    """A socket that listens on the address of the settings.
+
+    Raises:
+        StoreError: the address is taken or not this machine's.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise StoreError(
+            f"cannot listen on {settings.host} port {settings.port}: {error.strerror}; choose another with --port"
+        ) from error
+    return listener
+
+
+def _printable(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def welcome(address: str, revision: int) -> str:
+    """What to open, and one query to try."""
+    empty = "" if revision else "\n  The store is empty; kg build fills it.\n"
+    return f"""
+On Record answers on {address}
+{empty}
+  pages    {address}/
+  SPARQL   {address}/sparql
+  API      {address}/docs
+
+Try: who opposes what, and in which words?
+
+  curl {address}/sparql -H 'Accept: text/csv' --data-urlencode 'query=
+    SELECT ?who ?date ?what ?words WHERE {{
+      ?report rec:conveys ?said ; rec:evidence/oa:exact ?words .
+      ?said rec:stance rec:opposes ; rec:proposition/rdfs:label ?what ; rec:utterance ?utterance .
+      ?utterance rec:speaker/rdfs:label ?who ; rec:date ?date .
+      FILTER (LANG(?who) = "en" && LANG(?what) = "en")
+    }} ORDER BY ?date LIMIT 5'
+
+Stop with Ctrl-C."""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Links to outside items: candidates, ranking, judgements, enrichment, merging and reconciliation."""

@@ -1,0 +1,88 @@
+"""A personal name taken apart: titles, given names, surname, whichever way round it is written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.names.fold import fold, tokens
+
+_TITLES_WORDS = """
+mr mrs ms miss mx dr prof professor sir dame lord lady baroness baron count rev reverend hon honourable honorable
+excellency president premier chancellor king queen prince princess sheikh sultan emir minister secretary senator sen
+congressman congresswoman rep representative governor gov mayor ambassador envoy spokesman spokeswoman spokesperson
+general gen colonel col major maj captain capt lieutenant lt admiral adm marshal commander chief speaker deputy vice
+foreign defense defence prime finance interior state press former ex acting fm pm us uk russian ukrainian american
+gospodin pan pani monsieur madame herr frau señor senor
+"""
+_TITLES = frozenset(_TITLES_WORDS.split())
+_PARTICLES_WORDS = "de la le du des da dos van von der den di bin ibn al el ben bint abu ter ten of"
+_PARTICLES = frozenset(_PARTICLES_WORDS.split())
+_PATRONYMIC = re.compile(
+    r"[a-z]{2,}(?:ovich|evich|ovych|evych|iovich|yovych|ovna|evna|ivna|yivna|yvna|ichna|yichna|ogly|kyzy|qizi)$"
+    r"|^(?:il|ill|kuzm|fom|luk|savv|nikit|jak|yak|hordi|gordi)[iy]ch$"
+)
+_QUALIFIER = re.compile(r"\s*[(\[].*?[)\]]")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The folded words of a name.
+
+    Attributes:
+        words: every word of the name itself, in the order written, titles left out.
+        titles: the words before the name that say what the person is: ("foreign", "minister").
+        surname: the word or words that are probably the surname.
+        patronymic: words that are a patronymic ("viktorovich").
+    """
+
+    words: tuple[str, ...]
+    titles: tuple[str, ...]
+    surname: tuple[str, ...]
+    patronymic: tuple[str, ...]
+
+
+@lru_cache(maxsize=65536)
+def parts(name: str) -> Parts:
+    """Take a name apart. "Lavrov, Sergey", "Лавров Сергей Викторович" and "FM Lavrov" have one surname."""
+    bare = _QUALIFIER.sub("", name) or name
+    before, comma, after = bare.partition(",")
+    head, tail = tokens(before), tokens(after)
+    titles, head = _split_titles(head, bool(tail))
+    if comma and head and tail and not _is_peerage(tail):
+        words, surname = (*tail, *head), head
+    else:
+        words = head or tokens(name)
+        surname = _surname(words)
+    fathers = tuple(word for word in words if word not in surname and _PATRONYMIC.search(word))
+    return Parts(words, titles, surname, fathers)
+
+
+def _split_titles(words: tuple[str, ...], more: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    begin = 0
+    while begin < len(words) and words[begin] in _TITLES and (more or begin < len(words) - 1):
+        begin += 1
+    return words[:begin], words[begin:]
+
+
+def _is_peerage(words: tuple[str, ...]) -> bool:
+    """Whether what follows the comma is a title: "Angela Smith, Baroness Smith of Basildon", "John Smith, Jr."."""
+    return words[0] in _TITLES or words[0] in {"jr", "sr", "ii", "iii", "iv", "1st", "2nd", "3rd", "earl", "viscount"}
+
+
+def _surname(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The last word with its particles; the first if the last is a patronymic ("Балога Павло Іванович")."""
+    if len(words) < 2:
+        return words
+    if len(words) > 2 and _PATRONYMIC.search(words[-1]) and not _PATRONYMIC.search(words[-2]):
+        return words[:1]
+    begin = len(words) - 1
+    while begin > 1 and words[begin - 1] in _PARTICLES:
+        begin -= 1
+    return words[begin:]
+
+
+def title_words(name: str) -> str:
+    """The title in front of a name as plain words: "foreign minister" for "Foreign Minister Sergei Lavrov"."""
+    return " ".join(parts(name).titles) if fold(name) else ""

@@ -1,0 +1,131 @@
+"""How alike two names are, from 0 to 1, across spellings, scripts, word order, initials and titles.
+
+Rough meaning for persons: 1 the same words; 0.95 the same sounds; 0.9 one letter amiss in a long name; 0.85 initials;
+0.7 the surname alone; below 0.6 different people.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from kg.names.fold import tokens
+from kg.names.given import alike
+from kg.names.parts import Parts, parts
+from kg.names.sound import sound
+
+SOUND, GIVEN, INITIAL, SURNAME_ONLY, GIVEN_ONLY = 0.97, 0.94, 0.6, 0.7, 0.45
+_SUFFIXES_WORDS = "jr junior sr senior ii iii iv"
+_SUFFIXES = frozenset(_SUFFIXES_WORDS.split())
+_SMALL_WORDS = "the of and for in on at to a an de la le du des et und der die das i v na"
+_SMALL = frozenset(_SMALL_WORDS.split())
+
+
+def similarity(first: str, second: str, *, person: bool = True) -> float:
+    """How alike two names are, 0 to 1. `person` tells whether words have the roles that they have in personal names."""
+    return person_similarity(parts(first), parts(second)) if person else body_similarity(tokens(first), tokens(second))
+
+
+@lru_cache(maxsize=262144)
+def word_similarity(first: str, second: str) -> float:
+    """How alike two folded words are; 0 when they have too little in common to be spellings of one word."""
+    if first == second:
+        return 1.0
+    if len(first) == 1 or len(second) == 1:
+        return INITIAL if first[0] == second[0] else 0.0
+    if alike(first, second):
+        return GIVEN
+    one, other = sound(first), sound(second)
+    if one == other:
+        return SOUND
+    if first + "a" == second or second + "a" == first:
+        return 0.6  # Ivanov and Ivanova are two people
+    if one.replace("g", "h") == other.replace("g", "h"):
+        return GIVEN
+    near = max(OSA.normalized_similarity(first, second), OSA.normalized_similarity(one, other))
+    return near if near >= 0.7 else 0.0
+
+
+def person_similarity(sought: Parts, found: Parts) -> float:
+    """How alike two personal names are, 0 to 1; words may come in any order.
+
+    Every word sought must be found; words of the found name that were not sought cost little when they are patronymics
+    or middle names. A surname alone gives 0.7 at most, a given name alone 0.45.
+    """
+    if not sought.words or not found.words:
+        return 0.0
+    if sought.words == found.words:
+        return 1.0 if len(sought.words) > 1 or len(found.words) == 1 else SURNAME_ONLY
+    if len(sought.words) == 1 and len(found.words) > 1:
+        return _single(sought.words[0], found)
+    wanted = tuple(word for word in sought.words if word not in sought.patronymic)
+    pairs = _align(wanted, found.words)
+    initials = sum(len(word) == 1 for word in wanted)
+    weights = [4 / initials if len(word) == 1 else min(len(word), 8) for word in wanted]
+    score = sum(weight * pair[1] for weight, pair in zip(weights, pairs, strict=True)) / sum(weights)
+    if len(found.words) == 1:
+        return score * SURNAME_ONLY if max(value for _, value in pairs) >= GIVEN else 0.0
+    taken = {place for place, _ in pairs if place is not None}
+    spare = [word for place, word in enumerate(found.words) if place not in taken and word not in found.patronymic]
+    if _SUFFIXES.intersection(sought.words) != _SUFFIXES.intersection(found.words):
+        score *= 0.85
+    return max(0.0, score * _fathers(sought, found) - min(0.12, 0.03 * len(spare)))
+
+
+def _fathers(sought: Parts, found: Parts) -> float:
+    """Two different patronymics mean two people; one that only one of the names has says little."""
+    if not sought.patronymic or not found.patronymic:
+        return 0.99 if sought.patronymic or found.patronymic else 1.0
+    alike = max(word_similarity(one, other) for one in sought.patronymic for other in found.patronymic)
+    return 1.0 if alike >= GIVEN else 0.7 + 0.25 * alike
+
+
+def _single(word: str, found: Parts) -> float:
+    surname = max(word_similarity(word, part) for part in found.surname)
+    other = max((word_similarity(word, part) for part in found.words if part not in found.surname), default=0.0)
+    return max(SURNAME_ONLY * surname, GIVEN_ONLY * other)
+
+
+def _align(sought: tuple[str, ...], found: tuple[str, ...]) -> list[tuple[int | None, float]]:
+    """For each word sought the place of the found word it goes with, none twice, and how alike they are."""
+    scores = sorted(
+        (
+            (word_similarity(word, other), -abs(i - j), i, j)
+            for i, word in enumerate(sought)
+            for j, other in enumerate(found)
+        ),
+        reverse=True,
+    )
+    result: list[tuple[int | None, float]] = [(None, 0.0)] * len(sought)
+    used: set[int] = set()
+    done: set[int] = set()
+    for value, _, i, j in scores:
+        if value > 0 and i not in done and j not in used:
+            result[i] = (j, value)
+            done.add(i)
+            used.add(j)
+    return result
+
+
+def body_similarity(sought: tuple[str, ...], found: tuple[str, ...]) -> float:
+    """How alike two names of places, bodies, events or sentences are: shared words over all words (Dice), small
+    words counting little. "Kherson" and "Kherson Oblast" are not the same."""
+    if not sought or not found:
+        return 0.0
+    if sought == found:
+        return 1.0
+    if "".join(sought) == "".join(found):
+        return 0.98
+    pairs = _align(sought, found)
+    weights = [_plain_weight(word) for word in sought]
+    shared = sum(
+        weight * value + _plain_weight(found[place]) * value
+        for weight, (place, value) in zip(weights, pairs, strict=True)
+        if place is not None
+    )
+    return shared / (sum(weights) + sum(map(_plain_weight, found)))
+
+
+def _plain_weight(word: str) -> float:
+    return 0.2 if word in _SMALL else 1.0

@@ -1,0 +1,150 @@
+"""A judgement is kept as it was made, and one that contradicts it is refused."""
+
+import importlib.util
+import os
+from pathlib import Path
+
+import pytest
+
+from kg.bases import Bases
+from kg.errors import DataError
+from kg.links import sssom
+from kg.links.judgement import Judgement, JudgementError, from_record
+from kg.links.ledger import Ledger
+
+LAVROV = Judgement(
+    "person/sergey-lavrov", "Q58217", "accepted", "orcid:0000-0002-1825-0097", "2026-11-22", confidence=0.99,
+    object_label="Sergey Lavrov", tool="kg link", tool_version="0.1.0", comment="two sources",
+)  # fmt: skip
+PESKOV = Judgement("person/dmitry-peskov", "Q4359679", "rejected", "A. Reviewer", "2026-11-22")
+WITKOFF = Judgement("person/steve-witkoff", "", "absent", "A. Reviewer", "2026-11-22")
+CEASEFIRE = Judgement(
+    "topic/ceasefire", "Q107706", "unsure", "A. Reviewer", "2026-11-22", predicate="skos:closeMatch", confidence=0.4
+)
+ALL = (LAVROV, PESKOV, WITKOFF, CEASEFIRE)
+
+
+@pytest.mark.parametrize("judgement", ALL)
+def test_a_judgement_comes_back_from_its_record_unchanged(judgement: Judgement) -> None:
+    assert from_record(judgement.record()) == judgement
+
+
+def test_a_rejection_says_not_and_an_absence_no_term_found() -> None:
+    assert PESKOV.record()["predicate_modifier"] == "sssom:NegatedPredicate"
+    assert WITKOFF.record()["object_id"] == "sssom:NoTermFound"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"judgement": "maybe"},
+        {"judgement": "absent"},
+        {"object": ""},
+        {"subject": "Sergey Lavrov"},
+        {"confidence": 1.5},
+    ],
+)
+def test_a_judgement_that_says_something_impossible_is_refused(wrong: dict) -> None:
+    good = {"subject": "person/x", "object": "Q1", "judgement": "accepted", "author": "A", "date": "2026-11-22"}
+    with pytest.raises(JudgementError, match="expected"):
+        Judgement(**{**good, **wrong})
+
+
+def test_a_judgement_is_on_disk_when_record_returns(tmp_path: Path) -> None:
+    Ledger(tmp_path).record(LAVROV)
+    assert list(Ledger(tmp_path)) == [LAVROV]
+
+
+def test_a_rejected_candidate_stays_rejected(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.record(PESKOV)
+    accepted = Judgement(PESKOV.subject, PESKOV.object, "accepted", "B", "2026-11-23")
+    with pytest.raises(JudgementError, match=r"rejected on 2026-11-22 by A\. Reviewer"):
+        ledger.record(accepted)
+    assert ledger.rejected(PESKOV.subject) == {"Q4359679"}
+
+
+def test_a_decision_of_another_file_is_never_changed(tmp_path: Path) -> None:
+    Ledger(tmp_path, "wikidata.yaml").record(PESKOV)
+    before = (tmp_path / "wikidata.yaml").read_bytes()
+    with pytest.raises(JudgementError, match=r"rejected in wikidata\.yaml"):
+        Ledger(tmp_path).record(Judgement(PESKOV.subject, PESKOV.object, "accepted", "B", "2026-11-23"), replace=True)
+    assert (tmp_path / "wikidata.yaml").read_bytes() == before
+
+
+def test_a_second_accepted_item_is_refused(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.record(LAVROV)
+    with pytest.raises(JudgementError, match="already linked to Q58217"):
+        ledger.record(Judgement(LAVROV.subject, "Q1", "accepted", "B", "2026-11-23"))
+
+
+def test_undo_puts_back_what_was_there(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.record(PESKOV)
+    unsure = Judgement(PESKOV.subject, PESKOV.object, "unsure", "B", "2026-11-23")
+    before = ledger.record(unsure, replace=True)
+    ledger.forget(unsure, before)
+    assert list(Ledger(tmp_path)) == [PESKOV]
+
+
+def test_a_write_that_fails_loses_no_judgement(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Ledger(tmp_path).record(LAVROV)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        Ledger(tmp_path).record(PESKOV)
+    assert list(Ledger(tmp_path)) == [LAVROV]
+
+
+def test_a_file_that_is_no_list_of_links_is_refused_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "wrong.yaml").write_text("- subject_id: person/x\n  judgement: perhaps\n  object_id: wd:Q1\n")
+    with pytest.raises(DataError, match=r"wrong\.yaml: \[0\]: 'perhaps' is not a judgement"):
+        Ledger(tmp_path)
+
+
+def exported() -> str:
+    return sssom.export(ALL, {LAVROV.subject: "Sergey Lavrov"}, Bases(), date="2026-11-22", version="1")
+
+
+def test_the_tsv_comes_back_as_the_judgements_that_went_in() -> None:
+    assert sorted(sssom.parse(exported(), "x.tsv", Bases()), key=lambda one: one.id) == sorted(ALL, key=lambda o: o.id)
+
+
+def test_a_foreign_set_is_understood_by_its_modifier_confidence_and_missing_term() -> None:
+    head = "#curie_map:\n#  me: https://w3id.org/onrecord/id/person/\n"
+    rows = "subject_id\tpredicate_id\tpredicate_modifier\tobject_id\tmapping_justification\tconfidence\n"
+    body = (
+        "me:a\tschema:sameAs\t\twd:Q1\tsemapv:LexicalMatching\t0.9\n"
+        "me:b\tschema:sameAs\tNot\twd:Q1\tsemapv:LexicalMatching\t\n"
+        "me:c\tschema:sameAs\t\tsssom:NoTermFound\tsemapv:LexicalMatching\t\n"
+        "me:d\tschema:sameAs\t\twd:Q4\tsemapv:LexicalMatching\t0.2\n"
+    )
+    found = sssom.parse(head + rows + body, "x.tsv", Bases())
+    assert [one.judgement for one in found] == ["accepted", "rejected", "absent", "unsure"]
+    assert found[0].subject == "person/a"
+
+
+def test_every_row_that_is_no_judgement_is_named() -> None:
+    text = "subject_id\tpredicate_id\tobject_id\nex:1\tskos:exactMatch\twd:Q1\nex:2\tskos:exactMatch\twd:Q1\n"
+    with pytest.raises(DataError) as caught:
+        sssom.parse(text, "x.tsv", Bases())
+    assert [finding.path for finding in caught.value.findings] == ["row 1", "row 2"]
+
+
+@pytest.mark.skipif(importlib.util.find_spec("sssom") is None, reason="sssom-py is not installed")
+def test_sssom_py_accepts_the_tsv_and_reads_every_mapping(tmp_path: Path) -> None:
+    from sssom.constants import DEFAULT_VALIDATION_TYPES
+    from sssom.parsers import parse_sssom_table
+    from sssom.validators import validate
+
+    path = tmp_path / "links.sssom.tsv"
+    path.write_text(exported())
+    table = parse_sssom_table(str(path))
+    for report in validate(table, DEFAULT_VALIDATION_TYPES, fail_on_error=False).values():
+        assert report is None or not getattr(report, "results", None), report
+    assert len(table.df) == len(ALL)
+    assert set(table.df["predicate_modifier"].dropna()) >= {"Not"}

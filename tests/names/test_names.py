@@ -1,0 +1,86 @@
+"""Names are folded, taken apart and compared across spellings and scripts."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.names import block, fold, parts, similarity, tokens
+
+SAME = [
+    ("Sergei Lavrov", "Сергей Викторович Лавров"),
+    ("Sergey Lavrov", "Сергій Лавров"),
+    ("Лавров, Сергей Викторович", "Sergey Lavrov"),
+    ("FM Sergei Lavrov", "Sergey Lavrov"),
+    ("Vladimir Zelensky", "Володимир Зеленський"),
+    ("Zelenskyy Volodymyr", "Зеленський Володимир Олександрович"),
+    ("Marko Đurić", "Marko Djuric"),
+    ("Viktor Orban", "Orbán Viktor"),
+    ("Angela Smith", "Angela Smith, Baroness Smith of Basildon"),
+]
+OTHER = [
+    ("Ivan Ivanov", "Ivan Ivanova"),
+    ("Yuri Ushakov", "Fyodor Ushakov"),
+    ("Donald Trump", "Donald Trump Jr."),
+    ("Олександр Іванович Бойко", "Олександр Петрович Бойко"),
+    ("S. Lavrov", "Sergey Lavrov"),
+    ("Lavrov", "Sergey Lavrov"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_spellings_of_one_name_are_at_least_nine_tenths_alike(one: str, other: str) -> None:
+    assert similarity(one, other) >= 0.9
+    assert similarity(other, one) >= 0.9
+
+
+@pytest.mark.parametrize(("one", "other"), OTHER)
+def test_names_that_do_not_tell_the_person_stay_below_nine_tenths(one: str, other: str) -> None:
+    assert similarity(one, other) < 0.9
+
+
+def test_initials_say_more_than_the_surname_alone() -> None:
+    surname, initial = similarity("Lavrov", "Sergey Lavrov"), similarity("S. Lavrov", "Sergey Lavrov")
+    assert similarity("A. Lavrov", "Sergey Lavrov") < surname < initial < 0.9
+
+
+def test_a_title_is_kept_apart_from_the_name() -> None:
+    assert parts("Foreign Minister Sergei Lavrov").titles == ("foreign", "minister")
+    assert parts("Foreign Minister Sergei Lavrov").words == ("sergei", "lavrov")
+
+
+def test_a_name_that_is_a_title_is_still_a_name() -> None:
+    assert parts("Minister").words == ("minister",)
+
+
+@pytest.mark.parametrize(
+    ("name", "surname"),
+    [
+        ("Балога Павло Іванович", "baloga"),
+        ("Сергей Викторович Лавров", "lavrov"),
+        ("Лавров, Сергей", "lavrov"),
+        ("Ivan Petrovich Rabinovich", "rabinovich"),
+    ],
+)
+def test_the_surname_is_found_whichever_way_round_the_name_is(name: str, surname: str) -> None:
+    assert parts(name).surname == (surname,)
+
+
+def test_a_city_and_its_oblast_are_not_the_same_name() -> None:
+    assert similarity("Kherson", "Kherson Oblast", person=False) < 0.9
+    assert similarity("The Kyiv Independent", "Kyiv Independent", person=False) > 0.9
+
+
+@pytest.mark.parametrize("word", [("Sergei", "Serhii"), ("Chernyshenko", "Tchernychenko"), ("Yeltsin", "Ельцин")])
+def test_romanizations_of_one_word_meet_under_one_key(word: tuple[str, str]) -> None:
+    assert block(fold(word[0])) == block(fold(word[1]))
+
+
+@given(st.text(max_size=40))
+def test_folding_twice_changes_nothing_more(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+    assert all(token.isascii() and token.isalnum() for token in tokens(text))
+
+
+@given(st.text(max_size=30), st.text(max_size=30), st.booleans())
+def test_similarity_is_between_zero_and_one_for_any_two_texts(one: str, other: str, person: bool) -> None:
+    assert 0 <= similarity(one, other, person=person) <= 1
