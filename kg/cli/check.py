@@ -9,15 +9,12 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from kg import building
+from kg import checks
+from kg.cli import progress
 from kg.errors import DataError
 from kg.ontology import Ontology, packaged
 from kg.records import drafts
-
-errors = Console(stderr=True, highlight=False)
 
 
 def register(app: typer.Typer) -> None:
@@ -29,12 +26,6 @@ def default_data() -> Path:
     """The project's data folder, as seen from the working directory if it lies below."""
     folder = packaged("data")
     return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
-
-
-def steps(title: str) -> Progress:
-    """A progress line on the terminal's error output; nothing where that is no terminal."""
-    columns = (SpinnerColumn(), TextColumn(title), TextColumn("{task.description}"), TimeElapsedColumn())
-    return Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal)
 
 
 def check(
@@ -52,15 +43,8 @@ def check(
     if texts is not None and not texts.is_dir():
         raise typer.BadParameter(f"{os.fspath(texts)!r} is not a folder", param_hint="--texts")
     try:
-        with steps("checking") as bar:
-            task = bar.add_task("")
-            every = building.check(
-                data or default_data(),
-                Ontology(),
-                texts_in=texts,
-                engine=engine,
-                progress=lambda step: bar.update(task, description=step),
-            )
+        with progress.bar() as report:
+            every = checks.check(data or default_data(), Ontology(), texts_in=texts, engine=engine, progress=report)
     except DataError as error:
         if format == "text":
             raise
