@@ -1,0 +1,94 @@
+"""RDF documents as drafts: Turtle, TriG, JSON-LD and the rest, for one graph, without blank nodes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import pyoxigraph as ox
+
+from kg.errors import DataError, Finding
+from kg.ontology import Ontology
+from kg.records.fields import Fields, fields_of
+
+RDF_TYPES = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/trig": ox.RdfFormat.TRIG,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/n-quads": ox.RdfFormat.N_QUADS,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+}
+
+
+def read(content: bytes, media_type: str, graph: str, ontology: Ontology, base: str | None = None) -> list[ox.Quad]:
+    """The quads of an RDF document, all in one graph, with an IRI for each blank node (`skolemize`).
+
+    Args:
+        content: the document; relative IRIs are ids.
+        media_type: one of RDF_TYPES.
+        graph: IRI of the graph. What a document of quads says must be in it or in the default graph.
+        ontology: gives the bases and the names of fields.
+        base: what relative IRIs are relative to; by default the base of ids.
+
+    Raises:
+        DataError: a syntax error, with line and column where the parser tells them; a quad of another graph.
+        KeyError: a media type not in RDF_TYPES.
+    """
+    format = RDF_TYPES[media_type]
+    name = ox.NamedNode(graph)
+    quads: list[ox.Quad] = []
+    try:
+        for quad in ox.parse(content, format=format, base_iri=base or ontology.bases.ids):
+            if quad.graph_name not in (ox.DefaultGraph(), name):
+                found = f"a quad of the graph {quad.graph_name}"
+                raise DataError([Finding("", "", found, f"quads of <{graph}> or of none", "graph")])
+            quads.append(ox.Quad(*quad.triple, name))
+    except SyntaxError as error:
+        raise DataError([_syntax(error)]) from None
+    return skolemize(quads, graph, fields_of(ontology))
+
+
+def _syntax(error: SyntaxError) -> Finding:
+    place = f"line {error.lineno}, column {error.offset}" if error.lineno else ""
+    return Finding("", place, f"a syntax error: {error.msg}", "RDF of the media type given", "", error.lineno or 0)
+
+
+def skolemize(quads: Sequence[ox.Quad], graph: str, fields: Fields) -> list[ox.Quad]:
+    """The quads with an IRI for each blank node, made as for a record: `<parent>#<field>-<n>`.
+
+    A blank node that no named node leads to is named after the graph.
+    """
+    parents: dict[ox.BlankNode, tuple[ox.NamedNode | ox.BlankNode, str]] = {}
+    for quad in quads:
+        name = fields.names_of(quad.predicate.value)[0]
+        if isinstance(quad.object, ox.BlankNode):
+            parents.setdefault(quad.object, (quad.subject, name))
+        elif isinstance(quad.subject, ox.BlankNode) and name in fields.fields and fields.fields[name].reverse:
+            parents.setdefault(quad.subject, (quad.object, name))
+    for quad in quads:
+        if isinstance(quad.subject, ox.BlankNode):
+            parents.setdefault(quad.subject, (ox.NamedNode(graph), "node"))
+    names = _names(parents, graph)
+    return [
+        ox.Quad(names.get(q.subject, q.subject), q.predicate, names.get(q.object, q.object), q.graph_name)
+        for q in quads
+    ]
+
+
+def _names(parents: dict, graph: str) -> dict[ox.BlankNode, ox.NamedNode]:
+    numbers: dict[tuple, int] = defaultdict(int)
+    names: dict[ox.BlankNode, ox.NamedNode] = {}
+    waiting: Iterable[ox.BlankNode] = list(parents)
+    while waiting:
+        ready = [
+            node for node in waiting if not isinstance(parents[node][0], ox.BlankNode) or parents[node][0] in names
+        ]
+        # Blank nodes that only lead to each other begin at the first of them.
+        for node in ready or waiting[:1]:
+            parent, field = parents[node] if ready else (ox.NamedNode(graph), "node")
+            iri = names.get(parent, parent).value
+            numbers[iri, field] += 1
+            names[node] = ox.NamedNode(f"{iri}{'-' if '#' in iri else '#'}{field}-{numbers[iri, field]}")
+        waiting = [node for node in waiting if node not in names]
+    return names
