@@ -1,90 +1,40 @@
-"""Expected answers on disk: SPARQL results in JSON beside each question, and whether an answer equals them.
-
-SPARQL 1.1 Query Results JSON Format, W3C Recommendation of 21 March 2013. One row a line, so that a difference reads
-well; rows of a question without ORDER BY are in order of their text.
-"""
+"""Answers as Python values, for those who use the library rather than the interface."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import replace
 
-from kg.bases import Bases
+from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Triple, parse, parse_query_results
+
+from kg.engine.base import Engine, Query, Term
 from kg.errors import QueryError
-from kg.questions import Question, Questions
 
 
-@dataclass(frozen=True)
-class Difference:
-    """How an answer differs from the one on disk: rows as canonical JSON text. Both empty: it does not.
-
-    Attributes:
-        question: the question's name.
-        missing: expected, not answered.
-        unexpected: answered, not expected.
-        reordered: the same rows in another order, where the order matters.
-    """
-
-    question: str
-    missing: tuple[str, ...] = ()
-    unexpected: tuple[str, ...] = ()
-    reordered: bool = False
-
-    def __bool__(self) -> bool:
-        return bool(self.missing or self.unexpected or self.reordered)
-
-
-def path(questions: Questions, name: str) -> Path:
-    """Where a question's expected answer is."""
-    return questions.folder / f"{name}.srj"
-
-
-def get(questions: Questions, name: str, bases: Bases) -> str:
-    """The answer to a question with its example values, written as on disk."""
-    question = questions.read(name)
-    query = questions.query(name, question.examples(bases), "application/sparql-results+json")
-    with questions.engine.query(query) as answer:
-        return write(json.loads(b"".join(answer)), question.ordered)
-
-
-def write(results: dict, ordered: bool) -> str:
-    """SPARQL results as JSON text with one row a line."""
-    head = json.dumps({"vars": results["head"].get("vars", [])}, ensure_ascii=False)
-    if "boolean" in results:
-        return f'{{"head": {{}}, "boolean": {json.dumps(results["boolean"])}}}\n'
-    rows = ",\n".join(_rows(results, ordered))
-    return f'{{"head": {head}, "results": {{"bindings": [\n{rows}\n]}}}}\n'
-
-
-def _rows(results: dict, ordered: bool) -> list[str]:
-    if "boolean" in results:
-        return [json.dumps(results["boolean"])]
-    rows = [json.dumps(row, ensure_ascii=False, sort_keys=True) for row in results["results"]["bindings"]]
-    return rows if ordered else sorted(rows)
-
-
-def compare(question: Question, expected: str, found: str) -> Difference:
-    """How an answer differs from the expected one, as bags of rows, and in order if the question has one."""
-    wanted, given = (_rows(json.loads(text), question.ordered) for text in (expected, found))
-    missing, unexpected = list(wanted), []
-    for row in given:
-        if row in missing:
-            missing.remove(row)
-        else:
-            unexpected.append(row)
-    same_rows = not missing and not unexpected
-    return Difference(question.name, tuple(missing), tuple(unexpected), same_rows and wanted != given)
-
-
-def check(questions: Questions, name: str, bases: Bases) -> Difference:
-    """Ask a question and compare the answer with the one on disk.
+def rows(engine: Engine, query: Query) -> list[dict[str, Term]]:
+    """The solutions of a SELECT, each as a mapping from variable name (without "?") to term; unbound ones are left out.
 
     Raises:
-        QueryError: there is no expected answer, or the query fails.
+        QueryError: the query is no SELECT, or what `Engine.query` raises.
     """
-    file = path(questions, name)
-    if not file.exists():
-        raise QueryError(f"{name}: no expected answer; expected the file {file.name} beside {name}.rq")
-    expected = bases.localize(file.read_text(encoding="utf-8"))
-    return compare(questions.read(name), expected, get(questions, name, bases))
+    with engine.query(replace(query, media_type="application/sparql-results+json")) as answer:
+        results = parse_query_results(b"".join(answer), format=QueryResultsFormat.JSON)
+    if not isinstance(results, QuerySolutions):
+        raise QueryError("the query is an ASK; expected a SELECT")
+    names = [variable.value for variable in results.variables]
+    return [{name: row[name] for name in names if row[name] is not None} for row in results]
+
+
+def holds(engine: Engine, query: Query) -> bool:
+    """The answer to an ASK. Raises QueryError if the query is no ASK, or what `Engine.query` raises."""
+    with engine.query(replace(query, media_type="application/sparql-results+json")) as answer:
+        results = parse_query_results(b"".join(answer), format=QueryResultsFormat.JSON)
+    if isinstance(results, QuerySolutions):
+        raise QueryError("the query is a SELECT; expected an ASK")
+    return bool(results)
+
+
+def triples(engine: Engine, query: Query) -> list[Triple]:
+    """The triples of a CONSTRUCT or DESCRIBE, each once. Raises what `Engine.query` raises."""
+    with engine.query(replace(query, media_type="application/n-triples")) as answer:
+        quads = parse(b"".join(answer), format=RdfFormat.N_TRIPLES)
+        return list(dict.fromkeys(quad.triple for quad in quads))

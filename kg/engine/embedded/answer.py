@@ -1,0 +1,109 @@
+"""The answer to one query: frames of a reader as bytes, and the reader's way back to the pool."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from collections.abc import Iterator
+
+from kg.engine.embedded import wire
+from kg.engine.embedded.deadlines import Deadlines
+from kg.engine.embedded.pool import Pool
+from kg.engine.embedded.workers import Worker
+from kg.errors import KgError, LimitError, QueryError, StoreError
+
+KILLED_FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, 0})
+
+
+class ReaderLost(Exception):
+    """The reader was ended from outside before its first byte: the query may be given to another."""
+
+
+class EmbeddedAnswer:
+    """Implements `kg.engine.base.Answer`."""
+
+    def __init__(
+        self, pool: Pool, deadlines: Deadlines, worker: Worker, media_type: str, seconds: float | None
+    ) -> None:
+        self.media_type = media_type
+        self.revision = -1
+        self._pool, self._deadlines, self._seconds = pool, deadlines, seconds
+        self._worker: Worker | None = worker
+        self._ready: list[bytes] = []
+        self._begun = False
+
+    def begin(self) -> None:
+        """Wait for the first chunk. Raises what `Engine.query` raises, and ReaderLost."""
+        kind, payload = self._receive()
+        if kind == wire.START:
+            self.revision = self._worker.revision = wire.unpack(payload)
+        while self._worker is not None and not self._ready:
+            self._advance()
+        self._begun = True
+
+    def __iter__(self) -> Iterator[bytes]:
+        while self._ready or self._worker is not None:
+            if self._ready:
+                yield self._ready.pop(0)
+            else:
+                self._advance()
+
+    def close(self) -> None:
+        """Leave the answer. A reader that is not done with it is ended."""
+        self._ready.clear()
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            self._deadlines.release(worker)
+            self._pool.discard(worker)
+
+    def __enter__(self) -> EmbeddedAnswer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        with contextlib.suppress(Exception):
+            self.close()
+
+    def _advance(self) -> None:
+        kind, payload = self._receive()
+        if payload:
+            self._ready.append(payload)
+        if kind == wire.LAST:
+            self._finish()
+
+    def _receive(self) -> tuple[int, bytes]:
+        try:
+            kind, payload = self._worker.receive()
+        except EOFError:
+            raise self._loss() from None
+        if kind == wire.ERROR:
+            self._finish()
+            raise wire.unpack_error(payload)
+        return kind, payload
+
+    def _finish(self) -> None:
+        worker, self._worker = self._worker, None
+        if self._deadlines.release(worker):
+            self._pool.give(worker)
+        else:
+            self._pool.discard(worker)
+
+    def _loss(self) -> KgError | ReaderLost:
+        """Why the reader is gone."""
+        worker, self._worker = self._worker, None
+        self._deadlines.release(worker)
+        status = self._pool.discard(worker)
+        if worker.stopped_by == "seconds":
+            return LimitError(f"the query was stopped after {self._seconds:g} seconds, its time limit", "seconds")
+        if worker.stopped_by:
+            return StoreError("the store was closed while the query ran; open it again")
+        ended_by = status & 0x7F if status is not None else 0
+        if ended_by == signal.SIGABRT:
+            return LimitError("the query needed more memory than it may use; ask for less", "memory")
+        if ended_by in (signal.SIGSEGV, signal.SIGBUS):
+            return QueryError("the query is nested too deeply to be answered; flatten it")
+        if not self._begun and not self._ready and ended_by in KILLED_FROM_OUTSIDE:
+            return ReaderLost()
+        return StoreError(f"the reader of this query was ended by signal {ended_by}; repeat the query")

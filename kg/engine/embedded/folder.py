@@ -1,0 +1,203 @@
+"""The folder of an embedded store: its format, lock, published checkpoints, and what is left after a crash."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import StoreError
+
+FORMAT_NAME, FORMAT_NUMBER = "onrecord-store", 1
+PATIENCE_WITH_THE_DEAD, PATIENCE_WITH_THE_LIVING = 10.0, 0.3
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Paths and small files of a store; holds nothing open."""
+
+    path: Path
+
+    @property
+    def data(self) -> Path:
+        """The writer's store."""
+        return self.path / "data"
+
+    @property
+    def loading(self) -> Path:
+        """Says, while it exists, that a bulk load from the revision it names is not finished."""
+        return self.path / "loading"
+
+    def checkpoint(self, number: int) -> Path:
+        """Where revision `number` is published."""
+        return self.path / "checkpoints" / str(number)
+
+    def exists(self) -> bool:
+        """Whether a store has been made here."""
+        return (self.path / "format").exists()
+
+    def create(self) -> None:
+        """Make an empty folder a store. Raises StoreError if it cannot be made or holds something else."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            if not self.exists():
+                if any(entry.name != "lock" for entry in self.path.iterdir()):
+                    raise StoreError(f"{self.path} is no On Record store and not empty; choose another folder")
+                (self.path / "checkpoints").mkdir(exist_ok=True)
+                self.write("format", f"{FORMAT_NAME} {FORMAT_NUMBER}\n")
+        except OSError as error:
+            raise StoreError(f"{self.path} cannot be made a store: {error.strerror}; choose another folder") from error
+
+    def check_format(self) -> None:
+        """Raise StoreError unless this program can read the store."""
+        try:
+            text = (self.path / "format").read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            raise StoreError(f"there is no store at {self.path}; make one with `kg build`") from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise StoreError(f"{self.path}/format cannot be read: {error}") from error
+        name, _, number = text.partition(" ")
+        if name != FORMAT_NAME or not number.isdigit():
+            raise StoreError(f"{self.path} is no On Record store: its format is {text[:40]!r}; choose another folder")
+        if int(number) > FORMAT_NUMBER:
+            raise StoreError(
+                f"{self.path} was written by a newer version (format {number}, this one reads {FORMAT_NUMBER}); "
+                "upgrade onrecord, or build into another folder"
+            )
+
+    def current(self) -> int | None:
+        """The latest published revision; None if there is none yet."""
+        try:
+            return int((self.path / "current").read_text(encoding="ascii"))
+        except FileNotFoundError:
+            return None
+        except ValueError as error:
+            raise StoreError(f"{self.path}/current is damaged: {error}; restore a backup") from error
+
+    def write(self, name: str, text: str) -> None:
+        """Replace a small file at once and for good: the old text or the new, even after a power loss."""
+        temporary = self.path / f"{name}.new"
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, self.path / name)
+        self.sync()
+
+    def sync(self) -> None:
+        """Make renames and removals in the folder durable."""
+        handle = os.open(self.path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+    def restore_data(self) -> None:
+        """Make `data` anew from the latest published revision. Checkpoint files are immutable, so they are linked."""
+        shutil.rmtree(self.path / "data.new", ignore_errors=True)
+        number = self.current()
+        if number is not None:
+            shutil.copytree(self.checkpoint(number), self.path / "data.new", copy_function=_link_or_copy)
+        if self.data.exists():
+            shutil.rmtree(self.path / "data.old", ignore_errors=True)
+            self.data.rename(self.path / "data.old")
+        if number is not None:
+            (self.path / "data.new").rename(self.data)
+        shutil.rmtree(self.path / "data.old", ignore_errors=True)
+        self.sync()
+
+    def sweep(self) -> int:
+        """Remove published revisions that are neither current nor open anywhere; how many are left."""
+        current, left = self.current(), 0
+        for path in (self.path / "checkpoints").iterdir():
+            if path.name == str(current):
+                left += 1
+                continue
+            with contextlib.suppress(FileNotFoundError), hold(path, exclusive=True) as held:
+                if held:
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    left += 1
+        return left
+
+
+def _link_or_copy(source: str, target: str) -> None:
+    if source.endswith(".sst"):
+        os.link(source, target)
+    else:
+        shutil.copy2(source, target)
+
+
+@contextlib.contextmanager
+def hold(path: Path, *, exclusive: bool) -> Iterator[bool]:
+    """Hold a checkpoint while a block runs; yields whether it could be held. See `grip`."""
+    handle = grip(path, exclusive=exclusive)
+    try:
+        yield handle is not None
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def grip(path: Path, *, exclusive: bool = False) -> int | None:
+    """Lock a checkpoint for use (shared) or removal (exclusive): a handle that the system drops with its process.
+
+    None if it is held the other way, or was removed between opening and locking.
+    """
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        if os.path.samestat(os.fstat(handle), os.stat(path)):
+            return handle
+    except (BlockingIOError, FileNotFoundError):
+        pass
+    os.close(handle)
+    return None
+
+
+def lock(folder: Folder) -> int:
+    """Become the one writer of a store: a handle on its lock file, which the writer process shares.
+
+    A holder whose process has died is waited for: its writer process ends within milliseconds.
+
+    Raises:
+        StoreError: another living process holds it.
+    """
+    try:
+        handle = os.open(folder.path / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise StoreError(f"{folder.path}/lock cannot be opened: {error.strerror}; choose another folder") from error
+    begin = time.monotonic()
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except BlockingIOError:
+            holder = os.pread(handle, 20, 0).decode("ascii", "replace").strip()
+            patience = PATIENCE_WITH_THE_LIVING if _lives(holder) else PATIENCE_WITH_THE_DEAD
+            if time.monotonic() - begin > patience:
+                os.close(handle)
+                raise StoreError(
+                    f"{folder.path} is locked by process {holder or 'unknown'}; stop it, or choose another folder"
+                ) from None
+            time.sleep(0.02)
+    os.ftruncate(handle, 0)
+    os.pwrite(handle, f"{os.getpid()}\n".encode("ascii"), 0)
+    return handle
+
+
+def _lives(pid: str) -> bool:
+    if not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

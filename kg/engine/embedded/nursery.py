@@ -1,0 +1,72 @@
+"""The nursery: a clean process that never opens a store and forks readers and the writer on request.
+
+Forking after RocksDB has started its threads hangs or aborts the child; the owner may be any program (a notebook, a
+service with threads). So the owner runs this module in a fresh interpreter and asks it for children over a socket.
+
+Requests are pickled tuples. ("spawn", serial, role, arguments), sent with the handles that the child needs, is answered
+by its process id, sent with its socket. ("bury", serial) kills and reaps a child and is answered by its wait status, or
+None if it is no child of this nursery.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import signal
+import socket
+import sys
+from typing import Any
+
+from kg.engine.embedded import reader, wire, writer
+from kg.engine.embedded.child import live
+
+ROLES = {"reader": reader.run, "writer": writer.run}
+MESSAGE = 65_536
+
+
+def main(handle: int) -> None:
+    """Serve requests on the socket `handle` until the owner's end closes."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    control = socket.socket(fileno=handle)
+    control.set_inheritable(False)
+    gc.freeze()
+    children: dict[int, int] = {}
+    with contextlib.suppress(ConnectionError):
+        while True:
+            message, handles, _, _ = socket.recv_fds(control, MESSAGE, 4)
+            if not message:
+                return
+            command, serial, *rest = wire.unpack(message)
+            if command == "spawn":
+                children[serial] = _spawn(control, *rest, handles)
+            else:
+                control.sendall(wire.pack_bare(_bury(children.pop(serial, None))))
+
+
+def _spawn(control: socket.socket, role: str, arguments: dict[str, Any], handles: list[int]) -> int:
+    near, far = socket.socketpair()
+    pid = os.fork()
+    if pid == 0:
+        control.close()
+        near.close()
+        live(far, f"kg-{role}", lambda sock: ROLES[role](sock, handles=handles, **arguments))
+    far.close()
+    for handle in handles:
+        os.close(handle)
+    socket.send_fds(control, [wire.pack_bare(pid)], [near.fileno()])
+    near.close()
+    return pid
+
+
+def _bury(pid: int | None) -> int | None:
+    """Kill and reap a child. Until it is reaped its number is its own, and one that died before keeps its status."""
+    if pid is None:
+        return None
+    os.kill(pid, signal.SIGKILL)
+    return os.waitpid(pid, 0)[1]
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

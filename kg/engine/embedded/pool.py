@@ -1,0 +1,212 @@
+"""The readers: how many there are, who gets the next free one, and which revision the idle ones have open."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kg.engine.embedded import wire
+from kg.engine.embedded.workers import Nursery, Worker
+from kg.errors import KgError, LimitError, StoreError
+
+
+@dataclass(frozen=True)
+class Queue:
+    """How long a query may wait for a reader.
+
+    Attributes:
+        length: how many queries may wait at once.
+        seconds: how long one may wait.
+    """
+
+    length: int = 256
+    seconds: float = 10.0
+
+
+class _Ticket:
+    """A place in the queue."""
+
+    def __init__(self) -> None:
+        self.ready = threading.Event()
+        self.worker: Worker | None = None
+
+
+class Pool:
+    """At most `size` readers, handed out first come, first served. `changed` is called when one
+    is missing or behind the latest revision."""
+
+    def __init__(
+        self, nursery: Nursery, make: Callable[[], Worker], size: int, queue: Queue, changed: Callable[[], None]
+    ) -> None:
+        self._nursery, self._make, self._size, self._queue = nursery, make, size, queue
+        self._changed = changed
+        self._lock = threading.Lock()
+        self._idle: list[Worker] = []
+        self._workers: set[Worker] = set()
+        self._starting = 0
+        self._latest = -1
+        self._waiting: deque[_Ticket] = deque()
+        self._closed = False
+
+    def take(self, until: float | None) -> Worker:
+        """A reader for one query.
+
+        Args:
+            until: the query's own deadline on the monotonic clock, or None.
+
+        Raises:
+            LimitError: "queue", too many wait or none came free in time.
+            StoreError: no reader can be started, or the store is closed.
+        """
+        while True:
+            worker = self._next(until)
+            if not worker.has_ended():
+                return worker
+            self.discard(worker)
+
+    def give(self, worker: Worker) -> None:
+        """Take a reader back, ready for the next query."""
+        with self._lock:
+            if worker not in self._workers:
+                return
+            if self._waiting:
+                self._hand(worker)
+                return
+            self._idle.append(worker)
+        if worker.revision != self._latest:
+            self._changed()
+
+    def discard(self, worker: Worker) -> int | None:
+        """End a reader; one more may be started in its place. Its wait status, if known."""
+        status = self._nursery.bury(worker)
+        with self._lock:
+            self._workers.discard(worker)
+            starts = bool(self._waiting)
+        if starts:
+            threading.Thread(target=self._replace, name="kg-replace", daemon=True).start()
+        elif not self._closed:
+            self._changed()
+        return status
+
+    def fill(self) -> None:
+        """Start the readers that are missing."""
+        while self._reserve():
+            try:
+                self.give(self._start())
+            except KgError:
+                return
+
+    def refresh(self, revision: int) -> None:
+        """Have every idle reader open a revision, so that the next query need not wait for that and old ones go."""
+        self._latest = revision
+        for _ in range(self._size):
+            with self._lock:
+                behind = next((worker for worker in self._idle if worker.revision != revision), None)
+                if behind is None:
+                    return
+                self._idle.remove(behind)
+            try:
+                behind.send(wire.pack(wire.DONE, {"revision": revision}))
+                behind.receive()
+                behind.revision = revision
+                self.give(behind)
+            except EOFError:
+                self.discard(behind)
+
+    def pids(self) -> list[int]:
+        """Process ids of the readers."""
+        with self._lock:
+            return sorted(worker.pid for worker in self._workers)
+
+    def waiting(self) -> int:
+        """How many queries wait."""
+        with self._lock:
+            return len(self._waiting)
+
+    def close(self) -> None:
+        """End every reader; whoever waits gets an error."""
+        with self._lock:
+            self._closed = True
+            workers, tickets = list(self._workers), list(self._waiting)
+            self._idle.clear()
+            self._waiting.clear()
+        for ticket in tickets:
+            ticket.ready.set()
+        for worker in workers:
+            worker.stopped_by = worker.stopped_by or "close"
+            self._nursery.bury(worker)
+
+    def forget(self) -> None:
+        """In a process forked off the owner: close what was inherited, end nothing."""
+        self._closed = True
+        for worker in self._workers:
+            worker.sock.close()
+
+    def _next(self, until: float | None) -> Worker:
+        with self._lock:
+            if self._closed:
+                raise StoreError("the store is closed; open it again")
+            if self._idle:
+                return self._idle.pop()
+            if self._may_start():
+                self._starting += 1
+                ticket = None
+            elif len(self._waiting) >= self._queue.length:
+                raise LimitError(f"{len(self._waiting)} queries are waiting already; repeat later", "queue")
+            else:
+                ticket = _Ticket()
+                self._waiting.append(ticket)
+        return self._start() if ticket is None else self._wait(ticket, until)
+
+    def _wait(self, ticket: _Ticket, until: float | None) -> Worker:
+        patience = self._queue.seconds
+        if until is not None:
+            patience = min(patience, max(0.0, until - time.monotonic()))
+        ticket.ready.wait(patience)
+        with self._lock:
+            with contextlib.suppress(ValueError):
+                self._waiting.remove(ticket)
+            if ticket.worker is not None:
+                return ticket.worker
+            if self._closed:
+                raise StoreError("the store was closed while the query waited; open it again")
+        raise LimitError(f"no reader came free within {patience:.1f} seconds; repeat later", "queue")
+
+    def _hand(self, worker: Worker) -> None:
+        ticket = self._waiting.popleft()
+        ticket.worker = worker
+        ticket.ready.set()
+
+    def _may_start(self) -> bool:
+        return len(self._workers) + self._starting < self._size
+
+    def _reserve(self) -> bool:
+        with self._lock:
+            if self._closed or not self._may_start():
+                return False
+            self._starting += 1
+            return True
+
+    def _start(self) -> Worker:
+        """A new reader, for which a place is reserved already."""
+        worker = None
+        try:
+            worker = self._make()
+        finally:
+            with self._lock:
+                self._starting -= 1
+                if worker is not None:
+                    self._workers.add(worker)
+        if self._closed:
+            self._nursery.bury(worker)
+            raise StoreError("the store is closed; open it again")
+        return worker
+
+    def _replace(self) -> None:
+        if self._reserve():
+            with contextlib.suppress(KgError):
+                self.give(self._start())

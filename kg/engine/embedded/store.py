@@ -1,0 +1,229 @@
+"""The embedded engine: a folder with an Oxigraph store, one writer process and a pool of reader processes."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import tempfile
+import time
+import weakref
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import Quad, RdfFormat
+
+from kg.bases import Bases
+from kg.engine.base import Patch, Query
+from kg.engine.embedded import wire
+from kg.engine.embedded.answer import EmbeddedAnswer, ReaderLost
+from kg.engine.embedded.deadlines import Deadlines
+from kg.engine.embedded.folder import Folder
+from kg.engine.embedded.pool import Pool, Queue
+from kg.engine.embedded.upkeep import Upkeep
+from kg.engine.embedded.workers import Nursery, Worker
+from kg.engine.embedded.writing import Writing
+from kg.engine.refusals import refuse
+from kg.engine.updates import check, update
+from kg.errors import KgError, RevisionConflict, StoreError
+
+BULK_QUADS = 20_000
+SPOOLED_QUADS = 10_000
+
+_ENGINES: weakref.WeakSet[EmbeddedEngine] = weakref.WeakSet()
+
+
+def open(
+    path: str | os.PathLike[str],
+    *,
+    bases: Bases | None = None,
+    readers: int | None = None,
+    read_only: bool = False,
+    queue: Queue | None = None,
+) -> EmbeddedEngine:
+    """Open the store in a folder, making it if there is none.
+
+    Args:
+        path: the folder.
+        bases: the IRI bases; the default ones if None.
+        readers: how many queries run at once, at least 2; None: two for each processor.
+        read_only: do not become the store's writer; any number of processes may read while one writes.
+        queue: how long queries may wait for a reader.
+
+    Raises:
+        StoreError: the folder is locked, cannot be written, is no store, or was written by a newer version.
+    """
+    return EmbeddedEngine(Path(path).absolute(), bases or Bases(), readers, read_only, queue or Queue())
+
+
+class EmbeddedEngine:
+    """Implements `kg.engine.base.Engine`; its methods may be called from any thread. Close it, or use `with`."""
+
+    def __init__(self, path: Path, bases: Bases, readers: int | None, read_only: bool, queue: Queue) -> None:
+        self._folder, self._bases = Folder(path), bases
+        if not read_only:
+            self._folder.create()
+        self._folder.check_format()
+        self._nursery = Nursery()
+        try:
+            self._writing = None if read_only else Writing(self._folder, bases, self._nursery)
+            self.revision()
+        except BaseException:
+            self._nursery.close()
+            raise
+        size = max(2, readers if readers is not None else 2 * (os.cpu_count() or 1))
+        self._deadlines = Deadlines()
+        self._upkeep = Upkeep(self._keep_up)
+        self._pool = Pool(self._nursery, self._reader, size, queue, self._upkeep.want)
+        self._upkeep.want()
+        _ENGINES.add(self)
+
+    def query(self, query: Query) -> EmbeddedAnswer:
+        """Answer a query on the latest revision; see `kg.engine.base.Engine.query`."""
+        refuse(query)
+        seconds = query.limits.seconds
+        until = None if seconds is None else time.monotonic() + seconds
+        for _ in range(2):
+            worker = self._pool.take(until)
+            self._deadlines.watch(worker, until)
+            answer = EmbeddedAnswer(self._pool, self._deadlines, worker, query.media_type, seconds)
+            try:
+                worker.send(self._job(query))
+                answer.begin()
+                return answer
+            except (ReaderLost, EOFError):
+                answer.close()
+            except BaseException:
+                answer.close()
+                raise
+        raise StoreError("readers are being ended from outside; look at the system's log, then repeat the query")
+
+    def apply(self, patch: Patch, *, expected: int | None = None) -> int:
+        """Apply a patch; see `kg.engine.base.Engine.apply`. Blank nodes keep their labels."""
+        writing = self._writable()
+        with writing.mutex:
+            before = self._expect(expected)
+            text = update(patch, before, self._bases, merged=True)
+            revision = writing.commit("apply", before, text=text)
+        self._upkeep.want()
+        return revision
+
+    def load(self, quads: Iterable[Quad], *, expected: int | None = None) -> int:
+        """Add quads in bulk; see `kg.engine.base.Engine.load`. Labels of blank nodes are given anew in large loads."""
+        writing = self._writable()
+        self._expect(expected)
+        rest = iter(quads)
+        first = list(itertools.islice(rest, BULK_QUADS))
+        if len(first) < BULK_QUADS:
+            return self.apply(Patch(added=first), expected=expected)
+        with _spooled(self._folder, itertools.chain(first, rest)) as path, writing.mutex:
+            revision = writing.commit("load", self._expect(expected), path=path)
+        self._upkeep.want()
+        return revision
+
+    def revision(self) -> int:
+        """The latest published revision."""
+        if self._writing is not None:
+            return self._writing.revision
+        number = self._folder.current()
+        if number is None:
+            raise StoreError(f"{self._folder.path} has no published revision yet; open it once for writing")
+        return number
+
+    def processes(self) -> dict[str, list[int]]:
+        """Process ids by role: "nursery", "writer", "reader"."""
+        writer = self._writing.pid if self._writing else None
+        return {
+            "nursery": [self._nursery.pid] if self._nursery.pid else [],
+            "writer": [writer] if writer else [],
+            "reader": self._pool.pids(),
+        }
+
+    def backup(self, target: Path) -> int:
+        """Copy the latest revision into a new folder, consistent while others read and write; its number."""
+        return self._writable().run("backup", target=str(target))
+
+    def optimize(self) -> None:
+        """Compact the store's files; long, for after large loads."""
+        self._writable().run("optimize")
+
+    def close(self) -> None:
+        """End every process of this store. Answers that are not read to the end fail."""
+        self._upkeep.close()
+        self._pool.close()
+        if self._writing is not None:
+            self._writing.close()
+        self._nursery.close()
+        self._deadlines.close()
+        _ENGINES.discard(self)
+
+    def __enter__(self) -> EmbeddedEngine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _job(self, query: Query) -> bytes:
+        job = {
+            "revision": self.revision(),
+            "text": query.text,
+            "media_type": query.media_type,
+            "parameters": dict(query.parameters),
+            "default_graphs": list(query.default_graphs),
+            "named_graphs": list(query.named_graphs),
+            "memory": query.limits.memory,
+            "result": query.limits.result,
+        }
+        return wire.pack(wire.JOB, job)
+
+    def _reader(self) -> Worker:
+        prefixes = self._bases.prefixes()
+        return self._nursery.spawn("reader", {"folder": str(self._folder.path), "prefixes": prefixes})
+
+    def _keep_up(self) -> None:
+        self._pool.fill()
+        self._pool.refresh(self.revision())
+        if self._writing is not None:
+            self._writing.run("sweep")
+
+    def _writable(self) -> Writing:
+        if self._writing is None:
+            raise StoreError(f"{self._folder.path} was opened for reading only; open it for writing")
+        return self._writing
+
+    def _expect(self, expected: int | None) -> int:
+        current = self.revision()
+        if expected is not None and expected != current:
+            raise RevisionConflict(expected, current)
+        return current
+
+
+@contextlib.contextmanager
+def _spooled(folder: Folder, quads: Iterable[Quad]):
+    """A file beside the store with each quad, and its triple once more for the default graph, as N-Quads."""
+    handle, path = tempfile.mkstemp(prefix="incoming-", suffix=".nq", dir=folder.path)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            rest = iter(quads)
+            while chunk := check(itertools.islice(rest, SPOOLED_QUADS)):
+                pyoxigraph.serialize(chunk, file, RdfFormat.N_QUADS)
+                pyoxigraph.serialize([quad.triple for quad in chunk], file, RdfFormat.N_TRIPLES)
+        yield path
+    except OSError as error:
+        raise StoreError(f"{folder.path} could not be written, nothing was changed: {error.strerror}") from error
+    finally:
+        os.unlink(path)
+
+
+def _forget_in_child() -> None:
+    """A forked copy of the owner must not keep its lock or its workers' sockets open, nor use them."""
+    for engine in list(_ENGINES):
+        with contextlib.suppress(KgError, OSError):
+            engine._pool.forget()
+            engine._nursery.forget()
+            if engine._writing is not None:
+                engine._writing.forget()
+
+
+os.register_at_fork(after_in_child=_forget_in_child)

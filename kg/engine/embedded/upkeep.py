@@ -1,0 +1,41 @@
+"""The thread that keeps the readers complete and current, and has old checkpoints removed."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable
+
+from kg.errors import KgError
+
+
+class Upkeep:
+    """Runs a job in its own thread whenever it was asked for since the last run."""
+
+    def __init__(self, job: Callable[[], None]) -> None:
+        self._job = job
+        self._wanted = threading.Event()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="kg-upkeep", daemon=True)
+        self._thread.start()
+
+    def want(self) -> None:
+        """Ask for a run."""
+        self._wanted.set()
+
+    def close(self) -> None:
+        """End the thread after the run it is in."""
+        self._closed = True
+        self._wanted.set()
+        if threading.current_thread() is not self._thread:
+            self._thread.join()
+
+    def _run(self) -> None:
+        while True:
+            self._wanted.wait()
+            self._wanted.clear()
+            if self._closed:
+                return
+            # What cannot be kept up now is met again, and reported, by the query or change that needs it.
+            with contextlib.suppress(KgError, EOFError):
+                self._job()

@@ -1,0 +1,164 @@
+"""The owner's side of its processes: the nursery that makes them, and a worker as something to talk to and to end."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import kg
+from kg.engine.embedded import wire
+from kg.errors import StoreError
+
+BUFFER_BYTES = 262_144
+ENDING_SECONDS = 5.0
+
+
+class Worker:
+    """One reader or writer process. Used by one thread at a time, except `kill`, which any thread may call."""
+
+    def __init__(self, serial: int, pid: int, sock: socket.socket) -> None:
+        self.serial, self.pid, self.sock = serial, pid, sock
+        self.stream = sock.makefile("rb", buffering=BUFFER_BYTES)
+        self.stopped_by = ""
+        self.deadline: float | None = None
+        self.revision = -1
+
+    def send(self, data: bytes) -> None:
+        """Send one frame. Raises EOFError if the process has ended."""
+        try:
+            self.sock.sendall(data)
+        except OSError as error:
+            raise EOFError from error
+
+    def receive(self) -> tuple[int, bytes]:
+        """The next frame. Raises EOFError if the process has ended."""
+        try:
+            return wire.read(self.stream)
+        except (OSError, ValueError) as error:
+            raise EOFError from error
+
+    def has_ended(self) -> bool:
+        """Whether the process closed its end."""
+        return wire.has_hung_up(self.sock)
+
+    def kill(self) -> None:
+        """End the process, whatever it is doing: its watching thread sees the socket close."""
+        with contextlib.suppress(OSError):
+            self.sock.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Let go of the socket, which also ends the process."""
+        with contextlib.suppress(OSError):
+            self.stream.close()
+        self.sock.close()
+
+
+class Nursery:
+    """Starts worker processes through a clean process of its own, which is replaced when it has died."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._serials = itertools.count(1)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._closed = False
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the nursery; None before the first worker."""
+        return self._process.pid if self._process else None
+
+    def spawn(self, role: str, arguments: dict[str, Any], handles: tuple[int, ...] = ()) -> Worker:
+        """A new worker process.
+
+        Args:
+            role: "reader" or "writer".
+            arguments: keyword arguments of the role's `run`.
+            handles: open files that the worker gets its own handles of.
+
+        Raises:
+            StoreError: no process can be started.
+        """
+        with self._lock:
+            for _ in range(3):
+                if self._closed:
+                    raise StoreError("the store is closed; open it again")
+                if self._control is None:
+                    self._start()
+                serial = next(self._serials)
+                try:
+                    request = wire.pack_bare(("spawn", serial, role, arguments))
+                    socket.send_fds(self._control, [request], list(handles))
+                    message, received, _, _ = socket.recv_fds(self._control, 4096, 1)
+                    if message and received:
+                        os.set_inheritable(received[0], False)
+                        return Worker(serial, wire.unpack(message), socket.socket(fileno=received[0]))
+                except OSError:
+                    pass
+                self._drop()
+        raise StoreError("no reader or writer process can be started; look at the limits on processes and memory")
+
+    def bury(self, worker: Worker) -> int | None:
+        """Kill a worker and wait for its end: its wait status, or None if its nursery is gone."""
+        worker.kill()
+        with self._lock:
+            try:
+                if self._control is not None:
+                    self._control.sendall(wire.pack_bare(("bury", worker.serial)))
+                    message = self._control.recv(4096)
+                    if message:
+                        return wire.unpack(message)
+                    self._drop()
+            except OSError:
+                self._drop()
+            finally:
+                worker.close()
+        return None
+
+    def close(self) -> None:
+        """End the nursery. Workers end with their own sockets."""
+        with self._lock:
+            self._closed = True
+            self._drop()
+
+    def forget(self) -> None:
+        """In a process forked off the owner: close what was inherited, end nothing."""
+        if self._control is not None:
+            self._control.close()
+        self._control, self._process, self._closed = None, None, True
+
+    def _start(self) -> None:
+        near, far = socket.socketpair()
+        command = [sys.executable, "-m", "kg.engine.embedded.nursery", str(far.fileno())]
+        try:
+            self._process = subprocess.Popen(
+                command,
+                pass_fds=(far.fileno(),),
+                cwd=Path(kg.__file__).parent.parent,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+            )
+        except OSError as error:
+            near.close()
+            raise StoreError(f"no process can be started: {error.strerror}") from error
+        finally:
+            far.close()
+        self._control = near
+
+    def _drop(self) -> None:
+        if self._control is not None:
+            self._control.close()
+        if self._process is not None:
+            try:
+                self._process.wait(ENDING_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        self._control, self._process = None, None

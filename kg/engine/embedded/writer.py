@@ -1,0 +1,161 @@
+"""The writer: the one process that changes a store, and publishes each revision before it says so."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import socket
+from pathlib import Path
+
+from pyoxigraph import RdfFormat, Store
+
+from kg.bases import Bases
+from kg.engine.base import Patch
+from kg.engine.embedded import wire
+from kg.engine.embedded.folder import Folder
+from kg.engine.updates import FIND_REVISION, named, update
+from kg.errors import KgError, RevisionConflict, StoreError
+
+
+def run(sock: socket.socket, *, handles: list[int], folder: str, bases: Bases) -> None:
+    """Open the store, repair what a crash left, say which revision it is at, then serve until the socket closes.
+
+    `handles` are the lock's: while this process lives, no other writer can begin.
+    """
+    stream = sock.makefile("rb")
+    try:
+        writer = Writer(Folder(Path(folder)), bases)
+    except (KgError, OSError) as error:
+        sock.sendall(wire.pack_error(_as_ours(error, Folder(Path(folder)))))
+        return
+    sock.sendall(wire.pack(wire.START, writer.revision))
+    while True:
+        _, payload = wire.read(stream)
+        command, arguments = wire.unpack(payload)
+        try:
+            answer = wire.pack(wire.DONE, getattr(writer, command)(**arguments))
+        except (KgError, OSError, SyntaxError, ValueError) as error:
+            answer = wire.pack_error(_as_ours(error, writer.folder))
+        sock.sendall(answer)
+
+
+class Writer:
+    """The writer's store and the revision it is at. Commands of the owner are its public methods."""
+
+    def __init__(self, folder: Folder, bases: Bases) -> None:
+        self.folder, self.bases = folder, bases
+        self._undo_an_unfinished_load()
+        if not folder.data.exists() and folder.current() is not None:
+            folder.restore_data()
+        self._open()
+        if self.revision != folder.current() or not folder.checkpoint(self.revision).exists():
+            self._publish(self.revision)
+        folder.sweep()
+
+    def apply(self, text: str, expected: int | None) -> int:
+        """Run an update made by `kg.engine.updates.update` for the revision that the store is at."""
+        self._expect(expected)
+        before = self.revision
+        try:
+            self.store.update(text, custom_functions=named())
+        except OSError as error:
+            self._open()
+            if self.revision == before:
+                raise StoreError(_failed(error, self.folder)) from error
+        return self._publish_or_undo(before)
+
+    def load(self, path: str, expected: int | None) -> int:
+        """Bulk-load an N-Quads file: quads of named graphs, and the same triples again for the default graph.
+
+        Bulk loading is not atomic; a marker file makes it so: whoever finds it takes back what was loaded.
+        """
+        self._expect(expected)
+        before = self.revision
+        self.folder.write("loading", f"{before}\n")
+        try:
+            self.store.bulk_load(path=path, format=RdfFormat.N_QUADS)
+            self.store.update(update(Patch(), before, self.bases, merged=True))
+            self._publish(before + 1)
+        except BaseException:
+            self._roll_back()
+            raise
+        self.folder.loading.unlink()
+        return self.revision
+
+    def sweep(self) -> int:
+        """Remove revisions that nobody reads any more; how many are left."""
+        return self.folder.sweep()
+
+    def backup(self, target: str) -> int:
+        """Copy the latest revision into a folder that does not exist yet; files are linked where that is possible."""
+        self.store.backup(target)
+        return self.revision
+
+    def optimize(self) -> int:
+        """Compact the store's files. Long; for after large loads."""
+        self.store.optimize()
+        return self.revision
+
+    def _expect(self, expected: int | None) -> None:
+        if expected is not None and expected != self.revision:
+            raise RevisionConflict(expected, self.revision)
+
+    def _open(self) -> None:
+        self.store = None
+        self.store = Store(str(self.folder.data))
+        self.revision = self._stored_revision()
+
+    def _stored_revision(self) -> int:
+        changes = self.bases.graph("changes")
+        found = {row["graph"].value: int(row["number"].value) for row in self.store.query(FIND_REVISION)}
+        others = [graph for graph in found if graph != changes and graph.endswith("/graph/changes")]
+        if changes not in found and others:
+            raise StoreError(f"{self.folder.path} was built for {others[0]}, not for {changes}; use the same base IRI")
+        return found.get(changes, 0)
+
+    def _publish_or_undo(self, before: int) -> int:
+        try:
+            self._publish(before + 1)
+        except OSError as error:
+            self._roll_back()
+            raise StoreError(_failed(error, self.folder)) from error
+        return self.revision
+
+    def _publish(self, number: int) -> None:
+        """Make a revision visible. The checkpoint's files are synced to disk before `current` names it."""
+        target = self.folder.checkpoint(number)
+        shutil.rmtree(target, ignore_errors=True)
+        target.parent.mkdir(exist_ok=True)
+        self.store.backup(str(target))
+        self.folder.write("current", f"{number}\n")
+        self.revision = number
+
+    def _roll_back(self) -> None:
+        self.store = None
+        self.folder.restore_data()
+        self.folder.loading.unlink(missing_ok=True)
+        self._open()
+
+    def _undo_an_unfinished_load(self) -> None:
+        if not self.folder.loading.exists():
+            return
+        begun = self.folder.loading.read_text(encoding="ascii").strip()
+        if begun == str(self.folder.current()):
+            self.folder.restore_data()
+        self.folder.loading.unlink()
+
+
+def _as_ours(error: Exception, folder: Folder) -> KgError:
+    return error if isinstance(error, KgError) else StoreError(_failed(error, folder))
+
+
+def _failed(error: Exception, folder: Folder) -> str:
+    number = getattr(error, "errno", None)
+    if number in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error):
+        return f"the disk of {folder.path} is full, nothing was changed; free some space and repeat"
+    if number == errno.EFBIG or "File too large" in str(error):
+        return f"a file of {folder.path} met the size limit of the system, nothing was changed; raise it and repeat"
+    if not os.access(folder.path, os.W_OK):
+        return f"{folder.path} is not writable by this user, nothing was changed; change its owner or choose another"
+    return f"{folder.path} could not be written, nothing was changed: {error}"

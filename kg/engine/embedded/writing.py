@@ -1,0 +1,119 @@
+"""The owner's side of the writer: one call at a time, and certainty about what a dead writer had committed."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import Any
+
+from kg.bases import Bases
+from kg.engine.embedded import wire
+from kg.engine.embedded.folder import Folder, lock
+from kg.engine.embedded.workers import Nursery, Worker
+from kg.errors import StoreError
+
+
+class Writing:
+    """The lock on a store and the writer process, which is replaced when it has died.
+
+    The lock is this process's as well as the writer's: between a writer's death and its replacement nobody else can
+    commit, so the revision that the next one finds tells whether the last commit happened.
+    """
+
+    def __init__(self, folder: Folder, bases: Bases, nursery: Nursery) -> None:
+        self._folder, self._bases, self._nursery = folder, bases, nursery
+        self.mutex = threading.RLock()
+        self._handle: int | None = lock(folder)
+        self._worker: Worker | None = None
+        try:
+            self.revision = self._begin()
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the writer; None while there is none."""
+        return self._worker.pid if self._worker else None
+
+    def commit(self, command: str, before: int, **arguments: Any) -> int:
+        """Have the writer make revision `before + 1`; the revision made.
+
+        Raises:
+            RevisionConflict: the store is not at `before`.
+            StoreError: nothing was changed.
+        """
+        with self.mutex:
+            for _ in range(2):
+                try:
+                    self.revision = self._call(command, {**arguments, "expected": before})
+                    return self.revision
+                except EOFError:
+                    self.revision = self._begin()
+                    if self.revision == before + 1:
+                        return self.revision
+            raise StoreError(f"the writer of {self._folder.path} ended twice in this change; nothing was changed")
+
+    def run(self, command: str, **arguments: Any) -> int:
+        """Have the writer do something that makes no revision."""
+        with self.mutex:
+            try:
+                return self._call(command, arguments)
+            except EOFError:
+                self.revision = self._begin()
+                return self._call(command, arguments)
+
+    def close(self) -> None:
+        """End the writer and let go of the lock."""
+        with self.mutex:
+            if self._worker is not None:
+                self._nursery.bury(self._worker)
+                self._worker = None
+            if self._handle is not None:
+                os.close(self._handle)
+                self._handle = None
+
+    def forget(self) -> None:
+        """In a process forked off the owner: close what was inherited, end nothing."""
+        if self._worker is not None:
+            self._worker.sock.close()
+        if self._handle is not None:
+            os.close(self._handle)
+        self._worker, self._handle = None, None
+
+    def _call(self, command: str, arguments: dict[str, Any]) -> int:
+        if self._handle is None:
+            raise StoreError("the store is closed; open it again")
+        if self._worker is None:
+            raise EOFError
+        try:
+            self._worker.send(wire.pack(wire.JOB, (command, arguments)))
+            kind, payload = self._worker.receive()
+        except BaseException:
+            # An interrupted call leaves its answer on the way; the next one must not take it for its own.
+            self._end()
+            raise
+        if kind == wire.ERROR:
+            raise wire.unpack_error(payload)
+        return wire.unpack(payload)
+
+    def _begin(self) -> int:
+        """Start a writer; the revision of the store once it is repaired."""
+        self._end()
+        self._worker = self._nursery.spawn(
+            "writer", {"folder": str(self._folder.path), "bases": self._bases}, (self._handle,)
+        )
+        try:
+            kind, payload = self._worker.receive()
+        except EOFError:
+            self._end()
+            raise StoreError(f"the writer of {self._folder.path} ended while opening it; repeat") from None
+        if kind == wire.ERROR:
+            self._end()
+            raise wire.unpack_error(payload)
+        return wire.unpack(payload)
+
+    def _end(self) -> None:
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            self._nursery.bury(worker)

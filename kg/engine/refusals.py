@@ -1,0 +1,28 @@
+"""What no engine runs, decided before a query reaches one."""
+
+from __future__ import annotations
+
+from pyoxigraph import NamedNode
+
+from kg.engine.base import Query
+from kg.errors import QueryError
+from kg.sparql import inspect
+
+
+def refuse(query: Query) -> str:
+    """The form of a query that may run.
+
+    Raises:
+        QueryError: it has SERVICE or LOAD, is an update, or its dataset names something that is no IRI.
+    """
+    found = inspect(query.text)
+    if found.refused:
+        raise QueryError(f"line {found.line}, column {found.column}: {found.refused}", found.line, found.column)
+    if found.form == "update":
+        raise QueryError("this is an update, not a query; send it to the update interface", 1, 1)
+    for iri in (*query.default_graphs, *query.named_graphs):
+        try:
+            NamedNode(iri)
+        except ValueError:
+            raise QueryError(f"the dataset names {iri!r}, which is no IRI; expected an absolute IRI") from None
+    return found.form

@@ -1,0 +1,37 @@
+"""Quads and queries that the engine tests share."""
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg.engine.base import Limits, Query
+
+HOSTILE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"
+
+
+def iri(name: str) -> NamedNode:
+    """An example IRI."""
+    return NamedNode(f"http://example.org/{name}")
+
+
+def quad(subject: str, value: object, graph: str = "g") -> Quad:
+    """An example quad."""
+    return Quad(iri(subject), iri("value"), Literal(str(value)), iri(f"graph/{graph}"))
+
+
+def many(count: int, graph: str = "many") -> list[Quad]:
+    """Example quads, ten to a subject."""
+    return [
+        Quad(iri(f"s{n // 10}"), iri(f"p{n % 10}"), Literal(f"value {n}"), iri(f"graph/{graph}")) for n in range(count)
+    ]
+
+
+def ask(engine, text: str, media_type: str = "text/csv", **more) -> str:
+    """The whole answer as text."""
+    limits = Limits(**more.pop("limits", {}))
+    with engine.query(Query(text, media_type, limits=limits, **more)) as answer:
+        return b"".join(answer).decode()
+
+
+def values(engine, subject: str) -> list[str]:
+    """The values of a subject, sorted."""
+    found = ask(engine, f"SELECT ?v {{ <http://example.org/{subject}> <http://example.org/value> ?v }}")
+    return sorted(found.split()[1:])
