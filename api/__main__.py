@@ -9,10 +9,12 @@ from pathlib import Path
 
 import uvicorn
 
+from api.access import check_binding
 from api.app import create_app
 from api.engines import open_engine
 from api.settings import Settings, read_settings
 from kg.errors import KgError, StoreError
+from kg.tokens import Tokens
 
 SECONDS_TO_FINISH = 10
 """How long running answers may go on after the service was told to stop."""
@@ -41,6 +43,7 @@ def main() -> int:
     given = vars(parser.parse_args())
     try:
         settings = read_settings(**given)
+        check_binding(settings.host, Tokens(settings.tokens), settings.private, settings.open)
         with listen(settings) as listener:
             engine = open_engine(settings)
             app = create_app(settings, lambda _: engine)

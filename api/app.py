@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import fastapi_offline
@@ -17,10 +18,12 @@ from starlette.types import Receive, Scope, Send
 
 import kg
 from api import problems, status, things
+from api.access import Access, Admission
 from api.service import Service
 from api.settings import Settings
 from api.sparql import SparqlEndpoint
 from kg.engine.base import Engine
+from kg.tokens import Tokens
 
 STATIC = Path(__file__).parent / "static"
 DOCS = Path(fastapi_offline.__file__).parent / "static"
@@ -61,6 +64,8 @@ def create_app(settings: Settings, open_engine: Callable[[Settings], Engine]) ->
         redoc_url=None,
         lifespan=lifespan,
     )
+    access = Access(Tokens(settings.tokens), settings.private, settings.rate, lambda: datetime.now(UTC))
+    app.add_middleware(Admission, access=access)
     app.router.routes.insert(0, Route("/sparql", _Sparql(), include_in_schema=False))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.mount("/docs/static", StaticFiles(directory=DOCS), name="docs-static")

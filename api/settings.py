@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from platformdirs import user_data_path
+from limits import parse as parse_rate
+from platformdirs import user_config_path, user_data_path
 from pydantic import AnyHttpUrl, ByteSize, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -37,9 +38,13 @@ class Settings(BaseSettings):
     result_size: ByteSize = Field(ByteSize(4096 * MIB), description="Largest result of one query.")
     idle: float = Field(30, gt=0, description="Seconds that a client may leave us waiting, in either direction.")
 
-    tokens: Path | None = Field(None, description="File of tokens made by `kg token`; without it nobody writes.")
+    tokens: Path = Field(
+        default_factory=lambda: user_config_path("onrecord") / "tokens.json",
+        description="File of tokens made by `kg token`; without one nobody writes.",
+    )
     private: bool = Field(False, description="Whether reading needs a token too.")
     open: bool = Field(False, description="Whether to listen beyond this machine although anyone can then read.")
+    rate: str | None = Field(None, description="Requests one client may make, as 600/minute; by default no limit.")
     origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Web origins whose pages may read; * for all."
     )
@@ -55,6 +60,13 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("rate")
+    @classmethod
+    def _rate(cls, value: str | None) -> str | None:
+        if value:
+            parse_rate(value)
+        return value
 
     @property
     def bases(self) -> Bases:
