@@ -1,26 +1,25 @@
-"""A data folder checked whole, and built into a store: records, SHACL, texts, positions, one load."""
+"""A data folder checked whole: its records, how they hang together, SHACL, and on demand the articles' texts."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pyoxigraph as ox
 
-import kg
-from kg.derive import derive, rows_of
 from kg.errors import DataError, Finding
 from kg.ontology import Ontology
 from kg.records import drafts, folder, texts
 from kg.records.drafts import Draft
 from kg.validation import EngineName, Outcome, validate
 
-Progress = Callable[[str], None]
+Progress = Callable[[str, int, int], None]
+"""Is told a step, how much of it is done, and how much there is."""
 
 
-def _quiet(step: str) -> None:
+def _quiet(step: str, done: int, total: int) -> None:
     """Tell nobody."""
 
 
@@ -39,7 +38,7 @@ def check(
         ontology: what the records may say.
         texts_in: a folder with the articles' texts; None: passages are not proved.
         engine: the SHACL engine.
-        progress: is told each step.
+        progress: is told how far it is.
 
     Returns:
         A draft for each graph.
@@ -47,14 +46,16 @@ def check(
     Raises:
         DataError: all findings of all steps, and the SHACL report.
     """
-    loaded = folder.load(data, ontology, lambda path: progress(path.name))
-    progress("shapes")
+    total = sum(map(len, folder.files(data).values()))
+    counted = count()
+    loaded = folder.load(data, ontology, lambda path: progress("reading records", next(counted), total))
+    progress("checking shapes", 0, 1)
     outcome = judge(loaded.drafts, ontology, engine)
     findings = [*loaded.findings, *_news(outcome.findings, loaded.findings)]
     if texts_in:
         known = texts.by_digest(texts_in)
-        for draft in loaded.drafts:
-            progress("texts")
+        for number, draft in enumerate(loaded.drafts):
+            progress("proving passages", number, len(loaded.drafts))
             findings += texts.check(draft, known) if draft.role == drafts.ARTICLE else ()
     if findings:
         raise DataError(sorted(set(findings)), outcome.report(ox.RdfFormat.N_TRIPLES).decode())
@@ -82,31 +83,3 @@ def _news(findings: Iterable[Finding], known: Sequence[Finding]) -> Iterator[Fin
     """Findings about places that nothing has been said about yet."""
     said = {(finding.file, finding.path) for finding in known}
     return (finding for finding in findings if (finding.file, finding.path) not in said)
-
-
-def digest(data: Path, ontology: Ontology) -> str:
-    """One SHA-256 over everything that a build depends on: data, ontology, bases and version."""
-    total = hashlib.sha256(f"{kg.__version__} {ontology.bases}".encode())
-    paths = [path for paths in folder.files(data).values() for path in paths]
-    for root, every in ((data, paths), (ontology.folder, sorted(ontology.folder.glob("*.*")))):
-        for path in every:
-            total.update(f"\n{path.relative_to(root)} {hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
-    return total.hexdigest()
-
-
-def vocabulary(ontology: Ontology) -> list[ox.Quad]:
-    """Vocabulary and schemes in their named graph."""
-    graph = ox.NamedNode(ontology.bases.graph("vocabulary"))
-    triples = ox.parse(ontology.vocabulary, format=ox.RdfFormat.TURTLE)
-    return [ox.Quad(*quad.triple, graph) for quad in triples]
-
-
-def contents(every: Mapping[str, Sequence[ox.Quad]], ontology: Ontology) -> Iterator[ox.Quad]:
-    """Every quad of a fresh store: vocabulary, records and what is derived from them."""
-    yield from vocabulary(ontology)
-    for quads in every.values():
-        yield from quads
-    articles = (
-        quad for graph, quads in every.items() if drafts.role_of(graph, ontology) == drafts.ARTICLE for quad in quads
-    )
-    yield from derive(rows_of(articles, ontology), ontology.bases)

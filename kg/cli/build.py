@@ -1,0 +1,58 @@
+"""`kg build`: a store from a data folder."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from platformdirs import user_data_path
+
+from kg import building
+from kg.cli import progress
+from kg.cli.check import default_data
+from kg.engine import embedded
+from kg.ontology import Ontology
+
+DEFAULT_STORE = user_data_path("onrecord")
+
+StoreFolder = Annotated[
+    Path, typer.Option("--store", envvar="KG_STORE", help="The store's folder.", show_default="user data")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add `kg build`."""
+    app.command("build")(build)
+
+
+def build(
+    data: Annotated[
+        Path | None, typer.Option("--data", help="The data folder.", show_default="the project's own")
+    ] = None,
+    store: StoreFolder = DEFAULT_STORE,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Drop changes that were made in the store since it was built.")
+    ] = False,
+    format: Annotated[Literal["text", "json"], typer.Option(help="How to say what was done.")] = "text",
+) -> None:
+    """Check records and build a store from them. If the store was built from the same records, nothing is done.
+
+    Example: kg build --data data --store store
+    """
+    with progress.bar() as report:
+        size = building.build(
+            data or default_data(),
+            store,
+            Ontology(),
+            embedded.open,
+            now=datetime.now(UTC),
+            replace=replace,
+            progress=report,
+        )
+    if format == "json":
+        print(json.dumps({"store": str(store), "built": size is not None, "quads": size}))
+    else:
+        print(f"{store}: up to date" if size is None else f"{store}: {size} quads loaded")

@@ -1,0 +1,106 @@
+"""`kg check` and `kg build` as a user runs them."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kg.engine import embedded
+from kg.engine.base import Patch, Query
+from kg.engine.embedded.folder import Folder, lock
+
+ROOT = Path(__file__).parents[2]
+
+REFERENCE = """\
+- {id: person/ada, type: Person, label: {en: Ada}, country: state/arden}
+- {id: state/arden, type: State, label: {en: Arden}, isoCode: XA}
+"""
+
+
+def kg(*words: object) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-c", "from kg.cli import main; main()", *map(str, words)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "NO_COLOR": "1", "COLUMNS": "200"}
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, check=False)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    (tmp_path / "data/reference").mkdir(parents=True)
+    (tmp_path / "data/reference/all.yaml").write_text(REFERENCE, encoding="utf-8")
+    return tmp_path / "data"
+
+
+def build(data: Path, *words: object) -> subprocess.CompletedProcess:
+    return kg("build", "--data", data, "--store", data.parent / "store", *words)
+
+
+def count(store: Path) -> str:
+    with embedded.open(store, readers=2) as engine:
+        query = Query("SELECT (COUNT(*) AS ?n) { GRAPH graph:reference { ?s ?p ?o } }", "text/csv")
+        with engine.query(query) as answer:
+            return b"".join(answer).decode().split()[1]
+
+
+def test_check_says_in_words_and_in_json_what_is_wrong_and_exits_with_1(data):
+    good = kg("check", data)
+    assert (good.returncode, good.stdout) == (0, "0 articles, 6 triples: nothing found\n")
+    (data / "reference/all.yaml").write_text(REFERENCE.replace("State", "Stat"), encoding="utf-8")
+    bad = kg("check", data)
+    assert bad.returncode == 1 and "[1].type: 'Stat' is not a type; expected one of" in bad.stderr
+    shown = json.loads(kg("check", data, "--format", "json").stdout)
+    assert shown[0]["line"] == 2 and shown[0]["path"] == "[1].type"
+    assert "ValidationReport" in kg("check", data, "--format", "shacl").stdout
+    assert kg("check", data / "nowhere").returncode == 1
+    assert kg("check", data, "--texts", data / "nowhere").returncode == 2
+
+
+def test_build_is_done_once_for_the_same_records_and_again_for_others(data):
+    store = data.parent / "store"
+    first = build(data)
+    assert first.returncode == 0 and "quads loaded" in first.stdout, first.stderr
+    assert count(store) == "6"
+    assert "up to date" in build(data).stdout
+    (data / "reference/all.yaml").write_text(REFERENCE.splitlines()[1] + "\n", encoding="utf-8")
+    assert "quads loaded" in build(data).stdout
+    assert count(store) == "3"
+    assert sorted(path.name for path in data.parent.iterdir()) == ["data", "store", "store.building"]
+
+
+def test_a_build_that_fails_leaves_the_old_store(data):
+    build(data)
+    (data / "reference/all.yaml").write_text("- {id: person/ada\n", encoding="utf-8")
+    failed = build(data)
+    assert failed.returncode == 1 and "YAML syntax error" in failed.stderr and "Traceback" not in failed.stderr
+    assert count(data.parent / "store") == "6"
+
+
+def test_changes_made_since_the_last_build_are_not_dropped_unasked(data):
+    build(data)
+    with embedded.open(data.parent / "store", readers=2) as engine:
+        engine.apply(Patch())
+    (data / "reference/all.yaml").write_text(REFERENCE.splitlines()[1] + "\n", encoding="utf-8")
+    refused = build(data)
+    assert refused.returncode == 3 and "holds changes made since it was built" in refused.stderr
+    assert build(data, "--replace").returncode == 0 and count(data.parent / "store") == "3"
+
+
+def test_a_store_in_use_is_not_replaced(data):
+    build(data)
+    handle = lock(Folder(data.parent / "store"))
+    try:
+        (data / "reference/all.yaml").write_text(REFERENCE.splitlines()[1] + "\n", encoding="utf-8")
+        refused = build(data)
+        assert refused.returncode == 3 and "is locked by process" in refused.stderr
+    finally:
+        os.close(handle)
+    assert count(data.parent / "store") == "6"
+
+
+def test_a_store_put_aside_by_an_interrupted_build_is_brought_back(data):
+    build(data)
+    (data.parent / "store").rename(data.parent / "store.old")
+    assert "up to date" in build(data).stdout
+    assert count(data.parent / "store") == "6"
