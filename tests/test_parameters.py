@@ -7,9 +7,9 @@ import json
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from kg.answers import compare, write
 from kg.bases import XSD, Bases
 from kg.errors import QueryError
+from kg.expected import compare, write
 from kg.parameters import Parameter, parse_value
 from kg.questions import Question
 
