@@ -10,7 +10,8 @@ import pyoxigraph as ox
 import pytest
 
 from kg.bases import Bases
-from kg.building import check, contents
+from kg.building import contents
+from kg.checks import check
 from kg.ontology import Ontology
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +25,7 @@ def store() -> ox.Store:
     ontology = Ontology()
     drafts = check(ROOT / "data", ontology)
     filled = ox.Store()
-    filled.bulk_extend(contents({draft.graph: draft.quads for draft in drafts}, ontology))
+    filled.bulk_extend(contents(drafts, ontology))
     return filled
 
 

@@ -7,7 +7,7 @@ import hashlib
 import pytest
 from corpus import BASES, ROOT, facts, rows, texts
 
-from kg.building import check
+from kg.checks import check
 from kg.ontology import Ontology
 
 DUMA = "utterance/lavrov-state-duma-2024-02-14"
