@@ -56,6 +56,13 @@ class Bases:
         """Shorten the IRI of a thing to "<kind>/<slug>"; any other IRI is returned as it is."""
         return iri.removeprefix(self.ids)
 
+    def abbreviate(self, iri: str) -> str:
+        """An IRI as people read it: "person/x" for a thing, "rec:stance" for a term; what is no known IRI stays."""
+        if iri.startswith(self.ids):
+            return self.shorten(iri)
+        found = next(((prefix, base) for prefix, base in self.prefixes().items() if iri.startswith(base)), None)
+        return f"{found[0]}:{iri[len(found[1]) :]}" if found else iri
+
     def prefixes(self) -> dict[str, str]:
         """Prefixes that queries and pages may use without declaring them."""
         return {

@@ -62,8 +62,8 @@ class Outcome:
         value = violation.value.value if isinstance(violation.value, NamedNode) else None
         place = self.locate(violation.graph, violation.focus, path, value) if self.locate else None
         if place is None:
-            field = self._shorten(path) if path else ""
-            place = ("", ": ".join(part for part in (self._shorten(violation.focus), field) if part), 0)
+            field = self.bases.abbreviate(path) if path else ""
+            place = ("", ": ".join(part for part in (self.bases.abbreviate(violation.focus), field) if part), 0)
         rule = violation.shape.rpartition("#")[2]
         return Finding(place[0], place[1], self._found(violation), _expected(violation.message), rule, place[2])
 
@@ -73,16 +73,8 @@ class Outcome:
         if isinstance(violation.value, Literal):
             return repr(violation.value.value)
         if isinstance(violation.value, NamedNode):
-            return self._shorten(violation.value.value)
-        return {"MinCount": "no value, or too few", "MaxCount": "too many values"}.get(component, "this")
-
-    def _shorten(self, iri: str) -> str:
-        if iri.startswith(self.bases.ids):
-            return self.bases.shorten(iri)
-        for prefix, base in self.bases.prefixes().items():
-            if iri.startswith(base):
-                return f"{prefix}:{iri[len(base) :]}"
-        return iri
+            return self.bases.abbreviate(violation.value.value)
+        return {"MinCount": "no value", "MaxCount": "more than one value"}.get(component, "this")
 
 
 def _expected(message: str) -> str:
