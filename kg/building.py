@@ -17,13 +17,13 @@ import pyoxigraph as ox
 import kg
 from kg import checks, revisions
 from kg.checks import Progress
-from kg.derive import derive, rows_of
+from kg.contents import contents
 from kg.engine.base import Engine
 from kg.engine.embedded.folder import Folder, lock
 from kg.errors import StoreError
 from kg.ontology import Ontology
 from kg.records import folder
-from kg.records.drafts import ARTICLE, Draft
+from kg.records.drafts import Draft
 
 MARK = "built.json"
 """The file in a store's folder that says what it was built from, and which revision that was."""
@@ -106,21 +106,6 @@ def digest(data: Path, ontology: Ontology) -> str:
         for path in paths:
             total.update(f"\n{path.relative_to(root)} {hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
     return total.hexdigest()
-
-
-def vocabulary(ontology: Ontology) -> list[ox.Quad]:
-    """Vocabulary and schemes in their named graph."""
-    graph = ox.NamedNode(ontology.bases.graph("vocabulary"))
-    return [ox.Quad(*quad.triple, graph) for quad in ox.parse(ontology.vocabulary, format=ox.RdfFormat.TURTLE)]
-
-
-def contents(every: Sequence[Draft], ontology: Ontology) -> Iterator[ox.Quad]:
-    """Every quad of a fresh store but the log: vocabulary, records and what is derived from them."""
-    yield from vocabulary(ontology)
-    for draft in every:
-        yield from draft.quads
-    said = (quad for draft in every if draft.role == ARTICLE for quad in draft.quads)
-    yield from derive(rows_of(said, ontology), ontology.bases)
 
 
 def _fill(

@@ -1,4 +1,4 @@
-"""A data folder checked whole: its records, how they hang together, SHACL, and on demand the articles' texts."""
+"""A data folder checked whole: records, how they hang together, SHACL, on demand the texts, and the guards."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg import guards
+from kg.contents import contents
 from kg.errors import DataError, Finding
 from kg.ontology import Ontology
 from kg.records import drafts, folder, texts
@@ -31,7 +33,7 @@ def check(
     engine: EngineName = "shacl",
     progress: Progress = _quiet,
 ) -> list[Draft]:
-    """Check a data folder: its records, how they hang together, SHACL, and on demand the texts.
+    """Check a data folder: its records, how they hang together, SHACL, on demand the texts, and then the guards.
 
     Args:
         data: the data folder.
@@ -57,9 +59,23 @@ def check(
         for number, draft in enumerate(loaded.drafts):
             progress("proving passages", number, len(loaded.drafts))
             findings += texts.check(draft, known) if draft.role == drafts.ARTICLE else ()
+    if not findings:
+        progress("checking the whole", 0, 1)
+        findings += guard(loaded.drafts, ontology)
     if findings:
         raise DataError(sorted(set(findings)), outcome.report(ox.RdfFormat.N_TRIPLES).decode())
     return loaded.drafts
+
+
+def guard(every: Sequence[Draft], ontology: Ontology) -> list[Finding]:
+    """What the queries of `ontology/checks/` find in the whole that the drafts make up."""
+    by_graph = {draft.graph: draft for draft in every}
+
+    def locate(graph: str, node: str, about: str | None, value: str | None) -> tuple[str, str, int] | None:
+        place = by_graph[graph].places.locate(node, about, value) if graph in by_graph else None
+        return (place.file, place.path, place.line) if place and place.file else None
+
+    return guards.run(contents(every, ontology), ontology, locate)
 
 
 def judge(every: Sequence[Draft], ontology: Ontology, engine: EngineName = "shacl") -> Outcome:

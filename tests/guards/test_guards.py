@@ -1,0 +1,66 @@
+"""Each check finds nothing in sound data, and finds the fault that was made for it."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Quad, RdfFormat, parse
+
+from kg import guards
+from kg.contents import contents, vocabulary
+from kg.ontology import Ontology, packaged
+from kg.records import drafts, folder
+
+ONTOLOGY = Ontology()
+FAULTS = sorted((Path(__file__).parent / "faults").glob("*.trig"))
+EXAMPLES = ONTOLOGY.folder / "examples"
+
+
+def _records() -> list[Quad]:
+    """The reference and the article of the examples."""
+    item = drafts.read((EXAMPLES / "reference.yaml").read_bytes(), "application/yaml", "reference.yaml")
+    common = drafts.shared([("reference.yaml", item)], drafts.REFERENCE, ONTOLOGY)
+    item = drafts.read((EXAMPLES / "valid/Article.yaml").read_bytes(), "application/yaml", "Article.yaml")
+    return [*common.quads, *drafts.article(item, "Article.yaml", ONTOLOGY).quads]
+
+
+@pytest.fixture(scope="module")
+def sound() -> list[Quad]:
+    return [*vocabulary(ONTOLOGY), *_records()]
+
+
+def _rules(quads) -> Counter:
+    return Counter(finding.rule.removeprefix("checks/") for finding in guards.run(quads, ONTOLOGY))
+
+
+def test_sound_data_pass_every_check(sound):
+    assert _rules(sound) == {}
+
+
+@pytest.mark.parametrize("path", FAULTS, ids=lambda path: path.stem)
+def test_a_check_finds_the_fault_made_for_it(path, sound):
+    text = ONTOLOGY.bases.localize(path.read_text(encoding="utf-8"))
+    fault = list(parse(text.encode(), format=RdfFormat.TRIG))
+    assert path.stem.split(".")[0] in _rules([*sound, *fault])
+
+
+def test_every_check_has_a_fault_made_for_it_and_says_what_it_guards():
+    every = guards.checks(ONTOLOGY)
+    assert {check.name for check in every} == {path.stem.split(".")[0] for path in FAULTS}
+    for check in every:
+        rule, colon, remedy = check.guards.rstrip(".").partition(": ")
+        assert colon and rule and remedy, check.name
+
+
+def test_the_founding_data_pass_every_check():
+    loaded = folder.load(packaged("data"), ONTOLOGY)
+    quads = list(contents(loaded.drafts, ONTOLOGY))
+    assert len(quads) > 1000
+    assert guards.run(quads, ONTOLOGY) == []
+
+
+def test_a_finding_names_the_place_that_locate_gives(sound):
+    fault = parse((Path(__file__).parent / "faults/propositions-without-topic.trig").read_bytes(), RdfFormat.TRIG)
+    findings = guards.run([*sound, *fault], ONTOLOGY, lambda *_: ("data/reference/x.yaml", "[3]", 7))
+    assert {(found.file, found.path, found.line) for found in findings} == {("data/reference/x.yaml", "[3]", 7)}
+    assert findings[0].expected.startswith("that every proposition belongs to a topic")
