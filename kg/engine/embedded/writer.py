@@ -18,14 +18,15 @@ from kg.engine.updates import FIND_REVISION, named, update
 from kg.errors import KgError, RevisionConflict, StoreError
 
 
-def run(sock: socket.socket, *, handles: list[int], folder: str, bases: Bases) -> None:
+def run(sock: socket.socket, *, handles: list[int], folder: str, bases: Bases, newest: int | None) -> None:
     """Open the store, repair what a crash left, say which revision it is at, then serve until the socket closes.
 
-    `handles` are the lock's: while this process lives, no other writer can begin.
+    `handles` are the lock's: while this process lives, no other writer can begin. A revision after `newest`, if that
+    is given, was reported as failed and is taken back.
     """
     stream = sock.makefile("rb")
     try:
-        writer = Writer(Folder(Path(folder)), bases)
+        writer = Writer(Folder(Path(folder)), bases, newest)
     except (KgError, OSError) as error:
         sock.sendall(wire.pack_error(_as_ours(error, Folder(Path(folder)))))
         return
@@ -36,6 +37,8 @@ def run(sock: socket.socket, *, handles: list[int], folder: str, bases: Bases) -
         try:
             answer = wire.pack(wire.DONE, getattr(writer, command)(**arguments))
         except (KgError, OSError, SyntaxError, ValueError) as error:
+            if writer.store is None:
+                return  # It cannot be reopened now. The next writer finds out what is stored.
             answer = wire.pack_error(_as_ours(error, writer.folder))
         sock.sendall(answer)
 
@@ -43,12 +46,15 @@ def run(sock: socket.socket, *, handles: list[int], folder: str, bases: Bases) -
 class Writer:
     """The writer's store and the revision it is at. Commands of the owner are its public methods."""
 
-    def __init__(self, folder: Folder, bases: Bases) -> None:
+    def __init__(self, folder: Folder, bases: Bases, newest: int | None) -> None:
         self.folder, self.bases = folder, bases
+        self.store: Store | None = None
         self._undo_an_unfinished_load()
         if not folder.data.exists() and folder.current() is not None:
             folder.restore_data()
         self._open()
+        if newest is not None and self.revision > newest == folder.current():
+            self._roll_back()
         if self.revision != folder.current() or not folder.checkpoint(self.revision).exists():
             self._publish(self.revision)
         folder.sweep()

@@ -25,6 +25,7 @@ class Writing:
         self.mutex = threading.RLock()
         self._handle: int | None = lock(folder)
         self._worker: Worker | None = None
+        self._newest: int | None = None
         try:
             self.revision = self._begin()
         except BaseException:
@@ -49,7 +50,7 @@ class Writing:
                     self.revision = self._call(command, {**arguments, "expected": before})
                     return self.revision
                 except EOFError:
-                    self.revision = self._begin()
+                    self.revision = self._find_out(before)
                     if self.revision == before + 1:
                         return self.revision
             raise StoreError(f"the writer of {self._folder.path} ended twice in this change; nothing was changed")
@@ -97,12 +98,19 @@ class Writing:
             raise wire.unpack_error(payload)
         return wire.unpack(payload)
 
+    def _find_out(self, before: int) -> int:
+        """The revision that a dead writer left. If that cannot be told now, the change is undone when it can."""
+        try:
+            return self._begin()
+        except StoreError:
+            self._newest = before
+            raise
+
     def _begin(self) -> int:
         """Start a writer; the revision of the store once it is repaired."""
         self._end()
-        self._worker = self._nursery.spawn(
-            "writer", {"folder": str(self._folder.path), "bases": self._bases}, (self._handle,)
-        )
+        arguments = {"folder": str(self._folder.path), "bases": self._bases, "newest": self._newest}
+        self._worker = self._nursery.spawn("writer", arguments, (self._handle,))
         try:
             kind, payload = self._worker.receive()
         except EOFError:
@@ -111,6 +119,7 @@ class Writing:
         if kind == wire.ERROR:
             self._end()
             raise wire.unpack_error(payload)
+        self._newest = None
         return wire.unpack(payload)
 
     def _end(self) -> None:
