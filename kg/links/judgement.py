@@ -7,7 +7,7 @@ The fields are slots of SSSOM (https://mapping-commons.github.io/sssom/Mapping/)
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,7 +88,7 @@ class Judgement:
     @property
     def id(self) -> str:
         """The link's own id, made of the pair: "link/person-sergey-lavrov-q58217"."""
-        end = self.object.rpartition("/")[2].rpartition("#")[2].rpartition(":")[2] or "absent"
+        end = self.object.rpartition("/")[2].rpartition("#")[2].rpartition(":")[2] or "none"
         return "link/" + re.sub(r"[^a-z0-9]+", "-", f"{self.subject} {fold(end)}".lower()).strip("-")
 
     def record(self) -> dict[str, Any]:
@@ -141,6 +141,24 @@ def from_record(record: Mapping[str, Any]) -> Judgement:
     except (KeyError, TypeError, ValueError) as error:
         found = f"{type(error).__name__}: {error}"
         raise JudgementError(f"{record.get('id', 'a link')}: not a judgement ({found})") from error
+
+
+def refuse(judgement: Judgement, known: Iterable[Judgement], *, replace: bool = False) -> None:
+    """Hold a new judgement against those already made: a rejected candidate stays rejected.
+
+    Raises:
+        JudgementError: the pair was judged otherwise and `replace` is not said; or the thing is already linked to
+            another item by the same relation, or was found to have none.
+    """
+    for other in known:
+        if other.pair == judgement.pair and other.judgement != judgement.judgement and not replace:
+            pair = " and ".join(part for part in judgement.pair if part)
+            raise JudgementError(f"{pair}: {other.judgement} on {other.date} by {other.author}; overrule with replace")
+        both = {judgement.judgement, other.judgement}
+        linked = other.subject == judgement.subject and both in ({ACCEPTED}, {ACCEPTED, ABSENT})
+        if linked and other.pair != judgement.pair and other.predicate == judgement.predicate:
+            what = f"linked to {other.object}; reject that" if other.object else "found to have no item; take that back"
+            raise JudgementError(f"{judgement.subject}: already {what} first")
 
 
 def item(reference: str) -> str:

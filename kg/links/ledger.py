@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from kg.errors import DataError, Finding
-from kg.links.judgement import ABSENT, ACCEPTED, REJECTED, Judgement, JudgementError, from_record
+from kg.links.judgement import ABSENT, ACCEPTED, REJECTED, Judgement, JudgementError, from_record, refuse
 
 
 class Ledger:
@@ -59,8 +59,12 @@ class Ledger:
             JudgementError: the pair was already judged otherwise and `replace` is not said, or another file says so;
                 or another item is already accepted for the thing.
         """
+        if judgement.pair in self._others:
+            other, path = self._others[judgement.pair]
+            pair = " and ".join(part for part in judgement.pair if part)
+            raise JudgementError(f"{pair}: {other.judgement} in {path.name}; change it there")
+        refuse(judgement, self, replace=replace)
         known = self._own.get(judgement.pair)
-        self._refuse(judgement, known, replace)
         self._own[judgement.pair] = judgement
         self._write()
         return known
@@ -71,28 +75,6 @@ class Ledger:
         if before:
             self._own[before.pair] = before
         self._write()
-
-    def _refuse(self, judgement: Judgement, known: Judgement | None, replace: bool) -> None:
-        pair = " and ".join(part for part in judgement.pair if part)
-        if judgement.pair in self._others:
-            other, path = self._others[judgement.pair]
-            if other.judgement != judgement.judgement:
-                raise JudgementError(f"{pair}: {other.judgement} in {path.name}; change it there")
-            raise JudgementError(f"{pair}: already {other.judgement} in {path.name}")
-        if known and known.judgement != judgement.judgement and not replace:
-            raise JudgementError(
-                f"{pair}: {known.judgement} on {known.date} by {known.author}; say --replace to overrule"
-            )
-        if judgement.judgement in (ACCEPTED, ABSENT):
-            self._refuse_second(judgement)
-
-    def _refuse_second(self, judgement: Judgement) -> None:
-        for other in self.of(judgement.subject):
-            both = {other.judgement, judgement.judgement}
-            if other.pair != judgement.pair and both in ({ACCEPTED}, {ACCEPTED, ABSENT}):
-                what = other.object or "nothing in Wikidata"
-                if other.predicate == judgement.predicate:
-                    raise JudgementError(f"{judgement.subject}: already linked to {what}; reject that first")
 
     def _write(self) -> None:
         self.file.parent.mkdir(parents=True, exist_ok=True)

@@ -88,23 +88,29 @@ def _single(word: str, found: Parts) -> float:
 
 
 def _align(sought: tuple[str, ...], found: tuple[str, ...]) -> list[tuple[int | None, float]]:
-    """For each word sought the place of the found word it goes with, none twice, and how alike they are."""
-    scores = sorted(
-        (
-            (word_similarity(word, other), -abs(i - j), i, j)
-            for i, word in enumerate(sought)
-            for j, other in enumerate(found)
-        ),
-        reverse=True,
-    )
+    """For each word sought the place of the found word it goes with, none twice, and how alike they are.
+
+    Equal words go together first; among the others the likest, near places before far ones.
+    """
     result: list[tuple[int | None, float]] = [(None, 0.0)] * len(sought)
-    used: set[int] = set()
-    done: set[int] = set()
-    for value, _, i, j in scores:
-        if value > 0 and i not in done and j not in used:
+    free = dict(enumerate(found))
+    places = {word: place for place, word in reversed(free.items())}
+    for i, word in enumerate(sought):
+        place = places.get(word)
+        if place in free:
+            result[i] = (place, 1.0)
+            del free[place]
+    scores = [
+        (value, -abs(i - j), i, j)
+        for i, word in enumerate(sought)
+        if result[i][0] is None
+        for j, other in free.items()
+        if (value := word_similarity(word, other)) > 0
+    ]
+    for value, _, i, j in sorted(scores, reverse=True):
+        if result[i][0] is None and j in free:
             result[i] = (j, value)
-            done.add(i)
-            used.add(j)
+            del free[j]
     return result
 
 
