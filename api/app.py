@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 import kg
-from api import problems, status, things
+from api import problems, reconcile, status, things
 from api.access import Access, Admission
 from api.service import Service
 from api.settings import Settings
@@ -28,7 +28,7 @@ from kg.tokens import Tokens
 STATIC = Path(__file__).parent / "static"
 DOCS = Path(fastapi_offline.__file__).parent / "static"
 
-ROUTERS = (status.router, things.router)
+ROUTERS = (status.router, reconcile.router, things.router)
 """The routers of the resources, in the order in which they are matched and documented."""
 
 

@@ -16,7 +16,7 @@ from kg.bases import XSD
 from kg.dates import parse
 from kg.errors import DataError, Finding
 from kg.links.reconcile import kinds_of, type_of, types
-from kg.links.things import Thing, Things
+from kg.links.things import KINDS, Thing, Things
 from kg.names import fold
 
 _INTEGERS = frozenset(XSD + name for name in ("integer", "int", "long", "nonNegativeInteger", "positiveInteger"))
@@ -34,10 +34,10 @@ _WORDS = {
 
 
 def suggest_entities(prefix: str, things: Things, limit: int = 10, cursor: int = 0) -> dict[str, Any]:
-    """Things whose name, or a word of it, begins with the prefix; then those with a name like it."""
+    """Things whose name, or a word of it, begins with the prefix, actors first; then those with a name like it."""
     wanted = fold(prefix)
     begins = [thing for thing in things.by_id.values() if any(_begins(name, wanted) for name in thing.names)]
-    begins.sort(key=lambda thing: (not fold(thing.label).startswith(wanted), len(thing.label), thing.id))
+    begins.sort(key=lambda thing: (_lower(thing), not fold(thing.label).startswith(wanted), len(thing.label), thing.id))
     known = {thing.id for thing in begins}
     near = [hit.item.id for hit in things.index.search(prefix, limit=50, least=0.6) if hit.item.id not in known]
     found = [*begins, *(things.by_id[id] for id in near)][cursor : cursor + limit]
@@ -52,6 +52,11 @@ def suggest_entities(prefix: str, things: Things, limit: int = 10, cursor: int =
             for thing in found
         ]
     }
+
+
+def _lower(thing: Thing) -> int:
+    """Actors come first, then places and offices, events, and sentences last."""
+    return max(0, KINDS.index(thing.kind) - KINDS.index("collective"))
 
 
 def _begins(name: str, wanted: str) -> bool:

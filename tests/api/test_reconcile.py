@@ -1,0 +1,201 @@
+"""The reconciliation service answers as its specification says, against the real store of the founding data."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import jsonschema
+import pytest
+from jsonschema import Draft7Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT7
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.settings import Settings
+from kg import building
+from kg.engine import embedded
+from kg.ontology import Ontology, packaged
+
+SUITE = Path(__file__).parents[3] / "shared/suites/reconciliation/0.2"
+needs_suite = pytest.mark.skipif(not SUITE.is_dir(), reason="needs the schemas of the reconciliation suite")
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    store = tmp_path_factory.mktemp("reconcile") / "store"
+    building.build(packaged("data"), store, Ontology(), embedded.open, now=datetime.now(UTC), progress=lambda *_: None)
+    settings = Settings(store=store, tokens=store.parent / "tokens.json", readers=2)
+    app = create_app(settings, lambda given: embedded.open(given.store, readers=2))
+    with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+        yield client
+
+
+def valid(value: object, schema: str) -> None:
+    """Raise if a value does not conform to one of the suite's schemas."""
+    loaded = {path.name: json.loads(path.read_text()) for path in (SUITE / "schemas").glob("*.json")}
+    base = "https://reconciliation-api.github.io/specs/0.2/schemas/"
+    registry = Registry().with_resources(
+        [(base + name, DRAFT7.create_resource(document)) for name, document in loaded.items()]
+        + [("http://swagger.io/v2/schema.json", DRAFT7.create_resource(loaded["openapi.json"]))]
+    )
+    Draft7Validator(loaded[f"{schema}.json"], registry=registry).validate(value)
+
+
+def ask(client: httpx.Client, queries: dict, **more: str) -> dict:
+    response = client.post("/reconcile", data={"queries": json.dumps(queries), **more})
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+@needs_suite
+def test_the_schemas_here_refuse_what_the_suite_calls_invalid() -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        valid(json.loads((SUITE / "examples/reconciliation-result-batch/invalid/no-result.json").read_text()),
+              "reconciliation-result-batch")  # fmt: skip
+
+
+@needs_suite
+def test_the_manifest_validates_and_is_open_to_other_origins(client: TestClient) -> None:
+    response = client.get("/reconcile")
+    valid(response.json(), "manifest")
+    assert response.json()["versions"] == ["0.2"]
+    assert response.headers["access-control-allow-origin"] == "*"
+
+
+@needs_suite
+def test_a_scripted_session_of_openrefine_works_call_by_call(client: TestClient) -> None:
+    manifest = client.get("/reconcile").json()
+    guess = {f"q{n}": {"query": name, "limit": 3} for n, name in enumerate(["Sergei Lavrov", "Putin", "Zelenskiy"])}
+    first = ask(client, guess)
+    valid(first, "reconciliation-result-batch")
+    types = [one["type"][0]["id"] for answer in first.values() for one in answer["result"][:1]]
+    assert types == ["Person"] * 3
+
+    prefix = manifest["suggest"]["type"]
+    found = client.get(prefix["service_url"] + prefix["service_path"], params={"prefix": "per"}).json()
+    valid(found, "suggest-types-response")
+    assert found["result"][0]["id"] == "Person"
+    prefix = manifest["suggest"]["property"]
+    found = client.get(prefix["service_url"] + prefix["service_path"], params={"prefix": "coun"}).json()
+    valid(found, "suggest-properties-response")
+    assert found["result"] == [{"id": "country", "name": "country"}]
+
+    country = [{"pid": "country", "v": "Russia"}]
+    batch = {"q0": {"query": "Lavrov, Sergey", "type": "Person", "type_strict": "should", "properties": country}}
+    valid(batch, "reconciliation-query-batch")
+    result = ask(client, batch)
+    valid(result, "reconciliation-result-batch")
+    chosen = result["q0"]["result"][0]
+    assert (chosen["id"], chosen["match"]) == ("person/sergey-lavrov", True)
+
+    page = client.get(manifest["preview"]["url"].replace("{{id}}", chosen["id"]))
+    assert page.headers["content-type"].startswith("text/html")
+    assert "Sergey Lavrov" in page.text
+    assert "frame-ancestors 'none'" not in page.headers["content-security-policy"]
+    fly = manifest["suggest"]["entity"]
+    address = fly["flyout_service_url"] + fly["flyout_service_path"].replace("${id}", chosen["id"])
+    assert client.get(address).json()["id"] == chosen["id"]
+    found = client.get(fly["service_url"] + fly["service_path"], params={"prefix": "Lavr"}).json()
+    valid(found, "suggest-entities-response")
+    assert found["result"][0]["id"] == chosen["id"]
+
+    propose = manifest["extend"]["propose_properties"]
+    address = propose["service_url"] + propose["service_path"]
+    proposed = client.get(address, params={"type": "Person", "limit": 5}).json()
+    valid(proposed, "data-extension-property-proposal")
+    extend = {"ids": [chosen["id"], "person/nobody"], "properties": [{"id": "wikidata"}, {"id": "country"}]}
+    valid(extend, "data-extension-query")
+    rows = client.post("/reconcile", data={"extend": json.dumps(extend)}).json()
+    valid(rows, "data-extension-response")
+    assert rows["rows"][chosen["id"]]["wikidata"] == [{"str": "Q58217"}]
+    assert rows["rows"]["person/nobody"] == {"wikidata": [], "country": []}
+    assert client.get(manifest["view"]["url"].replace("{{id}}", chosen["id"])).status_code == 200
+
+
+@needs_suite
+def test_every_response_about_every_property_of_every_kind_validates(client: TestClient) -> None:
+    for kind in client.get("/reconcile/suggest/type", params={"limit": 100}).json()["result"]:
+        proposed = client.get("/reconcile/properties", params={"type": kind["id"]}).json()
+        found = ask(client, {"q": {"query": "a", "properties": [{"pid": "label", "v": "a"}], "type": kind["id"]}})
+        valid(found, "reconciliation-result-batch")
+        named = client.get("/reconcile/suggest/entity", params={"prefix": "r", "limit": 100}).json()["result"]
+        query = {"ids": [one["id"] for one in named], "properties": proposed["properties"]}
+        valid(client.post("/reconcile", data={"extend": json.dumps(query)}).json(), "data-extension-response")
+
+
+def test_a_thousand_queries_go_in_one_request_and_one_more_is_refused(client: TestClient) -> None:
+    queries = {f"q{n}": {"query": f"Lavrov {n % 7}", "type": "Person", "limit": 2} for n in range(1000)}
+    assert len(ask(client, queries)) == 1000
+    over = client.post("/reconcile", data={"queries": json.dumps({**queries, "more": {"query": "x"}})})
+    assert over.status_code == 422
+    assert "at most 1000" in over.text
+
+
+def test_an_unknown_type_gives_no_candidates_and_says_which_there_are(client: TestClient) -> None:
+    answer = ask(client, {"q0": {"query": "Lavrov", "type": "Vessel"}, "q1": {"query": "Lavrov", "type": "Person"}})
+    assert answer["q0"]["result"] == []
+    assert "unknown type Vessel" in answer["q0"]["error"]
+    assert answer["q1"]["result"]
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "words"),
+    [
+        ("{", 400, "queries: no JSON"),
+        ("[]", 422, "object of queries"),
+        ('{"q": {"limit": 1}}', 422, "neither a text nor properties"),
+        ('{"q": {"query": "x", "props": []}}', 422, "unknown member"),
+        ('{"q": {"query": "x", "type_strict": "maybe"}}', 422, "type_strict"),
+        ('{"q": {"properties": [{"pid": "country"}]}}', 422, "'v'"),
+    ],
+)
+def test_a_malformed_batch_is_refused_with_the_reason(client: TestClient, text: str, status: int, words: str) -> None:
+    response = client.post("/reconcile", data={"queries": text})
+    assert response.status_code == status
+    assert words in json.dumps(response.json())
+
+
+@pytest.mark.parametrize("text", ["[", "[]", '{"ids": "x"}', '{"ids": [], "properties": [{}]}'])
+def test_a_malformed_extension_is_refused(client: TestClient, text: str) -> None:
+    assert client.post("/reconcile", data={"extend": text}).status_code in (400, 422)
+
+
+def test_things_are_found_by_a_property_alone(client: TestClient) -> None:
+    found = ask(client, {"q": {"properties": [{"pid": "isoCode", "v": "UA-65"}]}})
+    assert [one["id"] for one in found["q"]["result"]] == ["place/kherson-oblast"]
+
+
+def test_a_city_is_not_matched_with_its_oblast(client: TestClient) -> None:
+    best = ask(client, {"q": {"query": "Kherson", "type": "Place"}})["q"]["result"][0]
+    assert (best["id"], best["match"]) == ("place/kherson", True)
+
+
+def test_an_old_client_gets_its_answer_wrapped_in_its_callback_only(client: TestClient) -> None:
+    wrapped = client.get("/reconcile", params={"callback": "jQuery.fn"})
+    assert wrapped.text.startswith("/**/jQuery.fn(")
+    assert client.get("/reconcile", params={"callback": "alert(1)//"}).status_code == 400
+
+
+def test_what_is_not_on_record_has_no_preview_and_no_flyout(client: TestClient) -> None:
+    assert client.get("/reconcile/preview", params={"id": "person/nobody"}).status_code == 404
+    assert client.get("/reconcile/flyout/entity", params={"id": "person/nobody"}).status_code == 404
+    assert client.get("/reconcile/flyout/colour", params={"id": "x"}).status_code == 404
+
+
+def test_a_new_revision_is_seen_by_the_next_query(client: TestClient) -> None:
+    from pyoxigraph import Literal, NamedNode, Quad
+
+    from kg.engine.base import Patch
+
+    engine, bases = client.app.state.service.engine, Ontology().bases
+    name = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+    node, graph = NamedNode(bases.id("person/sergey-lavrov")), NamedNode(bases.graph("reference"))
+    quad = Quad(node, name, Literal("Serjozha Test", language="en"), graph)
+    engine.apply(Patch(added=[quad]))
+    try:
+        assert ask(client, {"q": {"query": "Serjozha Test"}})["q"]["result"][0]["match"]
+    finally:
+        engine.apply(Patch(removed=[quad]))
