@@ -1,15 +1,16 @@
 """Questions kept as files: reads one of `ontology/questions/`, binds its parameters, and asks an engine.
 
 A question file is one SPARQL query that begins with a comment: the question as a person would ask it. A line that
-ends in `# if <name>` is asked only when the parameter `<name>` is given; the file is a complete query with all of
-them. A line `# param: <name> <kind> <example>` of the comment declares a parameter for people to give as text (see
-`kg.parameters`). Parameters are bound as terms, never formatted in.
+ends in `# if <name>` is asked only when the parameter `<name>` is given, one that ends in `# if <name>|<name>` when
+one of them is; the file is a complete query with all of them. A line `# param: <name> <kind> <example>` of the comment
+declares a parameter for people to give as text (see `kg.parameters`). Parameters are variables that the query projects,
+in subqueries too where they occur there; they are bound as terms, never formatted in.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,7 +23,7 @@ from kg.errors import QueryError
 from kg.ontology import Ontology
 from kg.parameters import PARAM_LINE, Parameter, bind, parse_parameter
 
-_CONDITION = re.compile(r"#\s*if\s+(\w+)\s*$")
+_CONDITION = re.compile(r"#\s*if\s+(\w+(?:\|\w+)*)\s*$")
 
 Row = dict[str, Term]
 """One solution: variable name to term; a variable without a value is absent."""
@@ -78,11 +79,16 @@ class Question:
     @property
     def conditions(self) -> frozenset[str]:
         """The parameters that may be left out."""
-        return frozenset(match[1] for line in self.text.splitlines() if (match := _CONDITION.search(line)))
+        found = (match[1].split("|") for line in self.text.splitlines() if (match := _CONDITION.search(line)))
+        return frozenset(name for names in found for name in names)
 
-    def query_text(self, given: Mapping[str, object]) -> str:
+    def query_text(self, given: Collection[str]) -> str:
         """The query for the parameters given: without the lines whose condition is not among them."""
-        kept = (line for line in self.text.splitlines() if not (match := _CONDITION.search(line)) or match[1] in given)
+        kept = (
+            line
+            for line in self.text.splitlines()
+            if not (match := _CONDITION.search(line)) or not set(match[1].split("|")).isdisjoint(given)
+        )
         return "\n".join(kept)
 
 
@@ -110,20 +116,30 @@ class Questions:
         return self._read(name)
 
     def query(
-        self, name: str, parameters: Mapping[str, Term | None], media_type: str, limits: Limits | None = None
+        self,
+        name: str,
+        parameters: Mapping[str, Term | None],
+        media_type: str,
+        limits: Limits | None = None,
+        also: Collection[str] = (),
     ) -> Query:
-        """The engine's query for a question. A parameter that is None is not given."""
+        """The engine's query for a question. A parameter that is None is not given.
+
+        `also` names conditions whose lines are asked although nothing is bound to them.
+        """
         given = {key: term for key, term in parameters.items() if term is not None}
-        text = self.read(name).query_text(given)
+        text = self.read(name).query_text({*given, *also})
         return Query(text, media_type, given, limits=limits or Limits())
 
-    def ask(self, name: str, limits: Limits | None = None, /, **parameters: Term | None) -> list[Row]:
+    def ask(
+        self, name: str, limits: Limits | None = None, also: Collection[str] = (), /, **parameters: Term | None
+    ) -> list[Row]:
         """All solutions of a SELECT question.
 
         Raises:
             QueryError, LimitError, StoreError: as `Engine.query`.
         """
-        query = self.query(name, parameters, "application/sparql-results+json", limits)
+        query = self.query(name, parameters, "application/sparql-results+json", limits, also)
         with self.engine.query(query) as answer:
             solutions = parse_query_results(b"".join(answer), format=QueryResultsFormat.JSON)
         names = [variable.value for variable in solutions.variables]
