@@ -249,3 +249,24 @@ def test_a_query_past_its_deadline_is_stopped(engine):
         b"".join(answer)
     assert caught.value.limit == "seconds"
     assert holds(engine, Query("ASK { ?s ?p 'value 1' }"))
+
+
+def test_an_abandoned_query_frees_its_reader_before_its_deadline(engine):
+    engine.load(many(3_000))
+    abandoned, seen = threading.Event(), []
+    hostile = Query("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i", limits=Limits(seconds=600))
+
+    def wait() -> None:
+        try:
+            engine.query(hostile, abandoned=abandoned)
+        except LimitError as error:
+            seen.append(error.limit)
+
+    threads = [threading.Thread(target=wait) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    abandoned.set()
+    for thread in threads:
+        thread.join(60)
+    assert seen == ["abandoned", "abandoned"]
+    assert holds(engine, Query("ASK {}"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 from collections.abc import Iterator
+from threading import Event
 
 from kg.engine.embedded import wire
 from kg.engine.embedded.deadlines import Deadlines
@@ -13,6 +14,10 @@ from kg.engine.embedded.workers import Worker
 from kg.errors import KgError, LimitError, QueryError, StoreError
 
 KILLED_FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, 0})
+
+
+ATTENTION_SECONDS = 0.1
+"""How long it takes at most to notice that a query was abandoned."""
 
 
 class ReaderLost(Exception):
@@ -32,8 +37,13 @@ class EmbeddedAnswer:
         self._ready: list[bytes] = []
         self._begun = False
 
-    def begin(self) -> None:
+    def begin(self, abandoned: Event | None = None) -> None:
         """Wait for the first chunk. Raises what `Engine.query` raises, and ReaderLost."""
+        while abandoned is not None and not wire.has_input(self._worker.sock, ATTENTION_SECONDS):
+            if abandoned.is_set():
+                self._worker.stopped_by = "abandoned"
+                self._worker.kill()
+                break
         kind, payload = self._receive()
         if kind == wire.START:
             self.revision = self._worker.revision = wire.unpack(payload)
@@ -97,6 +107,8 @@ class EmbeddedAnswer:
         status = self._pool.discard(worker)
         if worker.stopped_by == "seconds":
             return LimitError(f"the query was stopped after {self._seconds:g} seconds, its time limit", "seconds")
+        if worker.stopped_by == "abandoned":
+            return LimitError("the query was stopped because nobody waits for its answer", "abandoned")
         if worker.stopped_by:
             return StoreError("the store was closed while the query ran; open it again")
         ended_by = status & 0x7F if status is not None else 0

@@ -10,6 +10,7 @@ import time
 import weakref
 from collections.abc import Iterable
 from pathlib import Path
+from threading import Event
 
 import pyoxigraph
 from pyoxigraph import Quad, RdfFormat
@@ -79,7 +80,7 @@ class EmbeddedEngine:
         self._upkeep.want()
         _ENGINES.add(self)
 
-    def query(self, query: Query) -> EmbeddedAnswer:
+    def query(self, query: Query, *, abandoned: Event | None = None) -> EmbeddedAnswer:
         """Answer a query on the latest revision; see `kg.engine.base.Engine.query`."""
         refuse(query)
         seconds = query.limits.seconds
@@ -90,7 +91,7 @@ class EmbeddedEngine:
             answer = EmbeddedAnswer(self._pool, self._deadlines, worker, query.media_type, seconds)
             try:
                 worker.send(self._job(query))
-                answer.begin()
+                answer.begin(abandoned)
                 return answer
             except (ReaderLost, EOFError):
                 answer.close()
