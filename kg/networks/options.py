@@ -140,6 +140,8 @@ def _time(recipe: Recipe) -> list[str]:
     problems = []
     if recipe.since and recipe.until and recipe.until < recipe.since:
         problems.append(f"until {recipe.until} contradicts since {recipe.since}: it lies before it")
+    if recipe.seed and not recipe.dna_compatible:
+        problems.append("seed needs dna_compatible: nothing else is left to chance")
     if not recipe.window:
         if recipe.kernel != "none":
             problems.append(f"kernel {recipe.kernel} needs a window")

@@ -1,0 +1,157 @@
+"""The statements behind an edge, each with what it adds to the weight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from kg.errors import KgError
+from kg.networks.counts import Counts, count
+from kg.networks.filters import known
+from kg.networks.normalization import divisors
+from kg.networks.recipe import Recipe
+from kg.networks.selection import Selection, select
+from kg.networks.table import StatementTable, moment
+from kg.networks.twomode import code, signed
+from kg.networks.windows import Slice, slices
+
+
+@dataclass(frozen=True)
+class Told:
+    """One counted statement, as its earliest counted report tells it. Ids; `date` is ISO, `stance` the level k."""
+
+    statement: str
+    report: str
+    article: str
+    person: str
+    date: str
+    stance: int
+    weight: float
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one pair of statements (one-mode), or one statement (two-mode, `other` None), adds to a weight.
+
+    `via` is the unit that ties the pair; `amount` is in pairs or statements before normalization.
+    """
+
+    via: str
+    one: Told
+    other: Told | None
+    amount: float
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """An edge and everything behind it: weight = sum of the contributions' amounts / divisor.
+
+    Attributes:
+        network: the recipe's name.
+        first, second: ids of the two ends.
+        start, end: the window, or first and last statement counted.
+        weight: of the edge, 0 if there is none; divisor: of the normalization, 1 without.
+        contributions: of every pair that ties the ends, also those that add 0, by unit, then date.
+    """
+
+    network: str
+    first: str
+    second: str
+    start: str
+    end: str
+    weight: float
+    divisor: float
+    contributions: tuple[Contribution, ...]
+
+
+def explain(table: StatementTable, recipe: Recipe, first: str, second: str, window: int = 1) -> Explanation:
+    """What lies behind the edge between two nodes, given by id or label.
+
+    Args:
+        table: the same table that the network was built from.
+        recipe: its recipe.
+        first: a unit of `between`; second: another one (one-mode), or a unit of `via` (two-mode).
+        window: which window of the series, counted from 1.
+
+    Raises:
+        KgError: a node that no statement has, one node twice, or a window that is not in the series.
+    """
+    selection = select(table, recipe)
+    one_mode = recipe.mode == "one-mode"
+    seconds = selection.first_names if one_mode else selection.second_names
+    a = _code(selection, recipe.between, first, selection.first_names)
+    b = _code(selection, recipe.between if one_mode else recipe.via, second, seconds)
+    if one_mode and a == b:
+        raise KgError(f"{first}: an edge has two different ends in a one-mode network; expected another node")
+    part = _slice(selection, recipe, window)
+    weights = np.ones(len(part.places)) if part.weights is None else part.weights
+    chosen = selection.take(part.places)
+    counts = count(chosen, recipe, part.weights)
+    found = (
+        _pairs(chosen, recipe, counts, weights, a, b) if one_mode else _singles(chosen, recipe, counts, weights, a, b)
+    )
+    contributions = tuple(found)
+    (divisor,) = divisors(counts, recipe.normalize, recipe.aggregate, np.array([a]), np.array([b]))
+    total = sum(item.amount for item in contributions)
+    weight = total / divisor if divisor else 0.0
+    names = selection.first_names[a], seconds[b]
+    return Explanation(recipe.name, *names, part.start, part.end, float(weight), float(divisor), contributions)
+
+
+def _code(selection: Selection, unit: str, node: str, names: tuple[str, ...]) -> int:
+    if node not in names:
+        labelled = [name for name in names if selection.table.label(name) == node]
+        if len(labelled) == 1:
+            return names.index(labelled[0])
+    known(unit, [node], names)
+    return names.index(node)
+
+
+def _slice(selection: Selection, recipe: Recipe, window: int) -> Slice:
+    for number, part in enumerate(slices(selection, recipe), start=1):
+        if number == window:
+            return part
+    raise KgError(f"window {window} is not in the series; expected a number from 1 to the last window")
+
+
+def _told(selection: Selection, place: int, weight: float) -> Told:
+    table, row = selection.table, selection.rows[place]
+    names = (getattr(table, name).name(row) for name in ("statement", "report", "article", "person"))
+    return Told(*names, moment(table.time[row]), int(selection.level[place]), float(weight))
+
+
+def _pairs(
+    selection: Selection, recipe: Recipe, counts: Counts, weights: np.ndarray, a: int, b: int
+) -> Iterator[Contribution]:
+    ours, theirs = np.flatnonzero(selection.first == a), np.flatnonzero(selection.first == b)
+    for unit in np.intersect1d(selection.second[ours], selection.second[theirs]):
+        via = selection.second_names[unit]
+        for one in ours[selection.second[ours] == unit]:
+            for other in theirs[selection.second[theirs] == unit]:
+                share = _share(recipe.aggregate, counts, abs(int(selection.level[one] - selection.level[other])))
+                pair = _told(selection, one, weights[one]), _told(selection, other, weights[other])
+                yield Contribution(via, *pair, share * float(weights[one] * weights[other]))
+
+
+def _share(aggregate: str, counts: Counts, distance: int) -> float:
+    """What a pair of statements at a distance on the scale adds to a one-mode weight."""
+    if aggregate == "ignore":
+        return 1.0
+    far = distance / counts.reach if counts.reach else 0.0
+    return {"congruence": 1 - far, "conflict": far, "subtract": 1 - 2 * far}[aggregate]
+
+
+def _singles(
+    selection: Selection, recipe: Recipe, counts: Counts, weights: np.ndarray, a: int, b: int
+) -> Iterator[Contribution]:
+    taken: set[int] = set()
+    for place in np.flatnonzero((selection.first == a) & (selection.second == b)):
+        level = int(selection.level[place])
+        if recipe.aggregate == "combine":  # the first statement at a level sets its bit, further ones add nothing
+            amount = 0.0 if level in taken else float(code(counts, level))
+            taken.add(level)
+        else:
+            amount = (1 if recipe.aggregate == "ignore" else signed(counts, level)) * float(weights[place])
+        yield Contribution(selection.second_names[b], _told(selection, place, weights[place]), None, amount)

@@ -1,0 +1,159 @@
+"""The statement table of an engine, streamed: nothing but the columns is kept in memory."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import count
+
+import numpy as np
+from pyoxigraph import Literal, QueryResultsFormat, parse_query_results
+
+from kg.bases import Bases
+from kg.engine.base import Engine, Limits, Query
+from kg.networks.column import Column
+from kg.networks.results import columns, plain
+from kg.networks.table import NO_LEVEL, STANCES, StatementTable, seconds
+from kg.networks.topics import Topics
+from kg.ontology import Ontology
+
+TSV = "text/tab-separated-values"
+UNLIMITED = Limits(seconds=None, memory=None)
+
+
+class Encoder:
+    """Turns the cells of a result column into codes, chunk by chunk."""
+
+    def __init__(self) -> None:
+        numbers = count()
+        self._codes: defaultdict[bytes, int] = defaultdict(numbers.__next__)
+        self._parts: list[np.ndarray] = []
+
+    def add(self, cells: Sequence[bytes]) -> None:
+        """Append the cells of a chunk of rows."""
+        self._parts.append(np.fromiter(map(self._codes.__getitem__, cells), np.int32, len(cells)))
+
+    def get(self) -> tuple[np.ndarray, list[str]]:
+        """The codes of all rows, and the text of each code: an IRI without brackets, a literal's lexical form."""
+        codes = np.concatenate(self._parts) if self._parts else np.zeros(0, np.int32)
+        return codes, [plain(cell) for cell in self._codes]
+
+
+def load(engine: Engine, ontology: Ontology, limits: Limits = UNLIMITED) -> StatementTable:
+    """The statement table of what an engine holds now.
+
+    Args:
+        engine: any engine; it answers six queries, `ontology/rules/networks/*.rq`.
+        ontology: where the queries are, and the bases that ids are shortened by.
+        limits: what each query may use.
+
+    Raises:
+        QueryError, LimitError, StoreError: as `Engine.query`.
+    """
+    bases = ontology.bases
+    attributes = _attributes(engine, ontology, limits)
+    cells = _mentions(engine, ontology, limits)
+    names = {
+        name: Column.sorted(codes, [_name(text, bases) for text in texts]) for name, (codes, texts) in cells.items()
+    }
+    publishers = dict(_rows(engine, ontology, limits, "publishers"))
+    conditional = [row[0] for row in _rows(engine, ontology, limits, "conditional")]
+    contested = [row[0] for row in _rows(engine, ontology, limits, "contested")]
+    organization = _spoken_for(names["speaker"], names["onBehalfOf"], attributes)
+    types = {name: known["type"] for name, known in attributes.items() if "type" in known}
+    return StatementTable(
+        statement=names["statement"],
+        report=names["report"],
+        article=names["article"],
+        publisher=names["article"].mapped(publishers),
+        utterance=names["utterance"],
+        person=names["speaker"],
+        organization=organization,
+        actor_type=_either(organization, names["speaker"]).mapped(types),
+        proposition=names["proposition"],
+        time=_values(cells["earliest"], lambda text: seconds(text[:10]), np.int64),
+        stance=_values(cells["stance"], lambda text: STANCES.get(_name(text, bases), np.nan), float),
+        level=_values(cells["level"], lambda text: int(text) if text else NO_LEVEL, np.int64),
+        mode=names["mode"],
+        certainty=names["certainty"],
+        force=names["force"],
+        coder=Column(np.full(len(names["statement"]), -1, np.int32), ()),
+        hops=_values(cells["hops"], lambda text: int(text or 0), np.int32),
+        conditional=_among(names["statement"], conditional),
+        contested=_among(names["statement"], contested),
+        topics=_topics(engine, ontology, limits),
+        attributes=attributes,
+    ).ordered()
+
+
+def _query(ontology: Ontology, name: str, limits: Limits) -> Query:
+    return Query(ontology.text(f"rules/networks/{name}.rq"), TSV, limits=limits)
+
+
+def _mentions(engine: Engine, ontology: Ontology, limits: Limits) -> dict[str, tuple[np.ndarray, list[str]]]:
+    with engine.query(_query(ontology, "mentions", limits)) as answer:
+        names, chunks = columns(answer)
+        encoders = {name: Encoder() for name in names}
+        for chunk in chunks:
+            for name, cells in zip(names, chunk, strict=True):
+                encoders[name].add(cells)
+    return {name: encoder.get() for name, encoder in encoders.items()}
+
+
+def _rows(engine: Engine, ontology: Ontology, limits: Limits, name: str) -> Iterator[tuple[str, ...]]:
+    """The rows of a small query, ids shortened, sorted."""
+    with engine.query(_query(ontology, name, limits)) as answer:
+        solutions = parse_query_results(b"".join(answer), format=QueryResultsFormat.TSV)
+    rows = [tuple(_name(term.value, ontology.bases) if term else "" for term in row) for row in solutions]
+    return iter(sorted(rows))
+
+
+def _topics(engine: Engine, ontology: Ontology, limits: Limits) -> Topics:
+    broader: dict[str, list[str]] = {}
+    for narrower, topic in _rows(engine, ontology, limits, "broader"):
+        broader.setdefault(narrower, []).append(topic)
+    return Topics({narrower: tuple(topics) for narrower, topics in broader.items()})
+
+
+def _attributes(engine: Engine, ontology: Ontology, limits: Limits) -> dict[str, dict[str, str]]:
+    """What is known of each thing: English labels before others, then the first of each in code point order."""
+    with engine.query(_query(ontology, "things", limits)) as answer:
+        solutions = parse_query_results(b"".join(answer), format=QueryResultsFormat.TSV)
+    found: dict[str, dict[str, tuple[bool, str]]] = {}
+    for thing, kind, label, category, country, same in solutions:
+        known = found.setdefault(_name(thing.value, ontology.bases), {})
+        terms = {"type": kind, "label": label, "category": category, "country": country, "wikidata": same}
+        for key, term in terms.items():
+            if term:
+                foreign = isinstance(term, Literal) and bool(term.language) and not term.language.startswith("en")
+                value = _name(term.value, ontology.bases)
+                known[key] = min(known.get(key, (True, "\U0010ffff")), (foreign, value))
+    return {
+        thing: {key: value.rpartition("/")[2] if key == "wikidata" else value for key, (_, value) in known.items()}
+        for thing, known in sorted(found.items())
+    }
+
+
+def _name(text: str, bases: Bases) -> str:
+    return bases.shorten(text).removeprefix(bases.vocabulary)
+
+
+def _values(cells: tuple[np.ndarray, list[str]], read, kind: type) -> np.ndarray:
+    codes, texts = cells
+    return np.array([read(text) for text in texts], kind)[codes] if texts else np.zeros(0, kind)
+
+
+def _among(column: Column, names: Sequence[str]) -> np.ndarray:
+    return np.isin(column.codes, [column.places[name] for name in names if name in column.places])
+
+
+def _spoken_for(speaker: Column, behalf: Column, attributes: dict[str, dict[str, str]]) -> Column:
+    """The actor spoken for, or the speaker itself where it is not a person."""
+    bodies = {name: name for name in speaker.values if attributes.get(name, {}).get("type") != "Person"}
+    return _either(behalf, speaker.mapped(bodies))
+
+
+def _either(first: Column, second: Column) -> Column:
+    codes = np.where(first.codes >= 0, first.codes, second.codes + len(first.values))
+    codes = np.where((first.codes < 0) & (second.codes < 0), -1, codes).astype(np.int32)
+    return Column.sorted(codes, [*first.values, *second.values])

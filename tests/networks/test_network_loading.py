@@ -1,0 +1,70 @@
+"""The statement table of an engine holds what the records say."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.networks.loading import load
+from kg.networks.table import moment
+from kg.ontology import Ontology, packaged
+from kg.records import folder
+from tests.networks.memory import MemoryEngine
+
+
+@pytest.fixture(scope="module")
+def table():
+    ontology = Ontology()
+    drafts = folder.load(packaged("data"), ontology).drafts
+    return load(MemoryEngine(quad for draft in drafts for quad in draft.quads), ontology)
+
+
+def rows_where(table, **wanted):
+    return [
+        row
+        for row in range(len(table))
+        if all(getattr(table, name).name(row) == value for name, value in wanted.items())
+    ]
+
+
+def test_a_report_of_the_duma_speech_is_one_row_with_all_its_fields(table):
+    (row,) = rows_where(
+        table,
+        report="report/ukrainska-pravda-2024-02-14-lavrov/3",
+        statement="statement/lavrov-state-duma-2024-02-14/settlement-on-present-lines",
+    )
+    assert table.article.name(row) == "article/ukrainska-pravda-2024-02-14-lavrov"
+    assert table.publisher.name(row) == "organization/ukrainska-pravda"
+    assert table.person.name(row) == "person/sergey-lavrov"
+    assert table.organization.name(row) == "state/russia"
+    assert table.actor_type.name(row) == "State"
+    assert (moment(table.time[row]), table.stance[row], table.hops[row]) == ("2024-02-14", 1, 2)
+    assert (table.mode.name(row), table.certainty.name(row), table.force.name(row)) == (
+        "paraphrased",
+        "certain",
+        "demands",
+    )
+
+
+def test_a_statement_told_by_several_reports_has_a_row_for_each_and_one_utterance(table):
+    rows = rows_where(table, statement="statement/lavrov-state-duma-2024-02-14/political-diplomatic-settlement")
+    assert len({table.report.name(row) for row in rows}) == len(rows) > 1
+    assert len({table.utterance.name(row) for row in rows}) == 1
+
+
+def test_a_condition_is_a_mark_and_not_a_second_row(table):
+    (row,) = rows_where(table, report="report/ukrainska-pravda-2024-02-14-lavrov/2")
+    assert table.conditional[row]
+
+
+def test_every_proposition_has_a_topic_and_every_actor_a_label(table):
+    assert all(table.topics.direct(proposition) for proposition in table.proposition.values)
+    assert all(table.label(actor) != actor for actor in table.person.values)
+
+
+def test_rows_are_in_the_same_order_whatever_order_the_store_was_filled_in():
+    ontology = Ontology()
+    quads = [quad for draft in folder.load(packaged("data"), ontology).drafts for quad in draft.quads]
+    one, other = load(MemoryEngine(quads), ontology), load(MemoryEngine(reversed(quads)), ontology)
+    for name in ("statement", "report", "person", "proposition"):
+        column, same = getattr(one, name), getattr(other, name)
+        assert column.values == same.values and (column.codes == same.codes).all()
