@@ -18,7 +18,7 @@ from kg.engine.base import Engine, Patch
 from kg.errors import DataError, Finding, RevisionConflict
 from kg.ontology import Ontology
 from kg.records import drafts, references
-from kg.records.drafts import ARTICLE, REFERENCE, Draft
+from kg.records.drafts import ARTICLE, FREE, REFERENCE, Draft
 from kg.stored import Stored
 from kg.validation import Outcome, validate
 
@@ -50,6 +50,7 @@ def commit(
     now: datetime,
     note: str = "",
     expected: int | None = None,
+    at: int | None = None,
     absent: bool = False,
     dry_run: bool = False,
 ) -> Commit:
@@ -63,13 +64,14 @@ def commit(
         now: when, with a time zone.
         note: why, for the log.
         expected: the revision at which the changed graphs were last seen; None: whatever they hold.
+        at: the revision that the change was worked out on, if it rests on more than the changed graphs; None: none.
         absent: whether the changed graphs must not exist yet.
         dry_run: find out everything, change nothing.
 
     Raises:
         DataError: the graphs would not conform; all findings and the SHACL report.
-        RevisionConflict: a changed graph was changed after `expected`, or exists although `absent`; or others kept
-            changing the store.
+        RevisionConflict: a changed graph was changed after `expected`, or exists although `absent`; the store is past
+            `at`; or others kept changing it.
         StoreError: the store cannot be reached; nothing was changed.
     """
     for draft in change:
@@ -77,6 +79,8 @@ def commit(
             raise DataError(draft.findings)
     for attempt in range(ATTEMPTS):
         base = engine.revision()
+        if at is not None and at != base:
+            raise RevisionConflict(at, base)
         work = _Work(Stored(engine, ontology), {draft.graph: draft for draft in change})
         work.unchanged(expected, base, absent)
         work.judge()
@@ -142,7 +146,7 @@ class _Work:
 
     def judge(self) -> None:
         """Raise DataError with everything found in the changed graphs and in those that the change touches."""
-        findings, outcomes = self._judge(list(self.changes.values()))
+        findings, outcomes = self._judge([draft for draft in self.changes.values() if draft.role != FREE])
         if self.common:
             for batch in self._batches():
                 more, others = self._judge(batch)

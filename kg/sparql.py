@@ -23,7 +23,7 @@ _LETTER = (
 _LETTER += r"\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
 _NAME = rf"_0-9\u00B7\u0300-\u036F\u203F\u2040{_LETTER}"
 _LOCAL = rf"(?:[-.:{_NAME}]|%[0-9A-Fa-f]{{2}}|\\.)*+"
-_TOKEN = re.compile(
+TOKEN = re.compile(
     rf"""(?P<space>[\s\ufeff]++)
     |(?P<operand>[?$][{_NAME}]++
         |"{{3}}(?:[^"\\]++|\\.|"(?!""))*"{{3}}|'{{3}}(?:[^'\\]++|\\.|'(?!''))*'{{3}}
@@ -125,7 +125,7 @@ class _Scan:
             if self.text[at] == "#":
                 at = self.line_ends[bisect_left(self.line_ends, at)]
                 continue
-            token = _TOKEN.match(self.text, at)
+            token = TOKEN.match(self.text, at)
             kind, value = token.lastgroup, token[0]
             if seen is not None and kind != "space":
                 if (at, operand) in seen:

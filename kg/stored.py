@@ -34,6 +34,10 @@ class Stored:
         rows = self._rows("graph", {"graph": graph})
         return [Quad(row["subject"], row["predicate"], row["object"], name) for row in rows]
 
+    def graphs(self) -> list[str]:
+        """IRIs of every graph."""
+        return [row["graph"].value for row in self._rows("graphs", {})]
+
     def reference(self, node: str) -> list[Quad]:
         """What the reference graph says of a node."""
         if node not in self._nodes:

@@ -16,6 +16,8 @@ from kg.records.fields import fields_of
 from kg.records.reading import Item, decode, read_json, read_yaml
 
 ARTICLE, REFERENCE, LINKS = "article", "reference", "links"
+FREE = "free"
+"""The role of a graph of a plain RDF store, in which nothing is checked, completed or derived."""
 
 RECORD_TYPES = {
     "application/json": read_json,
@@ -84,6 +86,14 @@ def shared(files: Sequence[tuple[str, Item]], role: str, ontology: Ontology) -> 
     """The draft of the reference or links graph, which many files make up."""
     draft = Draft(ontology.bases.graph(role), role, naming.Places(fields_of(ontology)))
     return _fill(draft, files, ontology)
+
+
+def free(graph: str, quads: Sequence[ox.Quad], ontology: Ontology) -> Draft:
+    """The draft of a graph of a plain RDF store. Raises DataError for a graph that the store itself keeps."""
+    if graph in {ontology.bases.graph(name) for name in ("derived", "changes", "vocabulary")}:
+        found = f"the graph {graph}, which is kept by the store"
+        raise DataError([Finding("", "", found, "another graph", "graph")])
+    return Draft(graph, FREE, naming.Places(fields_of(ontology)), list(dict.fromkeys(quads)))
 
 
 def of_quads(graph: str, quads: Sequence[ox.Quad], ontology: Ontology) -> Draft:
