@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -52,6 +53,9 @@ def main() -> int:
                 app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=SECONDS_TO_FINISH
             )
             server = Server(config, welcome(address, engine.revision()))
+            # The server handles signals while it runs and raises them again at its end: by then they are obeyed.
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, lambda *_: None)
             try:
                 server.run([listener])
             finally:
@@ -98,7 +102,7 @@ On Record answers on {address}
 
 Try: who opposes what, and in which words?
 
-  curl {address}/sparql -H 'Accept: text/csv' --data-urlencode 'query=
+  curl -s {address}/sparql -H 'Accept: text/csv' --data-urlencode 'query=
     SELECT ?who ?date ?what ?words WHERE {{
       ?report rec:conveys ?said ; rec:evidence/oa:exact ?words .
       ?said rec:stance rec:opposes ; rec:proposition/rdfs:label ?what ; rec:utterance ?utterance .

@@ -1,107 +1,19 @@
-"""A service that really runs, over the founding articles, and a way to start others."""
+"""A service that really runs, over the founding articles."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import re
-import select
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
 
 import httpx
 import pytest
+from running_service import PATIENCE, Running, running
 
 from kg import building
 from kg.engine import embedded
 from kg.ontology import Ontology, packaged
-
-ROOT = Path(__file__).parents[2]
-PATIENCE = 60
-
-
-@dataclass(frozen=True)
-class Running:
-    """A service in a process of its own."""
-
-    url: str
-    process: subprocess.Popen
-    store: Path
-
-    @property
-    def sparql(self) -> str:
-        return f"{self.url}/sparql"
-
-
-def children(pid: int) -> set[int]:
-    """Process ids of all descendants of a process."""
-    found: set[int] = set()
-    parents = {}
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            parents[int(status.parent.name)] = int(status.read_text().rpartition(")")[2].split()[1])
-    grown = {pid}
-    while grown:
-        grown = {child for child, parent in parents.items() if parent in grown} - found
-        found |= grown
-    return found
-
-
-def alive(pid: int) -> bool:
-    """Whether a process runs (a zombie does not)."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def until(holds: Callable[[], bool], seconds: float = PATIENCE) -> bool:
-    """Whether something comes to hold before the deadline."""
-    end = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > end:
-            return False
-        select.select([], [], [], 0.02)
-    return True
-
-
-@contextlib.contextmanager
-def running(store: Path, **settings: object) -> Iterator[Running]:
-    """Start a service on a free port, and stop it by its id."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
-    environment |= {f"KG_{name.upper()}": str(value) for name, value in settings.items()}
-    environment |= {"KG_TOKENS": str(store.parent / "tokens.json")} if "tokens" not in settings else {}
-    command = [sys.executable, "-m", "api", "--store", str(store), "--port", "0"]
-    log = (store.parent / f"{store.name}.log").open("w+")
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=log)
-    try:
-        yield Running(_address(process, log), process, store)
-    finally:
-        process.terminate()
-        try:
-            process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        process.stdout.close()
-        log.close()
-
-
-def _address(process: subprocess.Popen, log: IO[str]) -> str:
-    end, said = time.monotonic() + PATIENCE, ""
-    while time.monotonic() < end and process.poll() is None:
-        if select.select([process.stdout], [], [], 0.1)[0]:
-            said += os.read(process.stdout.fileno(), 65536).decode()
-            if found := re.search(r"answers on (http://\S+)\n", said):
-                return found[1]
-    log.seek(0)
-    raise AssertionError(f"the service did not start: {log.read()}")
 
 
 @pytest.fixture(scope="session")
@@ -110,6 +22,18 @@ def founding(tmp_path_factory) -> Path:
     store = tmp_path_factory.mktemp("founding") / "store"
     building.build(packaged("data"), store, Ontology(), embedded.open, now=datetime.now(UTC), progress=lambda *_: None)
     return store
+
+
+@pytest.fixture(scope="module")
+def founding_copy(founding, tmp_path_factory) -> Path:
+    """A copy of that store, for a service with settings of its own."""
+    return Path(shutil.copytree(founding, tmp_path_factory.mktemp("copy") / "store"))
+
+
+@pytest.fixture(scope="module")
+def founding_copy_long(founding, tmp_path_factory) -> Path:
+    """Another copy."""
+    return Path(shutil.copytree(founding, tmp_path_factory.mktemp("other") / "store"))
 
 
 @pytest.fixture(scope="session")

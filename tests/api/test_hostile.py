@@ -1,0 +1,223 @@
+"""Hostile requests: refused or stopped, with the limit named, while a plain query beside them is answered.
+
+The latency of the plain query before, during and after is noted in the test's properties (`--junit-xml`); it is not
+asserted, since how fast a machine is proves nothing.
+"""
+
+from __future__ import annotations
+
+import itertools
+import socket
+import statistics
+import threading
+import time
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from running_service import alive, children, running, until
+
+PLAIN = "SELECT ?label WHERE { <https://w3id.org/onrecord/id/person/sergey-lavrov> rdfs:label ?label }"
+PRODUCT = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"
+DEADLINE = 2
+IDLE = 2
+
+
+@pytest.fixture(scope="module")
+def guarded(founding_copy):
+    """A service with short limits."""
+    with running(founding_copy, readers=3, deadline=DEADLINE, idle=IDLE, result_size="20MB") as started:
+        yield started
+
+
+@pytest.fixture
+def asking(guarded) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=guarded.url, timeout=60, trust_env=False) as opened:
+        yield opened
+
+
+class Beside:
+    """Asks a plain query again and again in a thread of its own, and keeps how long each took."""
+
+    def __init__(self, url: str) -> None:
+        self.client = httpx.Client(base_url=url, timeout=60, trust_env=False)
+        self.took: list[float] = []
+        self.failed: list[int] = []
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+
+    def ask(self) -> None:
+        begun = time.perf_counter()
+        response = self.client.get("/sparql", params={"query": PLAIN})
+        self.took.append(time.perf_counter() - begun)
+        if response.status_code != 200 or "Lavrov" not in response.text:
+            self.failed.append(response.status_code)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self.ask()
+
+    def __enter__(self) -> Beside:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+        self.client.close()
+
+
+@pytest.fixture
+def beside(guarded, record_property):
+    """Plain queries before, during and after what the test does; every one must be answered."""
+    before, after = Beside(guarded.url), Beside(guarded.url)
+    for _ in range(20):
+        before.ask()
+    with Beside(guarded.url) as during:
+        yield during
+    for _ in range(20):
+        after.ask()
+    for name, part in (("before", before), ("during", during), ("after", after)):
+        assert part.took
+        assert part.failed == []
+        record_property(f"plain_query_median_ms_{name}", round(1000 * statistics.median(part.took), 2))
+        record_property(f"plain_query_slowest_ms_{name}", round(1000 * max(part.took), 2))
+
+
+def test_a_cartesian_product_with_order_by_is_stopped_at_its_deadline(guarded, asking, beside):
+    before = children(guarded.process.pid)
+    response = asking.get("/sparql", params={"query": PRODUCT})
+    assert response.status_code == 503
+    assert response.json()["limit"] == "seconds"
+    assert f"{DEADLINE} seconds" in response.json()["detail"] or "time limit" in response.json()["detail"]
+    assert int(response.headers["retry-after"]) > 0
+    gone = [pid for pid in before if not alive(pid)]
+    assert len(gone) == 1, "the reader that ran the query, and no other process, has ended"
+
+
+def test_a_product_that_streams_is_cut_at_the_result_limit_and_the_connection_breaks(asking, beside):
+    with (
+        pytest.raises(httpx.RemoteProtocolError),
+        asking.stream("GET", "/sparql", params={"query": "SELECT * { ?a ?b ?c . ?d ?e ?f }"}) as response,
+    ):
+        assert response.status_code == 200
+        for _ in response.iter_bytes():
+            pass
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        'SELECT * { ?s ?p ?o FILTER (REGEX(STR(?o), "(a+)+(b|c)*$")) }',
+        'SELECT * { ?s ?p ?o FILTER (REGEX(STR(?o), "((((a{99}){99}){99}){99}){99}")) }',
+        "SELECT * { ?s (!<x:x>|^!<x:x>)* ?o }",
+        "SELECT * { ?s " + "(" * 20_000 + "rdf:type" + ")" * 20_000 + " ?o }",
+        "SELECT * { " + "{" * 20_000 + "}" * 20_000 + " }",
+        "SELECT (SUM(?x * ?y * ?z) AS ?n) { "
+        + "".join(f"VALUES ?{v} {{ {' '.join(map(str, range(2000)))} }} " for v in "xyz")
+        + "}",
+        "SELECT (STRLEN(" + "CONCAT(?x, " * 40 + "?x" + ")" * 40 + ") AS ?n) { BIND(REPEAT AS ?x) }",
+    ],
+    ids=["regex", "huge regex", "path over everything", "deep path", "deep groups", "values", "malformed"],
+)
+def test_a_query_that_is_a_burden_is_answered_refused_or_stopped(asking, beside, query):
+    try:
+        response = (
+            asking.get("/sparql", params={"query": query})
+            if len(query) < 4000
+            else asking.post("/sparql", data={"query": query})
+        )
+    except httpx.RemoteProtocolError:
+        return  # stopped in the middle of its result, and the client can see that
+    assert response.status_code in (200, 400, 503)
+    if response.status_code == 503:
+        assert response.json()["limit"] in ("seconds", "memory", "result")
+
+
+def test_a_query_of_ten_megabytes_is_refused_unread(asking, beside):
+    query = "SELECT * { ?s ?p 'x" + "x" * 10_000_000 + "' }"
+    for response in (
+        asking.post("/sparql", data={"query": query}),
+        asking.post("/sparql", content=query, headers={"Content-Type": "application/sparql-query"}),
+    ):
+        assert response.status_code == 413
+        assert response.json()["limit"] == "request"
+
+
+def connection(url: str) -> socket.socket:
+    parts = urlsplit(url)
+    return socket.create_connection((parts.hostname, parts.port), timeout=60)
+
+
+def test_an_endless_upload_is_cut_off(guarded, beside):
+    with connection(guarded.url) as wire:
+        wire.sendall(
+            b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+            b"Transfer-Encoding: chunked\r\n\r\n"
+        )
+        piece = b"10000\r\n" + b"#" * 0x10000 + b"\r\n"
+        sent = 0
+        try:
+            for _ in itertools.count():
+                wire.sendall(piece)
+                sent += len(piece)
+                assert sent < 2**31, "the service reads without end"
+        except OSError:
+            pass
+    assert sent < 2**28
+
+
+def test_an_upload_that_stalls_is_given_up(guarded, beside):
+    with connection(guarded.url) as wire:
+        wire.sendall(
+            b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+            b"Content-Length: 100\r\n\r\nSELECT"
+        )
+        answer = b""
+        while piece := wire.recv(65536):
+            answer += piece
+    assert answer.startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_client_that_does_not_read_frees_its_reader(guarded, asking, beside):
+    with connection(guarded.url) as wire:
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        wire.sendall(
+            b"GET /sparql?query=SELECT%20*%20%7B%3Fa%20%3Fb%20%3Fc.%3Fd%20%3Fe%20%3Ff%7D HTTP/1.1\r\nHost: x\r\n\r\n"
+        )
+        assert until(lambda: asking.get("/ready").json()["running"] >= 1)
+        assert until(lambda: asking.get("/ready").json()["running"] <= 1, DEADLINE + IDLE + 30)
+
+
+def test_a_client_that_hangs_up_frees_its_reader_before_the_deadline(founding_copy_long):
+    with (
+        running(founding_copy_long, readers=2, deadline=600) as started,
+        httpx.Client(base_url=started.url, timeout=60, trust_env=False) as asking,
+    ):
+        wire = connection(started.url)
+        query = "SELECT%20*%20%7B%3Fa%20%3Fb%20%3Fc.%3Fd%20%3Fe%20%3Ff.%3Fg%20%3Fh%20%3Fi%7DORDER%20BY%20%3Fc"
+        wire.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        assert until(lambda: asking.get("/ready").json()["running"] == 1)
+        wire.close()
+        assert until(lambda: asking.get("/ready").json()["running"] == 0, 60)
+        assert asking.get("/sparql", params={"query": PLAIN}).status_code == 200
+
+
+def test_more_queries_than_the_queue_holds_are_refused_with_the_limit_named(founding_copy_long):
+    with running(founding_copy_long, readers=2, queue=2, deadline=3) as started:
+        answers: list[httpx.Response] = []
+
+        def ask() -> None:
+            with httpx.Client(base_url=started.url, timeout=60, trust_env=False) as asking:
+                answers.append(asking.get("/sparql", params={"query": PRODUCT}))
+
+        threads = [threading.Thread(target=ask) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert {answer.status_code for answer in answers} == {503}
+    limits = [answer.json()["limit"] for answer in answers]
+    assert limits.count("queue") >= 4
+    assert "seconds" in limits
