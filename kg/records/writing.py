@@ -1,0 +1,131 @@
+"""Quads back to records: what `mapping` and `completing` made of a record, nested as people write it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+import pyoxigraph as ox
+import yaml
+
+from kg.bases import RDF, XSD
+from kg.records.completing import complete
+from kg.records.fields import Field, Fields
+
+_NUMBER = re.compile(r"(\d+)")
+_PYTHON = {XSD + "integer": int, XSD + "double": float, XSD + "decimal": float, XSD + "boolean": "true".__eq__}
+
+
+def record(root: str, quads: Sequence[ox.Quad], fields: Fields) -> dict:
+    """The record of a node. An article's holds every node that hangs on it, where it is first reached; any other's
+    holds the nodes that are named after it.
+
+    What `complete` would add again is left out, and so is the id of a node that gets it from its parent.
+
+    Args:
+        root: IRI of the node.
+        quads: its graph.
+        fields: what fields there are.
+    """
+    return _Writer(root, quads, fields).node(root)
+
+
+def to_yaml(value: object) -> str:
+    """Records as YAML that `reading` reads back as they are."""
+    return yaml.dump(value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes plain what our reading takes as text, such as dates; quotes the rest."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own way of configuring a dumper
+        key: [(tag, rule) for tag, rule in rules if tag != "tag:yaml.org,2002:timestamp"]
+        for key, rules in yaml.SafeDumper.yaml_implicit_resolvers.items()
+    }
+
+    def ignore_aliases(self, data: object) -> bool:
+        """Write everything out."""
+        return True
+
+
+class _Writer:
+    def __init__(self, root: str, quads: Sequence[ox.Quad], fields: Fields) -> None:
+        self.fields, self.bases = fields, fields.bases
+        self.nested = "" if self.bases.shorten(root).startswith("article/") else f"{root}#"
+        term = self.bases.term
+        self.made = {term("earliest"), term("latest"), term("hops"), term("actedOn"), term("tookPartIn")}
+        self.about: dict[str, dict[str, list]] = defaultdict(lambda: defaultdict(list))
+        self.into: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for quad in quads:
+            self.about[quad.subject.value][quad.predicate.value].append(quad.object)
+            if isinstance(quad.object, ox.NamedNode):
+                self.into[quad.object.value, quad.predicate.value].append(quad.subject.value)
+        self.implied = self._implied(quads)
+        self.written: set[str] = set()
+
+    def _implied(self, quads: Sequence[ox.Quad]) -> set[tuple[str, str]]:
+        """(node, class) pairs that follow without being said."""
+        if not quads:
+            return set()
+        graph = quads[0].graph_name.value
+        untyped = [quad for quad in quads if quad.predicate.value != RDF + "type"]
+        whole = complete(untyped, graph, self.fields)
+        return {(q.subject.value, q.object.value) for q in whole if q.predicate.value == RDF + "type"}
+
+    def node(self, iri: str, made: str = "") -> dict:
+        self.written.add(iri)
+        short = self.bases.shorten(iri)
+        plain: dict = {} if short == made else {"id": short}
+        classes = {iri: name for name, iri in self.fields.classes.items()}
+        values = self.about[iri]
+        for kind in values.get(RDF + "type", ()):
+            if (iri, kind.value) not in self.implied:
+                plain["type"] = classes.get(kind.value, kind.value)
+        for field in self.fields.fields.values():
+            found = self.into.get((iri, field.iri), ()) if field.reverse else values.get(field.iri, ())
+            if found and self.first(field, plain, values):
+                plain[field.name] = self.values(found, field, short)
+        return plain
+
+    def first(self, field: Field, plain: dict, values: dict) -> bool:
+        """Of two fields of one property, an article has the one named after it and everything else the other."""
+        names = self.fields.by_property[field.iri]
+        if len(names) < 2:
+            return True
+        article = ox.NamedNode(self.bases.term("Article")) in values.get(RDF + "type", ())
+        return field.name == (names[-1] if article else names[0])
+
+    def values(self, found: Sequence, field: Field, parent: str) -> object:
+        if field.form == "languages":
+            texts = defaultdict(list)
+            for literal in sorted(found, key=lambda literal: (literal.language or "", literal.value)):
+                texts[literal.language].append(literal.value)
+            return {tag: every[0] if len(every) == 1 else every for tag, every in texts.items()}
+        ordered = sorted(found, key=lambda term: _natural(term if isinstance(term, str) else term.value))
+        every = [self.value(term, field, parent, number) for number, term in enumerate(ordered, 1)]
+        return every if len(every) > 1 or field.reverse else every[0]
+
+    def value(self, term: object, field: Field, parent: str, number: int) -> object:
+        if isinstance(term, ox.Literal):
+            return _PYTHON.get(term.datatype.value, str)(term.value)
+        iri = term if isinstance(term, str) else term.value
+        if field.form == "code":
+            return iri.removeprefix(self.bases.vocabulary)
+        described = self.about.get(iri, {}).keys() - self.made
+        if described and iri not in self.written and iri.startswith(self.nested):
+            return self.node(iri, f"{parent}{'-' if '#' in parent else '#'}{field.name}-{number}")
+        return self.compact(iri)
+
+    def compact(self, iri: str) -> str:
+        if iri.startswith(self.bases.ids):
+            return self.bases.shorten(iri)
+        for prefix, base in self.fields.prefixes.items():
+            if iri.startswith(base) and re.fullmatch(r"[\w-]+", iri[len(base) :]):
+                return f"{prefix}:{iri[len(base) :]}"
+        return iri
+
+
+def _natural(text: str) -> list:
+    """A sort key by which x-2 comes before x-10."""
+    return [(int(part), "") if part.isdigit() else (0, part) for part in _NUMBER.split(text)]
