@@ -1,0 +1,127 @@
+"""`kg diff`: what differs between two snapshots, or between two revisions of a store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Store as RdfStore
+
+from kg import checks, diff
+from kg.cli.build import DEFAULT_STORE
+from kg.contents import contents
+from kg.derive.rows import solutions
+from kg.engine import embedded
+from kg.engine.base import Limits, Query
+from kg.errors import DataError, Finding, StoreError
+from kg.ontology import Ontology
+from kg.records.folder import FOLDERS
+from kg.revisions import read_patch
+from kg.stored import Stored
+
+
+def register(app: typer.Typer) -> None:
+    """Add `kg diff`."""
+    app.command("diff")(compare)
+
+
+def compare(
+    before: Annotated[str, typer.Argument(help="A store, a data folder, a dump, or with --store a revision.")],
+    after: Annotated[str, typer.Argument(help="The other.")],
+    store: Annotated[
+        Path | None, typer.Option(help="The store whose revisions BEFORE and AFTER are.", show_default="user data")
+    ] = None,
+    graph: Annotated[list[str] | None, typer.Option(help="Only this graph: its IRI, or article/slug …")] = None,
+    changes: Annotated[bool, typer.Option("--changes", help="Compare the change log too.")] = False,
+    format: Annotated[Literal["text", "patch", "json"], typer.Option(help="patch: RDF Patch.")] = "text",
+) -> None:
+    """Show what was removed and added, graph by graph, whatever blank nodes are called. Exit code 1 if anything was.
+
+    Examples:
+        kg diff data other/data
+        kg diff store before.nq.gz --format patch
+        kg diff 3 7 --store store
+    """
+    ontology = Ontology()
+    if before.isdigit() and after.isdigit():
+        found = _between(store or DEFAULT_STORE, int(before), int(after), ontology)
+    else:
+        sides = [_snapshot(Path(side), ontology) for side in (before, after)]
+        if any(_is_store(Path(side)) for side in (before, after)):
+            sides = [_as_stored(side) for side in sides]
+        found = diff.diff(*sides)
+    wanted = {name if ":" in name else ontology.bases.graph(name) for name in graph or ()}
+    log = ontology.bases.graph("changes")
+    found = [one for one in found if (one.graph in wanted if wanted else changes or one.graph != log)]
+    if format == "json":
+        print(diff.as_json(found))
+    else:
+        lines = diff.as_patch(found) if format == "patch" else diff.as_text(found, ontology.bases)
+        for line in lines:
+            print(line)
+    if found:
+        raise typer.Exit(1)
+
+
+def _snapshot(path: Path, ontology: Ontology) -> Iterable[Quad]:
+    """The quads of a store, a data folder or a dump."""
+    if _is_store(path):
+        return _stored(path, ontology)
+    if any((path / name).is_dir() for name in FOLDERS):
+        return contents(checks.check(path, ontology), ontology)
+    if path.is_file():
+        return diff.read(path)
+    found = "a folder that is neither" if path.is_dir() else "no such file or folder"
+    raise DataError([Finding(str(path), "", found, "a store, a data folder, or a dump such as dump.nq.gz")])
+
+
+def _is_store(path: Path) -> bool:
+    return (path / "format").is_file()
+
+
+def _as_stored(quads: Iterable[Quad]) -> Iterable[Quad]:
+    """Quads with their literals in the form that a store gives back ("01" as 1), so that equal is equal."""
+    store = RdfStore()
+    store.bulk_extend(quads)
+    return store
+
+
+def _stored(path: Path, ontology: Ontology) -> Iterator[Quad]:
+    unlimited = Limits(seconds=None, memory=None)
+    with embedded.open(path, read_only=True, readers=2) as engine:
+        query = Query(ontology.text("rules/quads.rq"), "text/tab-separated-values", limits=unlimited)
+        with engine.query(query) as answer:
+            for row in solutions(answer):
+                yield Quad(row["subject"], row["predicate"], row["object"], row["graph"])
+
+
+def _between(store: Path, before: int, after: int, ontology: Ontology) -> list[diff.GraphDifference]:
+    """The net effect of the revisions after the one up to the other, from their patches in the change log."""
+    with embedded.open(store, read_only=True, readers=2) as engine:
+        if not 0 <= min(before, after) <= max(before, after) <= engine.revision():
+            raise StoreError(f"{store} has revisions 0 to {engine.revision()}, not {before} and {after}")
+        stored = Stored(engine, ontology)
+        removed: set[Quad] = set()
+        added: set[Quad] = set()
+        for number in range(min(before, after) + 1, max(before, after) + 1):
+            text = stored.patch(number)
+            if text is None:
+                raise StoreError(f"the quads of revision {number} were not kept: it was a load; compare dumps instead")
+            patch = read_patch(text)
+            gone, come = set(patch.removed), set(patch.added)
+            removed, added = (removed - come) | (gone - added), (added - gone) | (come - removed)
+    return _grouped(added, removed) if before > after else _grouped(removed, added)
+
+
+def _grouped(removed: set[Quad], added: set[Quad]) -> list[diff.GraphDifference]:
+    graphs = sorted({quad.graph_name.value for quad in removed | added if isinstance(quad.graph_name, NamedNode)})
+    sides = [
+        [sorted((quad for quad in side if quad.graph_name.value == graph), key=str) for side in (removed, added)]
+        for graph in graphs
+    ]
+    return [
+        diff.GraphDifference(graph, tuple(gone), tuple(come)) for graph, (gone, come) in zip(graphs, sides, strict=True)
+    ]

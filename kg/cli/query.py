@@ -1,0 +1,183 @@
+"""`kg query`: a query, a file or a question by name, asked of a store."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pyoxigraph import Literal as RdfLiteral
+from pyoxigraph import QueryResultsFormat, parse_query_results
+
+from kg import expected
+from kg.bases import Bases
+from kg.cli import output
+from kg.cli.build import DEFAULT_STORE, StoreFolder
+from kg.engine import embedded
+from kg.engine.base import Engine, Limits, Query
+from kg.errors import QueryError
+from kg.ontology import Ontology
+from kg.questions import Question, Questions
+from kg.sparql import inspect
+
+ROWS = {
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+}
+GRAPHS = {
+    "turtle": "text/turtle",
+    "ntriples": "application/n-triples",
+    "nquads": "application/n-quads",
+    "trig": "application/trig",
+    "jsonld": "application/ld+json",
+    "rdfxml": "application/rdf+xml",
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add `kg query`."""
+    app.command("query")(query)
+
+
+def query(
+    text: Annotated[str, typer.Argument(help="A question's name, a file, - for standard input, or SPARQL.")] = "",
+    param: Annotated[list[str] | None, typer.Option("--param", "-p", help="name=value, for each parameter.")] = None,
+    store: StoreFolder = DEFAULT_STORE,
+    format: Annotated[
+        str,
+        typer.Option(help=f"table, {', '.join(ROWS)}; for graphs {', '.join(GRAPHS)}.", show_default="table, turtle"),
+    ] = "",
+    timeout: Annotated[float, typer.Option(help="Seconds after which the query is stopped; 0: never.", min=0)] = 30,
+    every: Annotated[bool, typer.Option("--list", help="List the questions and their parameters.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Ask every question; compare with the answers on disk.")
+    ] = False,
+) -> None:
+    """Ask a store: a question by name, a file with SPARQL, or SPARQL itself.
+
+    Examples:
+        kg query --list
+        kg query position-on-date -p actor=person/sergey-lavrov -p proposition=proposition/ceasefire -p date=2024-12-31
+        kg query 'SELECT ?article { ?article a rec:Article }' --format csv
+    """
+    ontology = Ontology()
+    if every:
+        _list(Questions(ontology, None), format)
+        return
+    if not text and not check:
+        raise typer.BadParameter("say what to ask, or --list to see the questions", param_hint="TEXT")
+    with embedded.open(store, read_only=True, readers=2) as engine:
+        if check:
+            _check(Questions(ontology, engine), ontology.bases)
+            return
+        asked = _asked(text, Questions(ontology, engine))
+        given = asked.bind(_values(param or []), ontology.bases)
+        limits = Limits(seconds=timeout or None)
+        kept = asked.query_text(given)
+        _answer(engine, Query(kept, parameters=given, limits=limits), format, ontology.bases)
+
+
+def _asked(text: str, questions: Questions) -> Question:
+    """What the argument means: standard input, a question, a file, or the query itself."""
+    if text == "-":
+        return Question("standard input", sys.stdin.read())
+    if text in questions.names():
+        return questions.read(text)
+    if len(text) < 4096 and "\n" not in text and Path(text).is_file():
+        return Question(text, Path(text).read_text(encoding="utf-8"))
+    if not any(mark in text for mark in " \n\t{"):
+        near = [name for name in questions.names() if set(name.split("-")) & set(text.split("-"))]
+        hint = f"; like it: {', '.join(near[:5])}" if near else "; kg query --list shows the questions"
+        raise QueryError(f"{text!r} is no question, no file and no SPARQL{hint}")
+    return Question("the query", text)
+
+
+def _values(params: list[str]) -> dict[str, str]:
+    values = {}
+    for item in params:
+        name, equals, value = item.partition("=")
+        if not equals:
+            raise typer.BadParameter(f"{item!r} is not of the form name=value", param_hint="--param")
+        values[name] = value
+    return values
+
+
+def _answer(engine: Engine, query: Query, format: str, bases: Bases) -> None:
+    is_graph = inspect(query.text).form in ("construct", "describe")
+    known = GRAPHS if is_graph else {"table": ROWS["json"], **ROWS}
+    format = format or ("turtle" if is_graph else "table")
+    if format not in known:
+        kind = "a graph" if is_graph else "rows"
+        raise typer.BadParameter(
+            f"{format!r} is no format for {kind}; expected {', '.join(known)}", param_hint="--format"
+        )
+    query = Query(query.text, known[format], query.parameters, limits=query.limits)
+    with engine.query(query) as answer:
+        if format == "table":
+            _table(b"".join(answer), bases)
+            return
+        for chunk in answer:
+            sys.stdout.buffer.write(chunk)
+    sys.stdout.buffer.flush()
+
+
+def _table(results: bytes, bases: Bases) -> None:
+    found = json.loads(results)
+    if "boolean" in found:
+        print("yes" if found["boolean"] else "no")
+        return
+    solutions = parse_query_results(results, format=QueryResultsFormat.JSON)
+    rows = [[_short(term, bases) for term in solution] for solution in solutions]
+    output.write([variable.value for variable in solutions.variables], rows, "table")
+
+
+def _short(term: object, bases: Bases) -> str | None:
+    """A term as people read it: an id, a prefixed name, or the text of a literal."""
+    if term is None:
+        return None
+    text = term.value if hasattr(term, "value") else str(term)
+    if isinstance(term, RdfLiteral):
+        return text
+    short = bases.shorten(text)
+    if short != text:
+        return short
+    for prefix, base in bases.prefixes().items():
+        if text.startswith(base):
+            return f"{prefix}:{text[len(base) :]}"
+    return text
+
+
+def _list(questions: Questions, format: str) -> None:
+    read = [questions.read(name) for name in questions.names() if "/" not in name]
+    rows = [
+        [question.name, " ".join(f"{one.name}={one.example}" for one in question.parameters) or None, _words(question)]
+        for question in read
+    ]
+    output.write(["question", "parameters", "words"], rows, format or "table")
+
+
+def _words(question: Question) -> str:
+    """The question itself: the comment up to its first question mark."""
+    before, mark, _ = question.words.partition("?")
+    return before + mark
+
+
+def _check(questions: Questions, bases: Bases) -> None:
+    """Compare every answer with the one on disk; exit code 1 if one differs."""
+    differ = 0
+    asked = [name for name in questions.names() if expected.path(questions, name).exists()]
+    for name in asked:
+        difference = expected.check(questions, name, bases)
+        differ += bool(difference)
+        for sign, rows in (("-", difference.missing), ("+", difference.unexpected)):
+            for row in rows:
+                print(f"{name}: {sign} {row}")
+        if difference.reordered:
+            print(f"{name}: the rows are in another order")
+    print(f"{len(asked)} questions asked, {differ} answered otherwise than on disk")
+    if differ:
+        raise typer.Exit(1)
