@@ -13,6 +13,7 @@ import uvicorn
 from api.access import check_binding
 from api.app import create_app
 from api.engines import open_engine
+from api.observing import log_to_stderr
 from api.settings import Settings, read_settings
 from kg.errors import KgError, StoreError
 from kg.tokens import Tokens
@@ -44,6 +45,7 @@ def main() -> int:
     given = vars(parser.parse_args())
     try:
         settings = read_settings(**given)
+        log_to_stderr(settings.log)
         check_binding(settings.host, Tokens(settings.tokens), settings.private, settings.open)
         with listen(settings) as listener:
             engine = open_engine(settings)

@@ -19,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 import kg
 from api import problems, reconcile, status, things
 from api.access import Access, Admission
+from api.observing import Metrics, Observation, metrics_page
 from api.service import Service
 from api.settings import Settings
 from api.sparql import SparqlEndpoint
@@ -65,8 +66,11 @@ def create_app(settings: Settings, open_engine: Callable[[Settings], Engine]) ->
         lifespan=lifespan,
     )
     access = Access(Tokens(settings.tokens), settings.private, settings.rate, lambda: datetime.now(UTC))
+    app.state.metrics = Metrics()
     app.add_middleware(Admission, access=access)
+    app.add_middleware(Observation, metrics=app.state.metrics)
     app.router.routes.insert(0, Route("/sparql", _Sparql(), include_in_schema=False))
+    app.add_route("/metrics", metrics_page, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.mount("/docs/static", StaticFiles(directory=DOCS), name="docs-static")
     for router in ROUTERS:

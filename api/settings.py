@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     )
     private: bool = Field(False, description="Whether reading needs a token too.")
     open: bool = Field(False, description="Whether to listen beyond this machine although anyone can then read.")
+    log: str = Field("WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="INFO: a line for each request.")
     rate: str | None = Field(None, description="Requests one client may make, as 600/minute; by default no limit.")
     origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Web origins whose pages may read; * for all."
