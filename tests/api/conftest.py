@@ -9,11 +9,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from running_service import PATIENCE, Running, running
 
 from kg import building
 from kg.engine import embedded
 from kg.ontology import Ontology, packaged
+from tests.api.running_service import PATIENCE, Running, running
 
 
 @pytest.fixture(scope="session")

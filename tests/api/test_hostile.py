@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from running_service import alive, children, running, until
+
+from tests.api.running_service import alive, children, running, until
 
 PLAIN = "SELECT ?label WHERE { <https://w3id.org/onrecord/id/person/sergey-lavrov> rdfs:label ?label }"
 PRODUCT = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"

@@ -5,7 +5,8 @@ import re
 
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
-from running_service import PATIENCE, running
+
+from tests.api.running_service import PATIENCE, running
 
 
 def counts(client):

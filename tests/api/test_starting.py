@@ -10,7 +10,8 @@ import sys
 
 import httpx
 import pytest
-from running_service import ROOT, alive, children, running, until
+
+from tests.api.running_service import ROOT, alive, children, running, until
 
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s a rec:Statement }"
 

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 import yaml
-from memory import MemoryEngine
 
 from kg import changes, revisions
 from kg.derive import EngineRows, derive
@@ -13,6 +12,7 @@ from kg.ontology import Ontology
 from kg.records import drafts
 from kg.records.reading import read_yaml
 from kg.stored import Stored
+from tests.changes.memory import MemoryEngine
 
 ONTOLOGY = Ontology()
 BASES = ONTOLOGY.bases

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from corpus import BASES, ROOT
 
 from kg import expected
 from kg.building import build
 from kg.engine import embedded
 from kg.ontology import Ontology
 from kg.questions import Questions
+from tests.data.corpus import BASES, ROOT
 
 NAMES = sorted(path.stem for path in (ROOT / "ontology" / "questions").glob("*.rq"))
 

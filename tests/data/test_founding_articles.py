@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from corpus import BASES, ROOT, facts, rows, texts
 
 from kg.checks import check
 from kg.ontology import Ontology
+from tests.data.corpus import BASES, ROOT, facts, rows, texts
 
 DUMA = "utterance/lavrov-state-duma-2024-02-14"
 UP, NV = "article/ukrainska-pravda-2024-02-14-lavrov", "article/new-voice-2024-02-14-lavrov"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from corpus import facts, rows
+from tests.data.corpus import facts, rows
 
 WD = "http://www.wikidata.org/entity/"
 NOT_THINGS = {  # facts that are another name, a card or a teaser, and no thing of their own

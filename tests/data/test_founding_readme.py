@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from corpus import ROOT, rows
+from tests.data.corpus import ROOT, rows
 
 README = ROOT / "data" / "README.md"
 

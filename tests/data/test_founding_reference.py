@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from corpus import BASES, rows
+from tests.data.corpus import BASES, rows
 
 LOADED_WORDS = re.compile(r"occup|illegal|so-called|regime|terror|puppet|dictator|liberat|reunif|separatis", re.I)
 

@@ -8,8 +8,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kg.answers import holds, rows, triples
 from kg.engine.base import Limits, Patch, Query
 from kg.errors import DataError, LimitError, QueryError, RevisionConflict
-
-from .values import ask, iri, many, quad, values
+from tests.engine.values import ask, iri, many, quad, values
 
 
 def test_an_empty_store_is_at_revision_0(engine):

@@ -17,9 +17,8 @@ from kg.answers import holds
 from kg.engine import embedded
 from kg.engine.base import Limits, Patch, Query
 from kg.errors import LimitError, QueryError, StoreError
-
-from .processes import eventually, lives, owner
-from .values import HOSTILE, ask, iri, many, quad, values
+from tests.engine.processes import eventually, lives, owner
+from tests.engine.values import HOSTILE, ask, iri, many, quad, values
 
 ANYTHING = Query("ASK { ?s ?p ?o }")
 

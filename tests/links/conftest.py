@@ -10,9 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from corner import Server, wikidata
 
 from kg.links.fetch import Fetcher, Patience
+from tests.links.corner import Server, wikidata
 
 
 @pytest.fixture

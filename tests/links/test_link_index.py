@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
-from corner import ITEMS, SHARED, entity
 
 from kg.errors import DataError, StoreError
 from kg.links import dump
 from kg.links.index import NameIndex
 from kg.links.indexing import build, in_memory
 from kg.links.item import from_wikidata
+from tests.links.corner import ITEMS, SHARED, entity
 
 ARRAY = "[\n" + ",\n".join(json.dumps(item, ensure_ascii=False) for item in ITEMS.values()) + "\n]\n"
 PACKERS = {"dump.json": bytes, "dump.json.gz": gzip.compress, "dump.json.bz2": bz2.compress}

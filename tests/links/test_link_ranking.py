@@ -1,13 +1,13 @@
 """Candidates are ranked by reasons that are shown, and nothing is decided without enough of them."""
 
 import pytest
-from corner import ITEMS, SHARED, entity, statement
 
 from kg.links import dump
 from kg.links.features import Sought
 from kg.links.indexing import in_memory
 from kg.links.item import Item, Office, from_wikidata
 from kg.links.ranking import AMBIGUOUS, MATCH, NONE, compare, decide, propose
+from tests.links.corner import ITEMS, SHARED, entity, statement
 
 INDEX = in_memory(map(from_wikidata, ITEMS.values()))
 
