@@ -1,0 +1,38 @@
+"""Networks as UCINET DL files (Borgatti, Everett and Freeman, UCINET guide, "DL files").
+
+One-mode networks as edgelist1, each edge in both directions; two-mode networks as fullmatrix. Labels are UTF-8, those
+with spaces in double quotes; a double quote within one becomes a single quote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kg.networks.formats.naming import one_line, unique
+from kg.networks.network import Network, Node, number
+
+
+def write(networks: Sequence[Network]) -> bytes:
+    """The DL file of one network."""
+    (network,) = networks
+    lines = _one_mode(network) if network.one_mode else _two_mode(network)
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _one_mode(network: Network) -> list[str]:
+    head = [f"dl n={len(network.first)}", "format=edgelist1", "labels:", *_labels(network.first), "data:"]
+    found = network.matrix.tocoo()
+    arcs = sorted(zip(found.row.tolist(), found.col.tolist(), found.data.tolist(), strict=True))
+    return head + [f"{source + 1} {target + 1} {number(weight)}" for source, target, weight in arcs]
+
+
+def _two_mode(network: Network) -> list[str]:
+    head = [f"dl nr={len(network.first)} nc={len(network.second)}", "format=fullmatrix"]
+    labels = ["row labels:", *_labels(network.first), "column labels:", *_labels(network.second)]
+    rows = [" ".join(str(number(weight)) for weight in row) for row in network.dense.tolist()]
+    return [*head, *labels, "data:", *rows]
+
+
+def _labels(nodes: Sequence[Node]) -> list[str]:
+    names = [one_line(name) for name in unique(nodes)]
+    return [f'"{name}"' if " " in name else name for name in names]
