@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import shutil
 import subprocess
@@ -117,7 +118,7 @@ def test_overlapping_windows_give_spells_that_do_not_overlap(table):
     root = etree.fromstring(write(series, "gexf"))
     for holder in root.iter("{*}spells"):
         spans = [(spell.get("start"), spell.get("end")) for spell in holder]
-        assert all(end <= after for (_, end), (after, _) in zip(spans, spans[1:], strict=False))
+        assert all(end <= after for (_, end), (after, _) in itertools.pairwise(spans))
 
 
 @pytest.mark.parametrize("kind", ["network", "affiliation"])
