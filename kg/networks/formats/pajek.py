@@ -1,4 +1,4 @@
-"""Networks as Pajek .net files (de Nooy, Mrvar and Batagelj, Exploratory Social Network Analysis with Pajek, app. 1)."""
+"""Networks as Pajek .net files (de Nooy, Mrvar and Batagelj, Exploratory Social Network Analysis with Pajek)."""
 
 from __future__ import annotations
 
