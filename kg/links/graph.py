@@ -36,7 +36,12 @@ _SLOTS = {
         )
     },
 }
+REPLACED = "dcterms:isReplacedBy"
+"""The relation of a link that records a merge: the old thing is replaced by the other."""
+
+_REPLACED = "http://purl.org/dc/terms/isReplacedBy"
 _SHORT = {
+    "http://purl.org/dc/terms/": "dcterms:",
     "http://schema.org/": "schema:",
     "http://www.w3.org/2004/02/skos/core#": "skos:",
     "http://www.w3.org/2002/07/owl#": "owl:",
@@ -45,7 +50,7 @@ _SHORT = {
 
 
 def judgements(quads: Iterable[Quad], bases: Bases) -> list[Judgement]:
-    """The judgements of the links graph, in order of subject and object.
+    """The judgements of the links graph, in order of subject and object; merges are not among them.
 
     Raises:
         JudgementError: a link lacks what a judgement needs; SHACL keeps such links out.
@@ -55,8 +60,15 @@ def judgements(quads: Iterable[Quad], bases: Bases) -> list[Judgement]:
     for quad in quads:
         if quad.predicate.value in slots and isinstance(quad.subject, NamedNode):
             records[quad.subject.value][slots[quad.predicate.value]] = quad.object.value
-    found = [from_record(_short(record, bases)) for record in records.values() if "judgement" in record]
+    links = (_short(record, bases) for record in records.values() if "judgement" in record)
+    found = [from_record(record) for record in links if record["predicate_id"] != REPLACED]
     return sorted(found, key=lambda judgement: judgement.pair)
+
+
+def replacements(quads: Iterable[Quad], bases: Bases) -> dict[str, str]:
+    """From each thing that was merged into another to that other, both as "<kind>/<slug>"."""
+    pairs = ((quad.subject.value, quad.object.value) for quad in quads if quad.predicate.value == _REPLACED)
+    return {bases.shorten(old): bases.shorten(new) for old, new in pairs}
 
 
 def _short(record: dict[str, str], bases: Bases) -> dict[str, str]:

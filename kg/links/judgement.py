@@ -150,12 +150,13 @@ def refuse(judgement: Judgement, known: Iterable[Judgement], *, replace: bool = 
         JudgementError: the pair was judged otherwise and `replace` is not said; or the thing is already linked to
             another item by the same relation, or was found to have none.
     """
+    known = [other for other in known if other.subject == judgement.subject]
     for other in known:
         if other.pair == judgement.pair and other.judgement != judgement.judgement and not replace:
             pair = " and ".join(part for part in judgement.pair if part)
             raise JudgementError(f"{pair}: {other.judgement} on {other.date} by {other.author}; overrule with replace")
-        both = {judgement.judgement, other.judgement}
-        linked = other.subject == judgement.subject and both in ({ACCEPTED}, {ACCEPTED, ABSENT})
+    for other in known:
+        linked = {judgement.judgement, other.judgement} in ({ACCEPTED}, {ACCEPTED, ABSENT})
         if linked and other.pair != judgement.pair and other.predicate == judgement.predicate:
             what = f"linked to {other.object}; reject that" if other.object else "found to have no item; take that back"
             raise JudgementError(f"{judgement.subject}: already {what} first")

@@ -94,7 +94,7 @@ class _Look:
         return Place(place.file, f"{place.path}.{field}" if place.path else field, place.line)
 
     def undefined(self, known: Callable[[str], bool]) -> Iterator[Finding]:
-        defined = {iri for iri, values in self.about.items() if RDF + "type" in values}
+        defined = {iri for iri, values in self.about.items() if RDF + "type" in values or DCTERMS_REPLACED in values}
         seen = set()
         for quad in self.draft.quads:
             target = quad.object.value if isinstance(quad.object, ox.NamedNode) else ""
@@ -159,6 +159,9 @@ class _Look:
                     found = str(error).partition(" of the form")[0]
                     yield self.find(place, found, "a date of EDTF level 0", "date")
 
+
+DCTERMS_REPLACED = "http://purl.org/dc/terms/isReplacedBy"
+"""What is left of a thing that was merged into another: it need not be defined any more."""
 
 _SOURCE = "http://www.w3.org/2002/07/owl#annotatedSource"
 
