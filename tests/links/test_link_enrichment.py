@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from corner import ITEMS, entity, statement
 from pyoxigraph import Literal, NamedNode
 
 from kg import building
@@ -20,6 +19,7 @@ from kg.links.things import Things
 from kg.links.wikidata import Fetched, Wikidata
 from kg.ontology import Ontology, packaged
 from kg.stored import Stored
+from tests.links.corner import ITEMS, entity, statement
 
 ONTOLOGY = Ontology()
 BASES = ONTOLOGY.bases
