@@ -101,3 +101,26 @@ def test_a_collective_is_at_most_close_to_an_item():
     found = rows("""SELECT DISTINCT ?predicate WHERE { ?link owl:annotatedSource ?subject ;
       owl:annotatedProperty ?predicate . ?subject a rec:Collective }""")
     assert found == [("http://www.w3.org/2004/02/skos/core#closeMatch",)]
+
+
+def test_every_entity_of_the_facts_is_in_the_reference_data():
+    known = {thing for thing, _ in named()}
+    missing = [
+        entity["id"]
+        for entity in facts("entities.json")
+        if entity["id"] not in NOT_THINGS and not subject_of(entity) & known
+    ]
+    assert missing == []
+
+
+def test_codes_of_states_and_places_are_those_of_the_facts():
+    codes = {(thing, code) for thing, code in rows("SELECT ?thing ?code WHERE { ?thing rec:isoCode ?code }")}
+    numbers = {(thing, int(code)) for thing, code in rows("SELECT ?thing ?n WHERE { ?thing rec:geonamesId ?n }")}
+    for entity in facts("entities.json"):
+        if not entity["type"].startswith(("state", "place")):
+            continue
+        (subject,) = subject_of(entity)
+        wanted = {entity.get("iso_3166_1", {}).get(name) for name in ("alpha2", "alpha3", "numeric")}
+        wanted |= {entity.get("iso_3166_2", {}).get("code")}
+        assert {(subject, code) for code in wanted if code} <= codes, entity["id"]
+        assert entity.get("geonames_id") is None or (subject, entity["geonames_id"]) in numbers, entity["id"]
