@@ -17,19 +17,21 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 import kg
-from api import problems, reconcile, status, things
+from api import changes, problems, reconcile, records, status, things
 from api.access import Access, Admission
+from api.graphs import GraphStore
 from api.observing import Metrics, Observation, metrics_page
 from api.service import Service
 from api.settings import Settings
 from api.sparql import SparqlEndpoint
+from api.updating import UpdateEndpoint
 from kg.engine.base import Engine
 from kg.tokens import Tokens
 
 STATIC = Path(__file__).parent / "static"
 DOCS = Path(fastapi_offline.__file__).parent / "static"
 
-ROUTERS = (status.router, reconcile.router, things.router)
+ROUTERS = (status.router, records.router, changes.router, reconcile.router, things.router)
 """The routers of the resources, in the order in which they are matched and documented."""
 
 
@@ -69,7 +71,9 @@ def create_app(settings: Settings, open_engine: Callable[[Settings], Engine]) ->
     app.state.metrics = Metrics()
     app.add_middleware(Admission, access=access)
     app.add_middleware(Observation, metrics=app.state.metrics)
-    app.router.routes.insert(0, Route("/sparql", _Sparql(), include_in_schema=False))
+    protocols = (("/sparql", _Sparql()), ("/update", UpdateEndpoint()), ("/graphs", GraphStore()))
+    app.router.routes[:0] = [Route(path, endpoint, include_in_schema=False) for path, endpoint in protocols]
+    app.router.routes.insert(0, Route("/graphs/{path:path}", GraphStore(), include_in_schema=False))
     app.add_route("/metrics", metrics_page, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.mount("/docs/static", StaticFiles(directory=DOCS), name="docs-static")

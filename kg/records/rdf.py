@@ -21,32 +21,38 @@ RDF_TYPES = {
 }
 
 
-def read(content: bytes, media_type: str, graph: str, ontology: Ontology, base: str | None = None) -> list[ox.Quad]:
-    """The quads of an RDF document, all in one graph, with an IRI for each blank node (`skolemize`).
+def read(content: bytes, media_type: str, graph: str, ontology: Ontology) -> list[ox.Quad]:
+    """The quads of an RDF document with an IRI for each blank node (`skolemize`); relative IRIs are ids.
+
+    Otherwise as `parse`.
+    """
+    return skolemize(parse(content, media_type, graph, ontology.bases.ids), graph, fields_of(ontology))
+
+
+def parse(content: bytes, media_type: str, graph: str, base: str) -> list[ox.Quad]:
+    """The quads of an RDF document, all in one graph, with blank nodes of their own.
 
     Args:
-        content: the document; relative IRIs are ids.
+        content: the document.
         media_type: one of RDF_TYPES.
         graph: IRI of the graph. What a document of quads says must be in it or in the default graph.
-        ontology: gives the bases and the names of fields.
-        base: what relative IRIs are relative to; by default the base of ids.
+        base: what relative IRIs are relative to.
 
     Raises:
         DataError: a syntax error, with line and column where the parser tells them; a quad of another graph.
         KeyError: a media type not in RDF_TYPES.
     """
-    format = RDF_TYPES[media_type]
     name = ox.NamedNode(graph)
     quads: list[ox.Quad] = []
     try:
-        for quad in ox.parse(content, format=format, base_iri=base or ontology.bases.ids):
+        for quad in ox.parse(content, format=RDF_TYPES[media_type], base_iri=base, rename_blank_nodes=True):
             if quad.graph_name not in (ox.DefaultGraph(), name):
                 found = f"a quad of the graph {quad.graph_name}"
                 raise DataError([Finding("", "", found, f"quads of <{graph}> or of none", "graph")])
             quads.append(ox.Quad(*quad.triple, name))
     except SyntaxError as error:
         raise DataError([_syntax(error)]) from None
-    return skolemize(quads, graph, fields_of(ontology))
+    return quads
 
 
 def _syntax(error: SyntaxError) -> Finding:
