@@ -90,8 +90,8 @@ class EntryTarget:
 
 
 def _is_record(body: bytes) -> bool:
-    """A JSON-LD document without a context is a record: our context is meant."""
-    return b'"@context"' not in body
+    """A JSON-LD document without a keyword is a record: our context is meant."""
+    return b'"@' not in body
 
 
 Target = ArticleTarget | EntryTarget

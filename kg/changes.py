@@ -13,6 +13,7 @@ from datetime import datetime
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
 from kg import revisions
+from kg.bases import RDF
 from kg.derive import EngineRows, delta, rows_of
 from kg.engine.base import Engine, Patch
 from kg.errors import DataError, Finding, RevisionConflict
@@ -186,8 +187,8 @@ class _Work:
         return findings, [outcome]
 
     def _defined(self, iri: str) -> bool:
-        """Whether the reference graph, as it will be, defines a node."""
-        return bool(self._reference(iri))
+        """Whether the reference graph, as it will be, says what a node is, not just what it took part in."""
+        return any(quad.predicate.value == RDF + "type" for quad in self._reference(iri))
 
     def _reference(self, iri: str) -> Sequence[Quad]:
         return self.stored.reference(iri) if self.described is None else self.described.get(iri, ())

@@ -1,0 +1,292 @@
+"""Writes over HTTP: validated, whole, conditional, logged, undone; refused without a token."""
+
+from __future__ import annotations
+
+import copy
+import threading
+from collections.abc import Iterator
+from xml.etree import ElementTree
+
+import httpx
+import pyoxigraph as ox
+import pytest
+import yaml
+
+from tests.api.writers import Writable, client, token, writable
+
+NAME = "ukrainska-pravda-2024-02-14-lavrov"
+NEW = "race-2025-01-01"
+
+
+@pytest.fixture(scope="module")
+def service(founding_copy) -> Iterator[Writable]:
+    with writable(founding_copy) as started:
+        yield started
+
+
+@pytest.fixture
+def record(service) -> dict:
+    """A small article of its own, put anew for each test."""
+    made = {
+        "id": f"article/{NEW}",
+        "type": "Article",
+        "label": {"en": "A made-up article"},
+        "publisher": "organization/ukrainska-pravda",
+        "published": "2025-01-01",
+        "basis": "stated",
+        "language": "en",
+        "reports": [
+            {
+                "id": f"report/{NEW}/1",
+                "mode": "paraphrased",
+                "certainty": "certain",
+                "evidence": {"row": 1},
+                "conveys": {
+                    "id": "statement/made-up-2024-12-31/ceasefire",
+                    "stance": "opposes",
+                    "force": "rejects",
+                    "proposition": "proposition/ceasefire",
+                    "utterance": {
+                        "id": "utterance/made-up-2024-12-31",
+                        "speaker": "person/sergey-lavrov",
+                        "date": "2024-12-31",
+                        "basis": "stated",
+                    },
+                },
+            }
+        ],
+    }
+    proposition = some_proposition(service)
+    conveyed = made["reports"][0]["conveys"]
+    conveyed |= {"proposition": proposition, "id": f"statement/made-up-2024-12-31/{proposition.partition('/')[2]}"}
+    response = service.editor.put(f"/articles/{NEW}", json=made)
+    assert response.status_code in (200, 201), response.text
+    return made
+
+
+def some_proposition(service: Writable) -> str:
+    query = "SELECT ?p { ?p a rec:Proposition } ORDER BY ?p LIMIT 1"
+    found = service.reader.get("/sparql", params={"query": query, "format": "csv"}).text.split()[1]
+    return found.partition("/id/")[2]
+
+
+def ask(service: Writable, query: str) -> bool:
+    answer = service.stranger.get("/sparql", params={"query": query}, headers={"Accept": "application/json"})
+    return answer.json()["boolean"]
+
+
+def record_of(service: Writable, name: str = NEW) -> httpx.Response:
+    return service.stranger.get(f"/articles/{name}/record", headers={"Accept": "application/json"})
+
+
+def test_an_article_that_is_put_is_there_with_its_positions_and_gone_when_it_is_deleted(service, record):
+    statement = record["reports"][0]["conveys"]["id"]
+    assert ask(service, f"ASK {{ id:{statement.replace('/', chr(92) + '/')} rec:stance rec:opposes }}")
+    rests = f"ASK {{ GRAPH graph:derived {{ ?p rec:restsOn id:{statement.replace('/', chr(92) + '/')} }} }}"
+    assert ask(service, rests)
+    gone = service.editor.delete(f"/articles/{NEW}")
+    assert gone.status_code == 200 and gone.json()["removed"] > 0
+    assert record_of(service).status_code == 404 and not ask(service, rests)
+    assert service.editor.delete(f"/articles/{NEW}").status_code == 404
+
+
+@pytest.mark.parametrize("media_type", ["application/json", "application/yaml", "application/ld+json", "text/turtle",
+    "application/trig", "application/n-triples", "application/n-quads", "application/rdf+xml"])  # fmt: skip
+def test_what_is_read_in_a_format_can_be_put_back_in_it_and_changes_nothing(service, media_type):
+    read = service.stranger.get(f"/articles/{NAME}/record", headers={"Accept": media_type})
+    assert read.status_code == 200 and read.headers["content-type"].partition(";")[0] == media_type
+    put = service.editor.put(f"/articles/{NAME}", content=read.content, headers={"Content-Type": media_type})
+    assert put.status_code == 200, put.text
+    assert put.json() | {"revision": 0} == {"revision": 0, "added": 0, "removed": 0, "dry_run": False}
+    assert put.headers["etag"] == read.headers["etag"]
+
+
+def test_who_has_no_token_or_a_lower_role_changes_nothing(service, record):
+    for one, status in ((service.stranger, 401), (service.reader, 403)):
+        for send in (
+            lambda: one.put(f"/articles/{NEW}", json=record),  # noqa: B023 - called at once
+            lambda: one.delete(f"/articles/{NEW}"),  # noqa: B023
+            lambda: one.post("/update", data={"update": "DROP ALL"}),  # noqa: B023
+            lambda: one.delete("/graphs", params={"default": ""}),  # noqa: B023
+            lambda: one.post("/changes/1/undo"),  # noqa: B023
+        ):
+            assert send().status_code == status
+    assert record_of(service).status_code == 200
+    assert client(service.running.url, "onrecord_00000000_00").get("/changes").status_code == 401
+
+
+def test_what_does_not_conform_is_answered_in_words_or_as_a_shacl_report(service, record):
+    before = record_of(service).headers["etag"]
+    bad = copy.deepcopy(record)
+    bad["reports"][0]["conveys"]["stance"] = "oposes"
+    words = service.editor.put(f"/articles/{NEW}", json=bad)
+    assert words.status_code == 422 and words.headers["content-type"] == "application/problem+json"
+    (finding,) = words.json()["findings"]
+    assert finding["path"] == "reports[0].conveys.stance" and "did you mean 'opposes'" in finding["expected"]
+    bad["reports"][0]["conveys"]["stance"] = ["opposes", "supports"]
+    for media_type in ("text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml"):
+        report = service.editor.put(f"/articles/{NEW}", json=bad, headers={"Accept": media_type})
+        assert report.status_code == 422 and report.headers["content-type"].startswith(media_type)
+        format = ox.RdfFormat.from_media_type(media_type)
+        assert any("ValidationReport" in str(quad.object) for quad in ox.parse(report.content, format=format))
+    assert record_of(service).headers["etag"] == before
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type", "status", "wanted"),
+    [
+        ("id: [article/x", "application/yaml", 400, "YAML syntax error"),
+        ("{", "application/json", 400, "JSON syntax error"),
+        ("<a> <b", "text/turtle", 400, "syntax error"),
+        ("a: &a b\nc: *a", "application/yaml", 422, "no anchors"),
+        ("a", "text/html", 415, "expected text/turtle"),
+        (b"\xff", "application/json", 400, "UTF-8"),
+        ('{"id": "article/other", "type": "Article"}', "application/json", 422, "as in the address"),
+        ("[1]", "application/json", 422, "one article"),
+        ("<x:s> <x:p> <x:o> .", "text/turtle", 422, ""),
+        ("<article/x> a <x:C> . <person/y> a <https://w3id.org/onrecord/vocab#Person> .", "text/turtle", 422, "graph"),
+    ],
+)
+def test_a_body_that_is_no_article_is_refused_with_a_reason(service, content, media_type, status, wanted):
+    answer = service.editor.put("/articles/x", content=content, headers={"Content-Type": media_type})
+    assert answer.status_code == status and wanted in answer.text, answer.text
+    assert record_of(service, "x").status_code == 404
+
+
+def test_a_dry_run_says_what_would_happen_and_changes_nothing(service, record):
+    before = record_of(service)
+    changed = record | {"label": {"en": "Another label"}}
+    answer = service.editor.put(f"/articles/{NEW}", json=changed, params={"dry_run": "true"})
+    assert answer.status_code == 200 and answer.json()["dry_run"] and answer.json()["added"] == 1
+    assert record_of(service).content == before.content
+    assert service.editor.put(f"/articles/{NEW}", json=changed, params={"dry_run": "perhaps"}).status_code == 422
+
+
+def test_a_condition_that_does_not_hold_is_a_412(service, record):
+    tag = record_of(service).headers["etag"]
+    changed = record | {"label": {"en": "First"}}
+    first = service.editor.put(f"/articles/{NEW}", json=changed, headers={"If-Match": tag})
+    assert first.status_code == 200 and first.headers["etag"] != tag
+    late = service.editor.put(f"/articles/{NEW}", json=record, headers={"If-Match": tag})
+    assert late.status_code == 412 and record_of(service).json()["label"] == {"en": "First"}
+    assert service.editor.delete(f"/articles/{NEW}", headers={"If-Match": tag}).status_code == 412
+    assert service.editor.put(f"/articles/{NEW}", json=record, headers={"If-None-Match": "*"}).status_code == 412
+    assert service.editor.put("/articles/nowhere", json=record, headers={"If-Match": "*"}).status_code == 412
+    same = service.stranger.get(f"/articles/{NEW}/record", headers={"If-None-Match": first.headers["etag"]})
+    assert same.status_code == 304
+
+
+def test_an_entry_of_the_reference_records_is_written_alone(service):
+    entry = {"id": "person/made-up", "type": "Person", "label": {"en": "Made Up"}, "country": "state/russia"}
+    assert service.editor.put("/reference/person/made-up", json=entry).status_code in (200, 201)
+    assert service.stranger.get("/reference/person/made-up").json() == entry
+    other = entry | {"id": "person/other"}
+    assert service.editor.put("/reference/person/made-up", json=other).status_code == 422
+    used = service.editor.delete("/reference/person/sergey-lavrov")
+    assert used.status_code == 422 and "'person/sergey-lavrov' is not defined" in used.text
+    assert service.editor.delete("/reference/person/made-up").status_code == 200
+    assert service.stranger.get("/reference/person/made-up").status_code == 404
+
+
+def test_an_update_and_a_graph_are_validated_like_records(service, record):
+    graph = f"https://w3id.org/onrecord/graph/article/{NEW}"
+    good = f"INSERT DATA {{ GRAPH <{graph}> {{ <https://w3id.org/onrecord/id/article/{NEW}> skos:note 'seen' }} }}"
+    assert service.editor.post("/update", data={"update": good}).json()["added"] == 1
+    assert record_of(service).json()["note"] == "seen"
+    bad = f"DELETE WHERE {{ GRAPH <{graph}> {{ ?report rec:evidence ?passage }} }}"
+    refused = service.editor.post("/update", content=bad, headers={"Content-Type": "application/sparql-update"})
+    assert refused.status_code == 422 and "evidence" in refused.text
+    assert service.editor.post("/update", data={"update": "INSERT DATA { <a:a> <a:b> 1 }"}).status_code == 400
+    assert service.editor.post("/update", data={"update": "INSERT DATA {"}).json()["line"] == 1
+    read = service.stranger.get("/graphs", params={"graph": graph}, headers={"Accept": "text/turtle"})
+    headers = {"Content-Type": "text/turtle", "If-Match": read.headers["etag"]}
+    assert service.editor.put(f"/graphs/article/{NEW}", content=read.content, headers=headers).status_code == 200
+    stray = service.editor.put("/graphs", params={"graph": "http://x/g"}, content="", headers=headers)
+    assert stray.status_code in (412, 422)
+    for name in ("derived", "changes", "vocabulary"):
+        assert service.editor.delete(f"/graphs/{name}").status_code == 422
+    assert service.editor.put("/graphs?default", content="", headers={"Content-Type": "text/turtle"}).status_code == 403
+
+
+def test_every_change_is_in_the_log_and_can_be_undone(service, record):
+    before = record_of(service).json()
+    put = service.editor.put(f"/articles/{NEW}", json=record | {"label": {"en": "Undo me"}}, params={"note": "a test"})
+    number = put.json()["revision"]
+    (entry,) = service.stranger.get("/changes", params={"after": number - 1}).json()["revisions"]
+    assert (entry["number"], entry["author"], entry["note"]) == (number, "Ada", "a test")
+    assert entry["graphs"] == [f"https://w3id.org/onrecord/graph/article/{NEW}"]
+    patch = service.stranger.get(entry["patch"])
+    assert patch.headers["content-type"] == "application/rdf-patch" and '"Undo me"@en' in patch.text
+    feed = service.stranger.get("/changes", params={"after": number - 1}, headers={"Accept": "application/atom+xml"})
+    name = "{http://www.w3.org/2005/Atom}"
+    assert [one.text for one in ElementTree.fromstring(feed.content).iterfind(f"{name}entry/{name}title")] == [
+        f"Revision {number}: a test"
+    ]
+    assert service.editor.post(f"/changes/{number}/undo").status_code == 200
+    assert record_of(service).json() == before
+    assert service.editor.post("/changes/999999/undo").status_code == 404
+    assert service.stranger.get("/changes/999999").status_code == 404
+
+
+def test_writers_on_one_article_never_lose_an_update(service, record):
+    """Each writer adds its notes one by one, with If-Match, and tries again when another one came between."""
+    writers, notes = 4, 5
+    given = token(service.running.store.parent, "editor", "Racer")
+
+    def add(writer: int) -> None:
+        with client(service.running.url, given) as own:
+            for number in range(notes):
+                status = 412
+                while status == 412:
+                    read = own.get(f"/articles/{NEW}/record", headers={"Accept": "application/json"})
+                    noted = read.json().get("note", [])
+                    noted = [noted] if isinstance(noted, str) else noted
+                    changed = read.json() | {"note": [*noted, f"{writer}-{number}"]}
+                    headers = {"If-Match": read.headers["etag"]}
+                    status = own.put(f"/articles/{NEW}", json=changed, headers=headers).status_code
+                done[writer].append(status)
+
+    done: list[list[int]] = [[] for _ in range(writers)]
+    threads = [threading.Thread(target=add, args=(writer,)) for writer in range(writers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert done == [[200] * notes] * writers
+    assert sorted(record_of(service).json()["note"]) == sorted(f"{w}-{n}" for w in range(writers) for n in range(notes))
+
+
+def test_updates_that_count_up_at_once_count_every_one(service, record):
+    subject = f"<https://w3id.org/onrecord/id/article/{NEW}>"
+    graph = f"<https://w3id.org/onrecord/graph/article/{NEW}>"
+    start = f"INSERT DATA {{ GRAPH {graph} {{ {subject} skos:note '0' }} }}"
+    assert service.editor.post("/update", data={"update": start}).status_code == 200
+    step = (
+        f"WITH {graph} DELETE {{ {subject} skos:note ?n }} INSERT {{ {subject} skos:note ?m }} "
+        f"WHERE {{ {subject} skos:note ?n BIND(STR(xsd:integer(?n) + 1) AS ?m) }}"
+    )
+    given = token(service.running.store.parent, "editor", "Counter")
+
+    def count() -> None:
+        with client(service.running.url, given) as own:
+            statuses.extend(own.post("/update", data={"update": step}).status_code for _ in range(4))
+
+    statuses: list[int] = []
+    threads = [threading.Thread(target=count) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert statuses == [200] * 16 and record_of(service).json()["note"] == "16"
+
+
+def test_a_yaml_file_from_the_data_folder_is_taken_as_it_is(service):
+    from kg.ontology import packaged
+
+    path = next(
+        one for one in packaged("data").glob("articles/*.yaml") if yaml.safe_load(one.read_text())["id"].endswith(NAME)
+    )
+    answer = service.editor.put(
+        f"/articles/{NAME}", content=path.read_bytes(), headers={"Content-Type": "application/yaml"}
+    )
+    assert answer.status_code == 200 and answer.json()["added"] == 0
