@@ -15,7 +15,8 @@ from pyoxigraph import NamedNode, Quad
 from kg.bases import OWL, RDF, Bases
 
 _OPEN_BATCHES = 4
-_BATCH_QUADS = 200_000
+# The compiled engine joins some SPARQL constraints over the whole graph for each node: smaller runs cost less in all.
+_BATCH_QUADS = 2_000
 
 
 @dataclass
