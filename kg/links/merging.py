@@ -8,23 +8,23 @@ un-merge is to give back the quads that named the old thing, where what they bec
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, parse_query_results
+from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import revisions
 from kg.bases import RDF, RDFS, SKOS, Bases
 from kg.changes import Commit, commit
-from kg.engine.base import Engine, Query
+from kg.engine.base import Engine
 from kg.errors import KgError
+from kg.links import rules
 from kg.links.graph import REPLACED, judgements, replacements, with_judgement
 from kg.links.judgement import ACCEPTED, MANUAL, Judgement
 from kg.ontology import Ontology
 from kg.records import drafts
-from kg.stored import UNLIMITED, Stored
+from kg.stored import Stored
 
 _ACTORS = frozenset({"person", "state", "organization", "collective"})
 
@@ -197,17 +197,10 @@ def _rename(quad: Quad, old: NamedNode, new: NamedNode) -> Quad:
 
 def _revision(engine: Engine, ontology: Ontology, note: str) -> int | None:
     """The number of the latest revision with a note."""
-    text = ontology.text("rules/links/merges.rq")
-    query = Query(text, "text/tab-separated-values", {"note": Literal(note)}, limits=UNLIMITED)
-    with engine.query(query) as answer:
-        rows = parse_query_results(io.BytesIO(b"".join(answer)), QueryResultsFormat.TSV)
-        return next((int(row["number"].value) for row in rows), None)
+    return next((int(row["number"].value) for row in rules.rows(engine, ontology, "merges", note=Literal(note))), None)
 
 
 def replaced_by(engine: Engine, ontology: Ontology, id: str) -> str | None:
     """The id of the thing that a thing was merged into, at the end of the chain; None if it was not."""
-    thing = NamedNode(ontology.bases.id(id))
-    query = Query(ontology.text("rules/links/replaced.rq"), "text/tab-separated-values", {"thing": thing})
-    with engine.query(query) as answer:
-        rows = parse_query_results(io.BytesIO(b"".join(answer)), QueryResultsFormat.TSV)
-        return next((ontology.bases.shorten(row["now"].value) for row in rows), None)
+    found = rules.rows(engine, ontology, "replaced", thing=NamedNode(ontology.bases.id(id)))
+    return next((ontology.bases.shorten(row["now"].value) for row in found), None)

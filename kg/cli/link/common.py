@@ -1,0 +1,95 @@
+"""What the subcommands of `kg link` share: options, the things of a data folder, and the chosen source."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import httpx
+import typer
+from platformdirs import user_cache_path, user_data_path
+from rich.console import Console
+
+import kg
+from kg.bases import Bases
+from kg.cli.check import default_data
+from kg.links import graph
+from kg.links.cache import Cache
+from kg.links.fetch import Fetcher, Patience
+from kg.links.index import NameIndex
+from kg.links.ledger import Ledger
+from kg.links.services import Endpoint, Service
+from kg.links.sought import Occurrence, of_graph
+from kg.links.sources import Live, Local, Queried, Reconciled, Source
+from kg.links.things import Things, things
+from kg.links.wikidata import API, Wikidata
+from kg.ontology import Ontology
+from kg.records import drafts, folder
+
+DEFAULT_INDEX = user_data_path("onrecord") / "names.db"
+DEFAULT_CACHE = user_cache_path("onrecord") / "links.db"
+USER_AGENT = f"onrecord/{kg.__version__} (knowledge graph of reported statements; kg link)"
+
+errors = Console(stderr=True, highlight=False)
+
+Data = Annotated[Path | None, typer.Option("--data", help="The data folder.", show_default="the project's own")]
+Index = Annotated[
+    Path | None,
+    typer.Option("--index", envvar="KG_NAMES", help="A name index made by kg link index.", show_default="user data"),
+]
+LiveFlag = Annotated[bool, typer.Option("--live", help="Ask Wikidata's API instead of the local index.")]
+ServiceUrl = Annotated[str, typer.Option("--service", help="Ask this Reconciliation Service instead.")]
+SparqlUrl = Annotated[str, typer.Option("--sparql", help="Ask this SPARQL endpoint instead.")]
+Api = Annotated[str, typer.Option("--api", help="Address of the Wikibase API that --live asks.")]
+Days = Annotated[float, typer.Option("--cache-days", help="How old a kept answer of an outside service may be.", min=0)]
+Author = Annotated[str, typer.Option("--author", envvar="KG_AUTHOR", help="Who decides: a name or an ORCID.")]
+DEFAULT_API = API
+
+
+def read_data(data: Path | None) -> tuple[Things, list[Occurrence], Ledger]:
+    """The things of a data folder, where they occur, and its judgements. Raises DataError."""
+    ontology, root = Ontology(), data or default_data()
+    loaded = folder.load(root, ontology)
+    reference = [quad for draft in loaded.drafts if draft.role == drafts.REFERENCE for quad in draft.quads]
+    links = [quad for draft in loaded.drafts if draft.role == drafts.LINKS for quad in draft.quads]
+    occurrences = [
+        one for draft in loaded.drafts if draft.role == drafts.ARTICLE for one in of_graph(draft.quads, ontology.bases)
+    ]
+    judged = graph.judgements(links, ontology.bases)
+    return things(reference, judged, ontology), occurrences, Ledger(root / "links")
+
+
+@contextlib.contextmanager
+def fetching(days: float) -> Iterator[Fetcher]:
+    """A fetcher for outside services, with its cache."""
+    cache = Cache(DEFAULT_CACHE, time.time, age=days * 86400)
+    try:
+        with httpx.Client(timeout=30, follow_redirects=True) as client:
+            yield Fetcher(client, time.time, time.sleep, user_agent=USER_AGENT, cache=cache, patience=Patience())
+    finally:
+        cache.close()
+
+
+@contextlib.contextmanager
+def source(index: Path | None, live: bool, service: str, sparql: str, api: str, days: float) -> Iterator[Source]:
+    """The source that the options name; the local index if they name none."""
+    chosen = [name for name, given in (("--live", live), ("--service", service), ("--sparql", sparql)) if given]
+    if len(chosen) > 1 or (chosen and index):
+        raise typer.BadParameter(f"{' and '.join([*chosen, '--index'][:2])} exclude each other: choose one source")
+    if not chosen:
+        names = NameIndex(index or DEFAULT_INDEX)
+        try:
+            yield Local(names)
+        finally:
+            names.close()
+        return
+    with fetching(days) as fetcher:
+        if live:
+            yield Live(Wikidata(fetcher, api))
+        elif service:
+            yield Reconciled(Service(fetcher, service))
+        else:
+            yield Queried(Endpoint(fetcher, sparql, Ontology(bases=Bases()).text("rules/links/candidates.rq")))

@@ -1,0 +1,88 @@
+"""`kg link export` and `kg link import`: judgements as SSSOM, links as RDF, facts as QuickStatements."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+import kg
+from kg.cli.build import DEFAULT_STORE, StoreFolder
+from kg.cli.link import common
+from kg.engine import embedded
+from kg.errors import DataError, Finding
+from kg.links import exports, sssom
+from kg.links.current import load
+from kg.links.judgement import JudgementError
+from kg.ontology import Ontology
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("export")(export)
+    app.command("import")(import_)
+
+
+def export(
+    what: Annotated[
+        Literal["sssom", "quickstatements", "wikidata", "same-as"],
+        typer.Argument(help="sssom: every judgement; the others: what rests on accepted links."),
+    ] = "sssom",
+    store: StoreFolder = DEFAULT_STORE,
+    out: Annotated[Path | None, typer.Option(help="The file.", show_default="standard output", dir_okay=False)] = None,
+) -> None:
+    """Write links for others: an SSSOM set (TSV), QuickStatements, Wikidata's shape or owl:sameAs (Turtle).
+
+    Example: kg link export sssom --store store --out links.sssom.tsv
+    """
+    ontology = Ontology()
+    with embedded.open(store, read_only=True, readers=2) as engine:
+        if what in exports.PROFILES:
+            content = b"".join(exports.profile(engine, ontology, what))
+        else:
+            things = load(engine, ontology)
+            labels = {id: thing.label for id, thing in things.by_id.items()}
+            today = datetime.now(UTC).date().isoformat()
+            if what == "sssom":
+                text = sssom.export(things.judgements, labels, ontology.bases, date=today, version=kg.__version__)
+            else:
+                text = "".join(f"{line}\n" for line in exports.quickstatements(engine, ontology, things))
+            content = text.encode()
+    if out:
+        out.write_bytes(content)
+        print(f"{out}: {len(content):,} bytes")
+    else:
+        sys.stdout.write(content.decode())
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(help="An SSSOM TSV.", dir_okay=False)],
+    data: common.Data = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Overrule earlier decisions of reviewed.yaml.")] = False,
+) -> None:
+    """Take judgements from an SSSOM TSV into links/reviewed.yaml. One that contradicts an earlier one is refused.
+
+    Example: kg link import links.sssom.tsv --data data
+    """
+    if not file.is_file():
+        raise typer.BadParameter(f"{str(file)!r} is not a file", param_hint="FILE")
+    things, _, ledger = common.read_data(data)
+    known = {one.pair: one.judgement for one in ledger}
+    findings, taken, same = [], 0, 0
+    for one in sssom.parse(file.read_text(encoding="utf-8"), file.name, Ontology().bases):
+        try:
+            if one.subject not in things.by_id:
+                raise JudgementError(f"{one.subject} is not on record")
+            if known.get(one.pair) == one.judgement:
+                same += 1
+                continue
+            ledger.record(one, replace=replace)
+            taken += 1
+        except JudgementError as error:
+            findings.append(Finding(file.name, one.subject, str(error), "a judgement that agrees with earlier ones"))
+    print(f"{taken} judgements written to {ledger.file}, {same} known already, {len(findings)} refused")
+    if findings:
+        raise DataError(findings)
