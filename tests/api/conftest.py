@@ -4,24 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
 
-from kg import building
-from kg.engine import embedded
-from kg.ontology import Ontology, packaged
 from tests.api.running_service import PATIENCE, Running, running
-
-
-@pytest.fixture(scope="session")
-def founding(tmp_path_factory) -> Path:
-    """A store with the founding articles."""
-    store = tmp_path_factory.mktemp("founding") / "store"
-    building.build(packaged("data"), store, Ontology(), embedded.open, now=datetime.now(UTC), progress=lambda *_: None)
-    return store
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,20 @@
+"""What tests of several parts share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from kg import building
+from kg.engine import embedded
+from kg.ontology import Ontology, packaged
+
+
+@pytest.fixture(scope="session")
+def founding(tmp_path_factory) -> Path:
+    """A store with the founding data. Do not write to it: every test sees the same one."""
+    store = tmp_path_factory.mktemp("founding") / "store"
+    building.build(packaged("data"), store, Ontology(), embedded.open, now=datetime.now(UTC), progress=lambda *_: None)
+    return store

@@ -1,0 +1,48 @@
+"""What the README shows is what its commands print."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from api.__main__ import welcome
+from kg.engine import embedded
+
+ROOT = Path(__file__).parent.parent
+BLOCKS = re.findall(r"```console\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
+
+
+def sessions():
+    """Every command of `kg` in the README, with what it is said to print."""
+    for block in BLOCKS:
+        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
+            command, output = part.partition("\n")[::2]
+            while command.count("'") % 2:
+                more, output = output.partition("\n")[::2]
+                command += f"\n{more}"
+            if command.startswith(".venv/bin/kg "):
+                yield pytest.param(command, output.rstrip("\n"), id=" ".join(command.split()[1:5]))
+
+
+@pytest.mark.parametrize(("command", "output"), sessions())
+def test_a_command_of_the_readme_prints_what_the_readme_shows(command, output, founding):
+    arguments = [str(founding) if word == "store" else word for word in shlex.split(command)[1:]]
+    run = subprocess.run(
+        [sys.executable, "-c", "from kg.cli import main; main()", *arguments], capture_output=True, text=True, cwd=ROOT
+    )
+    assert run.stdout.rstrip("\n") == output, run.stderr
+
+
+def test_the_first_block_shows_what_serving_prints(founding):
+    with embedded.open(founding, read_only=True, readers=2) as engine:
+        greeting = welcome("http://127.0.0.1:8000", engine.revision())
+    shown = BLOCKS[0].partition("\n\n")[2]
+    assert shown.strip() in greeting
+
+
+def test_every_file_that_the_readme_names_is_there():
+    for target in re.findall(r"\]\((?!http)([^)#]+)\)", (ROOT / "README.md").read_text(encoding="utf-8")):
+        assert (ROOT / target).exists(), target
