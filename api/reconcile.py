@@ -10,10 +10,10 @@ from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 import kg
-from api.problems import Refusal
+from api.problems import PROBLEM, Refusal
 from api.requests import read_body
 from api.service import Service, TheService
 from kg.links import extension, reconcile
@@ -21,7 +21,11 @@ from kg.links.current import Current
 from kg.links.manifest import manifest
 from kg.links.things import Things
 
-router = APIRouter(prefix="/reconcile", tags=["reconciliation"])
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {"description": said, "content": {PROBLEM: {"schema": {"type": "object"}}}}
+    for status, said in ((404, "Not on record."), (422, "No such value: problem details."))
+}
+router = APIRouter(prefix="/reconcile", tags=["reconciliation"], responses=_REFUSALS)
 
 OPEN = {"Access-Control-Allow-Origin": "*"}
 """Section 2.2 of the API: clients are web pages of other origins."""
@@ -152,7 +156,7 @@ def _named(every: list[dict[str, Any]], id: str) -> tuple[str, str]:
     raise Refusal(404, f"{id!r} is not known", OPEN)
 
 
-@router.get("/preview", summary="A small page on a thing")
+@router.get("/preview", response_class=HTMLResponse, summary="A small page on a thing")
 def preview(id: str, request: Request, service: TheService) -> Response:
     """The page that OpenRefine shows in a frame when one points at a candidate."""
     things = things_of(request, service)
