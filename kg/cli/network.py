@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
-from kg.cli import output
+from kg.cli import measuring, output
 from kg.cli.build import DEFAULT_STORE, StoreFolder
 from kg.cli.recipes import with_recipe
 from kg.engine import embedded
@@ -36,6 +36,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(name="network", invoke_without_command=True, rich_markup_mode="rich")
     group.callback()(with_recipe(network))
     group.command("explain")(with_recipe(explain))
+    measuring.register(group, read)
     app.add_typer(group)
 
 

@@ -125,3 +125,18 @@ def test_what_cannot_be_done_is_said_in_words_without_a_traceback(store, argumen
     done = kg("network", *arguments, "--store", store)
     assert done.returncode == code
     assert message in " ".join(done.stderr.replace("│", " ").split()) and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "name, column",
+    [("backbone", "removed"), ("polarization", "score"), ("communities", "community"), ("centrality", "pagerank")],
+)
+def test_measures_are_tables_of_the_network(store, name, column):
+    done = kg("network", "measure", name, "--store", store, "--format", "json")
+    rows = json.loads(done.stdout)
+    assert rows and all(column in row for row in rows)
+
+
+def test_agreement_without_coders_is_refused_in_words(store):
+    done = kg("network", "measure", "agreement", "--store", store)
+    assert done.returncode == 1 and "more than one coder" in done.stderr

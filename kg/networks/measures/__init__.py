@@ -1,0 +1,1 @@
+"""What is measured on networks: backbone, polarization, communities, centralities, phases, agreement, uncertainty."""

@@ -1,0 +1,98 @@
+"""How sure an edge's weight is: percentile intervals of the bootstrap (Efron and Tibshirani 1993, chapter 13)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kg.errors import KgError
+from kg.networks.build import network, weights
+from kg.networks.counts import count
+from kg.networks.options import one_of
+from kg.networks.recipe import Recipe
+from kg.networks.selection import Selection, select
+from kg.networks.table import StatementTable
+from kg.networks.windows import slices
+
+DRAWN = ("statement", "article", "utterance")
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An edge's weight in the data, the interval it had in the samples, and the share of samples in which it was 0."""
+
+    first: str
+    second: str
+    weight: float
+    low: float
+    high: float
+    absent: float
+
+
+def intervals(
+    table: StatementTable,
+    recipe: Recipe,
+    drawn: str = "article",
+    samples: int = 1000,
+    level: float = 0.95,
+    seed: int = 0,
+) -> list[Interval]:
+    """The interval of every edge of the network, in the order of its edges.
+
+    Args:
+        table: the statements.
+        recipe: without a window.
+        drawn: what is drawn with replacement, as often as there are of it: articles (statements of one article come
+            together), utterances, or single statements.
+        samples: how many samples are drawn, by PCG64 with `seed`.
+        level: share of the samples within the interval.
+
+    Raises:
+        KgError: the recipe has a window, or an argument is out of range.
+    """
+    problems = one_of("drawn", drawn, DRAWN)
+    if problems or recipe.window or samples < 1 or not 0 < level < 1:
+        reason = (
+            problems[0] if problems else "expected a recipe without window, 1 or more samples, and a level in 0 to 1"
+        )
+        raise KgError(f"bootstrap: {reason}")
+    selection = select(table, recipe)
+    (part,) = slices(selection, recipe)
+    found = network(selection, recipe, part)
+    edges = list(found.edges)
+    rows, columns = _places(selection, found, edges)
+    values = np.empty((samples, len(edges)))
+    chance = np.random.Generator(np.random.PCG64(seed))
+    clusters = _clusters(selection, drawn)
+    for sample in range(samples):
+        picked = chance.integers(len(clusters), size=len(clusters)) if clusters else []
+        places = np.concatenate([clusters[cluster] for cluster in picked]) if clusters else np.zeros(0, np.int64)
+        matrix = weights(count(selection.take(places), recipe), recipe)
+        values[sample] = np.asarray(matrix[rows, columns]).ravel() if len(edges) else []
+    tail = (1 - level) / 2
+    low, high = np.quantile(values, [tail, 1 - tail], axis=0)
+    absent = (values == 0).mean(axis=0)
+    ends = [(found.nodes[edge.source].id, found.nodes[edge.target].id) for edge in edges]
+    return [
+        Interval(*ends[place], edge.weight, float(low[place]), float(high[place]), float(absent[place]))
+        for place, edge in enumerate(edges)
+    ]
+
+
+def _places(selection: Selection, found, edges) -> tuple[np.ndarray, np.ndarray]:
+    """The codes of the edges' ends among all units of the selection."""
+    first = {name: code for code, name in enumerate(selection.first_names)}
+    second = first if found.one_mode else {name: code for code, name in enumerate(selection.second_names)}
+    rows = np.array([first[found.nodes[edge.source].id] for edge in edges], np.int64)
+    columns = np.array([second[found.nodes[edge.target].id] for edge in edges], np.int64)
+    return rows, columns
+
+
+def _clusters(selection: Selection, drawn: str) -> list[np.ndarray]:
+    """Places of the statements of each article, utterance or statement."""
+    if drawn == "statement":
+        return [np.array([place]) for place in range(len(selection))]
+    codes = getattr(selection.table, drawn).codes[selection.rows]
+    order = np.argsort(codes, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(codes[order])) + 1) if len(order) else []
