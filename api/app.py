@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 import kg
-from api import changes, problems, reconcile, records, status, things
+from api import changes, links, problems, reconcile, records, status, things
 from api.access import Access, Admission
 from api.graphs import GraphStore
 from api.observing import Metrics, Observation, metrics_page
@@ -31,7 +31,7 @@ from kg.tokens import Tokens
 STATIC = Path(__file__).parent / "static"
 DOCS = Path(fastapi_offline.__file__).parent / "static"
 
-ROUTERS = (status.router, records.router, changes.router, reconcile.router, things.router)
+ROUTERS = (status.router, records.router, changes.router, reconcile.router, links.router, things.router)
 """The routers of the resources, in the order in which they are matched and documented."""
 
 

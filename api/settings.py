@@ -42,6 +42,7 @@ class Settings(BaseSettings):
         default_factory=lambda: user_config_path("onrecord") / "tokens.json",
         description="File of tokens made by `kg token`; without one nobody writes.",
     )
+    names: Path | None = Field(None, description="Name index made by `kg link index`, for candidates of links.")
     plain: bool = Field(False, description="Whether the store is a plain RDF store: nothing is validated or derived.")
     private: bool = Field(False, description="Whether reading needs a token too.")
     open: bool = Field(False, description="Whether to listen beyond this machine although anyone can then read.")

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 from pyoxigraph import NamedNode
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from api.negotiation import HTML, RDF, SHORT, best, written_as
 from api.problems import Refusal
 from api.service import Service, TheService
 from api.views import ThingView, home_view
+from kg.links.merging import replaced_by
 
 router = APIRouter(include_in_schema=False)
+
+REPLACED = "http://purl.org/dc/terms/isReplacedBy"
+"""What is said of a thing that was merged into another."""
 
 
 @router.get("/id/{kind}/{slug:path}")
@@ -21,11 +25,19 @@ def thing(kind: str, slug: str, request: Request, service: TheService, format: s
     facts = service.questions.ask("pages/thing", service.settings.limits, thing=iri)
     if not facts:
         raise Refusal(404, f"nothing is on record of {kind}/{slug}")
+    if any(row["property"].value == REPLACED for row in facts):
+        now = replaced_by(service.engine, service.ontology, f"{kind}/{slug}")
+        if now:
+            return RedirectResponse(service.pages.path(now) + _query(request), 308)
     accept = SHORT.get(format, format) if format else request.headers.get("accept")
     if best(accept, (*RDF, HTML)) == HTML:
         view = ThingView(service, iri, facts)
         return service.pages.render("thing.html", thing=view, formats=FORMATS)
     return rdf(service, "pages/description", accept, thing=iri)
+
+
+def _query(request: Request) -> str:
+    return f"?{request.url.query}" if request.url.query else ""
 
 
 @router.get("/graph/{name:path}")

@@ -68,7 +68,7 @@ def merge(engine: Engine, ontology: Ontology, change: Merge, *, author: str, now
     for graph in stored.touching(old.value):
         if graph not in named and drafts.role_of(graph, ontology):
             every.append(drafts.of_quads(graph, _renamed(stored.graph(graph), old, new), ontology))
-    return commit(engine, ontology, every, author=author, now=now, note=change.note, expected=base)
+    return commit(engine, ontology, every, author=author, now=now, note=change.note, at=base)
 
 
 def unmerge(engine: Engine, ontology: Ontology, change: Merge, *, author: str, now: datetime) -> Commit:
@@ -95,7 +95,7 @@ def unmerge(engine: Engine, ontology: Ontology, change: Merge, *, author: str, n
             before = _restored(stored.graph(graph), removed, added, old, new)
             every.append(drafts.of_quads(graph, before, ontology))
     note = f"takes back: {change.note}"
-    return commit(engine, ontology, every, author=author, now=now, note=note, expected=base)
+    return commit(engine, ontology, every, author=author, now=now, note=note, at=base)
 
 
 def _restored(
