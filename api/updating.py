@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from api.access import require
+from api.engines import open_scratch
 from api.problems import Refusal, as_response
 from api.requests import Operation, read_operation
 from api.service import Service
@@ -53,6 +54,7 @@ def _update(request: Request, service: Service, operation: Operation) -> Respons
         author=require(request.scope, "editor").name,
         now=datetime.now(UTC),
         limits=service.settings.limits,
+        scratch=open_scratch,
         dataset=dataset,
         plain=service.settings.plain,
         dry_run=is_dry_run(request),

@@ -18,6 +18,7 @@ from kg.engine.base import Engine, Limits, Query
 from kg.errors import LimitError, QueryError, RevisionConflict
 from kg.ontology import Ontology
 from kg.operations import Operation
+from kg.overlay import OpenScratch, Overlay
 from kg.records import drafts, rdf
 from kg.records.drafts import Draft
 from kg.records.fields import fields_of
@@ -43,6 +44,7 @@ def update(
     author: str,
     now: datetime,
     limits: Limits,
+    scratch: OpenScratch,
     dataset: Dataset | None = None,
     plain: bool = False,
     dry_run: bool = False,
@@ -56,6 +58,7 @@ def update(
         author: whom the log names.
         now: when, with a time zone.
         limits: what each pattern may use.
+        scratch: opens an empty engine, for patterns that come after another operation.
         dataset: the dataset of the patterns, instead of USING and WITH.
         plain: whether the store is a plain RDF store: nothing is validated, and its default graph is the graph
             `…/graph/default`, where otherwise it is the union, which cannot be written.
@@ -72,9 +75,11 @@ def update(
     steps = operations.operations(text)
     for attempt in range(changes.ATTEMPTS):
         base = engine.revision()
-        run = _Run(Stored(engine, ontology), text, limits, dataset or Dataset(), plain)
-        for number, step in enumerate(steps):
-            run.step(step, first=number == 0)
+        stored = Stored(engine, ontology)
+        with Overlay(stored, scratch) as overlay:
+            run = _Run(stored, overlay, text, limits, dataset or Dataset(), plain)
+            for step in steps:
+                run.step(step)
         try:
             return changes.commit(
                 engine, ontology, run.change(), author=author, now=now, note="update", at=base, dry_run=dry_run
@@ -90,6 +95,7 @@ class _Run:
     """The graphs as one request leaves them."""
 
     stored: Stored
+    overlay: Overlay
     text: str
     limits: Limits
     dataset: Dataset
@@ -117,11 +123,11 @@ class _Run:
             self.graphs[name] = dict.fromkeys(self.stored.graph(name))
         return self.graphs[name]
 
-    def step(self, step: Operation, *, first: bool) -> None:
+    def step(self, step: Operation) -> None:
         if step.verb in operations.MANAGEMENT:
             self.manage(step)
         elif step.where:
-            self.modify(step, first)
+            self.modify(step)
         else:
             for quad in self.template(step, step.delete, variables=False, blanks=False):
                 self.remove(quad)
@@ -136,15 +142,7 @@ class _Run:
         prologue = self.declared + step.prologue
         return templates.read(self.text, span, prologue, self.bases.ids, variables=variables, blanks=blanks)
 
-    def modify(self, step: Operation, first: bool) -> None:
-        if not first:
-            line, column = operations.place(self.text, step.span.start)
-            raise QueryError(
-                f"line {line}, column {column}: a pattern after another operation would not see what that one changes; "
-                "send it as a request of its own",
-                line,
-                column,
-            )
+    def modify(self, step: Operation) -> None:
         gone = self.template(step, step.delete, variables=True, blanks=False)
         come = self.template(step, step.insert, variables=True, blanks=True)
         into = self.iri(step, step.graph) if step.graph else None
@@ -162,7 +160,7 @@ class _Run:
             named_graphs=tuple(self.dataset.named),
             limits=self.limits,
         )
-        with self.stored.engine.query(query) as answer:
+        with self.overlay.engine(self.graphs).query(query) as answer:
             content = b"".join(answer)
         found = ox.parse_query_results(io.BytesIO(content), ox.QueryResultsFormat.JSON)
         names = [variable.value for variable in found.variables]

@@ -36,7 +36,7 @@ class Query:
     """One SPARQL query with everything that decides its answer.
 
     Attributes:
-        text: the query; the prefixes of `Bases.prefixes` are declared in advance.
+        text: the query; the prefixes of `Bases.prefixes` are declared in advance, and relative IRIs are ids.
         media_type: how to serialize: a SPARQL results type for SELECT and ASK, an RDF type for the other forms.
         parameters: variable name (without "?") to the term bound to it before evaluation.
         default_graphs: IRIs whose merge is the default graph; empty: the union of all named graphs.

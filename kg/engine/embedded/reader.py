@@ -119,7 +119,9 @@ def _answer(sock: socket.socket, checkpoint: _Checkpoint, prefixes: dict[str, st
     output = _Output(sock, start, job["result"])
     _limit_memory(checkpoint.base_memory, job["memory"])
     try:
-        results = checkpoint.store.query(job["text"], prefixes=prefixes, **_dataset(job), **_bound(job))
+        # Relative IRIs are ids, as in records and updates.
+        asked = {"base_iri": prefixes["id"], "prefixes": prefixes, **_dataset(job), **_bound(job)}
+        results = checkpoint.store.query(job["text"], **asked)
         _serialize(results, output, job["media_type"], prefixes)
     except BaseException as error:
         if output.exceeded:
