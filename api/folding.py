@@ -6,7 +6,24 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode
 
-from api.models import Contradiction, Hop, Passage, Position, Report, Side, Statement, Thing, Utterance
+from api.models import (
+    Actor,
+    Article,
+    Contradiction,
+    Event,
+    Hop,
+    Named,
+    Passage,
+    Position,
+    Proposition,
+    Report,
+    Side,
+    Statement,
+    Texts,
+    Thing,
+    Topic,
+    Utterance,
+)
 from kg.bases import Bases
 from kg.questions import Row
 
@@ -27,10 +44,10 @@ class Folder:
         return term.value
 
     def thing(self, row: Row, name: str) -> Thing | None:
-        """A thing with its label, which is in the variable `<name>Label` or else `<name>Definition`."""
+        """A thing with the texts in the variables `<name>Label` and `<name>Definition`."""
         iri = self.text(row, name)
-        label = self.text(row, f"{name}Label") or self.text(row, f"{name}Definition")
-        return Thing(id=iri, label=label) if iri is not None else None
+        texts = {key.lower(): _texts(row.get(f"{name}{key}")) for key in ("Label", "Definition")}
+        return Thing(id=iri, **texts) if iri is not None else None
 
     def statements(self, rows: Iterable[Row]) -> list[Statement]:
         """Statements from the rows of `resources/statements`."""
@@ -41,7 +58,7 @@ class Folder:
             iri = self.text(row, "statement")
             statement = found.get(iri) or found.setdefault(iri, self._statement(iri, row))
             _gather(statement.utterance.onBehalfOf, self.thing(row, "onBehalfOf"))
-            _gather(statement.force, self.text(row, "force"))
+            _gather(statement.force, self.text(row, "force_"))
             _gather(statement.condition, self.thing(row, "condition"))
             _gather(statement.disputes, self.text(row, "disputes"))
             key = iri, self.text(row, "report")
@@ -93,15 +110,16 @@ class Folder:
         for row in rows:
             iri = self.text(row, "position")
             if iri not in found:
-                names = ("stance", "until", "shiftOf")
                 found[iri] = Position(
                     id=iri,
                     actor=self.thing(row, "actor"),
                     proposition=self.thing(row, "proposition"),
                     begins=self.text(row, "from"),
                     contested=_true(row, "contested"),
+                    stance=self.text(row, "stance"),
+                    until=self.text(row, "until_"),
+                    shiftOf=self.text(row, "shiftOf"),
                     restsOn=[],
-                    **{name: self.text(row, name) for name in names},
                 )
             _gather(found[iri].restsOn, self.text(row, "statement"))
         return list(found.values())
@@ -123,7 +141,7 @@ class Folder:
                 )
             _gather(found[iri].actor, self.thing(row, "actor"))
             _gather(found[iri].wasDerivedFrom, self.text(row, "source"))
-            if "statement" in row:
+            if "stance" in row:
                 key = iri, self.text(row, "statement"), self.text(row, "article")
                 if key not in sides:
                     sides[key] = self._side(row)
@@ -134,6 +152,92 @@ class Folder:
     def _side(self, row: Row) -> Side:
         things = {name: self.thing(row, name) for name in ("speaker", "publisher")}
         return Side(**things, **{name: self.text(row, name) for name in ("statement", "stance", "date", "article")})
+
+    def named(
+        self, rows: Iterable[Row], kind: type[Named], key: str, things: Iterable[str], words: Iterable[str]
+    ) -> list:
+        """Things with names, from rows whose variable `key` is the thing.
+
+        Args:
+            rows: the rows.
+            kind: the model to make.
+            key: the variable of the thing.
+            things: variables of other things, each a field (a "_" at its end left out).
+            words: variables of words and texts without language, each a field.
+        """
+        found: dict[str, Named] = {}
+        for row in rows:
+            iri = self.text(row, key)
+            one = found.get(iri) or found.setdefault(iri, kind.model_construct(id=iri, **_empty(kind)))
+            one.label.update(_texts(row.get("label")) or {})
+            one.definition.update(_texts(row.get("definition")) or {})
+            for language, text in (_texts(row.get("altLabel")) or {}).items():
+                _gather(one.altLabel.setdefault(language, []), text)
+            for name in things:
+                _gather(getattr(one, name.rstrip("_")), self.thing(row, name))
+            for name in words:
+                _gather(getattr(one, name), self.text(row, name))
+        return list(found.values())
+
+    def actors(self, rows: Iterable[Row]) -> list[Actor]:
+        """Actors from the rows of `resources/actors`."""
+        return self.named(rows, Actor, "actor", ["country"], ["type", "category"])
+
+    def topics(self, rows: Iterable[Row]) -> list[Topic]:
+        """Topics from the rows of `resources/topics`."""
+        return self.named(rows, Topic, "topic", ["broader_", "about_"], [])
+
+    def propositions(self, rows: Iterable[Row]) -> list[Proposition]:
+        """Propositions from the rows of `resources/propositions`."""
+        return self.named(rows, Proposition, "proposition", ["broader_", "about_"], [])
+
+    def articles(self, rows: Iterable[Row]) -> list[Article]:
+        """Articles from the rows of `resources/articles`."""
+        found: dict[str, Article] = {}
+        for row in rows:
+            iri = self.text(row, "article")
+            if iri not in found:
+                names = ("published", "language", "sha256", "characters")
+                values = {name: self.text(row, name) for name in names}
+                found[iri] = Article(id=iri, publisher=self.thing(row, "publisher"), **values)
+            _gather(found[iri].author, self.thing(row, "author"))
+            _gather(found[iri].url, self.text(row, "url"))
+        return list(found.values())
+
+    def events(self, rows: Iterable[Row]) -> list[Event]:
+        """Events and acts from the rows of `resources/events`."""
+        found: dict[str, Event] = {}
+        reports: dict[tuple[str, str], Report] = {}
+        for row in rows:
+            iri = self.text(row, "event")
+            one = found.get(iri)
+            if one is None:
+                values = {name: self.text(row, name) for name in ("date", "actType")}
+                one = found[iri] = Event(id=iri, type=[], **values)
+            one.label.update(_texts(row.get("label")) or {})
+            one.definition.update(_texts(row.get("definition")) or {})
+            for name in ("type", "category", "partOf"):
+                _gather(getattr(one, name), self.text(row, name))
+            for field, name in (("place", "place_"), ("participant",) * 2, ("actor", "doer"), ("recipient",) * 2):
+                _gather(getattr(one, field), self.thing(row, name))
+            if "report" in row:
+                key = iri, self.text(row, "report")
+                if key not in reports:
+                    reports[key] = self._report(row)
+                    one.reports.append(reports[key])
+                _gather(reports[key].evidence, self._passage(row))
+        return list(found.values())
+
+
+def _texts(term: object) -> Texts | None:
+    return {term.language or "@none": term.value} if isinstance(term, Literal) else None
+
+
+def _empty(kind: type[Named]) -> dict[str, list | dict]:
+    """Empty values for the fields of a model whose fields are all lists or maps, but for its id."""
+    return {
+        name: {} if name in ("label", "altLabel", "definition") else [] for name in kind.model_fields if name != "id"
+    }
 
 
 def _gather(values: list, value: object) -> None:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, Field
 
 
+Texts = dict[str, str]
+"""A text in several languages, by BCP 47 tag; "@none" where the language is not said."""
+
+
 class Model(BaseModel):
     """Base of all: a field that has no value is left out."""
 
@@ -12,15 +16,17 @@ class Model(BaseModel):
 
 
 class Thing(Model):
-    """A thing by its id, with its English label if it has one."""
+    """A thing by its id, with its English label if it has one, or else its definition."""
 
     id: str = Field(description="Id relative to the base of things, or an IRI.", examples=["person/sergey-lavrov"])
-    label: str | None = Field(None, examples=["Sergey Lavrov"])
+    label: Texts | None = Field(None, examples=[{"en": "Sergey Lavrov"}])
+    definition: Texts | None = None
 
     @property
     def name(self) -> str:
-        """The label, or else the last part of the id in words."""
-        return self.label or self.id.rpartition("/")[2].replace("-", " ")
+        """A text for it in English: label, definition, or else the last part of the id in words."""
+        texts = self.label or self.definition or {}
+        return texts.get("en") or next(iter(texts.values()), "") or self.id.rpartition("/")[2].replace("-", " ")
 
 
 class Passage(Model):
@@ -116,3 +122,62 @@ class Contradiction(Model):
     contested: bool = False
     sides: list[Side] = []
     wasDerivedFrom: list[str] = []
+
+
+class Named(Model):
+    """What has names in several languages and scripts."""
+
+    id: str
+    label: Texts = Field({}, examples=[{"en": "Sergey Lavrov", "ru": "Сергей Лавров"}])
+    altLabel: dict[str, list[str]] = {}
+    definition: Texts = {}
+
+
+class Actor(Named):
+    """A person, state, organization or collective that can speak or be spoken about."""
+
+    type: list[str] = Field(examples=[["Person"]])
+    category: list[str] = []
+    country: list[Thing] = []
+
+
+class Topic(Named):
+    """A group of propositions, or of narrower topics."""
+
+    broader: list[Thing] = []
+    about: list[Thing] = []
+
+
+class Proposition(Topic):
+    """One sentence that an actor can support or oppose; `broader` are its topics."""
+
+
+class Article(Model):
+    """One published text."""
+
+    id: str
+    publisher: Thing
+    published: str = Field(description="EDTF level 0.", examples=["2024-02-14"])
+    author: list[Thing] = []
+    url: list[str] = []
+    language: str | None = None
+    sha256: str | None = None
+    characters: int | None = None
+
+
+class Event(Model):
+    """Something that happened or is planned; an act has an actor, perhaps a recipient, and a type."""
+
+    id: str
+    type: list[str] = Field(examples=[["Event"]])
+    label: Texts = {}
+    definition: Texts = {}
+    category: list[str] = []
+    date: str | None = None
+    place: list[Thing] = []
+    partOf: list[str] = []
+    participant: list[Thing] = []
+    actor: list[Thing] = []
+    recipient: list[Thing] = []
+    actType: str | None = None
+    reports: list[Report] = []

@@ -32,7 +32,7 @@ CONTRADICTIONS = {
     "Proposition": "proposition",
     "Topic": "topic",
     "Contradiction": "contradiction",
-    "Statement": "statement",
+    "Statement": "of",
 }
 OUTSIDE = frozenset({SCHEMA + "sameAs", OWL + "sameAs", SKOS + "exactMatch", SKOS + "closeMatch"})
 # Properties whose other ends the page shows in a section of their own, or that only repeat another.
