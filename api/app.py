@@ -11,28 +11,56 @@ from pathlib import Path
 import fastapi_offline
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
+from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 import kg
-from api import changes, links, problems, reconcile, records, status, things
+from api import (
+    changes,
+    links,
+    lists,
+    problems,
+    reconcile,
+    records,
+    status,
+    things,
+)
 from api.access import Access, Admission
 from api.graphs import GraphStore
 from api.observing import Metrics, Observation, metrics_page
 from api.service import Service
 from api.settings import Settings
 from api.sparql import SparqlEndpoint
+from api.transport import Compression, Head
 from api.updating import UpdateEndpoint
 from kg.engine.base import Engine
+from kg.ontology import Ontology
 from kg.tokens import Tokens
 
 STATIC = Path(__file__).parent / "static"
 DOCS = Path(fastapi_offline.__file__).parent / "static"
 
-ROUTERS = (status.router, records.router, changes.router, reconcile.router, links.router, things.router)
+ROUTERS = (
+    status.router,
+    records.router,
+    changes.router,
+    reconcile.router,
+    links.router,
+    things.router,
+)
 """The routers of the resources, in the order in which they are matched and documented."""
+
+
+CROSS_ORIGIN = {
+    "allow_methods": ("GET", "HEAD", "POST", "PUT", "DELETE"),
+    "allow_headers": ("Accept", "Authorization", "Content-Type", "If-Match", "If-None-Match"),
+    "expose_headers": ("ETag", "Link", "Location", "Retry-After", "X-Request-ID"),
+    "max_age": 86400,
+}
+"""What pages of the origins allowed by the settings may do."""
 
 
 class _Sparql:
@@ -69,7 +97,12 @@ def create_app(settings: Settings, open_engine: Callable[[Settings], Engine]) ->
     )
     access = Access(Tokens(settings.tokens), settings.private, settings.rate, lambda: datetime.now(UTC))
     app.state.metrics = Metrics()
+    # The last added comes first.
+    app.add_middleware(Head, itself=frozenset({"/sparql"}))
+    app.add_middleware(Compression)
     app.add_middleware(Admission, access=access)
+    if settings.origins:
+        app.add_middleware(CORSMiddleware, allow_origins=settings.origins, **CROSS_ORIGIN)
     app.add_middleware(Observation, metrics=app.state.metrics)
     protocols = (("/sparql", _Sparql()), ("/update", UpdateEndpoint()), ("/graphs", GraphStore()))
     app.router.routes[:0] = [Route(path, endpoint, include_in_schema=False) for path, endpoint in protocols]
@@ -77,7 +110,7 @@ def create_app(settings: Settings, open_engine: Callable[[Settings], Engine]) ->
     app.add_route("/metrics", metrics_page, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.mount("/docs/static", StaticFiles(directory=DOCS), name="docs-static")
-    for router in ROUTERS:
+    for router in (*ROUTERS, lists.router(Ontology(bases=settings.bases))):
         app.include_router(router)
     problems.install(app)
 

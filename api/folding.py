@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from pyoxigraph import Literal, NamedNode
 
@@ -69,7 +69,7 @@ class Folder:
             _gather(report.evidence, self._passage(row))
             self._hop(row, chains.setdefault(report.id, {}))
         for report in reports.values():
-            report.via = list(_chain(chains[report.id]))
+            report.via = _chain(chains[report.id])
         return list(found.values())
 
     def _statement(self, iri: str, row: Row) -> Statement:
@@ -147,6 +147,7 @@ class Folder:
                     sides[key] = self._side(row)
                     found[iri].sides.append(sides[key])
                 _gather(sides[key].exact, self.text(row, "exact"))
+                _gather(found[iri].statement, self.text(row, "statement"))
         return list(found.values())
 
     def _side(self, row: Row) -> Side:
@@ -250,12 +251,12 @@ def _true(row: Row, name: str) -> bool:
     return isinstance(term, Literal) and term.value == "true"
 
 
-def _chain(hops: dict[str, tuple[Hop, str | None]]) -> Iterator[Hop]:
-    """The hops in order: first the one that no other leads to. A chain that branches keeps the order found."""
+def _chain(hops: dict[str, tuple[Hop, str | None]]) -> Hop | None:
+    """The hop that no other leads to, with those that it leads to."""
     led_to = {following for _, following in hops.values()}
-    at = next((iri for iri in hops if iri not in led_to), None)
-    left = dict(hops)
+    first = next((iri for iri in hops if iri not in led_to), None)
+    at, left = first, dict(hops)
     while at in left:
         hop, at = left.pop(at)
-        yield hop
-    yield from (hop for hop, _ in left.values())
+        hop.via = left[at][0] if at in left else None
+    return hops[first][0] if first else None

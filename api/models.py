@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-
 Texts = dict[str, str]
 """A text in several languages, by BCP 47 tag; "@none" where the language is not said."""
 
@@ -39,14 +38,15 @@ class Passage(Model):
 
 
 class Hop(Model):
-    """An earlier report that a report rests on, and who gave it."""
+    """An earlier report that a report rests on, who gave it, and what that one rests on in turn."""
 
     id: str
     reporter: Thing
+    via: Hop | None = None
 
 
 class Report(Model):
-    """One article's account of a statement. `via` leads from the report that it rests on back to the first."""
+    """One article's account of a statement or an act. `via` leads to the report that it rests on, as far as known."""
 
     id: str
     article: str
@@ -56,8 +56,17 @@ class Report(Model):
     hedge: str | None = None
     certainty: str | None = None
     hops: int = Field(description="Length of the chain; 1: first-hand.")
-    via: list[Hop] = []
+    via: Hop | None = None
     evidence: list[Passage] = []
+
+    @property
+    def chain(self) -> list[Hop]:
+        """The reports that it rests on, from the nearest to the first."""
+        hops, hop = [], self.via
+        while hop:
+            hops.append(hop)
+            hop = hop.via
+        return hops
 
 
 class Utterance(Model):
@@ -120,6 +129,7 @@ class Contradiction(Model):
     actor: list[Thing]
     earliest: str
     contested: bool = False
+    statement: list[str] = []
     sides: list[Side] = []
     wasDerivedFrom: list[str] = []
 

@@ -70,7 +70,13 @@ async def _handle(request: Request, error: Exception) -> Response:
     return response
 
 
+async def _unforeseen(request: Request, error: Exception) -> Response:
+    """A fault of ours. The server logs it with its traceback; the client learns only that it happened."""
+    return problem(500, "the service made a mistake; its log has the request and what went wrong")
+
+
 def install(app: FastAPI) -> None:
-    """Make the application answer every error of the library with problem details, or with a page in a browser."""
+    """Make the application answer every error with problem details, or with a page in a browser."""
+    app.add_exception_handler(Exception, _unforeseen)
     for kind in (Refusal, HTTPException, RequestValidationError, KgError):
         app.add_exception_handler(kind, _handle)
