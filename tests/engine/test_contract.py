@@ -116,15 +116,15 @@ def test_terms_come_back_as_they_went_in(engine):
 
 def test_load_adds_any_number_of_quads_as_one_revision(engine):
     engine.apply(Patch(added=[quad("a", 1)]))
-    assert engine.load(iter(many(25_000))) == 2
+    assert engine.load(iter(many(3_000))) == 2
     count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?v FILTER(STRSTARTS(STR(?v), 'value ')) }"
-    assert ask(engine, count).split() == ["n", "25000"]
+    assert ask(engine, count).split() == ["n", "3000"]
     assert values(engine, "a") == ["1"]
 
 
 def test_a_load_that_fails_in_the_middle_changes_nothing(engine):
     def broken():
-        yield from many(25_000)
+        yield from many(1_500)
         raise RuntimeError("the source ended early")
 
     with pytest.raises(RuntimeError, match="ended early"):
@@ -156,6 +156,14 @@ def test_parameters_are_bound_as_terms(engine):
     engine.apply(Patch(added=[Quad(iri("a"), iri("p"), tricky, iri("g")), quad("b", 1)]))
     query = Query("SELECT ?s ?o { ?s ?p ?o }", parameters={"o": tricky})
     assert [row["s"] for row in rows(engine, query)] == [iri("a")]
+
+
+def test_a_parameter_may_be_shown_grouped_and_ordered_by(engine):
+    engine.apply(Patch(added=[quad("a", 1), quad("a", 2), quad("b", 1)]))
+    text = """SELECT ?s (COUNT(?v) AS ?n) # of ?s
+        WHERE { { SELECT ?s ?v { ?s <http://example.org/value> ?v } } FILTER(?s != "?s") }
+        GROUP BY ?s ORDER BY ?s"""
+    assert rows(engine, Query(text, parameters={"s": iri("a")})) == [{"s": iri("a"), "n": Literal(2)}]
 
 
 def test_the_project_s_prefixes_are_declared(engine):
@@ -204,20 +212,20 @@ def test_a_result_over_its_limit_is_stopped(engine):
 
 
 def test_an_answer_says_its_revision_and_keeps_it(engine):
-    engine.load(many(15_000))
+    engine.load(many(4_000))
     with engine.query(Query("SELECT * { ?s ?p ?v FILTER(STRSTARTS(STR(?v), 'value ')) }", "text/csv")) as answer:
         stream = iter(answer)
         first = next(stream)
-        engine.apply(Patch(removed=many(15_000)))
+        engine.apply(Patch(removed=many(4_000)))
         rest = b"".join(stream)
     assert answer.revision == 1
-    assert (first + rest).count(b"\n") == 15_001
+    assert (first + rest).count(b"\n") == 4_001
     assert not holds(engine, Query("ASK { ?s ?p 'value 1' }"))
 
 
 def test_an_answer_may_be_left_at_any_time(engine):
-    engine.load(many(15_000))
-    for _ in range(6):
+    engine.load(many(4_000))
+    for _ in range(4):
         with engine.query(Query("SELECT * { ?s ?p ?o }")) as answer:
             next(iter(answer))
     assert holds(engine, Query("ASK { ?s ?p 'value 1' }"))

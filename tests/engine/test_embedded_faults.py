@@ -172,6 +172,17 @@ def test_a_bulk_load_that_is_killed_is_taken_back(tmp_path):
         assert values(engine, "a") == ["1"]
 
 
+def test_a_bulk_load_whose_source_fails_changes_nothing(filled):
+    def broken():
+        yield from many(25_000, "broken")
+        raise RuntimeError("the source ended early")
+
+    with pytest.raises(RuntimeError, match="ended early"):
+        filled.load(broken())
+    assert filled.revision() == 1
+    assert not holds(filled, Query("ASK { GRAPH <http://example.org/graph/broken> { ?s ?p ?o } }"))
+
+
 def test_plain_queries_are_answered_while_hostile_ones_run(filled):
     stopped: list[str] = []
 

@@ -5,19 +5,14 @@ from __future__ import annotations
 import contextlib
 import signal
 from collections.abc import Iterator
-from threading import Event
 
+from kg.engine.deadlines import Deadlines
 from kg.engine.embedded import wire
-from kg.engine.embedded.deadlines import Deadlines
 from kg.engine.embedded.pool import Pool
 from kg.engine.embedded.workers import Worker
 from kg.errors import KgError, LimitError, QueryError, StoreError
 
 KILLED_FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, 0})
-
-
-ATTENTION_SECONDS = 0.1
-"""How long it takes at most to notice that a query was abandoned."""
 
 
 class ReaderLost(Exception):
@@ -37,13 +32,12 @@ class EmbeddedAnswer:
         self._ready: list[bytes] = []
         self._begun = False
 
-    def begin(self, abandoned: Event | None = None) -> None:
-        """Wait for the first chunk. Raises what `Engine.query` raises, and ReaderLost."""
-        while abandoned is not None and not wire.has_input(self._worker.sock, ATTENTION_SECONDS):
-            if abandoned.is_set():
-                self._worker.stopped_by = "abandoned"
-                self._worker.kill()
-                break
+    def begin(self, job: bytes) -> None:
+        """Hand in the job and wait for the first chunk. Raises what `Engine.query` raises, and ReaderLost."""
+        try:
+            self._worker.send(job)
+        except EOFError:
+            raise self._loss() from None
         kind, payload = self._receive()
         if kind == wire.START:
             self.revision = self._worker.revision = wire.unpack(payload)

@@ -7,24 +7,11 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from kg.engine.embedded import wire
 from kg.engine.embedded.workers import Nursery, Worker
+from kg.engine.turns import Queue
 from kg.errors import KgError, LimitError, StoreError
-
-
-@dataclass(frozen=True)
-class Queue:
-    """How long a query may wait for a reader.
-
-    Attributes:
-        length: how many queries may wait at once.
-        seconds: how long one may wait.
-    """
-
-    length: int = 256
-    seconds: float = 10.0
 
 
 class _Ticket:

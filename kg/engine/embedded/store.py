@@ -17,15 +17,16 @@ from pyoxigraph import Quad, RdfFormat
 
 from kg.bases import Bases
 from kg.engine.base import Patch, Query
+from kg.engine.deadlines import Deadlines
 from kg.engine.embedded import wire
 from kg.engine.embedded.answer import EmbeddedAnswer, ReaderLost
-from kg.engine.embedded.deadlines import Deadlines
 from kg.engine.embedded.folder import Folder
-from kg.engine.embedded.pool import Pool, Queue
+from kg.engine.embedded.pool import Pool
 from kg.engine.embedded.upkeep import Upkeep
 from kg.engine.embedded.workers import Nursery, Worker
 from kg.engine.embedded.writing import Writing
 from kg.engine.refusals import refuse
+from kg.engine.turns import Queue
 from kg.engine.updates import check, update
 from kg.errors import KgError, RevisionConflict, StoreError
 
@@ -87,13 +88,12 @@ class EmbeddedEngine:
         until = None if seconds is None else time.monotonic() + seconds
         for _ in range(2):
             worker = self._pool.take(until)
-            self._deadlines.watch(worker, until)
+            self._deadlines.watch(worker, until, abandoned)
             answer = EmbeddedAnswer(self._pool, self._deadlines, worker, query.media_type, seconds)
             try:
-                worker.send(self._job(query))
-                answer.begin(abandoned)
+                answer.begin(self._job(query))
                 return answer
-            except (ReaderLost, EOFError):
+            except ReaderLost:
                 answer.close()
             except BaseException:
                 answer.close()

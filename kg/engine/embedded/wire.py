@@ -53,13 +53,6 @@ def has_hung_up(sock: socket.socket, wait: float | None = 0) -> bool:
     return bool(poll.poll(None if wait is None else int(wait * 1000)))
 
 
-def has_input(sock: socket.socket, wait: float) -> bool:
-    """Whether there is something to read, or nothing more to come. Waits at most `wait` seconds for that."""
-    poll = select.poll()
-    poll.register(sock.fileno(), select.POLLIN)
-    return bool(poll.poll(int(wait * 1000)))
-
-
 def pack_bare(value: Any) -> bytes:
     """A pickled value without a frame, for sockets that also carry handles, one message at a time."""
     return pickle.dumps(value, protocol=5)

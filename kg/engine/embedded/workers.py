@@ -27,7 +27,8 @@ class Worker:
         self.serial, self.pid, self.sock = serial, pid, sock
         self.stream = sock.makefile("rb", buffering=BUFFER_BYTES)
         self.stopped_by = ""
-        self.deadline: float | None = None
+        self.deadline = float("inf")
+        self.abandoned: threading.Event | None = None
         self.revision = -1
 
     def send(self, data: bytes) -> None:
