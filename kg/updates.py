@@ -153,13 +153,12 @@ class _Run:
                     put(quad, into)
 
     def solutions(self, step: Operation, into: str | None) -> Iterator[dict[str, object]]:
-        query = Query(
-            self.select(step, into),
-            parameters={},
-            default_graphs=tuple(self.dataset.default),
-            named_graphs=tuple(self.dataset.named),
-            limits=self.limits,
-        )
+        own = bool(step.dataset or self.dataset.default or self.dataset.named)
+        default, named = tuple(self.dataset.default), tuple(self.dataset.named)
+        if self.plain and not own:
+            default, named = (into or self.default,), tuple(self.names())
+        inside = into if into and not own and not self.plain else None
+        query = Query(self.select(step, inside), default_graphs=default, named_graphs=named, limits=self.limits)
         with self.overlay.engine(self.graphs).query(query) as answer:
             content = b"".join(answer)
         found = ox.parse_query_results(io.BytesIO(content), ox.QueryResultsFormat.JSON)
@@ -167,15 +166,16 @@ class _Run:
         for solution in found:
             yield {name: solution[name] for name in names}
 
-    def select(self, step: Operation, into: str | None) -> str:
-        """The pattern as a query whose lines are those of the request, so that errors point into it."""
-        named = "".join(f" FROM {'NAMED ' if named else ''}{graph}" for named, graph in step.dataset)
-        own = named or self.dataset.default or self.dataset.named
-        graph = into or (self.default if self.plain else None)
-        opening, closing = (f"{{ GRAPH <{graph}> ", " }") if graph and not own else ("", "")
+    def select(self, step: Operation, inside: str | None) -> str:
+        """The pattern as a query whose lines are those of the request, so that errors point into it.
+
+        `inside` is the graph that takes the default graph's place, if the pattern's dataset is the store's own.
+        """
+        using = "".join(f" FROM {'NAMED ' if named else ''}{graph}" for named, graph in step.dataset)
+        opening, closing = (f"{{ GRAPH <{inside}> ", " }") if inside else ("", "")
         above, _ = operations.place(self.text, step.where.start)
         prologue, body = step.prologue.replace("\n", " "), self.text[step.where.start : step.where.end]
-        return "\n" * (above - 1) + f"{prologue}SELECT *{named} WHERE {opening}{body}{closing}"
+        return "\n" * (above - 1) + f"{prologue}SELECT *{using} WHERE {opening}{body}{closing}"
 
     def manage(self, step: Operation) -> None:
         """CLEAR, DROP, CREATE; ADD, MOVE, COPY. A graph without quads does not exist, so there is none to miss."""
@@ -200,9 +200,12 @@ class _Run:
             return [self.named(step, step.target)]
         if step.target == "default":
             return [self.named(step, "default")]
+        return [*self.names(), *([self.default] if self.plain and step.target == "all" else [])]
+
+    def names(self) -> list[str]:
+        """The named graphs that people write, as they are now in this request."""
         kept = {self.bases.graph(name) for name in ("derived", "changes", "vocabulary")}
-        names = set(self.stored.graphs()) | self.graphs.keys()
-        return sorted(name for name in names - kept if step.target == "all" or name != self.default)
+        return sorted((set(self.stored.graphs()) | self.graphs.keys()) - kept - {self.default})
 
     def named(self, step: Operation, written: str) -> str:
         if written != "default":
