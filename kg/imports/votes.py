@@ -1,0 +1,223 @@
+"""Votes of the United Nations General Assembly, in the files of the R package unvotes (Erik Voeten's data).
+
+`un_votes.csv` (or .gz): rcid, country, country_code, vote; `un_roll_calls.csv`: rcid, date, unres, short, descr …;
+`un_roll_call_issues.csv`: rcid, issue. A vote is an utterance of a state on the proposition of its roll call: yes
+supports, no opposes, abstain is ambivalent. A roll call is one article of the United Nations; a row proves a vote.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg import dates
+from kg.errors import DataError, Finding
+from kg.imports.corpus import Corpus, Names, Record, Skipped
+
+STANCES = {"yes": "supports", "no": "opposes", "abstain": "ambivalent"}
+NO_VOTE = ("absent", "not a member", "")
+UNITED_NATIONS = "United Nations"
+SOURCE = "roll-call votes of the United Nations General Assembly"
+
+_COLUMNS = {
+    "un_votes": ("rcid", "country", "country_code", "vote"),
+    "un_roll_calls": ("rcid", "date", "unres", "short", "descr"),
+    "un_roll_call_issues": ("rcid", "issue"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One vote: its row, the id of the state, and what it said."""
+
+    row: int
+    state: str
+    stance: str
+
+
+def find(folder: Path) -> Mapping[str, Path]:
+    """The three files of a folder by name, gzipped or not; those that are missing are left out."""
+    found = {}
+    for name in _COLUMNS:
+        for suffix in (".csv", ".csv.gz"):
+            if (folder / f"{name}{suffix}").is_file():
+                found[name] = folder / f"{name}{suffix}"
+    return found
+
+
+def read(folder: Path) -> Corpus:
+    """The votes of a folder, as a corpus to be loaded the fast way.
+
+    All votes are read, and kept as small values, before the first record is made: about 100 bytes a vote.
+
+    Raises:
+        DataError: a file is missing, damaged, not in UTF-8, or lacks a column. Faults of single rows are in
+            `Corpus.faults`.
+    """
+    files = find(folder)
+    if missing := [f"{name}.csv" for name in _COLUMNS if name not in files]:
+        found = f"no {', '.join(missing)}"
+        raise DataError([Finding(str(folder), "", found, "un_votes.csv, un_roll_calls.csv, un_roll_call_issues.csv")])
+    return _Folder(folder, files).corpus()
+
+
+def rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The rows of a CSV file below its header, numbered from 1, as the values of the columns needed.
+
+    Raises:
+        DataError: it is damaged, not in UTF-8, no CSV, or lacks a column.
+    """
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as binary:
+        reader = csv.reader(io.TextIOWrapper(binary, encoding="utf-8-sig", newline=""), strict=True)
+        try:
+            header = next(reader, [])
+            if missing := [name for name in needed if name not in header]:
+                found = f"no column {', '.join(missing)} (columns: {', '.join(header)})"
+                raise DataError([Finding(str(path), "header", found, ", ".join(needed), line=1)])
+            places = [header.index(name) for name in needed]
+            for number, row in enumerate(reader, 1):
+                if len(row) != len(header):
+                    found, expected = f"{len(row)} columns", f"{len(header)}, as in the header"
+                    raise DataError([Finding(str(path), f"row {number}", found, expected, line=reader.line_num)])
+                yield number, tuple(row[place] for place in places)
+        except (UnicodeDecodeError, csv.Error, EOFError, zlib.error, gzip.BadGzipFile) as error:
+            where = f"line {reader.line_num + 1}"
+            raise DataError([Finding(str(path), where, str(error), "a whole CSV file in UTF-8")]) from None
+
+
+class _Folder:
+    """The votes of one folder."""
+
+    def __init__(self, folder: Path, files: Mapping[str, Path]) -> None:
+        self.folder, self.files = folder, files
+        self.names = Names()
+        self.publisher = self.names("organization", UNITED_NATIONS)
+        self.codes: dict[str, str] = {}
+        self.skipped: list[Skipped] = []
+        self.faults: list[Finding] = []
+
+    def corpus(self) -> Corpus:
+        calls = self._roll_calls()
+        votes = self._votes(calls)
+        held = [number for number in calls if votes.get(number)]
+
+        def articles() -> Iterator[Record]:
+            return (self._article(number, calls[number], votes[number]) for number in held)
+
+        return Corpus(
+            name="un-votes",
+            file=str(self.folder),
+            reference=list(self._reference({number: calls[number] for number in held})),
+            articles=articles,
+            count=len(held),
+            statements=sum(map(len, votes.values())),
+            skipped=self.skipped,
+            faults=self.faults,
+            bulk=True,
+        )
+
+    def _fault(self, name: str, row: int, found: str, expected: str) -> None:
+        self.faults.append(Finding(str(self.files[name]), f"row {row}", found, expected))
+
+    def _roll_calls(self) -> dict[int, tuple[str, str]]:
+        """Number of each roll call to its date and what it was about."""
+        calls: dict[int, tuple[str, str]] = {}
+        name = "un_roll_calls"
+        for row, (rcid, date, resolution, short, long) in rows(self.files[name], _COLUMNS[name]):
+            try:
+                number = _number(rcid)
+                dates.parse(date)
+            except ValueError as error:
+                self._fault(name, row, str(error), "a whole number as rcid and a date YYYY-MM-DD")
+                continue
+            if number in calls:
+                self._fault(name, row, f"roll call {number} a second time", "each roll call once")
+            matter = " ".join((short if short not in ("", "NA") else long).split())
+            named = resolution if resolution not in ("", "NA") else f"roll call {number}"
+            calls[number] = date, f"{named}: {matter}" if matter not in ("", "NA") else named
+        return calls
+
+    def _votes(self, calls: Mapping[int, tuple[str, str]]) -> dict[int, list[Vote]]:
+        votes: dict[int, dict[str, Vote]] = defaultdict(dict)
+        name = "un_votes"
+        for row, (rcid, country, code, vote) in rows(self.files[name], _COLUMNS[name]):
+            try:
+                number = _number(rcid)
+            except ValueError as error:
+                self._fault(name, row, str(error), "a whole number as rcid")
+                continue
+            if number not in calls:
+                self._fault(name, row, f"roll call {number}", "a roll call of un_roll_calls.csv")
+            elif not country:
+                self._fault(name, row, "no country", "the name of a state")
+            elif vote in NO_VOTE:
+                self.skipped.append(Skipped(f"row {row}", f"{country} did not vote ({vote or 'empty'})"))
+            elif vote not in STANCES:
+                self._fault(name, row, f"the vote {vote!r}", "yes, no or abstain")
+            elif (state := self.names("state", country)) in votes[number]:
+                earlier = votes[number][state].row
+                self.skipped.append(Skipped(f"row {row}", f"{country} voted in roll call {number} in row {earlier}"))
+            else:
+                votes[number][state] = Vote(row, state, STANCES[vote])
+                self.codes.setdefault(state, code)
+        return {number: list(cast.values()) for number, cast in votes.items()}
+
+    def _reference(self, calls: Mapping[int, tuple[str, str]]) -> Iterator[Record]:
+        yield {"id": self.publisher, "type": "Organization", "label": {"en": UNITED_NATIONS}}
+        for kind, name, identity in list(self.names.items()):
+            if kind == "state":
+                record: Record = {"id": identity, "type": "State", "label": {"en": name}}
+                code = self.codes.get(identity, "")
+                yield record | ({"isoCode": code} if len(code) == 2 and code.isalpha() else {})
+        topics: dict[int, list[str]] = defaultdict(list)
+        name = "un_roll_call_issues"
+        for _, (rcid, issue) in rows(self.files[name], _COLUMNS[name]):
+            topics[_number(rcid)].append(self.names("topic", issue))
+        for kind, name, identity in self.names.items():
+            if kind == "topic":
+                yield {"id": identity, "type": "Topic", "label": {"en": name}, "source": SOURCE}
+        for number, (_, matter) in calls.items():
+            record = {"id": f"proposition/un-roll-call-{number}", "type": "Proposition", "label": {"en": matter}}
+            record["source"] = SOURCE
+            yield record | ({"broader": sorted(set(topics[number]))} if topics.get(number) else {})
+
+    def _article(self, number: int, call: tuple[str, str], votes: list[Vote]) -> Record:
+        date, matter = call
+        return {
+            "id": f"article/un-roll-call-{number}",
+            "type": "Article",
+            "label": {"en": matter},
+            "publisher": self.publisher,
+            "published": date,
+            "reports": [_report(number, date, vote) for vote in votes],
+        }
+
+
+def _report(number: int, date: str, vote: Vote) -> Record:
+    said = f"un-roll-call-{number}-{vote.state.partition('/')[2]}"
+    identity = f"report/un-roll-call-{number}/{vote.row}"
+    return {
+        "id": identity,
+        "mode": "paraphrased",
+        "evidence": {"id": f"{identity}#evidence-1", "row": vote.row},
+        "conveys": {
+            "id": f"statement/{said}/un-roll-call-{number}",
+            "proposition": f"proposition/un-roll-call-{number}",
+            "stance": vote.stance,
+            "utterance": {"id": f"utterance/{said}", "speaker": vote.state, "date": date},
+        },
+    }
+
+
+def _number(text: str) -> int:
+    """A whole number, also where it is written as "3.0"."""
+    number = float(text)
+    if not number.is_integer():
+        raise ValueError(f"{text!r} is no whole number")
+    return int(number)
