@@ -4,36 +4,79 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from kg.errors import LimitError
+
+
+class _Turn:
+    """One who is in: how to stop it, whether it has been in for long, and whether it was stopped."""
+
+    def __init__(self, stop: Callable[[], None]) -> None:
+        self.task, self._stop = asyncio.current_task(), stop
+        self.is_long = self.stopped = False
+
+    def stop(self) -> None:
+        self.stopped = True
+        self._stop()
+        self.task.cancel()
 
 
 class Gate:
     """Lets `places` in at once. Those who wait are let in by turns between clients, and in order within one client.
 
     A client that sends a hundred queries therefore delays another client's one query by one query, not by a hundred.
+    Whoever is in for more than `patience` seconds is long. All places but one may be taken by long ones; if one more
+    becomes long while others wait, the last to come of them is stopped, so that a place comes free for short ones.
     For one event loop only.
     """
 
-    def __init__(self, places: int, waiting: int) -> None:
-        self.places, self.limit = places, waiting
+    def __init__(self, places: int, waiting: int, patience: float = math.inf) -> None:
+        self.places, self.limit, self.patience = places, waiting, patience
+        self.long = max(1, places - 1)
         self.running = self.waiting = 0
         self._queues: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
+        self._turns: list[_Turn] = []
 
     @contextlib.asynccontextmanager
-    async def turn(self, client: str, seconds: float) -> AsyncIterator[None]:
+    async def turn(self, client: str, seconds: float, stop: Callable[[], None] = lambda: None) -> AsyncIterator[None]:
         """Wait for this client's turn, at most `seconds`.
 
+        Args:
+            client: whose turn it is.
+            seconds: how long to wait.
+            stop: called before the block is cancelled because too many long ones are in.
+
         Raises:
-            LimitError: "queue": too many wait already, or the wait took too long.
+            LimitError: "queue": too many wait already, the wait took too long, or the block was stopped.
         """
         await self._enter(client, seconds)
+        turn = _Turn(stop)
+        self._turns.append(turn)
+        timer = asyncio.get_running_loop().call_later(self.patience, self._note_long, turn)
         try:
             yield
+        except asyncio.CancelledError:
+            if not turn.stopped or turn.task.uncancel() > 0:
+                raise
+            busy = f"{self.long} other queries have run for more than {self.patience:g} seconds and more are waiting"
+            raise LimitError(f"the query was stopped: {busy}; try again later", "queue") from None
         finally:
+            timer.cancel()
+            self._turns.remove(turn)
             self._leave()
+
+    def _note_long(self, turn: _Turn) -> None:
+        turn.is_long = True
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Stop the last to come of the long ones if those who wait would otherwise wait for long ones only."""
+        long = [turn for turn in self._turns if turn.is_long and not turn.stopped]
+        if self.waiting and len(long) > self.long:
+            long[-1].stop()
 
     async def _enter(self, client: str, seconds: float) -> None:
         if self.running < self.places and not self.waiting:
@@ -46,6 +89,7 @@ class Gate:
         place = asyncio.get_running_loop().create_future()
         self._queues.setdefault(client, deque()).append(place)
         self.waiting += 1
+        self._make_room()
         try:
             async with asyncio.timeout(seconds):
                 await place

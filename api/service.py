@@ -52,7 +52,7 @@ class Service:
             ontology,
             engine,
             Questions(ontology, engine),
-            Gate(places, settings.queue),
+            Gate(places, settings.queue, settings.patience),
             Streamer(engine, settings.readers + settings.queue, settings.idle),
             Tags(engine, epoch),
             Pages(settings),

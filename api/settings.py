@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     memory: ByteSize = Field(ByteSize(2 * 1024 * MIB), description="Memory that one query may add to its reader.")
     readers: int = Field(4, ge=1, description="Queries that run at once; each has a process.")
     queue: int = Field(64, ge=0, description="Queries that may wait for a reader; one more is answered with 503.")
+    patience: float = Field(3, gt=0, description="Seconds after which a query is long; one reader is kept from those.")
     request_size: ByteSize = Field(ByteSize(64 * MIB), description="Largest request body.")
     query_size: ByteSize = Field(ByteSize(MIB), description="Longest query text.")
     result_size: ByteSize = Field(ByteSize(4096 * MIB), description="Largest result of one query.")

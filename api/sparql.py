@@ -21,9 +21,9 @@ from api.pages import Pages
 from api.problems import Refusal, as_response
 from api.requests import Operation, read_operation
 from api.settings import Settings
-from api.streaming import SlowClient, Streamer, leaving
+from api.streaming import BrokenAnswer, SlowClient, Streamer, leaving
 from kg.engine.base import Answer, Limits, Query
-from kg.errors import KgError
+from kg.errors import KgError, LimitError
 from kg.sparql import inspect
 
 log = logging.getLogger("onrecord.sparql")
@@ -66,14 +66,26 @@ class SparqlEndpoint:
         await self._run(query, name, tagged, scope, receive, send)
 
     async def _run(self, query: Query, name: str, tagged: bool, scope: Scope, receive: Receive, send: Send) -> None:
+        sent = False
+
         def headers(answer: Answer) -> Mapping[str, str]:
+            nonlocal sent
+            sent = True
             tag = {"ETag": self.tags.tag(name, answer.revision)} if tagged else {}
             return {"Content-Type": name + ("; charset=utf-8" if name.startswith("text/") else ""), **_VARY, **tag}
 
         abandoned, begun = Event(), monotonic()
-        async with leaving(receive, abandoned), self.gate.turn(_client(scope), query.limits.seconds):
-            left = query.limits.seconds - (monotonic() - begun)
-            await self.streamer.send(_within(query, left), abandoned, headers, scope, send)
+        try:
+            async with (
+                leaving(receive, abandoned),
+                self.gate.turn(_client(scope), query.limits.seconds, abandoned.set),
+            ):
+                left = query.limits.seconds - (monotonic() - begun)
+                await self.streamer.send(_within(query, left), abandoned, headers, scope, send)
+        except LimitError as error:
+            if sent:
+                raise BrokenAnswer(str(error)) from error
+            raise
 
     def _query(self, operation: Operation, accept: str | None) -> tuple[Query, str]:
         """The query for the engine, and the media type to announce.

@@ -87,13 +87,21 @@ def _asked(text: str, questions: Questions) -> Question:
         return Question("standard input", sys.stdin.read())
     if text in questions.names():
         return questions.read(text)
-    if len(text) < 4096 and "\n" not in text and Path(text).is_file():
+    if _is_file(text):
         return Question(text, Path(text).read_text(encoding="utf-8"))
     if not any(mark in text for mark in " \n\t{"):
         near = [name for name in questions.names() if set(name.split("-")) & set(text.split("-"))]
         hint = f"; like it: {', '.join(near[:5])}" if near else "; kg query --list shows the questions"
         raise QueryError(f"{text!r} is no question, no file and no SPARQL{hint}")
     return Question("the query", text)
+
+
+def _is_file(text: str) -> bool:
+    """Whether a text names a file. A system refuses names that are too long, which is an answer as well."""
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _values(params: list[str]) -> dict[str, str]:

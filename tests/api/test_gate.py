@@ -96,3 +96,58 @@ def test_a_wait_that_is_too_long_ends_with_the_limit_s_name():
         await task
 
     asyncio.run(scenario())
+
+
+async def _long_visit(gate: Gate, stopped: list[str], name: str) -> None:
+    async with gate.turn("a", 60, lambda: stopped.append(name)):
+        await asyncio.Event().wait()
+
+
+def test_long_ones_do_not_keep_every_place_from_those_who_wait():
+    async def scenario() -> tuple[list[str], list[str]]:
+        gate, log, stay, stopped = Gate(3, 10, patience=0), [], asyncio.Event(), []
+        long = [asyncio.create_task(_long_visit(gate, stopped, name)) for name in ("first", "second", "third")]
+        await asyncio.sleep(0.01)
+        assert stopped == [], "nobody waits"
+        short = asyncio.create_task(_visit(gate, "b", log, stay))
+        with pytest.raises(LimitError, match="2 other queries have run for more than 0 seconds"):
+            await long[2]
+        await _settle()
+        stay.set()
+        await short
+        for task in long:
+            task.cancel()
+        await asyncio.gather(*long, return_exceptions=True)
+        assert (gate.running, gate.waiting) == (0, 0)
+        return stopped, log
+
+    assert asyncio.run(scenario()) == (["third"], ["b"])
+
+
+def test_one_that_becomes_long_while_others_wait_is_stopped_then():
+    async def scenario() -> list[str]:
+        gate, stopped = Gate(2, 10, patience=0.05), []
+        long = [asyncio.create_task(_long_visit(gate, stopped, name)) for name in ("first", "second")]
+        await _settle()
+        async with asyncio.timeout(30), gate.turn("b", 60):
+            pass
+        long[0].cancel()
+        await asyncio.gather(*long, return_exceptions=True)
+        return stopped
+
+    assert asyncio.run(scenario()) == ["second"]
+
+
+def test_a_gate_of_one_place_lets_a_long_one_finish():
+    async def scenario() -> list[str]:
+        gate, stopped = Gate(1, 10, patience=0), []
+        long = asyncio.create_task(_long_visit(gate, stopped, "only"))
+        await asyncio.sleep(0.01)
+        with pytest.raises(LimitError, match="no reader was free"):
+            async with gate.turn("b", 0.01):
+                pass
+        long.cancel()
+        await asyncio.gather(long, return_exceptions=True)
+        return stopped
+
+    assert asyncio.run(scenario()) == []

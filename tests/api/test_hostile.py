@@ -6,6 +6,7 @@ asserted, since how fast a machine is proves nothing.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import socket
 import statistics
@@ -95,6 +96,28 @@ def test_a_cartesian_product_with_order_by_is_stopped_at_its_deadline(guarded, a
     assert int(response.headers["retry-after"]) > 0
     gone = [pid for pid in before if not alive(pid)]
     assert len(gone) == 1, "the reader that ran the query, and no other process, has ended"
+
+
+def test_as_many_products_as_there_are_readers_leave_one_for_plain_queries(founding_copy_long):
+    with (
+        running(founding_copy_long, readers=4, deadline=600, patience=0.5) as started,
+        httpx.Client(base_url=started.url, timeout=60, trust_env=False) as asking,
+    ):
+        refused: list[httpx.Response] = []
+
+        def burden() -> None:
+            with contextlib.suppress(httpx.HTTPError), httpx.Client(base_url=started.url, timeout=60) as client:
+                refused.append(client.get("/sparql", params={"query": PRODUCT}))
+
+        threads = [threading.Thread(target=burden) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        assert until(lambda: asking.get("/ready").json()["running"] == 3)
+        assert [asking.get("/sparql", params={"query": PLAIN}).status_code for _ in range(20)] == [200] * 20
+        assert [answer.json()["limit"] for answer in refused] == ["queue"]
+        started.process.kill()
+        for thread in threads:
+            thread.join()
 
 
 def test_a_product_that_streams_is_cut_at_the_result_limit_and_the_connection_breaks(asking, beside):

@@ -31,6 +31,13 @@ def store(tmp_path_factory):
     return folder
 
 
+def test_a_query_on_one_line_may_be_longer_than_a_file_name(store):
+    pattern = " ".join(f"OPTIONAL {{ ?article rec:none{number} ?none{number} }}" for number in range(200))
+    asked = kg("query", f"SELECT ?article {{ ?article a rec:Article {pattern} }}", "--store", store, "--format", "csv")
+    assert asked.returncode == 0, asked.stderr
+    assert len(asked.stdout.splitlines()) == 6
+
+
 def test_a_question_by_name_is_answered_as_a_table_csv_and_json(store):
     ask = ("query", "who-said-it-first", "--store", store)
     table = kg(*ask)
