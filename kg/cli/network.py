@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
+from kg.bases import Bases
 from kg.cli import measuring, output
 from kg.cli.build import DEFAULT_STORE, StoreFolder
 from kg.cli.recipes import with_recipe
@@ -20,11 +21,12 @@ from kg.networks.build import build
 from kg.networks.formats import FORMATS, events
 from kg.networks.loading import load
 from kg.networks.network import Network, number
-from kg.networks.options import RecipeError
+from kg.networks.options import RecipeError, one_of
 from kg.networks.recipe import Recipe
 from kg.networks.table import StatementTable
 from kg.ontology import Ontology
 
+FIGURE_NAMES = ("network", "heat-map", "timeline", "stances", "polarization")
 OutputFile = Annotated[
     Path | None,
     typer.Option("--output", "-o", help="A file; a folder for one file a window.", show_default="standard output"),
@@ -46,6 +48,10 @@ def network(
     store: StoreFolder = DEFAULT_STORE,
     format: Annotated[str, typer.Option(help=f"{', '.join(FORMATS)}, recipe.")] = "edges",
     output: OutputFile = None,
+    plot: Annotated[Path | None, typer.Option(help="Draw to a file, .svg or .png, instead.", dir_okay=False)] = None,
+    figure: Annotated[str, typer.Option(help=f"What to draw: {', '.join(FIGURE_NAMES)}.")] = "network",
+    color_by: Annotated[str, typer.Option(help="Colour nodes by their stance on this proposition.")] = "",
+    title: Annotated[str, typer.Option(help="Above the plot.")] = "",
 ) -> None:
     """Networks of actors and propositions, by the method of discourse network analysis.
 
@@ -60,6 +66,9 @@ def network(
         Console(stderr=True, highlight=False).print(recipe.name)
         return
     table = read(store)
+    if plot:
+        _draw(table, recipe, plot, figure, Bases().shorten(color_by), title)
+        return
     if recipe.mode == "events":
         _put(events.write(table, recipe), output)
         return
@@ -69,6 +78,15 @@ def network(
         _each(networks, format, output)
     else:
         _put(formats.write(networks, format), output)
+
+
+def _draw(table: StatementTable, recipe: Recipe, path: Path, figure: str, color_by: str, title: str) -> None:
+    from kg.networks import plots  # matplotlib takes long to import; only plots need it
+
+    problems = one_of("figure", figure, FIGURE_NAMES)
+    if problems:
+        raise RecipeError(problems[0])
+    path.write_bytes(plots.FIGURES[figure](table, recipe, plots.Wish(path.suffix.lstrip("."), color_by, title)))
 
 
 def _said(context: typer.Context, name: str) -> bool:

@@ -1,0 +1,98 @@
+"""Plots show what the network holds, in any script, and are the same file each time."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import etree
+
+from kg.errors import KgError
+from kg.networks.plots import FIGURES, Wish
+from kg.networks.plots.layout import positions, spread
+from kg.networks.recipe import Recipe, Window
+from kg.networks.table import StatementTable
+
+RECIPES = {
+    "network": Recipe(aggregate="subtract"),
+    "heat-map": Recipe(mode="two-mode"),
+    "timeline": Recipe(),
+    "stances": Recipe(),
+    "polarization": Recipe(window=Window("months")),
+}
+
+
+@pytest.fixture(scope="module")
+def table():
+    names = ["Україна", "外交部", "وزارة", "Côte d’Ivoire", "Ελλάδα"]
+    stances = ["supports", "opposes", "ambivalent"]
+    rows = [
+        {
+            "statement": f"s{n:02}",
+            "organization": f"state/{n % 5}",
+            "proposition": f"proposition/{n % 4}",
+            "stance": stances[n * n % 3],
+            "date": f"2020-{n % 6 + 1:02}-01",
+        }
+        for n in range(40)
+    ]
+    attributes = {f"state/{n}": {"label": name, "type": "State"} for n, name in enumerate(names)}
+    attributes |= {f"proposition/{n}": {"label": f"Proposition <{n}> & more"} for n in range(4)}
+    return StatementTable.of(rows, attributes=attributes)
+
+
+def text_of(svg: bytes) -> str:
+    return " ".join(text for text in etree.fromstring(svg).itertext())
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_figure_is_the_same_file_each_time_as_svg_and_as_png(name, table):
+    svg, again = (FIGURES[name](table, RECIPES[name], Wish("svg")) for _ in range(2))
+    assert svg == again and etree.fromstring(svg).tag.endswith("svg")
+    png, again = (FIGURES[name](table, RECIPES[name], Wish("png")) for _ in range(2))
+    assert png == again and png.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("name", ["network", "heat-map", "timeline"])
+def test_labels_in_any_script_stay_text(name, table):
+    shown = text_of(FIGURES[name](table, RECIPES[name], Wish()))
+    assert "Україна" in shown and "外交部" in shown
+
+
+def test_nodes_are_counted_by_their_stance_on_a_proposition(table):
+    shown = text_of(FIGURES["network"](table, RECIPES["network"], Wish(color_by="proposition/1")))
+    latest = {}
+    about = table.proposition.codes == table.proposition.places["proposition/1"]
+    for row in about.nonzero()[0]:
+        latest[table.organization.name(row)] = table.stance[row]
+    assert f"supports ({list(latest.values()).count(1)})" in shown
+    assert f"no statement found ({5 - len(latest)})" in shown
+
+
+@pytest.mark.parametrize(
+    "name, recipe, message",
+    [
+        ("network", Recipe(window=Window("years")), "without a window"),
+        ("polarization", Recipe(), "with a window"),
+        ("heat-map", Recipe(mode="events"), "one picture"),
+        ("stances", Recipe(since="2031"), "no statement is selected"),
+        ("timeline", Recipe(since="2031"), "0 lines"),
+        ("network", Recipe(since="2031"), "no node"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused_in_words(name, recipe, message, table):
+    with pytest.raises(KgError, match=message):
+        FIGURES[name](table, recipe, Wish())
+
+
+def test_another_kind_of_file_is_refused(table):
+    with pytest.raises(KgError, match="expected svg, png"):
+        FIGURES["stances"](table, Recipe(), Wish("pdf"))
+
+
+def test_nodes_do_not_lie_upon_each_other(table):
+    import numpy as np
+
+    weights = np.zeros((30, 30))
+    weights[0, 1:] = weights[1:, 0] = 1  # a star: its leaves are all alike
+    places = spread(positions(weights), 0.05)
+    apart = np.linalg.norm(places[:, None] - places[None], axis=2)
+    assert apart[~np.eye(30, dtype=bool)].min() > 0.04
