@@ -6,7 +6,7 @@ when reference nodes change, every graph that refers to them. Nothing is changed
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
 from kg import revisions
 from kg.bases import RDF
-from kg.derive import EngineRows, delta, rows_of
+from kg.derive import EngineRows, MemoryRows, Rows, delta, rows_of
 from kg.engine.base import Engine, Patch
 from kg.errors import DataError, Finding, RevisionConflict
 from kg.ontology import Ontology
@@ -26,7 +26,11 @@ from kg.validation import Outcome, validate
 ATTEMPTS = 20
 """How often a change is worked out anew because another one came between, before it is given up."""
 
+MOST_KEPT = 50_000
+"""How many quads a revision keeps for the log and to be undone; a larger one, such as an import, keeps none."""
+
 _BATCH = 200
+_BULK = 300
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ def commit(
     at: int | None = None,
     absent: bool = False,
     dry_run: bool = False,
+    rows: MemoryRows | None = None,
 ) -> Commit:
     """Replace, add or remove graphs.
 
@@ -68,6 +73,8 @@ def commit(
         at: the revision that the change was worked out on, if it rests on more than the changed graphs; None: none.
         absent: whether the changed graphs must not exist yet.
         dry_run: find out everything, change nothing.
+        rows: the statement rows of the store at revision `at`, kept by a caller that makes many changes; None: they
+            are asked for.
 
     Raises:
         DataError: the graphs would not conform; all findings and the SHACL report.
@@ -85,17 +92,71 @@ def commit(
         work = _Work(Stored(engine, ontology), {draft.graph: draft for draft in change})
         work.unchanged(expected, base, absent)
         work.judge()
-        patch = work.patch(EngineRows(engine, ontology))
+        patch = work.patch(rows or EngineRows(engine, ontology))
         if dry_run or not (patch.removed or patch.added):
             return Commit(base, patch)
         graphs = sorted({quad.graph_name.value for quad in (*patch.removed, *patch.added)} & work.changes.keys())
-        log = revisions.describe(base + 1, graphs, patch, author=author, now=now, note=note, bases=ontology.bases)
+        kept = patch if len(patch.removed) + len(patch.added) <= MOST_KEPT else None
+        log = revisions.describe(base + 1, graphs, kept, author=author, now=now, note=note, bases=ontology.bases)
         try:
-            return Commit(engine.apply(Patch(patch.removed, [*patch.added, *log]), expected=base), patch)
+            if patch.removed:
+                return Commit(engine.apply(Patch(patch.removed, [*patch.added, *log]), expected=base), patch)
+            return Commit(engine.load([*patch.added, *log], expected=base), patch)
         except RevisionConflict:
             if attempt == ATTEMPTS - 1:
                 raise
     raise AssertionError("unreachable")
+
+
+def commit_many(
+    engine: Engine,
+    ontology: Ontology,
+    change: Iterable[Draft],
+    *,
+    author: str,
+    now: datetime,
+    note: str = "",
+    quads: int = 100_000,
+    progress: Callable[[int], None] = lambda done: None,
+) -> int:
+    """Commit any number of article graphs, some at a time: each revision is whole, the drafts are never all in memory.
+
+    Args:
+        change: the new content of each graph, as it is made.
+        quads: how many quads one revision takes, about.
+        progress: is told how many graphs are in after each revision.
+        engine, ontology, author, now, note: as for `commit`.
+
+    Returns:
+        The number of graphs.
+
+    Raises:
+        DataError: a draft does not conform; those of the revisions before it are in.
+        RevisionConflict, StoreError: as `commit`.
+    """
+    rows, at, done = None, engine.revision(), 0
+    for batch in _batched(change, quads):
+        if rows is None or engine.revision() != at:
+            at = engine.revision()
+            rows = MemoryRows(EngineRows(engine, ontology))
+        at = commit(engine, ontology, batch, author=author, now=now, note=note, at=at, rows=rows).revision
+        rows.replace([draft.graph for draft in batch], rows_of((q for d in batch for q in d.quads), ontology))
+        done += len(batch)
+        progress(done)
+    return done
+
+
+def _batched(drafts_: Iterable[Draft], quads: int) -> Iterator[list[Draft]]:
+    batch: list[Draft] = []
+    size = 0
+    for draft in drafts_:
+        batch.append(draft)
+        size += len(draft.quads)
+        if size >= quads:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def undo(
@@ -157,7 +218,7 @@ class _Work:
             report = Outcome(violations, self.ontology.bases).report(RdfFormat.N_TRIPLES).decode()
             raise DataError(sorted(set(findings)), report)
 
-    def patch(self, rows: EngineRows) -> Patch:
+    def patch(self, rows: Rows) -> Patch:
         """The difference in the changed graphs and in what is derived from them."""
         removed: list[Quad] = []
         added: list[Quad] = []
@@ -200,8 +261,12 @@ class _Work:
         level: Iterable[Quad] = (quad for quads in graphs for quad in quads)
         for _ in range(2):
             named = {quad.object.value for quad in level if isinstance(quad.object, NamedNode)}
-            fresh = sorted(iri for iri in named - seen if iri.startswith(ids))
+            kinds = references.HOLDS[REFERENCE]
+            fresh = sorted(iri for iri in named - seen if iri.removeprefix(ids).partition("/")[0] in kinds)
             seen.update(fresh)
+            if self.described is None and len(fresh) > _BULK:
+                # One read of the whole graph costs less than so many of single nodes.
+                self.described = self._by_subject(self.stored.graph(self.ontology.bases.graph(REFERENCE)))
             level = [quad for iri in fresh for quad in self._reference(iri)]
             yield from level
 

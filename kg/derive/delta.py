@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 from pyoxigraph import Quad
@@ -57,11 +58,16 @@ class _After:
 
     def __init__(self, before: Rows, replaced: frozenset[str], new: list[StatementRow]) -> None:
         self._before, self._replaced, self._new = before, replaced, new
+        self._by: dict[str, dict[str, list[StatementRow]]] = {}
 
     def _about(self, **bound: str) -> Iterator[StatementRow]:
         ((field, value),) = bound.items()
         yield from (row for row in self._before(**bound) if row.graph not in self._replaced)
-        yield from (row for row in self._new if getattr(row, field) == value)
+        if field not in self._by:
+            self._by[field] = defaultdict(list)
+            for row in self._new:
+                self._by[field][getattr(row, field)].append(row)
+        yield from self._by[field].get(value, ())
 
     def around(self, proposition: str) -> set[StatementRow]:
         """The rows that suffice to derive again what is derived about a proposition."""
