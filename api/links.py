@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 import kg
 from api.access import require
+from api.lists import problems
 from api.problems import Refusal
 from api.reconcile import things_of
 from api.service import Service, TheService
@@ -101,7 +102,7 @@ def _page(name: str, shown: Iterable[object], total: int, next: int) -> Response
     return JSONResponse({name: list(shown), "total": total, **({"skip": next} if next < total else {})})
 
 
-@router.get("/candidates")
+@router.get("/candidates", responses=problems(404, 422, 503))
 def list_candidates(
     id: str,
     request: Request,

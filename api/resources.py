@@ -136,7 +136,10 @@ def single(service: Service, resource: Resource, slug: str) -> Model:
     Raises:
         Refusal: 404 there is no such thing.
     """
-    iri = resource.iri(slug, service.settings.bases)
+    try:
+        iri = resource.iri(slug, service.settings.bases)
+    except ValueError:  # characters that no IRI has
+        raise Refusal(404, f"{resource.name} has no {slug!r}") from None
     rows = service.questions.ask(resource.question, service.settings.limits, **{resource.thing: iri})
     items = resource.fold(Folder(service.settings.bases), rows)
     if not items:
