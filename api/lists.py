@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field, create_model
 from starlette.responses import JSONResponse, Response
 
@@ -32,6 +32,10 @@ class Problem(BaseModel):
     title: str = Field(examples=["Bad Request"])
     status: int = Field(examples=[400])
     detail: str = Field(examples=["since: 'soon' is not a value of kind date; expected a day of the calendar"])
+
+
+Id = Annotated[str, Path(pattern=r"^[^\n]+$", description="The id; its kind may be left out where there is only one.")]
+"""The rest of an item's address: a line, which is what a route matches."""
 
 
 def problems(*statuses: int) -> dict[int, dict[str, Any]]:
@@ -104,7 +108,7 @@ def _list_route(resource: Resource, question: Question) -> Callable[..., Respons
 
 
 def _item_route(resource: Resource) -> Callable[..., Response]:
-    def endpoint(id: str, request: Request, service: TheService, format: str | None = None) -> Response:
+    def endpoint(id: Id, request: Request, service: TheService, format: str | None = None) -> Response:
         item = single(service, resource, id)
         return _answer(service, request, resource, item, format)
 

@@ -23,7 +23,7 @@ CHECKS = (
     response_schema_conformance,
 )
 LIMITS = hypothesis.settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     database=None,
