@@ -7,9 +7,9 @@ import tempfile
 from collections.abc import Iterator
 
 from api.settings import Settings
-from kg.engine import embedded
+from kg.engine import embedded, remote
 from kg.engine.base import Engine
-from kg.errors import StoreError
+from kg.engine.turns import Queue
 
 
 def open_engine(settings: Settings) -> Engine:
@@ -18,10 +18,24 @@ def open_engine(settings: Settings) -> Engine:
     Raises:
         StoreError: it cannot be opened.
     """
+    queue = Queue(settings.queue + settings.readers, settings.deadline)
     if settings.sparql_url:
-        raise StoreError("KG_SPARQL_URL is set, but this version has no remote engine")
-    queue = embedded.Queue(settings.queue + settings.readers, settings.deadline)
+        return _open_remote(settings, queue)
     return embedded.open(settings.store, bases=settings.bases, readers=settings.readers, queue=queue)
+
+
+def _open_remote(settings: Settings, queue: Queue) -> Engine:
+    password = settings.sparql_password.get_secret_value() if settings.sparql_password else ""
+    who = remote.Credentials(settings.sparql_user or "", password, method=remote.product(settings.sparql_product).auth)
+    return remote.open(
+        str(settings.sparql_url),
+        str(settings.sparql_update_url or settings.sparql_url),
+        product_name=settings.sparql_product,
+        credentials=who,
+        bases=settings.bases,
+        connections=settings.readers,
+        queue=queue,
+    )
 
 
 @contextlib.contextmanager

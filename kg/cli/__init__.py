@@ -10,7 +10,19 @@ from rich.console import Console
 
 from kg.errors import DataError, KgError
 
-COMMANDS: tuple[str, ...] = ("build", "check", "diff", "import_", "link", "network", "query", "serve", "token")
+COMMANDS: tuple[str, ...] = (
+    "backup",
+    "build",
+    "check",
+    "diff",
+    "import_",
+    "link",
+    "network",
+    "query",
+    "restore",
+    "serve",
+    "token",
+)
 
 app = typer.Typer(
     name="kg",
