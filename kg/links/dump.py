@@ -34,7 +34,16 @@ def items(path: Path, languages: tuple[str, ...] = ("en",)) -> Iterator[Item]:
         return table(path)
     if name.endswith(".srj"):
         return results(path)
-    return (from_wikidata(entity, languages) for entity in entities(path) if _is_item(entity))
+    return _items(path, languages)
+
+
+def _items(path: Path, languages: tuple[str, ...]) -> Iterator[Item]:
+    for number, entity in enumerate(entities(path), start=1):
+        if _is_item(entity):
+            try:
+                yield from_wikidata(entity, languages)
+            except ValueError as error:
+                raise _broken(path, number, str(error)) from error
 
 
 def _is_item(entity: dict) -> bool:
@@ -97,7 +106,8 @@ def table(path: Path) -> Iterator[Item]:
     """
     merged: dict[str, dict] = {}
     with opened(path) as raw:
-        rows = csv.DictReader((line.decode("utf-8") for line in raw), delimiter="\t", quoting=csv.QUOTE_NONE)
+        lines = (line.decode("utf-8", errors="replace") for line in raw)
+        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
         missing = {"qid", "name"} - set(rows.fieldnames or ())
         if missing:
             raise DataError([Finding(str(path), "line 1", f"no column {sorted(missing)}", "columns qid and name")])
@@ -119,7 +129,7 @@ def _collect(item: dict, row: dict[str, str | None]) -> None:
     if row.get("description"):
         item["description"] = row["description"]
     if row.get("popularity"):
-        item["popularity"] = int(row["popularity"] or 0)
+        item["popularity"] = int(row["popularity"]) if row["popularity"].isdigit() else 0
 
 
 def _words(cell: str | None) -> list[str]:

@@ -12,6 +12,7 @@ from pyoxigraph import Quad
 
 from kg import revisions
 from kg.engine.base import Engine, Patch
+from kg.errors import DataError, Finding
 from kg.links import enrichment
 from kg.links.dump import entities
 from kg.links.wikidata import Wikidata
@@ -57,16 +58,25 @@ def gather(
     ontology: Ontology,
     languages: frozenset[str] = frozenset(),
 ) -> tuple[list[Quad], tuple[str, ...]]:
-    """The quads of entities, with the labels of the items they name, and the ids that could not be had."""
+    """The quads of entities, with the labels of the items they name, and the ids that could not be had.
+
+    Raises:
+        DataError: an entity is not built as Wikibase builds it.
+        SourceError: from `found` and `labels`.
+    """
     quads: list[Quad] = []
     missing, named, held = [], dict[str, None](), set()
     for id, entity in found:
         if entity is None:
             missing.append(id)
             continue
+        try:
+            quads += enrichment.quads(entity, retrieved=retrieved, bases=ontology.bases, languages=languages)
+            named |= dict.fromkeys(enrichment.mentioned(entity))
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            found_wrong = f"malformed ({type(error).__name__}: {error})"
+            raise DataError([Finding("", id, found_wrong, "an item as Wikibase writes it")]) from error
         held.add(entity["id"])
-        quads += enrichment.quads(entity, retrieved=retrieved, bases=ontology.bases, languages=languages)
-        named |= dict.fromkeys(enrichment.mentioned(entity))
     for _, entity in labels([id for id in named if id not in held]):
         if entity is not None:
             quads += enrichment.label_quads(entity, ontology.bases, languages)

@@ -104,7 +104,7 @@ def extend(query: Any, things: Things) -> dict[str, Any]:
         ids = [str(id) for id in query["ids"]]
         wanted = [(str(one["id"]), one.get("settings") or {}) for one in query["properties"]]
         rows = {id: _row(things.by_id.get(id), wanted, things) for id in ids}
-    except (TypeError, KeyError, AttributeError, ValueError) as error:
+    except (TypeError, KeyError, AttributeError, ValueError, OverflowError) as error:
         expected = '{"ids": [...], "properties": [{"id": ...}]}'
         raise DataError([Finding("extend", "", f"malformed ({error})", expected)]) from error
     named = {one["id"]: one["name"] for one in properties(things)}

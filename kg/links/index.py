@@ -20,6 +20,7 @@ from kg.links.item import Item
 from kg.names import Parts, block, body_similarity, parts, person_similarity, tokens
 
 FORMAT = "onrecord-names 1"
+_WORDS = 24  # of one name that are indexed and looked up; more would only slow down what is no name
 _SMALL_WORDS = "the of and for in on at to a an de la le du des et und der die das"
 _SMALL = frozenset(_SMALL_WORDS.split())
 
@@ -45,7 +46,7 @@ def keys(words: Iterable[str]) -> list[str]:
     """The block keys that a name is found by: small words and, where others remain, initials are left out."""
     kept = [word for word in dict.fromkeys(words) if word not in _SMALL]
     long = [word for word in kept if len(word) > 1]
-    return list(dict.fromkeys(block(word) for word in long or kept))
+    return list(dict.fromkeys(block(word) for word in (long or kept)[:_WORDS]))
 
 
 class NameIndex:

@@ -74,11 +74,18 @@ def from_wikidata(entity: Mapping[str, Any], languages: tuple[str, ...] = ("en",
     """The item of one entity of Wikidata's JSON, labels of the given languages first.
 
     Raises:
-        ValueError: the value is no item ("type": "item") or has no id.
+        ValueError: the value is no item ("type": "item"), has no id, or is not built as Wikibase builds it.
     """
     id = entity.get("id")
     if not isinstance(id, str) or entity.get("type", "item") != "item":
         raise ValueError(f"entity {id!r} of type {entity.get('type')!r} is not an item")
+    try:
+        return _item(id, entity, languages)
+    except (KeyError, TypeError, AttributeError, IndexError) as error:
+        raise ValueError(f"item {id} is malformed ({type(error).__name__}: {error})") from error
+
+
+def _item(id: str, entity: Mapping[str, Any], languages: tuple[str, ...]) -> Item:
     labels, claims = _object(entity.get("labels")), _object(entity.get("claims"))
     return Item(
         id=id,

@@ -15,7 +15,7 @@ from kg.links.judgement import ABSENT, ACCEPTED, REJECTED, Judgement, JudgementE
 class Ledger:
     """The judgements of a folder of link records, and the file that new ones go to.
 
-    Every decision is on disk before `record` returns; a decision of another file is never changed.
+    Every decision is on disk when `record` returns; a decision of another file is never changed.
 
     Args:
         folder: "data/links"; made if absent.
@@ -53,7 +53,13 @@ class Ledger:
         return any(judgement.judgement in (ACCEPTED, ABSENT) for judgement in self.of(subject))
 
     def record(self, judgement: Judgement, *, replace: bool = False) -> Judgement | None:
-        """Write a judgement; what it took the place of, if anything.
+        """Write a judgement; what it took the place of, if anything. Raises as `add`."""
+        known = self.add(judgement, replace=replace)
+        self.save()
+        return known
+
+    def add(self, judgement: Judgement, *, replace: bool = False) -> Judgement | None:
+        """Take in a judgement that `save` is to write; what it took the place of, if anything.
 
         Raises:
             JudgementError: the pair was already judged otherwise and `replace` is not said, or another file says so;
@@ -66,7 +72,6 @@ class Ledger:
         refuse(judgement, self, replace=replace)
         known = self._own.get(judgement.pair)
         self._own[judgement.pair] = judgement
-        self._write()
         return known
 
     def forget(self, judgement: Judgement, before: Judgement | None = None) -> None:
@@ -74,9 +79,10 @@ class Ledger:
         self._own.pop(judgement.pair, None)
         if before:
             self._own[before.pair] = before
-        self._write()
+        self.save()
 
-    def _write(self) -> None:
+    def save(self) -> None:
+        """Write the file whole, then put it in the place of the old one."""
         self.file.parent.mkdir(parents=True, exist_ok=True)
         partial = self.file.with_name(f"{self.file.name}.{os.getpid()}.partial")
         with partial.open("w", encoding="utf-8") as stream:

@@ -26,7 +26,7 @@ class Policy:
 
     threshold: float = 0.9
     margin: float = 0.04
-    floor: float = 0.4
+    floor: float = 0.55
     limit: int = 10
 
 

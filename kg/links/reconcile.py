@@ -23,6 +23,7 @@ BATCH = 1000
 """How many queries one request may carry."""
 
 _WIDER = {"Actor": ("person", "state", "organization", "collective"), "Concept": ("topic", "proposition")}
+_LONGEST = 1000
 _PROPERTY, _AGAINST = 0.06, -0.12
 _FLOOR = 0.2  # low, because a word or two of a long sentence is what people look for a proposition by
 
@@ -75,7 +76,7 @@ def read(batch: Any) -> dict[str, Query]:
     for key, value in batch.items():
         try:
             found[str(key)] = _read(value)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
             expected = "a query with text in 'query' or values in 'properties' (Reconciliation API 0.2, section 4.2)"
             findings.append(Finding("queries", str(key), str(error) or "malformed", expected))
     if findings:
@@ -96,6 +97,8 @@ def _read(value: Mapping[str, Any]) -> Query:
     text = value.get("query", "")
     if not isinstance(text, str) or not (text.strip() or properties):
         raise ValueError("neither a text nor properties")
+    if len(text) > _LONGEST:
+        raise ValueError(f"a text of {len(text)} characters, more than {_LONGEST}")
     given = value.get("type") or ()
     wanted = (given,) if isinstance(given, str) else tuple(map(str, given))
     strict = value.get("type_strict", "any")

@@ -69,7 +69,10 @@ class Wikidata:
     def items(self, ids: Iterable[str]) -> list[Item]:
         """The items of ids; those deleted are left out, redirects followed."""
         found = (fetched.entity for fetched in self.fetch(ids))
-        return [from_wikidata(entity, self.languages) for entity in found if entity is not None]
+        try:
+            return [from_wikidata(entity, self.languages) for entity in found if entity is not None]
+        except ValueError as error:
+            raise SourceError(f"{self._api}: {error}") from error
 
     def candidates(self, names: Iterable[str], limit: int = 10) -> list[Item]:
         """Items that any of the names finds in any of the languages."""

@@ -79,10 +79,12 @@ def import_(
             if known.get(one.pair) == one.judgement:
                 same += 1
                 continue
-            ledger.record(one, replace=replace)
+            ledger.add(one, replace=replace)
             taken += 1
         except JudgementError as error:
             findings.append(Finding(file.name, one.subject, str(error), "a judgement that agrees with earlier ones"))
+    if taken:
+        ledger.save()
     print(f"{taken} judgements written to {ledger.file}, {same} known already, {len(findings)} refused")
     if findings:
         raise DataError(findings)
