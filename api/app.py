@@ -15,7 +15,6 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import Receive, Scope, Send
 
 import kg
 from api import (
@@ -25,16 +24,19 @@ from api import (
     problems,
     reconcile,
     records,
+    search,
     status,
     things,
+    void,
 )
 from api.access import Access, Admission
+from api.dump import DumpRoute
 from api.graphs import GraphStore
 from api.observing import Metrics, Observation, metrics_page
 from api.service import Service
 from api.settings import Settings
-from api.sparql import SparqlEndpoint
-from api.transport import Compression, Head
+from api.sparql import SparqlRoute
+from api.transport import Compression, Conditional, Head
 from api.updating import UpdateEndpoint
 from kg.engine.base import Engine
 from kg.ontology import Ontology
@@ -49,6 +51,8 @@ ROUTERS = (
     changes.router,
     reconcile.router,
     links.router,
+    search.router,
+    void.router,
     things.router,
 )
 """The routers of the resources, in the order in which they are matched and documented."""
@@ -61,15 +65,6 @@ CROSS_ORIGIN = {
     "max_age": 86400,
 }
 """What pages of the origins allowed by the settings may do."""
-
-
-class _Sparql:
-    """Hands a request to the endpoint of the service that is running."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        service: Service = scope["app"].state.service
-        endpoint = SparqlEndpoint(service.settings, service.streamer, service.gate, service.tags, service.pages)
-        await endpoint(scope, receive, send)
 
 
 def create_app(settings: Settings, open_engine: Callable[[Settings], Engine]) -> FastAPI:
@@ -99,12 +94,18 @@ def create_app(settings: Settings, open_engine: Callable[[Settings], Engine]) ->
     app.state.metrics = Metrics()
     # The last added comes first.
     app.add_middleware(Head, itself=frozenset({"/sparql"}))
+    app.add_middleware(Conditional)
     app.add_middleware(Compression)
     app.add_middleware(Admission, access=access)
     if settings.origins:
         app.add_middleware(CORSMiddleware, allow_origins=settings.origins, **CROSS_ORIGIN)
     app.add_middleware(Observation, metrics=app.state.metrics)
-    protocols = (("/sparql", _Sparql()), ("/update", UpdateEndpoint()), ("/graphs", GraphStore()))
+    protocols = (
+        ("/sparql", SparqlRoute()),
+        ("/update", UpdateEndpoint()),
+        ("/graphs", GraphStore()),
+        ("/dump", DumpRoute()),
+    )
     app.router.routes[:0] = [Route(path, endpoint, include_in_schema=False) for path, endpoint in protocols]
     app.router.routes.insert(0, Route("/graphs/{path:path}", GraphStore(), include_in_schema=False))
     app.add_route("/metrics", metrics_page, include_in_schema=False)

@@ -91,8 +91,9 @@ def _list_route(resource: Resource, question: Question) -> Callable[..., Respons
             if name not in known:
                 raise Refusal(400, f"found the parameter {name!r}; expected one of {', '.join(sorted(known))}")
         given = {names[name].name: value for name, value in values.items() if value is not None}
+        revision = service.engine.revision()
         page = listed(service, resource, given, limit, cursor)
-        return _answer(service, request, resource, page, format)
+        return _answer(service, request, resource, page, format, revision)
 
     endpoint.__signature__ = inspect.Signature(
         [
@@ -109,8 +110,9 @@ def _list_route(resource: Resource, question: Question) -> Callable[..., Respons
 
 def _item_route(resource: Resource) -> Callable[..., Response]:
     def endpoint(id: Id, request: Request, service: TheService, format: str | None = None) -> Response:
+        revision = service.engine.revision()
         item = single(service, resource, id)
-        return _answer(service, request, resource, item, format)
+        return _answer(service, request, resource, item, format, revision)
 
     return endpoint
 
@@ -136,15 +138,15 @@ def _described(one: Parameter) -> object:
 
 
 def _answer(
-    service: Service, request: Request, resource: Resource, found: Page | Model, format: str | None
+    service: Service, request: Request, resource: Resource, found: Page | Model, format: str | None, found_at: int
 ) -> Response:
-    """One thing or a page of them in the format that is accepted best."""
+    """One thing or a page of them in the format that is accepted best. `found_at`: the revision before it was read."""
     accept = SHORT.get(format, format) if format else request.headers.get("accept")
     chosen = best(accept, FORMATS)
     if not chosen:
         raise Refusal(406, f"{resource.name} can be had as {', '.join(FORMATS)}", offers=[*FORMATS])
     items = found.items if isinstance(found, Page) else [found]
-    headers = {"Vary": "Accept"}
+    headers = {"Vary": "Accept", "ETag": service.tags.tag(chosen, found_at)}
     following = _next(service, request, found) if isinstance(found, Page) else None
     if following:
         headers["Link"] = f'<{following}>; rel="next"'

@@ -23,6 +23,18 @@ LONGEST_PAGE = 200
 """Things on one page: one less than the question's own LIMIT, so that one more shows that there is a next page."""
 
 
+def iri_of(text: str) -> NamedNode:
+    """An IRI from an address.
+
+    Raises:
+        Refusal: 404 the text is none, so that nothing can be on record of it.
+    """
+    try:
+        return NamedNode(text)
+    except ValueError as error:
+        raise Refusal(404, f"{text!r} is not an IRI, so nothing is on record of it") from error
+
+
 @dataclass(frozen=True)
 class Resource:
     """One resource.
@@ -49,9 +61,13 @@ class Resource:
         return f"resources/{self.name}"
 
     def iri(self, slug: str, bases: Bases) -> NamedNode:
-        """The thing's IRI from the rest of an address: its id, whose kind may be left out where there is only one."""
+        """The thing's IRI from the rest of an address: its id, whose kind may be left out where there is only one.
+
+        Raises:
+            Refusal: 404 it cannot be an IRI.
+        """
         kind = slug.partition("/")[0]
-        return NamedNode(bases.id(slug if kind in self.kinds else f"{self.kinds[0]}/{slug}"))
+        return iri_of(bases.id(slug if kind in self.kinds else f"{self.kinds[0]}/{slug}"))
 
 
 RESOURCES = (

@@ -53,7 +53,7 @@ class Service:
             engine,
             Questions(ontology, engine),
             Gate(places, settings.queue, settings.patience),
-            Streamer(engine, settings.readers + settings.queue, settings.idle),
+            Streamer(settings.readers + settings.queue, settings.idle),
             Tags(engine, epoch),
             Pages(settings),
         )

@@ -13,15 +13,12 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from api.caching import Tags
 from api.description import service_description
-from api.gate import Gate
 from api.negotiation import HTML, RDF, RESULTS, SHORT, best, written_as
-from api.pages import Pages
 from api.problems import Refusal, as_response
 from api.requests import Operation, read_operation
-from api.settings import Settings
-from api.streaming import BrokenAnswer, SlowClient, Streamer, leaving
+from api.service import Service
+from api.streaming import BrokenAnswer, SlowClient, leaving
 from kg.engine.base import Answer, Limits, Query
 from kg.errors import KgError, LimitError
 from kg.sparql import inspect
@@ -30,11 +27,20 @@ log = logging.getLogger("onrecord.sparql")
 METHODS = "GET, HEAD, POST, OPTIONS"
 
 
+class SparqlRoute:
+    """The ASGI application at the address: hands a request to the endpoint of the service that is running."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        await SparqlEndpoint(scope["app"].state.service)(scope, receive, send)
+
+
 class SparqlEndpoint:
     """An ASGI application for one address: what the protocol asks and no more, for speed beside FastAPI's routes."""
 
-    def __init__(self, settings: Settings, streamer: Streamer, gate: Gate, tags: Tags, pages: Pages) -> None:
-        self.settings, self.streamer, self.gate, self.tags, self.pages = settings, streamer, gate, tags, pages
+    def __init__(self, service: Service) -> None:
+        self.settings, self.engine, self.streamer = service.settings, service.engine, service.streamer
+        self.gate, self.tags, self.pages = service.gate, service.tags, service.pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -80,8 +86,8 @@ class SparqlEndpoint:
                 leaving(receive, abandoned),
                 self.gate.turn(_client(scope), query.limits.seconds, abandoned.set),
             ):
-                left = query.limits.seconds - (monotonic() - begun)
-                await self.streamer.send(_within(query, left), abandoned, headers, scope, send)
+                left = _within(query, query.limits.seconds - (monotonic() - begun))
+                await self.streamer.send(lambda: self.engine.query(left, abandoned=abandoned), headers, scope, send)
         except LimitError as error:
             if sent:
                 raise BrokenAnswer(str(error)) from error

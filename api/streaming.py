@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 from starlette.types import Receive, Scope, Send
 
-from kg.engine.base import Answer, Engine, Query
+from kg.engine.base import Answer
 
 
 class BrokenAnswer(Exception):
@@ -47,16 +47,15 @@ async def leaving(receive: Receive, abandoned: Event) -> AsyncIterator[None]:
 
 
 class Streamer:
-    """Runs queries in threads of its own, because engines block, and sends what they answer.
+    """Asks in threads of its own, because engines block, and sends what is answered.
 
     Args:
-        engine: what answers.
-        threads: how many queries may run at once.
+        threads: how many answers may be under way at once.
         idle: seconds that a client may take before it accepts a chunk.
     """
 
-    def __init__(self, engine: Engine, threads: int, idle: float) -> None:
-        self.engine, self.idle = engine, idle
+    def __init__(self, threads: int, idle: float) -> None:
+        self.idle = idle
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="answer")
 
     def close(self) -> None:
@@ -74,9 +73,9 @@ class Streamer:
             raise
 
     async def send(
-        self, query: Query, abandoned: Event, headers: Callable[[Answer], Mapping[str, str]], scope: Scope, send: Send
+        self, ask: Callable[[], Answer], headers: Callable[[Answer], Mapping[str, str]], scope: Scope, send: Send
     ) -> None:
-        """Run a query and send its answer with status 200. Nothing is sent before its first bytes exist.
+        """Ask for an answer in a thread and send it with status 200. Nothing is sent before its first bytes exist.
 
         Raises:
             KgError: nothing has been sent.
@@ -84,23 +83,21 @@ class Streamer:
         """
         held: list[Answer] = []
 
-        def begin() -> tuple[Answer, bytes | None]:
-            answer = self.engine.query(query, abandoned=abandoned)
+        def begin() -> tuple[Answer, Iterator[bytes], bytes | None]:
+            answer = ask()
             held.append(answer)
-            return answer, next(chunks := iter(answer), None), chunks
+            chunks = iter(answer)
+            return answer, chunks, next(chunks, None)
 
         try:
-            answer, chunk, chunks = await self._run(begin)
-            start = {"type": "http.response.start", "status": 200, "headers": encoded(headers(answer))}
-            await send(start)
-            if scope["method"] == "HEAD":
-                chunk = None
-            await self._send_chunks(chunk, chunks, send)
+            answer, chunks, chunk = await self._run(begin)
+            await send({"type": "http.response.start", "status": 200, "headers": encoded(headers(answer))})
+            await self._send_chunks(None if scope["method"] == "HEAD" else chunk, chunks, send)
         finally:
             if held:
                 await self._run(held[0].close)
 
-    async def _send_chunks(self, chunk: bytes | None, chunks: object, send: Send) -> None:
+    async def _send_chunks(self, chunk: bytes | None, chunks: Iterator[bytes], send: Send) -> None:
         try:
             while chunk is not None:
                 async with asyncio.timeout(self.idle):

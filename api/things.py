@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.negotiation import HTML, RDF, SHORT, best, written_as
 from api.problems import Refusal
+from api.resources import iri_of
 from api.service import Service, TheService
 from api.views import ThingView, home_view
 from kg.links.merging import replaced_by
@@ -21,7 +22,8 @@ REPLACED = "http://purl.org/dc/terms/isReplacedBy"
 @router.get("/id/{kind}/{slug:path}")
 def thing(kind: str, slug: str, request: Request, service: TheService, format: str | None = None) -> Response:
     """A thing: what is known of it with its evidence, as a page or in RDF."""
-    iri = NamedNode(service.settings.bases.id(f"{kind}/{slug}"))
+    iri = iri_of(service.settings.bases.id(f"{kind}/{slug}"))
+    tag = service.tags.tag(HTML, service.engine.revision())
     facts = service.questions.ask("pages/thing", service.settings.limits, thing=iri)
     if not facts:
         raise Refusal(404, f"nothing is on record of {kind}/{slug}")
@@ -32,7 +34,7 @@ def thing(kind: str, slug: str, request: Request, service: TheService, format: s
     accept = SHORT.get(format, format) if format else request.headers.get("accept")
     if best(accept, (*RDF, HTML)) == HTML:
         view = ThingView(service, iri, facts)
-        return service.pages.render("thing.html", thing=view, formats=FORMATS)
+        return service.pages.render("thing.html", headers={"ETag": tag}, thing=view, formats=FORMATS)
     return rdf(service, "pages/description", accept, thing=iri)
 
 
@@ -43,7 +45,7 @@ def _query(request: Request) -> str:
 @router.get("/graph/{name:path}")
 def graph(name: str, request: Request, service: TheService, format: str | None = None) -> Response:
     """A named graph in RDF."""
-    iri = NamedNode(service.settings.bases.graph(name))
+    iri = iri_of(service.settings.bases.graph(name))
     if not service.questions.ask("pages/graph_known", service.settings.limits, graph=iri):
         raise Refusal(404, f"there is no graph {name}")
     accept = SHORT.get(format, format) if format else request.headers.get("accept")

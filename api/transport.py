@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import zlib
 from typing import Protocol
 
@@ -38,6 +39,44 @@ class Head:
             await send(message)
 
         await self.app({**scope, "method": "GET"}, receive, without_body)
+
+
+class _NotModified(Exception):
+    """Ends an answer whose start shows that the client has it already."""
+
+
+class Conditional:
+    """Answers 304 when a GET names the entity tag that its answer would have (RFC 9110, section 13.1.2)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; cut its answer off if it has not changed."""
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+            await self.app(scope, receive, send)
+            return
+        named = {tag.strip().removeprefix("W/") for tag in Headers(scope=scope).get("if-none-match", "").split(",")}
+
+        async def checked(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 200:
+                headers = MutableHeaders(raw=message["headers"])
+                tag = headers.get("etag")
+                if tag:
+                    # Whoever keeps an answer has to ask whether it still holds, since the next write may change it.
+                    headers.setdefault("cache-control", "no-cache")
+                if tag and (tag.removeprefix("W/") in named or "*" in named):
+                    kept = [(name, value) for name, value in headers.raw if name in _KEPT]
+                    await send({"type": "http.response.start", "status": 304, "headers": kept})
+                    await send({"type": "http.response.body", "body": b""})
+                    raise _NotModified
+            await send(message)
+
+        with contextlib.suppress(_NotModified):
+            await self.app(scope, receive, checked)
+
+
+_KEPT = (b"etag", b"vary", b"cache-control", b"link", b"access-control-allow-origin", b"content-security-policy")
 
 
 class _Encoder(Protocol):
