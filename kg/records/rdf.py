@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import pyoxigraph as ox
 
 from kg.errors import DataError, Finding
 from kg.ontology import Ontology
 from kg.records.fields import Fields, fields_of
+from kg.records.reading import DEPTH, decode
+
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]')
 
 RDF_TYPES = {
     "text/turtle": ox.RdfFormat.TURTLE,
@@ -39,9 +43,11 @@ def parse(content: bytes, media_type: str, graph: str, base: str) -> list[ox.Qua
         base: what relative IRIs are relative to.
 
     Raises:
-        DataError: a syntax error, with line and column where the parser tells them; a quad of another graph.
+        DataError: a syntax error, with line and column where the parser tells them; a quad of another graph; XML
+            with a document type, whose entities can grow without bound; JSON of more than `DEPTH` levels.
         KeyError: a media type not in RDF_TYPES.
     """
+    _refuse_growth(content, media_type)
     name = ox.NamedNode(graph)
     quads: list[ox.Quad] = []
     try:
@@ -53,6 +59,30 @@ def parse(content: bytes, media_type: str, graph: str, base: str) -> list[ox.Qua
     except SyntaxError as error:
         raise DataError([_syntax(error)]) from None
     return quads
+
+
+def _refuse_growth(content: bytes, media_type: str) -> None:
+    text = decode(content, "") if media_type in ("application/rdf+xml", "application/ld+json") else ""
+    if media_type == "application/rdf+xml" and re.search("<!(?:DOCTYPE|ENTITY)", text):
+        raise DataError([Finding("", "", "a document type", "RDF/XML without <!DOCTYPE> and entities", "entity")])
+    if media_type == "application/ld+json" and _depth(text) > DEPTH:
+        raise DataError([_deep(f"JSON-LD of at most {DEPTH} levels")])
+
+
+def _depth(text: str) -> int:
+    """How deep brackets nest in JSON; strings are skipped."""
+    deepest = depth = 0
+    for mark in _BRACKETS.finditer(text):
+        if mark[0] in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif mark[0] in "]}":
+            depth -= 1
+    return deepest
+
+
+def _deep(expected: str) -> Finding:
+    return Finding("", "", f"more than {DEPTH} levels", expected, "depth")
 
 
 def _syntax(error: SyntaxError) -> Finding:
@@ -84,17 +114,27 @@ def skolemize(quads: Sequence[ox.Quad], graph: str, fields: Fields) -> list[ox.Q
 
 def _names(parents: dict, graph: str) -> dict[ox.BlankNode, ox.NamedNode]:
     numbers: dict[tuple, int] = defaultdict(int)
-    names: dict[ox.BlankNode, ox.NamedNode] = {}
-    waiting: Iterable[ox.BlankNode] = list(parents)
-    while waiting:
-        ready = [
-            node for node in waiting if not isinstance(parents[node][0], ox.BlankNode) or parents[node][0] in names
-        ]
-        # Blank nodes that only lead to each other begin at the first of them.
-        for node in ready or waiting[:1]:
-            parent, field = parents[node] if ready else (ox.NamedNode(graph), "node")
-            iri = names.get(parent, parent).value
+    names: dict[ox.BlankNode, tuple[ox.NamedNode, int]] = {}
+    for first in parents:
+        way = [first] if first not in names else []
+        while way and isinstance(above := parents[way[-1]][0], ox.BlankNode) and above not in names:
+            if above in way:
+                # Blank nodes that only lead to each other begin at one of them.
+                parents[way[-1]] = (ox.NamedNode(graph), "node")
+                break
+            way.append(above)
+            if len(way) > DEPTH:
+                raise DataError([_deep(_NESTED)])
+        for node in reversed(way):
+            parent, field = parents[node]
+            above, level = names.get(parent, (parent, 0))
+            if level >= DEPTH:
+                raise DataError([_deep(_NESTED)])
+            iri = above.value
             numbers[iri, field] += 1
-            names[node] = ox.NamedNode(f"{iri}{'-' if '#' in iri else '#'}{field}-{numbers[iri, field]}")
-        waiting = [node for node in waiting if node not in names]
-    return names
+            name = f"{iri}{'-' if '#' in iri else '#'}{field}-{numbers[iri, field]}"
+            names[node] = ox.NamedNode(name), level + 1
+    return {node: name for node, (name, _) in names.items()}
+
+
+_NESTED = f"blank nodes that nest at most {DEPTH} levels, and no long lists"

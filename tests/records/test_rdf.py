@@ -73,3 +73,26 @@ def test_a_syntax_error_names_line_and_column():
 def test_a_context_elsewhere_is_not_fetched():
     with pytest.raises(DataError, match="syntax error"):
         rdf.read(b'{"@context": "http://127.0.0.1:9/c", "a": 1}', "application/ld+json", GRAPH, ONTOLOGY)
+
+
+ENTITIES = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 20))
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (
+            f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "lol">{ENTITIES}]>'
+            '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x="http://x/">'
+            '<rdf:Description rdf:about="http://x/a"><x:p>&l19;</x:p></rdf:Description></rdf:RDF>',
+            "application/rdf+xml",
+        ),
+        ('{"@id":"a:a","a:b":' * 50_000 + "1" + "}" * 50_000, "application/ld+json"),
+        ("<a:a> <a:b> " + "[ <a:b> " * 5000 + "1" + "]" * 5000 + " .", "text/turtle"),
+        ("<a:a> <a:b> (" + " 1" * 1000 + ") .", "text/turtle"),
+    ],
+    ids=["entities", "deep JSON-LD", "deep blank nodes", "a long list"],
+)
+def test_a_small_document_that_grows_when_it_is_read_is_refused(content, media_type):
+    with pytest.raises(DataError, match=r"a document type|more than 64 levels"):
+        rdf.read(content.encode(), media_type, GRAPH, ONTOLOGY)
