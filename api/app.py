@@ -21,6 +21,7 @@ from api import (
     changes,
     links,
     lists,
+    networks,
     problems,
     reconcile,
     records,
@@ -53,6 +54,7 @@ ROUTERS = (
     links.router,
     search.router,
     void.router,
+    networks.router,
     things.router,
 )
 """The routers of the resources, in the order in which they are matched and documented."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,11 +11,9 @@ from typing import Annotated, Any
 import typer
 
 from kg.bases import Bases
-from kg.networks import options
+from kg.networks import options, wording
+from kg.networks.options import RecipeError
 from kg.networks.recipe import Recipe
-
-_WINDOW = re.compile(r"\s*(\d*)\s*([a-z]+?)s?\s*")
-_SCALE = re.compile(r"\s*(-?\d+)\s*(?:\.\.|,|to)\s*(-?\d+)\s*")
 
 
 def _choice(words: tuple[str, ...], help: str) -> Any:
@@ -86,50 +83,19 @@ def with_recipe(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def made(recipe: Path | None = None, **given: Any) -> Recipe:
+def made(recipe: Path | None, window: str | None, step: int | None, scale: str | None, **given: Any) -> Recipe:
     """A recipe from the options of the command line; None is "not given".
 
     Raises:
         RecipeError: a recipe's options are unknown or contradict each other.
     """
     chosen = Recipe.parse(recipe.read_bytes()).options() if recipe else {}
-    step = given.pop("step")
-    chosen |= {name: value for name, value in given.items() if value is not None}
-    if recipe and given.get("mode") and not given.get("aggregate"):
-        chosen.pop("aggregate", None)
-    if given.get("scale"):
-        chosen["scale"] = _scale(given["scale"])
-    if given.get("window"):
-        chosen["window"] = _window(given["window"])
-    if step is not None:
-        if not chosen.get("window"):
-            raise typer.BadParameter("there is no window to step", param_hint="--step")
-        chosen["window"]["step"] = step
-    for name in ("include", "exclude"):
-        if given.get(name):
-            chosen[name] = _filters(given[name], name)
+    if given.get("mode") and not given.get("aggregate"):
+        chosen.pop("aggregate", None)  # the other mode has another default
+    try:
+        chosen |= wording.options(given, Bases(), window or "", step if window else None, scale or "")
+        if step is not None and not window:
+            chosen |= wording.options({"window": chosen.get("window")}, Bases(), step=step)
+    except RecipeError as error:
+        raise typer.BadParameter(str(error)) from error
     return Recipe.of(chosen)
-
-
-def _window(text: str) -> dict[str, Any]:
-    match = _WINDOW.fullmatch(text)
-    if not match:
-        raise typer.BadParameter(f'{text!r}; expected a number and a unit, as in "6 months"', param_hint="--window")
-    return {"width": int(match[1] or 1), "unit": match[2] + "s"}
-
-
-def _scale(text: str) -> list[int]:
-    match = _SCALE.fullmatch(text)
-    if not match:
-        raise typer.BadParameter(f"{text!r}; expected LOW..HIGH, as in -5..5", param_hint="--scale")
-    return [int(match[1]), int(match[2])]
-
-
-def _filters(texts: list[str], option: str) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        if not equals:
-            raise typer.BadParameter(f"{text!r}; expected FIELD=VALUE", param_hint=f"--{option}")
-        found.setdefault(name, []).append(Bases().shorten(value))
-    return found
