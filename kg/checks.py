@@ -52,19 +52,37 @@ def check(
     counted = count()
     loaded = folder.load(data, ontology, lambda path: progress("reading records", next(counted), total))
     progress("checking shapes", 0, 1)
-    outcome = judge(loaded.drafts, ontology, engine)
+    outcome = _without_consequences(judge(loaded.drafts, ontology, engine), loaded, ontology)
     findings = [*loaded.findings, *_news(outcome.findings, loaded.findings)]
     if texts_in:
-        known = texts.by_digest(texts_in)
-        for number, draft in enumerate(loaded.drafts):
-            progress("proving passages", number, len(loaded.drafts))
-            findings += texts.check(draft, known) if draft.role == drafts.ARTICLE else ()
+        findings += _prove(loaded.drafts, texts_in, progress)
     if not findings:
         progress("checking the whole", 0, 1)
         findings += guard(loaded.drafts, ontology)
     if findings:
         raise DataError(sorted(set(findings)), outcome.report(ox.RdfFormat.N_TRIPLES).decode())
     return loaded.drafts
+
+
+def _prove(every: Sequence[Draft], texts_in: Path, progress: Progress) -> Iterator[Finding]:
+    known = texts.by_digest(texts_in)
+    for number, draft in enumerate(every):
+        progress("proving passages", number, len(every))
+        if draft.role == drafts.ARTICLE:
+            yield from texts.check(draft, known)
+
+
+def _without_consequences(outcome: Outcome, loaded: folder.Folder, ontology: Ontology) -> Outcome:
+    """The outcome less what may be true of a thing only because the file that defines it is malformed."""
+    if not loaded.unread:
+        return outcome
+    defined = {ontology.bases.id(identity) for draft in loaded.drafts for identity, _ in draft.defined}
+
+    def is_told(value: object) -> bool:
+        hidden = isinstance(value, ox.NamedNode) and value.value not in defined
+        return not (hidden and ontology.bases.shorten(value.value) in loaded.unread)
+
+    return replace(outcome, violations=[kept for kept in outcome.violations if is_told(kept.value)])
 
 
 def guard(every: Sequence[Draft], ontology: Ontology) -> list[Finding]:

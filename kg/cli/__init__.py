@@ -24,15 +24,21 @@ COMMANDS: tuple[str, ...] = (
     "token",
 )
 
-app = typer.Typer(
-    name="kg",
-    help="Who said what, about what, when, and according to whom.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
-)
-for command in COMMANDS:
-    importlib.import_module(f"kg.cli.{command}").register(app)
+
+def application(first: str = "") -> typer.Typer:
+    """The command line. If `first`, its first word, names a command, only that one is loaded: all take seconds."""
+    app = typer.Typer(
+        name="kg",
+        help="Who said what, about what, when, and according to whom.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich",
+    )
+    app.callback()(lambda: None)
+    named = [command for command in COMMANDS if command.rstrip("_") == first]
+    for command in named or COMMANDS:
+        importlib.import_module(f"kg.cli.{command}").register(app)
+    return app
 
 
 def main() -> None:
@@ -43,7 +49,7 @@ def main() -> None:
     """
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
-        app()
+        application(*sys.argv[1:2])()
     except DataError as error:
         for finding in error.findings:
             errors.print(str(finding), markup=False)

@@ -24,10 +24,12 @@ class Folder:
     Attributes:
         drafts: a draft for each graph: reference, links, then articles by file name; empty graphs are left out.
         findings: everything found, in order of file and path.
+        unread: the text of the reference and link files that are malformed; what they define is not known.
     """
 
     drafts: list[Draft] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    unread: str = ""
 
 
 def files(folder: Path) -> dict[str, list[Path]]:
@@ -65,10 +67,11 @@ def load(folder: Path, ontology: Ontology, progress: Callable[[Path], None] = la
         items = list(_items(by_role[role], found, progress, unread))
         if items:
             found.drafts.append(drafts.shared(items, role, ontology))
+    found.unread = "\n".join(unread)
     for file, item in _items(by_role[drafts.ARTICLE], found, progress, []):
         found.drafts.append(drafts.article(item, file, ontology))
     found.findings += [finding for draft in found.drafts for finding in draft.findings]
-    found.findings += _together(found.drafts, ontology, "\n".join(unread))
+    found.findings += _together(found.drafts, ontology, found.unread)
     found.findings = sorted(set(found.findings))
     return found
 

@@ -9,7 +9,6 @@ import logging
 from functools import lru_cache
 from typing import Literal
 
-import pyshacl
 import rdflib
 import shacl
 from pyoxigraph import RdfFormat, Triple, parse
@@ -39,6 +38,8 @@ def _run_shacl(shapes: str, data: bytes) -> str:
 
 
 def _run_pyshacl(shapes: str, data: bytes) -> str:
+    import pyshacl  # only here: it takes longer to load than most commands take to run
+
     # An rdflib graph and not an Oxigraph store: on the latter pyshacl tells plain strings and xsd:string apart.
     # What rdflib logs about ill-formed literals, with tracebacks, is what the report says.
     logger = logging.getLogger("rdflib.term")

@@ -1,13 +1,14 @@
 """Who may: nobody gets in, writes or hammers without the right to."""
 
+import asyncio
 import base64
 from datetime import UTC, datetime
 
+import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
-from starlette.testclient import TestClient
 
 from api.access import Access, Admission, check_binding, require
 from api.problems import Refusal, as_response
@@ -24,6 +25,23 @@ def tokens(tmp_path):
     return Tokens(tmp_path / "tokens.json")
 
 
+class Client:
+    """Asks an ASGI application without a socket, one request at a time."""
+
+    def __init__(self, app):
+        self.transport = httpx.ASGITransport(app)
+
+    def get(self, path, **options):
+        return asyncio.run(self._ask("GET", path, options))
+
+    def post(self, path, **options):
+        return asyncio.run(self._ask("POST", path, options))
+
+    async def _ask(self, method, path, options):
+        async with httpx.AsyncClient(transport=self.transport, base_url="http://test") as client:
+            return await client.request(method, path, **options)
+
+
 def service(tokens, private=False, rate=None):
     """A service with one page that all may read and one that editors may write."""
 
@@ -37,7 +55,7 @@ def service(tokens, private=False, rate=None):
             return as_response(error)
 
     routes = [Route("/", read), Route("/health", read), Route("/write", write, methods=["POST"])]
-    return TestClient(Admission(Starlette(routes=routes), Access(tokens, private, rate, now)))
+    return Client(Admission(Starlette(routes=routes), Access(tokens, private, rate, now)))
 
 
 def bearer(text):

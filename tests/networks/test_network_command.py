@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 from typer.testing import CliRunner
 
-from kg.cli import app
+from kg.cli import application
 from kg.errors import KgError
 from kg.networks.recipe import Recipe
 
@@ -26,7 +26,7 @@ class Done:
 
 def kg(*arguments: str) -> Done:
     """Run the command in this process; its own errors are told as `main` tells them."""
-    result = CliRunner().invoke(app, arguments)
+    result = CliRunner().invoke(application(arguments[0]), arguments)
     if isinstance(result.exception, KgError):
         return Done(result.exception.exit_code, result.stdout, str(result.exception))
     if result.exception and not isinstance(result.exception, SystemExit):

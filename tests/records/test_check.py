@@ -103,6 +103,14 @@ def test_good_records_have_no_finding_and_become_complete_graphs(data):
     assert not any(subject.startswith("_:") for subject, _, _ in triples)
 
 
+def test_a_syntax_error_in_reference_data_is_told_without_its_consequences(data):
+    change(data, "- {id: topic/taxes", "- {id: topic/taxes]", "reference/all.yaml")
+    change(data, "mode: quoted", "mode: sung")
+    found = findings(data)
+    assert [line.split(":")[0] for line in found] == ["articles/daily-1.yaml", "reference/all.yaml"], found
+    assert "reports[0].mode: 'sung'" in found[0] and "YAML syntax error" in found[1]
+
+
 BAD = {
     "an unknown field": (("mode: quoted", "modus: quoted"), "reports[0].modus: the field 'modus' is not known"),
     "a misspelt stance": (

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from typer.testing import CliRunner
 
+from kg.cli import application
 from kg.errors import StoreError
 from kg.tokens import ROLES, Tokens
 
@@ -68,9 +69,7 @@ def test_a_file_that_holds_no_tokens_is_named_and_left_as_it_is(tokens, content)
 
 
 def test_the_command_makes_lists_and_revokes(tmp_path):
-    from kg.cli import app
-
-    run = CliRunner().invoke
+    run, app = CliRunner().invoke, application("token")
     option = ["--tokens", str(tmp_path / "t.json")]
     made = run(app, ["token", "create", "Ada", "--role", "admin", *option]).stdout.strip()
     listed = json.loads(run(app, ["token", "list", "--format", "json", *option]).stdout)
