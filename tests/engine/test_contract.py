@@ -188,6 +188,15 @@ def test_the_dataset_of_the_protocol_is_kept(engine):
         ask(engine, text, default_graphs=["not an iri"])
 
 
+def test_a_graph_may_be_named_or_a_variable_beside_the_default_graph(engine):
+    engine.apply(Patch(added=[quad("a", 1, "g"), quad("a", 2, "h"), quad("b", 1, "h")]))
+    value = "<http://example.org/value>"
+    named = f"PREFIX : <http://example.org/graph/> SELECT ?w {{ ?s {value} ?w GRAPH :g {{ ?s {value} ?v }} }}"
+    assert sorted(ask(engine, named).split()) == ["1", "2", "w"]
+    both = f"SELECT ?g {{ GRAPH <http://example.org/graph/g> {{ ?s {value} ?v }} GRAPH ?g {{ ?t {value} ?v }} }}"
+    assert sorted(ask(engine, both).split()) == ["g", "http://example.org/graph/g", "http://example.org/graph/h"]
+
+
 def test_a_malformed_query_is_refused_with_its_place(engine):
     with pytest.raises(QueryError) as caught:
         ask(engine, "SELECT * {\n  ?s ?p }")

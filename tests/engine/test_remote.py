@@ -8,7 +8,7 @@ import pytest
 from kg.answers import holds, rows
 from kg.engine import remote
 from kg.engine.base import Limits, Patch, Query
-from kg.engine.remote.wording import with_parameters, with_prefixes, without_graphs
+from kg.engine.remote.wording import named_by_graph, with_parameters, with_prefixes, without_graphs
 from kg.errors import LimitError, QueryError, RevisionConflict, StoreError
 
 from . import servers
@@ -155,8 +155,15 @@ def test_only_prefixes_that_are_used_and_missing_are_declared():
 def test_hidden_graphs_are_filtered_where_a_graph_is_a_variable():
     text = "SELECT * { OPTIONAL { GRAPH ?g { ?s ?p ?o } } GRAPH <urn:h> { ?s ?p ?o } }"
     assert without_graphs(text, "{} != <urn:m>") == (
-        "SELECT * { OPTIONAL { FILTER(?g != <urn:m>) GRAPH ?g { ?s ?p ?o } } GRAPH <urn:h> { ?s ?p ?o } }"
+        "SELECT * { OPTIONAL { FILTER(?g != <urn:m>) GRAPH ?g { ?s ?p ?o } } "
+        "FILTER(?graph_at_52 = <urn:h>) GRAPH ?graph_at_52 { ?s ?p ?o } }"
     )
+
+
+def test_graphs_that_a_query_names_are_known_in_full():
+    text = "PREFIX g: <http://g/> SELECT * { GRAPH <urn:h> { ?s ?p 'GRAPH ?x' } GRAPH g:a\\+b { ?s ?p ?o } }"
+    assert named_by_graph(text) == (["urn:h", "http://g/a+b"], False)
+    assert named_by_graph("SELECT * { GRAPH ?g { ?s ?p ?o } }") == ([], True)
 
 
 def test_the_server_s_own_books_are_not_part_of_the_data(virtuoso_engine):

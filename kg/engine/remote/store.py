@@ -181,10 +181,19 @@ class RemoteEngine:
         if default and not named and self._product.names_no_graph:
             named = [NO_GRAPH]
         if not default and not named and self._layout.default_graph == "merged":
-            text = wording.without_graphs(text, self._visible())
-            default = [] if inspect(query.text).has_dataset else [self._layout.merged]
+            text, default, named = self._merged(text, inspect(query.text).has_dataset)
         fields = [("query", text), *(("default-graph-uri", iri) for iri in default)]
         return [*fields, *(("named-graph-uri", iri) for iri in named)], shift
+
+    def _merged(self, text: str, has_dataset: bool) -> tuple[str, list[str], list[str]]:
+        """A query whose default graph is the merge, with its dataset: Virtuoso 7 lets GRAPH see every graph then if a
+        variable stands there, and those of the dataset only if an IRI does."""
+        if has_dataset:
+            return text, [], []
+        named, varies = wording.named_by_graph(text)
+        if not varies:
+            return text, [self._layout.merged], named
+        return wording.without_graphs(text, self._visible()), [self._layout.merged], []
 
     def _swap(self, patch: Patch, before: int) -> bool:
         """Try to make revision `before + 1`; whether it is ours."""

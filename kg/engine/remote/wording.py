@@ -38,7 +38,8 @@ def with_prefixes(text: str, prefixes: Mapping[str, str]) -> tuple[str, int]:
 def with_parameters(text: str, parameters: Mapping[str, Term]) -> str:
     """The query with each parameter's variable replaced by its term.
 
-    Where the grammar wants a variable, the term is named again: `SELECT ?x` becomes `SELECT (<term> AS ?x)`.
+    Where the grammar wants a variable, the term is named again: `SELECT ?x` becomes `SELECT (<term> AS ?x)`. As a key
+    to group or order by, it becomes a string: Virtuoso takes a bare number there for the number of a column.
 
     Raises:
         QueryError: a parameter is a blank node, or the query itself gives its variable a value.
@@ -51,20 +52,50 @@ def with_parameters(text: str, parameters: Mapping[str, Term]) -> str:
     return "".join(_replaced(text, parameters))
 
 
-def without_graphs(text: str, condition: str) -> str:
-    """The query with a condition on the variable of each `GRAPH ?variable`; "{}" in it stands for the variable.
+def named_by_graph(text: str) -> tuple[list[str], bool]:
+    """The graphs that the query names after GRAPH, as IRIs in full, and whether a variable stands there too."""
+    found: list[str] = []
+    for kind, value, _ in _after_graph(text):
+        if kind != "operand":
+            found.append(_expanded(text, value) if kind == "pname" else value[1:-1])
+    return found, any(kind == "operand" for kind, _, _ in _after_graph(text))
 
-    The filter stands in the group that has the GRAPH, where its variable is always bound.
+
+def without_graphs(text: str, condition: str) -> str:
+    """The query with a condition on the graph of each GRAPH; "{}" in it stands for the variable.
+
+    The filter stands in the group that has the GRAPH, where its variable is always bound. A graph that is named gets a
+    variable of its own, equal to it.
     """
-    parts: list[str] = []
-    graph_at, before = -1, ""
+    for kind, value, at in reversed(list(_after_graph(text))):
+        begin = text.lower().rindex("graph", 0, at)
+        if kind == "operand":
+            text = f"{text[:begin]}FILTER({condition.format(value)}) {text[begin:]}"
+        else:
+            variable = f"?graph_at_{at}"
+            text = f"{text[:begin]}FILTER({variable} = {value}) {text[begin:at]}{variable}{text[at + len(value) :]}"
+    return text
+
+
+def _after_graph(text: str) -> Iterator[tuple[str, str, int]]:
+    """Kind, text and place of each token after GRAPH."""
+    at, before = 0, ""
     for kind, value in tokens(text):
-        if before == "graph" and kind == "operand" and value[0] in "?$":
-            parts.insert(graph_at, f"FILTER({condition.format(value)}) ")
+        if before == "graph" and (kind in ("iri", "pname") or (kind == "operand" and value[0] in "?$")):
+            yield kind, value, at
         if kind not in ("space", "comment"):
-            graph_at, before = len(parts), value.lower()
-        parts.append(value)
-    return "".join(parts)
+            before = value.lower()
+        at += len(value)
+
+
+def _expanded(text: str, name: str) -> str:
+    """The IRI of a prefixed name, by the prefixes that the query declares."""
+    prefix, _, local = name.partition(":")
+    words = [value for kind, value in tokens(text) if kind not in ("space", "comment")]
+    for number, word in enumerate(words[:-2]):
+        if word.lower() == "prefix" and words[number + 1] == f"{prefix}:":
+            return words[number + 2][1:-1] + re.sub(r"\\(.)", r"\1", local)
+    return name
 
 
 def tokens(text: str) -> Iterator[tuple[str, str]]:
@@ -111,4 +142,4 @@ def _place(place: str, depth: int, word: str, before: str) -> tuple[str, int]:
 def _term(name: str, term: Term, place: str, before: str) -> str:
     if before == "as":
         raise QueryError(f"the query gives ?{name} a value itself; it cannot be a parameter")
-    return {"projection": f"({term} AS ?{name})", "grouping": f"({term})"}.get(place, str(term))
+    return {"projection": f"({term} AS ?{name})", "grouping": f"(STR({term}))"}.get(place, str(term))
