@@ -133,7 +133,8 @@ def refused(request: Request, error: DataError) -> Response:
     chosen = written_as(accept, RDF) if error.report and best(accept, (PROBLEM, JSON, *RDF)) in RDF else None
     if chosen:
         triples = [quad.triple for quad in parse(error.report, format=RdfFormat.N_TRIPLES)]
-        content = serialize(triples, format=RdfFormat.from_media_type(chosen[0]))
+        prefixes = {"sh": "http://www.w3.org/ns/shacl#"} if chosen[0] == "text/turtle" else None
+        content = serialize(triples, format=RdfFormat.from_media_type(chosen[0]), prefixes=prefixes)
         return Response(content, 422, media_type=chosen[1])
     response = as_response(error)
     if not syntax:
