@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 import kg
 from api import (
     changes,
+    documentation,
     links,
     lists,
     networks,
@@ -116,6 +117,7 @@ def create_app(settings: Settings, open_engine: Callable[[Settings], Engine]) ->
     for router in (*ROUTERS, lists.router(Ontology(bases=settings.bases))):
         app.include_router(router)
     problems.install(app)
+    documentation.install(app)
 
     @app.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:

@@ -1,0 +1,141 @@
+"""The OpenAPI document: what FastAPI derives from the routes, made true of errors, and the protocols beside them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from api.negotiation import RDF, RESULTS
+from api.problems import PROBLEM
+
+ANYWHERE = {
+    "400": "The request cannot be read.",
+    "401": "A token is needed, or the one given is not known.",
+    "403": "The token's role does not reach, or the request is refused.",
+    "422": "A value is not what was expected.",
+    "429": "Too many requests from this client.",
+    "503": "A limit was met, or the store cannot be used; `limit` says which.",
+}
+"""Refusals that any operation may give."""
+
+QUESTION = "SELECT ?label WHERE { ?topic a rec:Topic ; rdfs:label ?label } ORDER BY ?label LIMIT 3"
+
+_DATASET = [
+    {
+        "name": name,
+        "in": "query",
+        "description": words,
+        "schema": {"type": "array", "items": {"type": "string", "format": "iri"}},
+        "style": "form",
+        "explode": True,
+    }
+    for name, words in (
+        ("default-graph-uri", "A graph of the default graph; without any it is the union of all."),
+        ("named-graph-uri", "A graph that GRAPH may see; without any all are seen."),
+    )
+]
+_TEXT = {"type": "string"}
+_ANSWERS = {media_type: {"schema": {} if "json" in media_type else _TEXT} for media_type in (*RESULTS, *RDF)}
+_QUERY = {
+    "tags": ["SPARQL"],
+    "description": "SPARQL 1.1 Protocol. Rows in JSON, XML, CSV or TSV, graphs in every RDF format, as Accept says. "
+    "The prefixes of the vocabulary need no declaration. SERVICE is refused.",
+    "responses": {
+        "200": {"description": "The answer, streamed; without a query the service description.", "content": _ANSWERS},
+        "304": {"description": "Not changed since the entity tag given."},
+        **{
+            status: {"description": words, "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+            for status, words in (
+                ("400", "Malformed; `line` and `column` say where."),
+                ("406", "No such format."),
+                ("413", "Longer than the limit."),
+                ("414", "Longer than the limit."),
+                ("415", "Neither a form nor a query."),
+            )
+        },
+    },
+}
+PROTOCOLS: dict[str, Any] = {
+    "/sparql": {
+        "get": {
+            **_QUERY,
+            "summary": "Ask a SPARQL query",
+            "operationId": "sparql_get",
+            "parameters": [{"name": "query", "in": "query", "schema": _TEXT, "example": QUESTION}, *_DATASET],
+        },
+        "post": {
+            **_QUERY,
+            "summary": "Ask a SPARQL query",
+            "operationId": "sparql_post",
+            "parameters": _DATASET,
+            "requestBody": {
+                "required": True,
+                "content": {
+                    "application/sparql-query": {"schema": _TEXT, "example": QUESTION},
+                    "application/x-www-form-urlencoded": {
+                        "schema": {"type": "object", "required": ["query"], "properties": {"query": _TEXT}},
+                        "example": {"query": QUESTION},
+                    },
+                },
+            },
+        },
+    },
+    "/dump": {
+        "get": {
+            "tags": ["operations"],
+            "summary": "The whole store as it is now",
+            "operationId": "dump",
+            "parameters": [
+                {
+                    "name": "format",
+                    "in": "query",
+                    "schema": {"enum": ["nq", "nq.gz", "nq.zst", "trig", "trig.gz", "trig.zst"]},
+                }
+            ],
+            "responses": {
+                "200": {
+                    "description": "Every quad, of one revision.",
+                    "content": {
+                        name: {"schema": {"type": "string", "format": "binary"}}
+                        for name in ("application/n-quads", "application/trig", "application/gzip", "application/zstd")
+                    },
+                },
+                "304": {"description": "Not changed since the entity tag given."},
+            },
+        }
+    },
+}
+"""Operations that are plain ASGI routes, which FastAPI does not see."""
+
+
+def install(app: FastAPI) -> None:
+    """Make the application describe itself in full."""
+
+    def openapi() -> dict[str, Any]:
+        if not app.openapi_schema:
+            document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+            document["paths"] = {**PROTOCOLS, **document["paths"]}
+            for operations in document["paths"].values():
+                for operation in operations.values():
+                    operation["responses"] = _with_refusals(operation["responses"])
+            app.openapi_schema = document
+        return app.openapi_schema
+
+    app.openapi = openapi
+
+
+def _with_refusals(responses: dict[str, Any]) -> dict[str, Any]:
+    """The responses of an operation, every refusal as problem details."""
+    content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    every = {status: {"description": words} for status, words in ANYWHERE.items()} | responses
+    return {
+        status: {**response, "content": content} if status >= "400" and _is_plain(response) else response
+        for status, response in every.items()
+    }
+
+
+def _is_plain(response: dict[str, Any]) -> bool:
+    """Whether nothing but FastAPI's own form of an error is documented."""
+    return set(response.get("content", {})) <= {"application/json", PROBLEM}
