@@ -70,7 +70,20 @@ def operations(text: str) -> list[Operation]:
     Raises:
         QueryError: it is no outline of an update, with line and column.
     """
-    return list(_Outline(text).read())
+    found = list(_Outline(text).read())
+    _check_labels(text, found)
+    return found
+
+
+def _check_labels(text: str, found: list[Operation]) -> None:
+    """Refuse one blank node label in two INSERT DATA operations (SPARQL 1.1 Query, section 19.8, note 10)."""
+    first: dict[str, Operation] = {}
+    for operation in (one for one in found if one.verb == "insert data"):
+        for token in tokens(text, operation.span.start, operation.span.end):
+            if token.text.startswith("_:") and first.setdefault(token.text, operation) is not operation:
+                line, column = place(text, token.start)
+                message = f"line {line}, column {column}: {token.text} names a blank node of another operation"
+                raise QueryError(f"{message}; expected a label of its own", line, column)
 
 
 def place(text: str, at: int) -> tuple[int, int]:

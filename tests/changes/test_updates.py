@@ -107,6 +107,7 @@ def test_a_request_is_one_revision_and_nothing_of_a_failed_one_stays(engine):
         ("DROP <http://x/a>", "expected GRAPH or DEFAULT or NAMED or ALL"),
         ("LOAD <http://x/a>", "LOAD is refused"),
         ("INSERT { ?s ?p 1 } WHERE { SERVICE <http://x/> { ?s ?p ?o } }", "SERVICE is refused"),
+        ("INSERT DATA { _:a <http://x/p> 1 } ;\nINSERT DATA { _:a <http://x/p> 2 }", "line 2, column 15: _:a names"),
         ("CLEAR ALL DROP ALL", "line 1, column 11: found 'DROP'; expected ';' or the end"),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 from pyoxigraph import (
@@ -68,11 +70,11 @@ def expected(path: Path, *, ordered: bool) -> object:
     return canonical(of_file(path))
 
 
-def csv_rows(content: bytes) -> list[str]:
-    """The rows of a CSV answer, blank nodes' names left out, which the format does not keep."""
-    text = content.decode().replace("\r\n", "\n").strip("\n")
-    rows = [",".join("_:" if cell.startswith("_:") else cell for cell in row.split(",")) for row in text.split("\n")]
-    return [rows[0], *sorted(rows[1:])]
+def csv_rows(content: bytes) -> list[dict[str, str]]:
+    """The rows of a CSV answer in some order, blank nodes' names left out, which the format does not keep."""
+    rows = csv.DictReader(io.StringIO(content.decode()))
+    named = ({name: "_:" if cell.startswith("_:") else cell for name, cell in row.items()} for row in rows)
+    return sorted(named, key=lambda row: sorted(row.items()))
 
 
 def _of_result_set(graph: Graph, ordered: bool) -> object:
