@@ -16,7 +16,7 @@ BOOLEANS = ("application/sparql-results+json", "application/sparql-results+xml")
 TABLES = (*BOOLEANS, "text/tab-separated-values", "text/csv")
 
 
-def tests_of(*manifests):
+def exchanges_of(*manifests):
     """Every test of these manifests; none where the suites are not here."""
     found = {}
     if SUITES.is_dir():
@@ -55,7 +55,7 @@ def is_update(exchange, name):
     )
 
 
-@pytest.mark.parametrize(("requests", "graphs"), tests_of("protocol/manifest.ttl"))
+@pytest.mark.parametrize(("requests", "graphs"), exchanges_of("protocol/manifest.ttl"))
 def test_the_protocol_suite_gets_the_answers_it_expects(requests, graphs, endpoint, request):
     endpoint.fill(Case("protocol", "", "", action=Path("of-several.ru"), graphs=graphs))
     for exchange in requests:
@@ -69,7 +69,7 @@ def test_the_protocol_suite_gets_the_answers_it_expects(requests, graphs, endpoi
 GRAPH_STORE = ("graph-store-protocol/manifest-direct.ttl", "graph-store-protocol/manifest-indirect.ttl")
 
 
-@pytest.mark.parametrize(("requests", "graphs"), tests_of(*GRAPH_STORE))
+@pytest.mark.parametrize(("requests", "graphs"), exchanges_of(*GRAPH_STORE))
 def test_the_graph_store_suite_gets_the_answers_it_expects(requests, graphs, endpoint):
     endpoint.check(endpoint.update("CLEAR ALL"))
     made = ""
