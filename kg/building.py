@@ -28,6 +28,9 @@ from kg.records.drafts import Draft
 MARK = "built.json"
 """The file in a store's folder that says what it was built from, and which revision that was."""
 
+UNFINISHED = frozenset({"lock", "checkpoints", "format.new"})
+"""What a store's folder may hold before it is a store."""
+
 
 def build(
     data: Path,
@@ -55,7 +58,7 @@ def build(
 
     Raises:
         DataError: the data does not conform; the old store stays.
-        StoreError: the store is in use, or holds changes that would be lost, or the disk is full.
+        StoreError: the store is in use, holds changes that would be lost, or is none or a newer one; the disk is full.
     """
     with _alone(store):
         return _build(data, store, ontology, open_engine, now=now, replace=replace, progress=progress)
@@ -71,8 +74,9 @@ def _build(
     replace: bool,
     progress: Progress,
 ) -> int | None:
-    wanted, place = digest(data, ontology), Folder(store)
-    mark = _read_mark(store)
+    place = Folder(store)
+    _check_replaceable(store)
+    wanted, mark = digest(data, ontology), _read_mark(store)
     if mark.get("digest") == wanted:
         place.check_format()
         return None
@@ -84,7 +88,7 @@ def _build(
             "then repeat with --replace, or build into another folder with --store"
         )
     fresh = store.with_name(f"{store.name}.new")
-    shutil.rmtree(fresh, ignore_errors=True)
+    _clear(fresh)
     try:
         size = _fill(fresh, every, ontology, open_engine, now, progress)
         mark = {"digest": wanted, "revision": Folder(fresh).current()}
@@ -95,6 +99,23 @@ def _build(
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return size
+
+
+def _check_replaceable(path: Path) -> None:
+    """Raise StoreError unless nothing, an empty folder or a store that this program can read is at the path."""
+    if not path.exists():
+        return
+    if Folder(path).exists():
+        Folder(path).check_format()
+    elif not path.is_dir() or any(entry.name not in UNFINISHED for entry in path.iterdir()):
+        found = "no On Record store and not empty" if path.is_dir() else "a file"
+        raise StoreError(f"{path} is {found}, nothing was changed; choose another folder with --store")
+
+
+def _clear(path: Path) -> None:
+    """Remove what an interrupted build left, and nothing else."""
+    _check_replaceable(path)
+    shutil.rmtree(path, ignore_errors=True)
 
 
 def digest(data: Path, ontology: Ontology) -> str:
@@ -147,7 +168,7 @@ def _alone(store: Path) -> Iterator[None]:
         raise StoreError(f"{store.parent} cannot be written: {error.strerror}; choose another --store") from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if not store.exists() and _old(store).exists():
+        if not store.exists() and Folder(_old(store)).exists():
             os.rename(_old(store), store)
         yield
     except BlockingIOError:
@@ -170,7 +191,7 @@ def _read_mark(store: Path) -> dict:
 def _swap(fresh: Path, store: Path) -> None:
     """Put the fresh store in the old one's place, which nobody may be using."""
     old = _old(store)
-    shutil.rmtree(old, ignore_errors=True)
+    _clear(old)
     handle = lock(Folder(store)) if Folder(store).exists() else None
     try:
         if store.exists():

@@ -7,7 +7,7 @@ import threading
 import pytest
 from typer.testing import CliRunner
 
-from kg.cli import app
+from kg.cli import application
 from kg.engine import embedded
 from kg.engine.base import Patch
 from kg.engine.embedded import archive
@@ -129,10 +129,13 @@ def test_a_backup_of_a_newer_version_is_refused(tmp_path):
 
 def test_the_commands_say_what_they_did(store, tmp_path):
     run = CliRunner().invoke
-    made = run(app, ["backup", "--store", str(store), str(tmp_path / "b.tar.gz"), "--format", "json"])
+    made = run(application("backup"), ["backup", "--store", str(store), str(tmp_path / "b.tar.gz"), "--format", "json"])
     assert json.loads(made.stdout)["revision"] == 2
-    checked = run(app, ["restore", "--check", str(tmp_path / "b.tar.gz")])
+    checked = run(application("restore"), ["restore", "--check", str(tmp_path / "b.tar.gz")])
     assert "verified" in checked.stdout
-    again = run(app, ["restore", "--store", str(tmp_path / "new"), str(tmp_path / "b.tar.gz")])
+    again = run(application("restore"), ["restore", "--store", str(tmp_path / "new"), str(tmp_path / "b.tar.gz")])
     assert "restored to revision 2" in again.stdout
-    assert isinstance(run(app, ["backup", "--store", str(tmp_path / "no"), str(tmp_path / "c")]).exception, StoreError)
+    assert isinstance(
+        run(application("backup"), ["backup", "--store", str(tmp_path / "no"), str(tmp_path / "c")]).exception,
+        StoreError,
+    )

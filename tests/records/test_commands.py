@@ -87,6 +87,24 @@ def test_changes_made_since_the_last_build_are_not_dropped_unasked(data):
     assert build(data, "--replace").returncode == 0 and count(data.parent / "store") == "3"
 
 
+@pytest.mark.parametrize("name", ["store", "store.new", "store.old"])
+def test_a_folder_that_is_no_store_is_never_replaced(data, name):
+    (data.parent / name).mkdir()
+    (data.parent / name / "thesis.txt").write_text("years of work", encoding="utf-8")
+    refused = build(data, "--replace")
+    assert refused.returncode == 3 and "no On Record store and not empty" in refused.stderr
+    assert (data.parent / name / "thesis.txt").read_text(encoding="utf-8") == "years of work"
+
+
+def test_a_store_of_a_newer_version_is_never_replaced(data):
+    assert build(data).returncode == 0
+    (data.parent / "store/format").write_text("onrecord-store 99\n", encoding="utf-8")
+    (data / "reference/all.yaml").write_text(REFERENCE.replace("XA", "XB"), encoding="utf-8")
+    refused = build(data, "--replace")
+    assert refused.returncode == 3 and "newer version" in refused.stderr
+    assert (data.parent / "store/format").read_text(encoding="utf-8") == "onrecord-store 99\n"
+
+
 def test_a_store_in_use_is_not_replaced(data):
     build(data)
     handle = lock(Folder(data.parent / "store"))
