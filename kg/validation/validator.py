@@ -30,8 +30,8 @@ def validate(
     Args:
         data: graph IRI to the graph's quads, completed (docs/architecture.md, "From record to quads"). A node is
             judged in the graph that describes it; the reference graph is judged when it is one of these.
-        reference: what graphs may refer to; only looked things up in. To judge derived positions, this includes
-            the articles' graphs.
+        reference: what graphs may refer to; only looked things up in, and what it says in a judged graph is left
+            out. To judge derived positions, this includes the articles' graphs.
         ontology: shapes and vocabulary.
         engine: "shacl" (compiled, for bulk) or "pyshacl" (the reference implementation). Same results.
         locate: finds the record behind a node.
@@ -49,7 +49,7 @@ def validate(
 def _validate_batch(batch: Batch, reference: Reference, ontology: Ontology, engine: EngineName) -> Iterable[Violation]:
     """Results for the nodes that the batch describes; reference nodes are there to be found, not to be judged."""
     triples = {quad.triple for quad in batch.quads}
-    triples.update(quad.triple for quad in reference.neighbourhood(batch.terms))
+    triples.update(quad.triple for quad in reference.neighbourhood(batch.terms, batch.graphs))
     text = serialize(triples, format=RdfFormat.N_TRIPLES) + _scheme(ontology.vocabulary)
     for violation in read(engines.run(engine, ontology.shapes, text)):
         if violation.focus in batch.owner:

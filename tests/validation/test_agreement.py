@@ -5,7 +5,7 @@ import random
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.bases import XSD
+from kg.bases import RDF, RDFS, XSD
 from kg.validation import validate
 from kg.validation.report import SH
 from tests.validation.example_files import ONTOLOGY, examples, graph, reference
@@ -86,7 +86,24 @@ def test_many_graphs_in_one_run_give_what_each_gives_alone():
 
 
 def test_reference_nodes_are_looked_up_and_not_judged():
-    nameless = [quad for quad in reference() if quad.predicate.value != "http://www.w3.org/2000/01/rdf-schema#label"]
+    nameless = [quad for quad in reference() if quad.predicate.value != RDFS + "label"]
     article = graph(next(path for path in examples("valid") if path.name == "Article.yaml"))
     assert validate({"http://example.org/graph": article}, nameless, ONTOLOGY).conforms
     assert not validate({"http://example.org/reference": nameless}, nameless, ONTOLOGY).conforms
+
+
+def test_a_reference_node_without_anything_but_its_type_is_judged_in_its_own_graph():
+    name = ONTOLOGY.bases.graph("reference")
+    kind, person = NamedNode(RDF + "type"), NamedNode(ONTOLOGY.bases.term("Person"))
+    bare = [Quad(NamedNode(ONTOLOGY.bases.id("person/bare")), kind, person, NamedNode(name))]
+    for looked_up in ([], bare, [*reference(), *bare]):
+        found = validate({name: bare}, looked_up, ONTOLOGY).violations
+        assert [violation.shape.rpartition("#")[2] for violation in found] == ["label-required"]
+
+
+def test_an_earlier_state_of_a_graph_does_not_stand_in_for_what_it_no_longer_says():
+    name = ONTOLOGY.bases.graph("reference")
+    before = [Quad(*quad.triple, NamedNode(name)) for quad in reference()]
+    after = [quad for quad in before if quad.predicate.value != RDFS + "label"]
+    assert validate({name: before}, before, ONTOLOGY).conforms
+    assert not validate({name: after}, before, ONTOLOGY).conforms

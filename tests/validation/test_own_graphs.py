@@ -1,0 +1,69 @@
+"""What the code itself writes keeps the shapes: derived positions and contradictions, links, and the change log."""
+
+from datetime import UTC, datetime
+
+import pytest
+from pyoxigraph import NamedNode, RdfFormat, parse
+
+from kg import revisions
+from kg.bases import RDF, RDFS, SKOS
+from kg.contents import contents
+from kg.engine.base import Patch
+from kg.ontology import Ontology, packaged
+from kg.records import folder
+from kg.validation import validate
+from kg.validation.report import SH
+
+ONTOLOGY = Ontology()
+
+
+@pytest.fixture(scope="module")
+def founding():
+    """Everything that a store of the founding data holds but the log."""
+    loaded = folder.load(packaged("data"), ONTOLOGY)
+    return list(contents(loaded.drafts, ONTOLOGY))
+
+
+def test_derived_positions_and_contradictions_conform(founding):
+    name = ONTOLOGY.bases.graph("derived")
+    derived = [quad for quad in founding if quad.graph_name.value == name]
+    assert len(derived) > 100
+    assert validate({name: derived}, founding, ONTOLOGY).findings == []
+
+
+def test_a_derived_position_without_a_ground_does_not_conform(founding):
+    name = ONTOLOGY.bases.graph("derived")
+    ground = ONTOLOGY.bases.term("restsOn")
+    derived = [quad for quad in founding if quad.graph_name.value == name and quad.predicate.value != ground]
+    others = [quad for quad in founding if quad.graph_name.value != name]
+    rules = {finding.rule for finding in validate({name: derived}, others, ONTOLOGY).findings}
+    assert rules == {"position-rests-on"}
+
+
+def test_a_revision_of_the_change_log_conforms(founding):
+    patch = Patch(founding[:2], founding[2:4])
+    now = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    graphs = [ONTOLOGY.bases.graph("reference")]
+    quads = revisions.describe(7, graphs, patch, author="Ada", now=now, note="a reason", bases=ONTOLOGY.bases)
+    assert validate({ONTOLOGY.bases.graph("changes"): quads}, [], ONTOLOGY).findings == []
+
+
+def test_a_value_list_of_the_shapes_is_its_scheme_whole():
+    vocabulary = list(parse(ONTOLOGY.vocabulary.encode(), format=RdfFormat.TURTLE))
+    shapes = list(parse(ONTOLOGY.shapes.encode(), format=RdfFormat.TURTLE))
+    schemes = {q.subject: q.object for q in vocabulary if q.predicate.value == RDFS + "seeAlso"}
+    paths = {q.subject: q.object for q in shapes if q.predicate.value == SH + "path"}
+    lists = {paths[q.subject]: _members(shapes, q.object) for q in shapes if q.predicate.value == SH + "in"}
+    assert len(lists) >= 8
+    for path, values in lists.items():
+        scheme = {q.subject for q in vocabulary if q.predicate.value == SKOS + "inScheme" and q.object == schemes[path]}
+        assert values == scheme, path
+
+
+def _members(quads: list, node: object) -> set[NamedNode]:
+    values = {(q.subject, q.predicate.value): q.object for q in quads}
+    found = set()
+    while (node, RDF + "first") in values:
+        found.add(values[node, RDF + "first"])
+        node = values[node, RDF + "rest"]
+    return found
