@@ -74,6 +74,14 @@ def test_every_combination_on_the_sample_equals_the_formulas(version, mode, aggr
             assert_same(mentions, table, Recipe(mode, between, via, aggregate, normalize, stance, None, duplicates))
 
 
+def test_the_sums_are_those_that_the_original_programs_own_tests_expect():
+    # rDNA, test-network.R: a two-mode network with the sum 40, a one-mode network with the sum 276
+    table = StatementTable.of(dna_mentions(3))
+    options = {"aggregate": "ignore", "duplicates": "all"}
+    assert next(build(table, Recipe(mode="two-mode", **options))).dense.sum() == 40
+    assert next(build(table, Recipe(mode="one-mode", **options))).dense.sum() == 276
+
+
 def test_the_published_congruence_of_the_sample_is_symmetric_and_adds_up_with_conflict_to_ignore():
     table = StatementTable.of(dna_mentions(3))
     found = {
