@@ -7,7 +7,7 @@ import itertools
 import pytest
 from typer.testing import CliRunner
 
-from kg.cli import app
+from kg.cli import application
 from kg.engine import embedded
 from kg.networks.build import build
 from kg.networks.loading import load
@@ -23,7 +23,7 @@ def imported(request, tmp_path_factory):
     """The version, and the statement table of a store that the sample was imported into."""
     store = tmp_path_factory.mktemp("import") / "store"
     file = shared(f"data/dna/sample-dna{request.param}.dna")
-    done = CliRunner().invoke(app, ["import", str(file), "--store", str(store)])
+    done = CliRunner().invoke(application("import"), ["import", str(file), "--store", str(store)])
     assert done.exit_code == 0, done.output
     with embedded.open(store, readers=2, read_only=True) as engine:
         return request.param, load(engine, Ontology())
