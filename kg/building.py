@@ -84,8 +84,8 @@ def _build(
     current = place.current() if place.exists() else None
     if current is not None and current != mark.get("revision") and not replace:
         raise StoreError(
-            f"{store} holds changes made since it was built; back them up with `kg export`, "
-            "then repeat with --replace, or build into another folder with --store"
+            f"{store} holds changes made since it was built: build into another folder with --store, "
+            "or keep a copy of it and repeat with --replace"
         )
     fresh = store.with_name(f"{store.name}.new")
     _clear(fresh)

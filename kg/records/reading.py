@@ -17,6 +17,8 @@ from kg.errors import DataError, Finding
 
 DEPTH = 64
 
+_HALF = re.compile("[\ud800-\udfff]")
+
 Value = "dict[str, Item] | list[Item] | str | int | float | bool | None"
 
 _PLAIN = (
@@ -79,6 +81,8 @@ class _Reader:
     def scalar(self, event: yaml.ScalarEvent) -> None:
         self.refuse_properties(event)
         value: object = event.value
+        if _HALF.search(event.value):
+            self.find(event.start_mark, "half of a surrogate pair", "whole characters")
         if not event.style and event.tag is None:
             value = next((make(event.value) for rule, make in _PLAIN if rule.fullmatch(event.value)), event.value)
         if self.expects_key and event.value in self.stack[-1][0]:
@@ -189,10 +193,19 @@ def _item(value: object, depth: int) -> Item:
     if depth > DEPTH:
         raise RecursionError
     if isinstance(value, dict):
-        return Item({key: _item(child, depth + 1) for key, child in value.items()})
+        return Item({_paired(key): _item(child, depth + 1) for key, child in value.items()})
     if isinstance(value, list):
         return Item([_item(child, depth + 1) for child in value])
+    if isinstance(value, str):
+        _paired(value)
     return Item(value, value if isinstance(value, str) else json.dumps(value))
+
+
+def _paired(text: str) -> str:
+    """The text; raises ValueError for half of a surrogate pair, which no encoding can carry on."""
+    if _HALF.search(text):
+        raise ValueError(f"the text {text!r} with half of a surrogate pair")
+    return text
 
 
 def decode(content: bytes, file: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.bases import OA, RDF
-from kg.errors import Finding
+from kg.errors import DataError, Finding
 from kg.records.drafts import Draft
 from kg.records.naming import Place
 
@@ -25,8 +25,21 @@ MOST_WORDS = 12
 
 
 def by_digest(folder: Path) -> dict[str, Path]:
-    """The files below a folder by the SHA-256 of their bytes, in lower-case hexadecimal digits."""
-    return {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in folder.rglob("*") if path.is_file()}
+    """The files below a folder by the SHA-256 of their bytes, in lower-case hexadecimal digits.
+
+    Raises:
+        DataError: a file cannot be read.
+    """
+    found = {}
+    for path in folder.rglob("*"):
+        if path.is_file():
+            try:
+                with path.open("rb") as file:
+                    found[hashlib.file_digest(file, "sha256").hexdigest()] = path
+            except OSError as error:
+                missing = f"a file that cannot be read: {error.strerror}"
+                raise DataError([Finding(str(path), "", missing, "a text")]) from error
+    return found
 
 
 def check(draft: Draft, texts: Mapping[str, Path]) -> list[Finding]:
@@ -44,7 +57,15 @@ def check(draft: Draft, texts: Mapping[str, Path]) -> list[Finding]:
             expected = "a text with this SHA-256 in the folder of texts"
             findings.append(proof.find(article, "rec:sha256", f"{digest[:12]}… is of none of the texts", expected))
             continue
-        findings += proof.prove(article, path.read_bytes().decode("utf-8"))
+        try:
+            text = path.read_bytes().decode("utf-8")
+        except UnicodeDecodeError as error:
+            found = f"a text whose byte {error.start + 1} is not UTF-8, {path}"
+            findings.append(
+                proof.find(article, "rec:sha256", found, "a text in UTF-8, in which characters can be counted")
+            )
+            continue
+        findings += proof.prove(article, text)
     return findings
 
 
