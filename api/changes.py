@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 from xml.etree import ElementTree
 
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 from starlette.responses import JSONResponse, Response
 
 from api.access import require
@@ -17,6 +17,7 @@ from api.problems import Refusal
 from api.service import Service, TheService
 from api.writing import in_turn, is_dry_run, refused
 from kg import changes
+from kg.bases import XSD
 from kg.errors import DataError
 from kg.stored import Stored
 
@@ -58,6 +59,7 @@ def list_changes(
     request: Request,
     service: TheService,
     after: Annotated[int, Query(ge=0, le=2**53, description="Revisions after this number.")] = 0,
+    since: Annotated[date | None, Query(description="Revisions of this day (UTC) and later.")] = None,
     format: Annotated[str | None, Query(description="json or atom, instead of the Accept header.")] = None,
 ) -> Response:
     """The revisions after a number, oldest first. A machine polls with the last number that it has seen."""
@@ -65,7 +67,7 @@ def list_changes(
     chosen = best(accept, (JSON, ATOM))
     if chosen is None:
         raise Refusal(406, f"this can be had as {JSON} or {ATOM}", offers=[JSON, ATOM])
-    page = _page(service, after)
+    page = _page(service, after, since)
     tag = service.tags.tag(chosen, service.engine.revision())
     headers = {"ETag": tag, "Vary": "Accept"}
     if tag == request.headers.get("if-none-match"):
@@ -123,8 +125,9 @@ def _undo(request: Request, service: Service, number: int) -> Response:
     return JSONResponse({"revision": done.revision, "added": len(done.patch.added), "removed": len(done.patch.removed)})
 
 
-def _page(service: Service, after: int) -> Revisions:
-    rows = service.questions.ask("resources/changes", service.settings.limits, after=Literal(after))
+def _page(service: Service, after: int, since: date | None) -> Revisions:
+    day = Literal(since.isoformat(), datatype=NamedNode(XSD + "date")) if since else None
+    rows = service.questions.ask("resources/changes", service.settings.limits, after=Literal(after), since=day)
     found = [
         Revision(
             number=int(row["number"].value),
@@ -138,7 +141,8 @@ def _page(service: Service, after: int) -> Revisions:
     ]
     more = len(found) > _PAGE
     found = found[:_PAGE]
-    return Revisions(revisions=found, next=f"/changes?after={found[-1].number}" if more else None)
+    also = f"&since={since}" if since else ""
+    return Revisions(revisions=found, next=f"/changes?after={found[-1].number}{also}" if more else None)
 
 
 def _atom(page: Revisions, root: str) -> bytes:

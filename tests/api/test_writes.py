@@ -215,6 +215,9 @@ def test_every_change_is_in_the_log_and_can_be_undone(service, record):
     (entry,) = service.stranger.get("/changes", params={"after": number - 1}).json()["revisions"]
     assert (entry["number"], entry["author"], entry["note"]) == (number, "Ada", "a test")
     assert entry["graphs"] == [f"https://w3id.org/onrecord/graph/article/{NEW}"]
+    day = entry["when"][:10]
+    since = service.stranger.get("/changes", params={"after": number - 1, "since": day}).json()["revisions"]
+    assert since == [entry] and not service.stranger.get("/changes", params={"since": "2999-01-01"}).json()["revisions"]
     patch = service.stranger.get(entry["patch"])
     assert patch.headers["content-type"] == "application/rdf-patch" and '"Undo me"@en' in patch.text
     feed = service.stranger.get("/changes", params={"after": number - 1}, headers={"Accept": "application/atom+xml"})
