@@ -10,20 +10,28 @@ ATTENTION_SECONDS = 0.1
 """How long it takes at most to notice that something was abandoned."""
 
 
+SLOW_SECONDS = 1.0
+"""After how long something is told that it is slow."""
+
+
 class Stoppable(Protocol):
     """Something that works until it is stopped, from any thread.
 
     Attributes:
         deadline: when it is to be stopped, on the monotonic clock.
         abandoned: set when nobody waits for it any more.
+        slow_at: when to tell it that it is slow; infinite once it was told.
         stopped_by: what stopped it, "seconds" or "abandoned"; "" while nothing has.
     """
 
     deadline: float
     abandoned: threading.Event | None
+    slow_at: float
     stopped_by: str
 
     def kill(self) -> None: ...
+
+    def slow_down(self) -> None: ...
 
 
 class Deadlines:
@@ -38,12 +46,11 @@ class Deadlines:
 
     def watch(self, thing: Stoppable, at: float | None, abandoned: threading.Event | None = None) -> None:
         """Stop the thing at this time of the monotonic clock (None: never), or when the event is set."""
-        if at is None and abandoned is None:
-            return
         with self._condition:
             thing.deadline, thing.abandoned = float("inf") if at is None else at, abandoned
+            thing.slow_at = time.monotonic() + SLOW_SECONDS
             self._watched.add(thing)
-            if abandoned is not None or at < self._next:
+            if abandoned is not None or min(thing.deadline, thing.slow_at) < self._next:
                 self._condition.notify()
 
     def release(self, thing: Stoppable) -> bool:
@@ -63,6 +70,9 @@ class Deadlines:
             while not self._closed:
                 now = time.monotonic()
                 for thing in list(self._watched):
+                    if thing.slow_at <= now:
+                        thing.slow_at = float("inf")
+                        thing.slow_down()
                     given_up = thing.abandoned is not None and thing.abandoned.is_set()
                     if given_up or thing.deadline <= now:
                         thing.stopped_by = "abandoned" if given_up else "seconds"
@@ -73,6 +83,6 @@ class Deadlines:
 
     def _wake(self, now: float) -> float:
         """When to look again."""
-        soonest = min((thing.deadline for thing in self._watched), default=float("inf"))
+        soonest = min((min(thing.deadline, thing.slow_at) for thing in self._watched), default=float("inf"))
         attentive = any(thing.abandoned is not None for thing in self._watched)
         return min(soonest, now + ATTENTION_SECONDS) if attentive else soonest

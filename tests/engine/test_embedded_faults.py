@@ -203,6 +203,56 @@ def test_plain_queries_are_answered_while_hostile_ones_run(filled):
     assert answered > 10
 
 
+def test_a_long_query_lets_others_go_first_and_its_reader_is_not_used_again(filled):
+    finished: list[bytes] = []
+    text = (
+        "SELECT (COUNT(*) AS ?n) { { SELECT ?c { ?a ?b ?c } LIMIT 900 } ?d ?e ?f FILTER(STRLEN(?c) > STRLEN(?f) + 99) }"
+    )
+    thread = threading.Thread(target=lambda: finished.extend(filled.query(Query(text, limits=Limits(seconds=60)))))
+    thread.start()
+    niceness = set()
+
+    def is_nice() -> bool:
+        niceness.update((pid, os.getpriority(os.PRIO_PROCESS, pid)) for pid in filled.processes()["reader"])
+        return any(nice == 15 for _, nice in niceness) or not thread.is_alive()
+
+    assert eventually(is_nice)
+    thread.join()
+    assert len(finished) == 1
+    used = {pid for pid, nice in niceness if nice == 15}
+    assert len(used) == 1
+    assert eventually(lambda: not used & set(filled.processes()["reader"]))
+
+
+def test_readers_at_full_load_see_whole_revisions_while_writes_go_on(filled):
+    torn, reads, stop = [], [], threading.Event()
+    text = "SELECT ?v ?w { <http://example.org/x> <http://example.org/value> ?v . <http://example.org/y> ?p ?w }"
+
+    def read() -> None:
+        while not stop.is_set():
+            with filled.query(Query(text, "text/csv")) as answer:
+                row = b"".join(answer).decode().split()[1:]
+                reads.append(answer.revision)
+                if row and row != [f"{answer.revision},{answer.revision}"]:
+                    torn.append((answer.revision, row))
+
+    threads = [threading.Thread(target=read) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    old: list[Quad] = []
+    for _ in range(25):
+        number = filled.revision() + 1
+        new = [quad("x", number, "g"), quad("y", number, "h")]
+        assert filled.apply(Patch(removed=old, added=new)) == number
+        old = new
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert torn == []
+    assert len(set(reads)) > 5
+    assert len(reads) > 25
+
+
 def test_a_stopped_query_leaves_no_process(filled):
     before = set(filled.processes()["reader"])
     with pytest.raises(LimitError):

@@ -89,7 +89,7 @@ class EmbeddedAnswer:
 
     def _finish(self) -> None:
         worker, self._worker = self._worker, None
-        if self._deadlines.release(worker):
+        if self._deadlines.release(worker) and not worker.is_slow:
             self._pool.give(worker)
         else:
             self._pool.discard(worker)

@@ -18,6 +18,7 @@ from kg.errors import StoreError
 
 BUFFER_BYTES = 262_144
 ENDING_SECONDS = 5.0
+SLOW_NICENESS = 15
 
 
 class Worker:
@@ -29,6 +30,8 @@ class Worker:
         self.stopped_by = ""
         self.deadline = float("inf")
         self.abandoned: threading.Event | None = None
+        self.slow_at = float("inf")
+        self.is_slow = False
         self.revision = -1
 
     def send(self, data: bytes) -> None:
@@ -53,6 +56,12 @@ class Worker:
         """End the process, whatever it is doing: its watching thread sees the socket close."""
         with contextlib.suppress(OSError):
             self.sock.shutdown(socket.SHUT_RDWR)
+
+    def slow_down(self) -> None:
+        """Let every other process go first. That cannot be taken back, so the process is not used again."""
+        self.is_slow = True
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.pid, SLOW_NICENESS)
 
     def close(self) -> None:
         """Let go of the socket, which also ends the process."""

@@ -49,8 +49,12 @@ class Exchange:
     def __init__(self) -> None:
         self.deadline = float("inf")
         self.abandoned: threading.Event | None = None
+        self.slow_at = float("inf")
         self.stopped_by = ""
         self.connection: urllib3.connection.HTTPConnection | None = None
+
+    def slow_down(self) -> None:
+        """Nothing: the work is the server's."""
 
     def kill(self) -> None:
         """Close the connection under whoever waits for it."""

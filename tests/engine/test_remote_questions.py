@@ -1,0 +1,52 @@
+"""The project's own questions get the same answers from a server as from the embedded engine."""
+
+from datetime import UTC, datetime
+
+import pytest
+from pyoxigraph import Quad, QueryBoolean, QueryResultsFormat, parse_query_results
+
+from kg import building
+from kg.answers import rows
+from kg.engine import embedded
+from kg.engine.base import Engine, Query
+from kg.ontology import Ontology, packaged
+from kg.questions import Questions
+
+EVERYTHING = Query("SELECT ?g ?s ?p ?o { GRAPH ?g { ?s ?p ?o } }")
+
+
+def answers(engine: Engine) -> dict[str, object]:
+    """The answer to each SELECT and ASK for its example parameters, in no order."""
+    ontology = Ontology()
+    questions, found = Questions(ontology, engine), {}
+    for name in questions.names():
+        question = questions.read(name)
+        given = question.examples(ontology.bases)
+        text = question.query_text(given)
+        if "CONSTRUCT" in text or "DESCRIBE" in text:
+            continue
+        with engine.query(Query(text, "application/sparql-results+json", given)) as answer:
+            results = parse_query_results(b"".join(answer), QueryResultsFormat.JSON)
+        if isinstance(results, QueryBoolean):
+            found[name] = bool(results)
+        else:
+            names = sorted(variable.value for variable in results.variables)
+            found[name] = sorted(str([(name, str(row[name])) for name in names if row[name]]) for row in results)
+    return found
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_every_question_has_the_same_answer_on_the_oxigraph_server(tmp_path, oxigraph_engine):
+    building.build(
+        packaged("data"),
+        tmp_path / "store",
+        Ontology(),
+        embedded.open,
+        now=datetime(2026, 1, 1, tzinfo=UTC),
+        progress=lambda step, done, total: None,
+    )
+    with embedded.open(tmp_path / "store", read_only=True, readers=2) as local, oxigraph_engine:
+        oxigraph_engine.load(Quad(row["s"], row["p"], row["o"], row["g"]) for row in rows(local, EVERYTHING))
+        here, there = answers(local), answers(oxigraph_engine)
+        assert len(here) > 50
+        assert [name for name in here if here[name] != there[name]] == []
