@@ -6,14 +6,14 @@ when reference nodes change, every graph that refers to them. Nothing is changed
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
 from kg import revisions
-from kg.bases import RDF
+from kg.bases import RDF, RDFS, SCHEMA, SKOS
 from kg.derive import EngineRows, MemoryRows, Rows, delta, rows_of
 from kg.engine.base import Engine, Patch
 from kg.errors import DataError, Finding, RevisionConflict
@@ -28,6 +28,11 @@ ATTEMPTS = 20
 
 MOST_KEPT = 50_000
 """How many quads a revision keeps for the log and to be undone; a larger one, such as an import, keeps none."""
+
+_WORDS = frozenset(
+    (RDFS + "label", SKOS + "altLabel", SKOS + "definition", SKOS + "note", RDFS + "comment", SCHEMA + "url")
+)
+"""What is said of a reference node for people to read: no shape looks at it from another graph."""
 
 _BATCH = 200
 _BULK = 300
@@ -108,57 +113,6 @@ def commit(
     raise AssertionError("unreachable")
 
 
-def commit_many(
-    engine: Engine,
-    ontology: Ontology,
-    change: Iterable[Draft],
-    *,
-    author: str,
-    now: datetime,
-    note: str = "",
-    quads: int = 100_000,
-    progress: Callable[[int], None] = lambda done: None,
-) -> int:
-    """Commit any number of article graphs, some at a time: each revision is whole, the drafts are never all in memory.
-
-    Args:
-        change: the new content of each graph, as it is made.
-        quads: how many quads one revision takes, about.
-        progress: is told how many graphs are in after each revision.
-        engine, ontology, author, now, note: as for `commit`.
-
-    Returns:
-        The number of graphs.
-
-    Raises:
-        DataError: a draft does not conform; those of the revisions before it are in.
-        RevisionConflict, StoreError: as `commit`.
-    """
-    rows, at, done = None, engine.revision(), 0
-    for batch in _batched(change, quads):
-        if rows is None or engine.revision() != at:
-            at = engine.revision()
-            rows = MemoryRows(EngineRows(engine, ontology))
-        at = commit(engine, ontology, batch, author=author, now=now, note=note, at=at, rows=rows).revision
-        rows.replace([draft.graph for draft in batch], rows_of((q for d in batch for q in d.quads), ontology))
-        done += len(batch)
-        progress(done)
-    return done
-
-
-def _batched(drafts_: Iterable[Draft], quads: int) -> Iterator[list[Draft]]:
-    batch: list[Draft] = []
-    size = 0
-    for draft in drafts_:
-        batch.append(draft)
-        size += len(draft.quads)
-        if size >= quads:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
-
-
 def undo(
     engine: Engine, ontology: Ontology, revision: int, *, author: str, now: datetime, dry_run: bool = False
 ) -> Commit:
@@ -209,7 +163,7 @@ class _Work:
     def judge(self) -> None:
         """Raise DataError with everything found in the changed graphs and in those that the change touches."""
         findings, outcomes = self._judge([draft for draft in self.changes.values() if draft.role != FREE])
-        if self.common:
+        if self.common is not None:
             for batch in self._batches():
                 more, others = self._judge(batch)
                 findings, outcomes = findings + more, outcomes + others
@@ -273,7 +227,9 @@ class _Work:
     def _batches(self) -> Iterator[list[Draft]]:
         """The graphs that refer to changed reference nodes and are not themselves changed, some at a time."""
         graph = self.ontology.bases.graph(REFERENCE)
-        before, after = self._by_subject(self.before[graph]), self.described
+        words = {quad for quad in (*self.before[graph], *self.common.quads) if quad.predicate.value in _WORDS}
+        before = self._by_subject(quad for quad in self.before[graph] if quad not in words)
+        after = self._by_subject(quad for quad in self.common.quads if quad not in words)
         changed = [iri for iri in before.keys() | after.keys() if set(before.get(iri, ())) != set(after.get(iri, ()))]
         found = sorted({graph for iri in changed for graph in self.stored.touching(iri)} - self.changes.keys())
         found = [graph for graph in found if drafts.role_of(graph, self.ontology)]

@@ -50,7 +50,7 @@ def check(draft: Draft, texts: Mapping[str, Path]) -> list[Finding]:
         texts: see `by_digest`.
     """
     proof = _Proof(draft)
-    findings = list(proof.quotations())
+    findings = [*proof.quotations(), *proof.without_text()]
     for article, digest in proof.digests():
         path = texts.get(digest.lower())
         if path is None:
@@ -92,6 +92,13 @@ class _Proof:
         for node, values in self.about.items():
             for digest in values.get(self.bases.term("sha256"), ()):
                 yield node, digest.value
+
+    def without_text(self) -> Iterator[Finding]:
+        """Offsets in an article that does not say which text they count in."""
+        if not any(self.digests()):
+            for node in self.passages():
+                if self.number(node, OA + "start") is not None:
+                    yield self.find(node, OA + "start", "an offset, and no sha256 of the text", "the article's sha256")
 
     def passages(self) -> Iterator[str]:
         passage = ox.NamedNode(self.bases.term("Passage"))

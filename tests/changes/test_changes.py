@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 import yaml
 
-from kg import changes, revisions
+from kg import bulk, changes, revisions
 from kg.derive import EngineRows, derive
 from kg.errors import DataError, RevisionConflict
 from kg.ontology import Ontology
@@ -217,7 +217,7 @@ def test_many_articles_in_bulk_give_the_store_that_they_give_one_by_one(engine):
     for draft in many:
         commit(other, draft)
     told = []
-    done = changes.commit_many(
+    done = bulk.commit_many(
         engine, ONTOLOGY, iter(many), author="import", now=NOW, quads=2 * len(many[0].quads), progress=told.append
     )
     assert done == len(many) and told == [2, 4, 6, 8] and engine.revision() == 5
@@ -233,7 +233,7 @@ def test_a_bulk_change_goes_on_when_others_write_in_between(engine):
         commit(engine, article("b", stance="supports", date="2024-04"))
         yield article("a2", date="2024-06")
 
-    changes.commit_many(engine, ONTOLOGY, drafts_and_others(), author="import", now=NOW, quads=1)
+    bulk.commit_many(engine, ONTOLOGY, drafts_and_others(), author="import", now=NOW, quads=1)
     assert quads(engine, "derived") == derived_anew(engine)
 
 
@@ -243,3 +243,9 @@ def test_a_revision_too_large_for_the_log_says_so_and_keeps_no_quads(engine, mon
     assert Stored(engine, ONTOLOGY).patch(done.revision) is None
     with pytest.raises(KeyError):
         changes.undo(engine, ONTOLOGY, done.revision, author="Bo", now=NOW)
+
+
+def test_a_label_alone_does_not_look_at_every_article_again(engine, monkeypatch):
+    commit(engine, article("a"))
+    monkeypatch.setattr(Stored, "touching", lambda *_: pytest.fail("looked at the articles"))
+    commit(engine, reference(REFERENCE.replace("label: {en: Ada}", "label: {en: Ada, uk: Ада}")))

@@ -249,6 +249,14 @@ def test_a_passage_that_the_text_does_not_bear_out_is_found(data, name):
     assert any(wanted in finding for finding in found), found
 
 
+def test_offsets_into_no_text_are_found(data):
+    text = (data / "articles/daily-1.yaml").read_text(encoding="utf-8")
+    kept = [line for line in text.splitlines() if not line.startswith("sha256")]
+    (data / "articles/daily-1.yaml").write_text("\n".join(kept), encoding="utf-8")
+    found = findings(data, texts_in=data.parent / "texts")
+    assert any("an offset, and no sha256 of the text" in finding for finding in found), found
+
+
 def test_a_quotation_of_more_than_twelve_words_is_found(data):
     change(data, "exact: no such tax»", "exact: a b c d e f g h i j k l m")
     found = findings(data, texts_in=data.parent / "texts")
