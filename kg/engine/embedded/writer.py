@@ -53,6 +53,8 @@ class Writer:
         if not folder.data.exists() and folder.current() is not None:
             folder.restore_data()
         self._open()
+        if self.revision < (folder.current() or 0):
+            self._catch_up(folder.current())
         if newest is not None and self.revision > newest == folder.current():
             self._roll_back()
         if self.revision != folder.current() or not folder.checkpoint(self.revision).exists():
@@ -142,6 +144,13 @@ class Writer:
         self.folder.restore_data()
         self.folder.loading.unlink(missing_ok=True)
         self._open()
+
+    def _catch_up(self, published: int) -> None:
+        """Take the data from the published revision: what was stored last was lost, by a power cut or by hand."""
+        if not self.folder.checkpoint(published).exists():
+            what = f"{self.folder.path} is damaged: its data is at revision {self.revision}, {published} was published"
+            raise StoreError(f"{what}; nothing was changed: restore a backup, or build into another folder")
+        self._roll_back()
 
     def _undo_an_unfinished_load(self) -> None:
         if not self.folder.loading.exists():
