@@ -13,13 +13,11 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-import orjson
-
 from kg.errors import StoreError
 from kg.links.item import Item
 from kg.names import Parts, block, body_similarity, parts, person_similarity, tokens
 
-FORMAT = "onrecord-names 1"
+FORMAT = "onrecord-names 2"
 _WORDS = 24  # of one name that are indexed and looked up; more would only slow down what is no name
 _SMALL_WORDS = "the of and for in on at to a an de la le du des et und der die das"
 _SMALL = frozenset(_SMALL_WORDS.split())
@@ -81,13 +79,13 @@ class NameIndex:
     def item(self, id: str) -> Item | None:
         """An item by its id."""
         with self._lock:
-            row = self._db.execute("SELECT id, body FROM item WHERE id = ?", (id,)).fetchone()
-        return Item.from_json(row[0], orjson.loads(row[1])) if row else None
+            row = self._db.execute("SELECT body FROM item WHERE id = ?", (id,)).fetchone()
+        return Item.read(row[0]) if row else None
 
     def items(self) -> Iterator[Item]:
         """Every item, in the order they were added."""
-        for id, body in self._db.execute("SELECT id, body FROM item ORDER BY n"):
-            yield Item.from_json(id, orjson.loads(body))
+        for (body,) in self._db.execute("SELECT body FROM item ORDER BY n"):
+            yield Item.read(body)
 
     def classes(self, types: tuple[str, ...]) -> frozenset[str]:
         """The classes with all their superclasses, as far as the index has the class tree."""
@@ -129,8 +127,8 @@ class NameIndex:
     def _hits(self, ranked: list[int], best: dict[int, tuple[float, str]]) -> list[Hit]:
         marks = ",".join("?" * len(ranked))
         with self._lock:
-            rows = self._db.execute(f"SELECT n, id, body FROM item WHERE n IN ({marks})", ranked).fetchall()
-        found = {n: Item.from_json(id, orjson.loads(body)) for n, id, body in rows}
+            rows = self._db.execute(f"SELECT n, body FROM item WHERE n IN ({marks})", ranked).fetchall()
+        found = {n: Item.read(body) for n, body in rows}
         return [Hit(found[n], best[n][1], best[n][0]) for n in ranked]
 
     def _rows(self, wanted: list[str], person: bool) -> list[tuple[int, str]]:

@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-import orjson
-
 from kg.links.index import FORMAT, NameIndex, deletions, keys
 from kg.links.item import Item
 from kg.names import fold, tokens
@@ -125,7 +123,7 @@ def _add(database: sqlite3.Connection, batch: list[Item], kinds: frozenset[str],
         if kinds and not kinds.intersection(item.types):
             continue
         counts["items"] += 1
-        bodies.append((counts["items"], item.id, orjson.dumps(item.to_json())))
+        bodies.append((counts["items"], item.id, item.written()))
         for text in _distinct(item.names):
             wanted = keys(tokens(text))
             if wanted:

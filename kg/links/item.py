@@ -6,8 +6,10 @@ Wikidata's JSON: https://doc.wikimedia.org/Wikibase/master/php/docs_topics_json.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
+
+import orjson
 
 COUNTRY_PROPERTIES = ("P27", "P17", "P1001")
 TYPE_PROPERTY, SUBCLASS_PROPERTY, OFFICE_PROPERTY = "P31", "P279", "P39"
@@ -58,16 +60,17 @@ class Item:
         """The name to show; the id when there is none."""
         return self.names[0] if self.names else self.id
 
-    def to_json(self) -> dict[str, Any]:
-        """The item as a JSON object without its id; empty values are left out."""
-        return {key: value for key, value in asdict(self).items() if value and key not in ("id", "superclasses")}
+    def written(self) -> bytes:
+        """The item as JSON text."""
+        return orjson.dumps(self)
 
     @classmethod
-    def from_json(cls, id: str, value: Mapping[str, Any]) -> Item:
-        """The inverse of `to_json`."""
+    def read(cls, text: bytes) -> Item:
+        """The inverse of `written`."""
+        value = orjson.loads(text)
+        offices = tuple(Office(**office) for office in value.pop("offices"))
         plain = {key: tuple(content) if isinstance(content, list) else content for key, content in value.items()}
-        plain["offices"] = tuple(Office(**office) for office in value.get("offices", ()))
-        return cls(id=id, **{"names": (), **plain})
+        return cls(**plain, offices=offices)
 
 
 def from_wikidata(entity: Mapping[str, Any], languages: tuple[str, ...] = ("en",)) -> Item:
@@ -93,7 +96,7 @@ def _item(id: str, entity: Mapping[str, Any], languages: tuple[str, ...]) -> Ite
         description=_text(_object(entity.get("descriptions")), languages),
         types=_targets(claims, TYPE_PROPERTY),
         countries=tuple(dict.fromkeys(id for name in COUNTRY_PROPERTIES for id in _targets(claims, name))),
-        offices=tuple(_offices(claims.get(OFFICE_PROPERTY, ()))),
+        offices=tuple(dict.fromkeys(_offices(claims.get(OFFICE_PROPERTY, ())))),
         related=tuple(dict.fromkeys(id for name in _RELATED for id in _targets(claims, name))),
         popularity=len(_object(entity.get("sitelinks"))),
         superclasses=_targets(claims, SUBCLASS_PROPERTY),
