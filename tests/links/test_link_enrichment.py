@@ -136,6 +136,19 @@ def test_the_same_query_text_answers_here_as_it_would_at_wikidata(engine) -> Non
     assert rows[1].startswith("http://www.wikidata.org/entity/Q58217,http://www.wikidata.org/entity/Q1418873")
 
 
+def test_the_office_of_a_speaker_is_the_one_of_that_day(engine) -> None:
+    minister = statement("P39", "Q1418873", P580="2004-03-09")
+    before = statement("P39", "Q4321", P580="1994-07-07", P582="2004-03-09")
+    raw = entity("Q58217", "Sergey Lavrov", claims={"P31": ["Q5"], "P39": [before, minister]})
+    raw["claims"]["P39"][0]["id"] = "Q58217$before"
+    quads = enrichment.quads(raw, retrieved=NOW, bases=BASES)
+    enriching.put(engine, ONTOLOGY, quads, (), author="test", now=NOW)
+    with engine.query(Query(ONTOLOGY.text("questions/links/office-when-speaking.rq"), "text/csv")) as answer:
+        rows = b"".join(answer).decode().splitlines()[1:]
+    assert rows
+    assert {row.split(",")[3].rpartition("/")[2] for row in rows} == {"Q1418873"}
+
+
 def judged(*links: tuple[str, str]) -> list[Judgement]:
     return [Judgement(subject, object, "accepted", "test", "2026-11-22") for subject, object in links]
 
