@@ -19,46 +19,47 @@ STANCE = {"yes": 1.0, "abstain": 0.0, "no": -1.0}
 
 def table(folder: Path) -> StatementTable:
     """Every vote; states are state/<name>, resolutions proposition/<number of the roll call>."""
-    with (folder / "un_roll_calls.csv").open(encoding="utf-8") as file:
-        calls = {call["rcid"]: call for call in csv.DictReader(file)}
     with gzip.open(folder / "un_votes.csv.gz", "rt", encoding="utf-8") as file:
-        rows = [(rcid.partition(".")[0], name, code, vote) for rcid, name, code, vote in list(csv.reader(file))[1:]]
-    call, country, _, vote = zip(*rows, strict=True)
+        call, country, code, vote = zip(*list(csv.reader(file))[1:], strict=True)
+    calls = _calls(folder)
+    call = [number.partition(".")[0] for number in call]
     state = [f"state/{name.lower().replace(' ', '-')}" for name in country]  # some codes are of two states
     resolution = Column.of(f"proposition/{number}" for number in call)
     statement = Column.of(f"statement/{number}/{who}" for number, who in zip(call, state, strict=True))
-    days = [
-        seconds(calls[name.partition("/")[2]]["date"]) if name.partition("/")[2] in calls else UNDATED
-        for name in resolution.values
-    ]
-    states, size = Column.of(state), len(call)
+    dates = [calls.get(name.partition("/")[2], {}).get("date") for name in resolution.values]
+    labels = {
+        f"proposition/{number}": {"label": f"{told['unres']}: {told['short']}", "type": "Proposition"}
+        for number, told in calls.items()
+    }
+    for who, name, letters in set(zip(state, country, code, strict=True)):
+        labels[who] = {"label": name, "type": "State", "code": letters}
+    time = np.array([seconds(day) if day else UNDATED for day in dates], np.int64)[resolution.codes]
+    stance = np.array([STANCE[word] for word in vote])
+    return _table(Column.of(state), resolution, statement, time, stance, labels)
+
+
+def _calls(folder: Path) -> dict[str, dict[str, str]]:
+    with (folder / "un_roll_calls.csv").open(encoding="utf-8") as file:
+        return {call["rcid"]: call for call in csv.DictReader(file)}
+
+
+def _table(
+    states: Column, resolution: Column, statement: Column, time: np.ndarray, stance: np.ndarray, labels: dict
+) -> StatementTable:
+    size = len(time)
     empty = Column(np.full(size, -1, np.int32), ())
-    attributes = {
-        who: {"label": name, "type": "State", "code": code} for who, (_, name, code, _) in zip(state, rows, strict=True)
-    }
-    attributes |= {
-        f"proposition/{number}": {"label": f"{call['unres']}: {call['short']}", "type": "Proposition"}
-        for number, call in calls.items()
-    }
     return StatementTable(
-        statement=statement,
-        report=statement,
+        **dict.fromkeys(("statement", "report", "utterance"), statement),
+        **dict.fromkeys(("person", "organization"), states),
+        **dict.fromkeys(("publisher", "mode", "certainty", "force", "coder"), empty),
         article=Column(resolution.codes, tuple(name.replace("proposition", "article") for name in resolution.values)),
-        publisher=empty,
-        utterance=statement,
-        person=states,
-        organization=states,
         actor_type=states.mapped(dict.fromkeys(states.values, "State")),
         proposition=resolution,
-        time=np.array(days, np.int64)[resolution.codes],
-        stance=np.array([STANCE[word] for word in vote]),
+        time=time,
+        stance=stance,
         level=np.full(size, NO_LEVEL, np.int64),
-        mode=empty,
-        certainty=empty,
-        force=empty,
-        coder=empty,
         hops=np.ones(size, np.int32),
         conditional=np.zeros(size, bool),
         contested=np.zeros(size, bool),
-        attributes=attributes,
+        attributes=labels,
     ).ordered()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import count
 
 import numpy as np
@@ -19,6 +20,8 @@ from kg.ontology import Ontology
 
 TSV = "text/tab-separated-values"
 UNLIMITED = Limits(seconds=None, memory=None)
+Cells = dict[str, tuple[np.ndarray, list[str]]]
+Attributes = dict[str, dict[str, str]]
 
 
 class Encoder:
@@ -50,47 +53,43 @@ def load(engine: Engine, ontology: Ontology, limits: Limits = UNLIMITED) -> Stat
     Raises:
         QueryError, LimitError, StoreError: as `Engine.query`.
     """
-    bases = ontology.bases
     attributes = _attributes(engine, ontology, limits)
     cells = _mentions(engine, ontology, limits)
+    publishers = dict(_rows(engine, ontology, limits, "publishers"))
+    marked = {name: [row[0] for row in _rows(engine, ontology, limits, name)] for name in ("conditional", "contested")}
+    table = _table(cells, attributes, publishers, marked, ontology.bases)
+    return replace(table, topics=_topics(engine, ontology, limits)).ordered()
+
+
+def _table(
+    cells: Cells, attributes: Attributes, publishers: dict[str, str], marked: dict, bases: Bases
+) -> StatementTable:
     names = {
         name: Column.sorted(codes, [_name(text, bases) for text in texts]) for name, (codes, texts) in cells.items()
     }
-    publishers = dict(_rows(engine, ontology, limits, "publishers"))
-    conditional = [row[0] for row in _rows(engine, ontology, limits, "conditional")]
-    contested = [row[0] for row in _rows(engine, ontology, limits, "contested")]
     organization = _spoken_for(names["speaker"], names["onBehalfOf"], attributes)
     types = {name: known["type"] for name, known in attributes.items() if "type" in known}
     return StatementTable(
-        statement=names["statement"],
-        report=names["report"],
-        article=names["article"],
+        **{name: names[name] for name in ("statement", "report", "article", "utterance", "proposition")},
+        **{name: names[name] for name in ("mode", "certainty", "force", "coder")},
         publisher=names["article"].mapped(publishers),
-        utterance=names["utterance"],
         person=names["speaker"],
         organization=organization,
         actor_type=_either(organization, names["speaker"]).mapped(types),
-        proposition=names["proposition"],
         time=_values(cells["earliest"], lambda text: seconds(text[:10]), np.int64),
         stance=_values(cells["stance"], lambda text: STANCES.get(_name(text, bases), np.nan), float),
         level=_values(cells["level"], lambda text: int(text) if text else NO_LEVEL, np.int64),
-        mode=names["mode"],
-        certainty=names["certainty"],
-        force=names["force"],
-        coder=names["coder"],
         hops=_values(cells["hops"], lambda text: int(text or 0), np.int32),
-        conditional=_among(names["statement"], conditional),
-        contested=_among(names["statement"], contested),
-        topics=_topics(engine, ontology, limits),
+        **{name: _among(names["statement"], statements) for name, statements in marked.items()},
         attributes=attributes,
-    ).ordered()
+    )
 
 
 def _query(ontology: Ontology, name: str, limits: Limits) -> Query:
     return Query(ontology.text(f"rules/networks/{name}.rq"), TSV, limits=limits)
 
 
-def _mentions(engine: Engine, ontology: Ontology, limits: Limits) -> dict[str, tuple[np.ndarray, list[str]]]:
+def _mentions(engine: Engine, ontology: Ontology, limits: Limits) -> Cells:
     with engine.query(_query(ontology, "mentions", limits)) as answer:
         names, chunks = columns(answer)
         encoders = {name: Encoder() for name in names}
@@ -115,7 +114,7 @@ def _topics(engine: Engine, ontology: Ontology, limits: Limits) -> Topics:
     return Topics({narrower: tuple(topics) for narrower, topics in broader.items()})
 
 
-def _attributes(engine: Engine, ontology: Ontology, limits: Limits) -> dict[str, dict[str, str]]:
+def _attributes(engine: Engine, ontology: Ontology, limits: Limits) -> Attributes:
     """What is known of each thing: English labels before others, then the first of each in code point order."""
     with engine.query(_query(ontology, "things", limits)) as answer:
         solutions = parse_query_results(b"".join(answer), format=QueryResultsFormat.TSV)
@@ -147,7 +146,7 @@ def _among(column: Column, names: Sequence[str]) -> np.ndarray:
     return np.isin(column.codes, [column.places[name] for name in names if name in column.places])
 
 
-def _spoken_for(speaker: Column, behalf: Column, attributes: dict[str, dict[str, str]]) -> Column:
+def _spoken_for(speaker: Column, behalf: Column, attributes: Attributes) -> Column:
     """The actor spoken for, or the speaker itself where it is not a person."""
     bodies = {name: name for name in speaker.values if attributes.get(name, {}).get("type") != "Person"}
     return _either(behalf, speaker.mapped(bodies))

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from kg.networks.build import build
+from kg.networks.formats import write
 from kg.networks.loading import load
+from kg.networks.recipe import Recipe
+from kg.networks.results import columns, plain
 from kg.networks.table import moment
 from kg.ontology import Ontology, packaged
 from kg.records import folder
@@ -68,3 +72,18 @@ def test_rows_are_in_the_same_order_whatever_order_the_store_was_filled_in():
     for name in ("statement", "report", "person", "proposition"):
         column, same = getattr(one, name), getattr(other, name)
         assert column.values == same.values and (column.codes == same.codes).all()
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])
+def test_rows_are_read_whole_however_the_answer_is_cut_into_chunks(size):
+    text = b'?a\t?b\n<urn:x>\t"tab \\t, quote \\", line \\n, \\u0416"@uk\n\t"2020-01-01"^^<urn:date>\n5\t\n'
+    names, chunks = columns(text[place : place + size] for place in range(0, len(text), size))
+    rows = [[plain(cell) for cell in row] for chunk in chunks for row in zip(*chunk, strict=True)]
+    assert names == ["a", "b"]
+    assert rows == [["urn:x", 'tab \t, quote ", line \n, Ж'], ["", "2020-01-01"], ["5", ""]]
+
+
+def test_an_empty_store_gives_an_empty_table_and_no_network():
+    table = load(MemoryEngine(()), Ontology())
+    (network,) = build(table, Recipe())
+    assert len(table) == 0 and network.nodes == () and write([network], "matrix") == b'""\n'

@@ -61,15 +61,7 @@ def intervals(
     (part,) = slices(selection, recipe)
     found = network(selection, recipe, part)
     edges = list(found.edges)
-    rows, columns = _places(selection, found, edges)
-    values = np.empty((samples, len(edges)))
-    chance = np.random.Generator(np.random.PCG64(seed))
-    clusters = _clusters(selection, drawn)
-    for sample in range(samples):
-        picked = chance.integers(len(clusters), size=len(clusters)) if clusters else []
-        places = np.concatenate([clusters[cluster] for cluster in picked]) if clusters else np.zeros(0, np.int64)
-        matrix = weights(count(selection.take(places), recipe), recipe)
-        values[sample] = np.asarray(matrix[rows, columns]).ravel() if len(edges) else []
+    values = _drawn(selection, recipe, _places(selection, found, edges), _clusters(selection, drawn), samples, seed)
     tail = (1 - level) / 2
     low, high = np.quantile(values, [tail, 1 - tail], axis=0)
     absent = (values == 0).mean(axis=0)
@@ -78,6 +70,24 @@ def intervals(
         Interval(*ends[place], edge.weight, float(low[place]), float(high[place]), float(absent[place]))
         for place, edge in enumerate(edges)
     ]
+
+
+def _drawn(
+    selection: Selection,
+    recipe: Recipe,
+    places: tuple[np.ndarray, np.ndarray],
+    clusters: list[np.ndarray],
+    samples: int,
+    seed: int,
+) -> np.ndarray:
+    """The weights at some places in each sample, shape (samples, places)."""
+    values = np.zeros((samples, len(places[0])))
+    chance = np.random.Generator(np.random.PCG64(seed))
+    for sample in range(samples if values.size else 0):
+        picked = chance.integers(len(clusters), size=len(clusters))
+        chosen = selection.take(np.concatenate([clusters[cluster] for cluster in picked]))
+        values[sample] = np.asarray(weights(count(chosen, recipe), recipe)[places]).ravel()
+    return values
 
 
 def _places(selection: Selection, found, edges) -> tuple[np.ndarray, np.ndarray]:
