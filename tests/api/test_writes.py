@@ -293,3 +293,33 @@ def test_a_yaml_file_from_the_data_folder_is_taken_as_it_is(service):
         f"/articles/{NAME}", content=path.read_bytes(), headers={"Content-Type": "application/yaml"}
     )
     assert answer.status_code == 200 and answer.json()["added"] == 0
+
+
+def test_readers_see_every_write_whole_while_writes_go_on(service, record):
+    """Label and note are always changed together, so that half a write would show as two that differ."""
+    article = f"<https://w3id.org/onrecord/id/article/{NEW}>"
+    query = f"SELECT ?label ?note {{ {article} rdfs:label ?label ; skos:note ?note }}"
+    stop, seen = threading.Event(), []
+
+    def read() -> None:
+        with client(service.running.url) as own:
+            while not stop.is_set():
+                answer = own.get("/sparql", params={"query": query}, headers={"Accept": "text/csv"})
+                seen.append((answer.status_code, tuple(answer.text.splitlines()[1:])))
+
+    first = service.editor.put(f"/articles/{NEW}", json=record | {"label": {"en": "v0"}, "note": "v0"})
+    assert first.status_code == 200
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    try:
+        for number in range(1, 16):
+            changed = record | {"label": {"en": f"v{number}"}, "note": f"v{number}"}
+            assert service.editor.put(f"/articles/{NEW}", json=changed).status_code == 200
+    finally:
+        stop.set()
+        for reader in readers:
+            reader.join()
+    assert {status for status, _ in seen} == {200}
+    assert all(len(rows) == 1 and len(set(rows[0].split(","))) == 1 for _, rows in seen)
+    assert len({rows for _, rows in seen}) > 1
