@@ -4,12 +4,15 @@ import re
 import shlex
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from api.__main__ import welcome
+from kg import building
 from kg.engine import embedded
+from kg.ontology import Ontology, packaged
 
 ROOT = Path(__file__).parent.parent
 BLOCKS = re.findall(r"```console\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
@@ -41,6 +44,14 @@ def test_the_first_block_shows_what_serving_prints(founding):
         greeting = welcome("http://127.0.0.1:8000", engine.revision())
     shown = BLOCKS[0].partition("\n\n")[2]
     assert shown.strip() in greeting
+
+
+def test_the_first_block_counts_what_a_build_loads(tmp_path):
+    now = datetime.now(UTC)
+    size = building.build(
+        packaged("data"), tmp_path / "s", Ontology(), embedded.open, now=now, progress=lambda *_: None
+    )
+    assert f"store: {size} quads loaded" in BLOCKS[0]
 
 
 def test_every_file_that_the_readme_names_is_there():
