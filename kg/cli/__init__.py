@@ -17,6 +17,7 @@ COMMANDS: tuple[str, ...] = (
     "contradictions",
     "coverage",
     "diff",
+    "export",
     "import_",
     "link",
     "network",

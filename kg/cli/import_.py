@@ -169,10 +169,8 @@ def _write(path: Path, skipped: list[Skipped]) -> None:
 
 
 def _say(corpus: Corpus, loaded: Loaded | None, format: str) -> None:
-    kinds: dict[str, int] = {}
-    for record in corpus.reference:
-        kinds[str(record["type"]).lower()] = kinds.get(str(record["type"]).lower(), 0) + 1
-    counts = {"statements": corpus.statements, "articles": corpus.count, "skipped": len(corpus.skipped)} | kinds
+    counts = {"statements": corpus.statements, "articles": corpus.count, "skipped": len(corpus.skipped)}
+    counts |= corpus.spoken()
     if format == "json":
         rows = output.objects(["where", "reason"], ((row.where, row.reason) for row in corpus.skipped))
         done = {"revision": loaded.revision, "matched": loaded.matched} if loaded else {"revision": None}

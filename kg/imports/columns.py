@@ -31,7 +31,7 @@ MEANINGS: Mapping[str, tuple[str, ...]] = {
     "url": ("url", "link", "website", "address"),
     "language": ("language", "lang"),
     "quote": ("quote", "quotation", "text", "exact", "passage", "excerpt"),
-    "topic": ("topic", "theme", "policy area", "section", "document section"),
+    "topic": ("topic", "theme", "policy area"),
     "coder": ("coder", "coder id", "annotator", "coded by"),
     "id": ("statement id", "id", "event id", "row id"),
 }

@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from kg.errors import DataError, Finding
+from kg.imports.articles import articles, reference_records
 from kg.imports.corpus import (
     Coded,
     Corpus,
@@ -22,10 +23,8 @@ from kg.imports.corpus import (
     Known,
     Names,
     Skipped,
-    articles,
     first_words,
     last_words,
-    reference_records,
     slug,
 )
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from kg import dates
 from kg.errors import DataError, Finding
 from kg.imports import columns, tables
-from kg.imports.corpus import Coded, Corpus, Document, Names, Skipped, articles, reference_records, slug
+from kg.imports.articles import articles, reference_records
+from kg.imports.corpus import Coded, Corpus, Document, Names, Skipped, slug
 
 _TIME = re.compile(r"[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$")
 

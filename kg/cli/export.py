@@ -1,0 +1,62 @@
+"""`kg export`: a store as a dump, or as an event list."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pyoxigraph import Quad, RdfFormat, serialize
+
+from kg.cli.build import DEFAULT_STORE, StoreFolder
+from kg.derive.rows import solutions
+from kg.engine import embedded
+from kg.engine.base import Engine, Query
+from kg.imports import dnacsv
+from kg.ontology import Ontology
+from kg.stored import UNLIMITED
+
+DUMPS = {"nquads": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG, "jsonld": RdfFormat.JSON_LD}
+
+
+def register(app: typer.Typer) -> None:
+    """Add `kg export`."""
+    app.command("export")(export)
+
+
+def export(
+    store: StoreFolder = DEFAULT_STORE,
+    format: Annotated[str, typer.Option(help=f"{', '.join(DUMPS)}, or dna-csv: DNA's event list.")] = "nquads",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A file.", show_default="standard output")
+    ] = None,
+) -> None:
+    """Write everything that a store holds, or its statements as the event list of Discourse Network Analyzer.
+
+    Examples:
+        kg export --store store --output store.nq
+        kg export --store store --format dna-csv > events.csv
+    """
+    if format not in (*DUMPS, "dna-csv"):
+        known = ", ".join((*DUMPS, "dna-csv"))
+        raise typer.BadParameter(f"{format!r} is not a format; expected {known}", param_hint="--format")
+    ontology = Ontology()
+    with (
+        embedded.open(store, read_only=True, readers=2) as engine,
+        output.open("wb") if output else nullcontext(sys.stdout.buffer) as file,
+    ):
+        if format == "dna-csv":
+            file.writelines(f"{line}\n".encode() for line in dnacsv.lines(engine, ontology))
+        else:
+            serialize(_quads(engine, ontology), file, DUMPS[format], prefixes=ontology.bases.prefixes())
+        file.flush()
+
+
+def _quads(engine: Engine, ontology: Ontology) -> Iterator[Quad]:
+    query = Query(ontology.text("rules/quads.rq"), "text/tab-separated-values", limits=UNLIMITED)
+    with engine.query(query) as answer:
+        for row in solutions(answer):
+            yield Quad(row["subject"], row["predicate"], row["object"], row["graph"])

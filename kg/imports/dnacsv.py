@@ -1,0 +1,113 @@
+"""The event list that Discourse Network Analyzer writes, from any store: what R scripts for DNA read.
+
+Columns and conventions are those of DNA 3's "Event list" export (CSV): divided by semicolons, texts in double quotes
+with semicolons and quotation marks inside them replaced, times as yyyy-MM-dd HH:mm:ss, one statement a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from pyoxigraph import QuerySolution
+
+from kg.bases import Bases
+from kg.derive.rows import solutions
+from kg.engine.base import Engine, Query
+from kg.onrecord import OnRecord
+from kg.ontology import Ontology
+from kg.stored import UNLIMITED
+
+HEADER = (
+    *("statement_id", "time", "person", "organization", "concept", "agreement"),
+    *("start_position", "stop_position", "text", "coder", "document_id", "document_title"),
+    *("document_author", "document_source", "document_section", "document_type"),
+)
+_SIGNED = {"supports": 1, "ambivalent": 0, "opposes": -1}
+
+
+@dataclass
+class _Event:
+    """One report of one statement, with its passages together."""
+
+    row: QuerySolution
+    organizations: set[str] = field(default_factory=set)
+    authors: set[str] = field(default_factory=set)
+    passages: dict[int, tuple[int, str]] = field(default_factory=dict)
+
+
+def lines(engine: Engine, ontology: Ontology) -> Iterator[str]:
+    """The lines of the event list, in order of time, article, place in it, and report.
+
+    The agreement is 1 or 0, as of a boolean variable, if every statement supports or opposes and none has a level;
+    otherwise it is an integer: the level, or 1, 0 and -1.
+    """
+    events = _events(engine, ontology)
+    vocabulary = ontology.bases.vocabulary
+    binary = all(one.row["level"] is None and not one.row["stance"].value.endswith("ambivalent") for one in events)
+    labels = OnRecord(engine, ontology).labels()
+    yield ";".join(f'"{name}"' for name in HEADER)
+    documents: dict[str, int] = {}
+    for number, one in enumerate(events, 1):
+        row = one.row
+        stance = _SIGNED[row["stance"].value.removeprefix(vocabulary)]
+        level = row["level"]
+        agreement = int(level.value) if level is not None else max(stance, 0) if binary else stance
+        document = documents.setdefault(row["article"].value, len(documents) + 1)
+        yield ";".join(map(str, _cells(one, number, agreement, document, labels, ontology.bases)))
+
+
+def _events(engine: Engine, ontology: Ontology) -> list[_Event]:
+    found: dict[tuple[str, str], _Event] = {}
+    query = Query(ontology.text("rules/event-list.rq"), "text/tab-separated-values", limits=UNLIMITED)
+    with engine.query(query) as answer:
+        for row in solutions(answer):
+            one = found.setdefault((row["report"].value, row["statement"].value), _Event(row))
+            for name, values in (("onBehalfOf", one.organizations), ("author", one.authors)):
+                if row[name] is not None:
+                    values.add(row[name].value)
+            start, exact = (row[name].value if row[name] is not None else "" for name in ("start", "exact"))
+            if exact:
+                one.passages[int(start or 0)] = (int(row["end"].value) if start else 0, exact)
+    return sorted(
+        found.values(),
+        key=lambda one: (
+            one.row["earliest"].value,
+            one.row["article"].value,
+            min(one.passages, default=0),
+            one.row["report"].value,
+            one.row["statement"].value,
+        ),
+    )
+
+
+def _cells(
+    one: _Event, number: int, agreement: int, document: int, labels: Mapping[str, str], bases: Bases
+) -> Iterator[object]:
+    def named(iri: str) -> str:
+        return labels.get(iri) or bases.shorten(iri)
+
+    row, speaker = one.row, one.row["speaker"].value
+    is_person = bases.shorten(speaker).startswith("person/")
+    bodies = sorted(one.organizations) or ([] if is_person else [speaker])
+    yield number
+    yield f"{row['earliest'].value} 00:00:00"
+    yield _quoted(named(speaker) if is_person else "")
+    yield _quoted(", ".join(map(named, bodies)))
+    yield _quoted(named(row["proposition"].value))
+    yield agreement
+    yield min(one.passages, default=0)
+    yield max((end for end, _ in one.passages.values()), default=0)
+    yield _quoted(" … ".join(exact for _, (_, exact) in sorted(one.passages.items())))
+    yield _quoted(row["coder"].value if row["coder"] is not None else "")
+    yield document
+    yield _quoted(named(row["article"].value))
+    yield _quoted(", ".join(map(named, sorted(one.authors))))
+    yield _quoted(named(row["publisher"].value))
+    yield _quoted("")
+    yield _quoted("")
+
+
+def _quoted(text: str) -> str:
+    plain = " ".join(text.split()).replace(";", ",").replace('"', "'")
+    return f'"{plain}"'
