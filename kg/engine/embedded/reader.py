@@ -19,6 +19,7 @@ from kg.errors import KgError, LimitError, QueryError, StoreError
 
 CHUNK_BYTES = 65_536
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_CHARACTERS = re.compile(r"\[[^\]]*\]")
 _WITH_PREFIXES = (RdfFormat.TURTLE, RdfFormat.TRIG)
 
 
@@ -172,12 +173,23 @@ def _as_ours(error: BaseException) -> KgError:
         found = _POSITION.match(str(error))
         line, column, what = (int(found[1]), int(found[2]), found[3]) if found else (0, 0, str(error))
         where = f" at line {line}, column {column}" if found else ""
-        return QueryError(f"the query is malformed{where}: {what}", line, column)
+        return QueryError(f"the query is malformed{where}: {_in_words(what)}", line, column)
     if isinstance(error, MemoryError):
         return LimitError("the query needed more memory than it may use; ask for less", "memory")
     if isinstance(error, (ValueError, TypeError, RuntimeError)):
         return QueryError(f"the query cannot be answered: {error}")
     return StoreError(f"the query failed in the store: {error}")
+
+
+def _in_words(what: str) -> str:
+    """What a parser expected, less the classes of characters that it names by their bounds."""
+    if "Prefix not found" in what:
+        return "the prefix before it is not declared"
+    if not what.startswith("expected "):
+        return what
+    listed = _CHARACTERS.sub("", what.removeprefix("expected ").removeprefix("one of ")).split(",")
+    words = [word.strip() for word in listed if word.strip()]
+    return f"expected {' or '.join(words)}" if words else "what stands here fits nowhere, or the text ends too early"
 
 
 def _address_space() -> int:
