@@ -31,6 +31,7 @@ def check(
     *,
     texts_in: Path | None = None,
     engine: EngineName = "shacl",
+    advice: bool = False,
     progress: Progress = _quiet,
 ) -> list[Draft]:
     """Check a data folder: its records, how they hang together, SHACL, on demand the texts, and then the guards.
@@ -40,6 +41,7 @@ def check(
         ontology: what the records may say.
         texts_in: a folder with the articles' texts; None: passages are not proved.
         engine: the SHACL engine.
+        advice: whether to give advice too: what data may do otherwise for a reason.
         progress: is told how far it is.
 
     Returns:
@@ -58,7 +60,7 @@ def check(
         findings += _prove(loaded.drafts, texts_in, progress)
     if not findings:
         progress("checking the whole", 0, 1)
-        findings += guard(loaded.drafts, ontology)
+        findings += guard(loaded.drafts, ontology, advice=advice)
     if findings:
         raise DataError(sorted(set(findings)), outcome.report(ox.RdfFormat.N_TRIPLES).decode())
     return loaded.drafts
@@ -85,7 +87,7 @@ def _without_consequences(outcome: Outcome, loaded: folder.Folder, ontology: Ont
     return replace(outcome, violations=[kept for kept in outcome.violations if is_told(kept.value)])
 
 
-def guard(every: Sequence[Draft], ontology: Ontology) -> list[Finding]:
+def guard(every: Sequence[Draft], ontology: Ontology, *, advice: bool = False) -> list[Finding]:
     """What the queries of `ontology/checks/` find in the whole that the drafts make up."""
     by_graph = {draft.graph: draft for draft in every}
 
@@ -93,7 +95,7 @@ def guard(every: Sequence[Draft], ontology: Ontology) -> list[Finding]:
         place = by_graph[graph].places.locate(node, about, value) if graph in by_graph else None
         return (place.file, place.path, place.line) if place and place.file else None
 
-    return guards.run(contents(every, ontology), ontology, locate)
+    return guards.run(contents(every, ontology), ontology, locate, advice=advice)
 
 
 def judge(every: Sequence[Draft], ontology: Ontology, engine: EngineName = "shacl") -> Outcome:

@@ -17,6 +17,7 @@ from kg.errors import Finding
 from kg.ontology import Ontology
 from kg.validation import Locate
 
+_ADVICE = "# Advice. "
 _REFERENCES = NamedNode("http://purl.org/dc/terms/references")
 _CONTEXT_TERM = re.compile(r'"rec:(\w+)"')
 _TERM = re.compile(r"\brec:(\w+)")
@@ -30,10 +31,15 @@ class Check:
     text: str
 
     @property
+    def advice(self) -> bool:
+        """Whether data may do otherwise for a reason: imported propositions without topics, names as they are."""
+        return self.text.startswith(_ADVICE)
+
+    @property
     def guards(self) -> str:
         """The rule, and what to do: the comment that the file begins with."""
-        lines = self.text.splitlines()
-        count = next(index for index, line in enumerate(lines) if not line.startswith("#"))
+        lines = self.text.removeprefix(_ADVICE).splitlines()
+        count = next(index for index, line in enumerate(lines) if index and not line.startswith("#"))
         return " ".join(line.lstrip("# ").strip() for line in lines[:count])
 
 
@@ -43,13 +49,16 @@ def checks(ontology: Ontology) -> list[Check]:
     return [Check(name, ontology.text(f"checks/{name}.rq")) for name in names]
 
 
-def run(quads: Iterable[Quad], ontology: Ontology, locate: Locate | None = None) -> list[Finding]:
+def run(
+    quads: Iterable[Quad], ontology: Ontology, locate: Locate | None = None, *, advice: bool = True
+) -> list[Finding]:
     """Run every check; one finding for each row of each.
 
     Args:
         quads: everything a store would hold: vocabulary, records, derived.
         ontology: where the checks and the files that use terms are.
         locate: finds the record behind a node.
+        advice: whether checks that are advice are among them.
     """
     store = Store()
     store.bulk_extend(quads)
@@ -57,6 +66,7 @@ def run(quads: Iterable[Quad], ontology: Ontology, locate: Locate | None = None)
     return sorted(
         _finding(check, row, ontology.bases, locate)
         for check in checks(ontology)
+        if advice or not check.advice
         for row in _rows(store.query(check.text, use_default_graph_as_union=True))
     )
 

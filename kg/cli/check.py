@@ -34,6 +34,9 @@ def check(
         Path | None, typer.Option(help="A folder with the articles' texts: prove every passage.", file_okay=False)
     ] = None,
     engine: Annotated[Literal["shacl", "pyshacl"], typer.Option(help="The SHACL engine.")] = "shacl",
+    advice: Annotated[
+        bool, typer.Option("--advice", help="Also what data may do otherwise for a reason, such as loaded labels.")
+    ] = False,
     format: Annotated[Literal["text", "json", "shacl"], typer.Option(help="shacl: the report as N-Triples.")] = "text",
 ) -> None:
     """Check records, shapes and, on demand, passages. Nothing is stored. Exit code 1 if anything is found.
@@ -44,7 +47,9 @@ def check(
         raise typer.BadParameter(f"{os.fspath(texts)!r} is not a folder", param_hint="--texts")
     try:
         with progress.bar() as report:
-            every = checks.check(data or default_data(), Ontology(), texts_in=texts, engine=engine, progress=report)
+            every = checks.check(
+                data or default_data(), Ontology(), texts_in=texts, engine=engine, advice=advice, progress=report
+            )
     except DataError as error:
         if format == "text":
             raise

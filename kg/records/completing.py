@@ -102,9 +102,9 @@ def _length(report: ox.NamedNode, about: dict) -> int | None:
 def _direct(about: dict, term) -> Iterator[Triple]:
     for subject, values in about.items():
         for recipient in values.get(term("recipient"), ()):
-            for actor in values.get(term("actor"), ()):
+            for actor in _nodes(values.get(term("actor"), ())):
                 yield actor, ox.NamedNode(term("actedOn")), recipient
-        for participant in values.get(term("participant"), ()):
+        for participant in _nodes(values.get(term("participant"), ())):
             yield participant, ox.NamedNode(term("tookPartIn")), subject
     yield from _links(about, term, accepted=True)
 
@@ -115,4 +115,9 @@ def _links(about: dict, term, *, accepted: bool) -> Iterator[Triple]:
         judgements = values.get(term("judgement"), ())
         if judgements and (ox.NamedNode(term("accepted")) in judgements) is accepted:
             ends = [values.get(OWL + end, ()) for end in ("annotatedSource", "annotatedProperty", "annotatedTarget")]
-            yield from ((one, way, other) for one in ends[0] for way in ends[1] for other in ends[2])
+            yield from ((one, way, other) for one in _nodes(ends[0]) for way in _nodes(ends[1]) for other in ends[2])
+
+
+def _nodes(values: Iterable[object]) -> Iterator[ox.NamedNode]:
+    """Those that can be a subject or predicate; a text in their place is a finding elsewhere."""
+    return (value for value in values if isinstance(value, ox.NamedNode))

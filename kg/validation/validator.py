@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from pyoxigraph import Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from kg.bases import RDF, RDFS, SKOS
 from kg.ontology import Ontology
@@ -58,9 +58,15 @@ def _validate_batch(batch: Batch, reference: Reference, ontology: Ontology, engi
 
 @lru_cache(maxsize=8)
 def _scheme(vocabulary: str) -> bytes:
-    """The part of the vocabulary that shapes look things up in: types, subclasses and schemes, as N-Triples."""
-    wanted = {RDF + "type", RDFS + "subClassOf", SKOS + "inScheme"}
+    """The part of the vocabulary that shapes look things up in: classes, subclasses, schemes, as N-Triples.
+
+    That classes are a class is said too (RDF Schema 1.1, section 2.2), so that a type can be asked for being one.
+    """
+    kind, above, scheme = (NamedNode(iri) for iri in (RDF + "type", RDFS + "subClassOf", SKOS + "inScheme"))
+    classes = NamedNode(RDFS + "Class")
     triples: list[Triple] = [
-        quad.triple for quad in parse(vocabulary.encode(), format=RdfFormat.TURTLE) if quad.predicate.value in wanted
+        quad.triple
+        for quad in parse(vocabulary.encode(), format=RdfFormat.TURTLE)
+        if quad.predicate in (above, scheme) or (quad.predicate == kind and quad.object == classes)
     ]
-    return serialize(triples, format=RdfFormat.N_TRIPLES)
+    return serialize([*triples, Triple(classes, kind, classes)], format=RdfFormat.N_TRIPLES)

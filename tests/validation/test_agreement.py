@@ -3,47 +3,13 @@
 import random
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad
 
-from kg.bases import RDF, RDFS, XSD
+from kg.bases import RDF, RDFS
 from kg.validation import validate
 from kg.validation.report import SH
+from tests.validation.breaking import broken
 from tests.validation.example_files import ONTOLOGY, examples, graph, reference
-
-WRONG = (
-    Literal("wrong"),
-    Literal("wrong", language="en"),
-    Literal("", language="uk"),
-    Literal(0),
-    Literal(-1),
-    Literal(10**12),
-    Literal("2024-13", datatype=NamedNode(XSD + "date")),
-    Literal("2099-01-01", datatype=NamedNode(XSD + "date")),
-    Literal(True),
-    NamedNode(ONTOLOGY.bases.term("supports")),
-    NamedNode(ONTOLOGY.bases.id("person/ann-speaker")),
-    NamedNode(ONTOLOGY.bases.id("person/nobody")),
-    NamedNode("http://example.org/x"),
-)
-
-
-def _broken(quads: list[Quad], chance: random.Random) -> list[Quad]:
-    """A graph with one to three quads left out, doubled with another value, or moved to another subject."""
-    quads = list(quads)
-    for _ in range(chance.randint(1, 3)):
-        index = chance.randrange(len(quads))
-        old = quads[index]
-        match chance.choice(("leave out", "replace", "double", "move")):
-            case "leave out" if len(quads) > 1:
-                del quads[index]
-            case "replace":
-                quads[index] = Quad(old.subject, old.predicate, chance.choice(WRONG), old.graph_name)
-            case "double":
-                quads.append(Quad(old.subject, old.predicate, chance.choice(WRONG), old.graph_name))
-            case _:
-                other = chance.choice(quads).subject
-                quads[index] = Quad(other, old.predicate, old.object, old.graph_name)
-    return quads
 
 
 def _keys(quads: list[Quad], engine: str) -> list[tuple[str, ...]]:
@@ -58,7 +24,7 @@ def _keys(quads: list[Quad], engine: str) -> list[tuple[str, ...]]:
 def test_the_engines_find_the_same_in_a_graph_broken_at_random(path):
     chance = random.Random(path.name)
     for _ in range(2):
-        quads = _broken(graph(path), chance)
+        quads = broken(graph(path), chance)
         assert _keys(quads, "shacl") == _keys(quads, "pyshacl")
 
 
@@ -75,10 +41,10 @@ def _renamed(quads: list[Quad], number: int) -> list[Quad]:
 def test_many_graphs_in_one_run_give_what_each_gives_alone():
     chance = random.Random(7)
     valid = [graph(path) for path in examples("valid")]
-    graphs = {f"http://example.org/{n}": _broken(_renamed(valid[n % len(valid)], n), chance) for n in range(200)}
+    graphs = {f"http://example.org/{n}": broken(_renamed(valid[n % len(valid)], n), chance) for n in range(200)}
     # Some speak of each other's nodes: these must not see each other.
     for n in range(0, 200, 10):
-        graphs[f"http://example.org/{n}"] = _broken(valid[n % len(valid)], chance)
+        graphs[f"http://example.org/{n}"] = broken(valid[n % len(valid)], chance)
     together = validate(graphs, reference(), ONTOLOGY).violations
     alone = [v for name, quads in graphs.items() for v in validate({name: quads}, reference(), ONTOLOGY).violations]
     assert len(together) > 100
