@@ -38,7 +38,9 @@ OUTSIDE = frozenset({SCHEMA + "sameAs", OWL + "sameAs", SKOS + "exactMatch", SKO
 # Properties whose other ends the page shows in a section of their own, or that only repeat another.
 _IN_STATEMENTS = ("speaker", "onBehalfOf", "statement", "restsOn", "conveys", "article", "evidence")
 _IN_ACTS = ("actor", "recipient", "participant", "actedOn", "tookPartIn")
-SHOWN = frozenset((*_IN_STATEMENTS, *_IN_ACTS, "earliest", "latest"))
+SHOWN = frozenset((*_IN_STATEMENTS, *_IN_ACTS, "earliest", "latest", "segment"))
+# Properties of other vocabularies, which have no label here, in the words of the records.
+WORDS = {"datePublished": "published", "inLanguage": "language", "wasQuotedFrom": "via", "wasDerivedFrom": "derived from"}
 # What a property means from its other end.
 INVERSE = {
     "broader": "Within it",
@@ -148,7 +150,7 @@ class ThingView:
             name = _local(iri)
             if iri in hidden or name in SHOWN:
                 continue
-            label = rows[0]["propertyLabel"].value if "propertyLabel" in rows[0] else name
+            label = rows[0]["propertyLabel"].value if "propertyLabel" in rows[0] else WORDS.get(name, name)
             yield label, list({thing.id: thing for row in rows if (thing := self._value(row))}.values())
 
     def _value(self, row: Row) -> Thing | None:
