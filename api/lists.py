@@ -80,7 +80,7 @@ def router(ontology: Ontology) -> APIRouter:
 
 
 def _list_route(resource: Resource, question: Question) -> Callable[..., Response]:
-    filters = [parameter for parameter in question.parameters if parameter.name != resource.thing]
+    filters = [parameter for parameter in question.parameters if parameter.name != resource.thing] + [*resource.days]
     names = {f"{one.name}_" if one.name in ("with", "from") else one.name: one for one in filters}
 
     def endpoint(

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
+from api import past
 from api.folding import Folder
 from api.models import Actor, Article, Contradiction, Event, Model, Position, Proposition, Statement, Topic
 from api.problems import Refusal
 from api.service import Service
 from kg.bases import XSD, Bases
 from kg.engine.base import Term
+from kg.parameters import Parameter, parse_value
 from kg.questions import Row
 
 PAGE = 100
@@ -46,6 +48,7 @@ class Resource:
         model: what one thing is answered as.
         fold: rows to models.
         dated: whether the list is in order of days, the question's ?key, before that of ids.
+        days: filters beside those of the question, with which the list is derived anew for a day.
     """
 
     name: str
@@ -54,6 +57,7 @@ class Resource:
     model: type[Model]
     fold: Callable[[Folder, list[Row]], list]
     dated: bool = False
+    days: tuple[Parameter, ...] = ()
 
     @property
     def question(self) -> str:
@@ -70,13 +74,15 @@ class Resource:
         return iri_of(bases.id(slug if kind in self.kinds else f"{self.kinds[0]}/{slug}"))
 
 
+DAYS = (Parameter("as_of", "date", "2024-12-31"), Parameter("known_on", "date", "2024-12-31"))
+
 RESOURCES = (
     Resource("actors", "actor", ("person", "state", "organization", "collective"), Actor, Folder.actors),
     Resource("topics", "topic", ("topic",), Topic, Folder.topics),
     Resource("propositions", "proposition", ("proposition",), Proposition, Folder.propositions),
     Resource("articles", "article", ("article",), Article, Folder.articles, True),
     Resource("statements", "statement", ("statement",), Statement, Folder.statements, True),
-    Resource("positions", "position", ("position",), Position, Folder.positions, True),
+    Resource("positions", "position", ("position",), Position, Folder.positions, True, DAYS),
     Resource("contradictions", "contradiction", ("contradiction",), Contradiction, Folder.contradictions, True),
     Resource("events", "event", ("event", "act"), Event, Folder.events, True),
 )
@@ -134,8 +140,12 @@ def listed(service: Service, resource: Resource, values: Mapping[str, str], limi
         QueryError: a filter's value is not of its kind. Refusal: 400 the cursor is none of ours.
     """
     bases = service.settings.bases
-    terms = dict(service.questions.read(resource.question).bind(values, bases))
+    days = {one.name: parse_value(one, values[one.name], bases) for one in resource.days if one.name in values}
+    asked = {name: value for name, value in values.items() if name not in days}
+    terms = dict(service.questions.read(resource.question).bind(asked, bases))
     terms |= _after(resource, cursor, bases) if cursor else {}
+    if days:
+        return _past(service, terms | days, limit)
     rows = service.questions.ask(resource.question, service.settings.limits, ("page",), **terms)
     # Articles that disagree on a date put a thing at two places: a place is a day and a thing.
     places: dict[tuple[str, Term], list[Row]] = {}
@@ -144,6 +154,18 @@ def listed(service: Service, resource: Resource, values: Mapping[str, str], limi
     chosen = list(places)[:limit]
     items = resource.fold(Folder(bases), [row for place in chosen for row in places[place]])
     return Page(items, _cursor(*chosen[-1], bases) if len(places) > limit else None)
+
+
+def _past(service: Service, terms: Mapping[str, Term], limit: int) -> Page:
+    """One page of positions as they stood on a day."""
+    every = past.positions(service, terms)
+    if "after_id" in terms:
+        every = [one for one in every if one.place > (terms["after"].value, terms["after_id"].value)]
+    items = list(past.described(service, every[:limit]))
+    if len(every) <= limit:
+        return Page(items, None)
+    last = every[limit - 1]
+    return Page(items, _cursor(last.place[0], NamedNode(last.iri), service.settings.bases))
 
 
 def single(service: Service, resource: Resource, slug: str) -> Model:

@@ -40,7 +40,12 @@ _IN_STATEMENTS = ("speaker", "onBehalfOf", "statement", "restsOn", "conveys", "a
 _IN_ACTS = ("actor", "recipient", "participant", "actedOn", "tookPartIn")
 SHOWN = frozenset((*_IN_STATEMENTS, *_IN_ACTS, "earliest", "latest", "segment"))
 # Properties of other vocabularies, which have no label here, in the words of the records.
-WORDS = {"datePublished": "published", "inLanguage": "language", "wasQuotedFrom": "via", "wasDerivedFrom": "derived from"}
+WORDS = {
+    "datePublished": "published",
+    "inLanguage": "language",
+    "wasQuotedFrom": "via",
+    "wasDerivedFrom": "derived from",
+}
 # What a property means from its other end.
 INVERSE = {
     "broader": "Within it",

@@ -170,3 +170,33 @@ def test_what_cannot_be_asked_is_refused_with_what_was_expected(client, path, st
 def test_a_value_is_a_term_and_never_part_of_the_query(client):
     response = client.get("/statements", params={"speaker": "person/x> } . ?s ?p ?o . { <y"})
     assert response.status_code == 400
+
+
+def test_positions_as_of_a_day_rest_on_what_had_been_said_by_then_alone(client):
+    spans = {one["id"]: span(one) for one in every(client, "statements")}
+    then = every(client, "positions", limit=20, as_of="2024-06-30")
+    assert then
+    for position in then:
+        assert all(spans[statement].latest <= date(2024, 6, 30) for statement in position["restsOn"])
+    now = {one["id"] for one in every(client, "positions")}
+    assert {one["id"] for one in every(client, "positions", as_of="2030-01-01")} == now
+    assert len({one["id"] for one in then}) == len(then) < len(now)
+
+
+def test_positions_known_on_a_day_rest_on_what_was_published_by_then_alone(client):
+    published = {
+        one["id"]: min(report["published"] for report in one["reports"]) for one in every(client, "statements")
+    }
+    then = every(client, "positions", known_on="2024-06-30", topic="topic/war-in-ukraine")
+    assert then
+    for position in then:
+        assert all(published[statement] <= "2024-06-30" for statement in position["restsOn"])
+    lavrov = every(client, "positions", known_on="2024-06-30", actor=LAVROV)
+    assert lavrov
+    assert {one["actor"]["id"] for one in lavrov} == {LAVROV}
+
+
+def test_a_position_of_the_past_is_said_as_it_is_said_now(client):
+    now = {one["id"]: one for one in every(client, "positions")}
+    for position in every(client, "positions", as_of="2030-01-01"):
+        assert position == now[position["id"]]
