@@ -22,6 +22,7 @@ COMMANDS: tuple[str, ...] = (
     "link",
     "network",
     "positions",
+    "push",
     "query",
     "restore",
     "serve",

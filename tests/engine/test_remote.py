@@ -1,12 +1,15 @@
 """The remote engine where servers fail, lie or are not there."""
 
 import dataclasses
+import json
 import threading
 
 import pytest
+from typer.testing import CliRunner
 
 from kg.answers import holds, rows
-from kg.engine import remote
+from kg.cli import application
+from kg.engine import embedded, remote
 from kg.engine.base import Limits, Patch, Query
 from kg.engine.remote.wording import named_by_graph, with_parameters, with_prefixes, without_graphs
 from kg.errors import LimitError, QueryError, RevisionConflict, StoreError
@@ -132,6 +135,25 @@ def test_of_two_services_at_one_server_neither_overwrites_the_other_unnoticed(tm
         assert len(done) + len(noticed) == 16
         for engine in engines:
             engine.close()
+
+
+def test_a_store_is_pushed_to_a_server_and_goes_on_from_its_revision(tmp_path):
+    with embedded.open(tmp_path / "store", readers=2) as local:
+        for number in range(1, 4):
+            local.apply(Patch(added=[quad("a", number, f"g{number}")]))
+    with servers.oxigraph(tmp_path / "oxigraph") as url:
+        urls = ["--url", f"{url}/query", "--update-url", f"{url}/update", "--product", "oxigraph"]
+        pushed = ["push", "--store", str(tmp_path / "store"), *urls, "--format", "json"]
+        done = CliRunner().invoke(application(), pushed)
+            application(), ["push", "--store", str(tmp_path / "store"), *urls, "--format", "json"]
+        )
+        assert json.loads(done.stdout)["revision"] == 3
+        with remote.open(f"{url}/query", f"{url}/update", product_name="oxigraph") as engine:
+            assert engine.revision() == 3
+            assert values(engine, "a") == ["1", "2", "3"]
+            assert engine.apply(Patch(added=[quad("a", 4)]), expected=3) == 4
+        again = CliRunner().invoke(application(), ["push", "--store", str(tmp_path / "store"), *urls])
+        assert "expected an empty server" in str(again.exception)
 
 
 def test_parameters_leave_strings_comments_and_iris_alone():

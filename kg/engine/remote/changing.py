@@ -67,8 +67,10 @@ def state_query(layout: Layout, number: int) -> str:
     )
 
 
-def change(patch: Patch, before: int, token: str, layout: Layout) -> str:
+def change(patch: Patch, before: int, token: str, layout: Layout, after: int | None = None) -> str:
     """The update that applies a patch to revision `before`, if the store is still at it.
+
+    The revision that it makes is `after`; the next one if None.
 
     Raises:
         StoreError: the patch has blank nodes, which no server can be told apart.
@@ -79,11 +81,12 @@ def change(patch: Patch, before: int, token: str, layout: Layout) -> str:
         raise StoreError("blank nodes cannot be changed on a remote server; give them IRIs first")
     if before:
         removed.append(revision_quad(layout.bases, before))
-    added.append(revision_quad(layout.bases, before + 1))
+    after = before + 1 if after is None else after
+    added.append(revision_quad(layout.bases, after))
     kept = {quad.triple for quad in added}
     merged = "" if layout.default_graph == "union" else layout.in_default(_lines(kept))
-    c, pruned = layout.changes, before + 1 - KEPT_TOKENS
-    own = f'GRAPH <{c}> {{ <{layout.made(before + 1)}> <{TOKEN}> "{token}" }}'
+    c, pruned = layout.changes, after - KEPT_TOKENS
+    own = f'GRAPH <{c}> {{ <{layout.made(after)}> <{TOKEN}> "{token}" }}'
     old = f"GRAPH <{c}> {{ <{layout.made(pruned)}> <{TOKEN}> ?old }}" if pruned > 0 else ""
     deletion = f"DELETE {{ {_blocks(removed)} {old} }}\n" if removed else ""
     swap = (

@@ -6,7 +6,7 @@ import contextlib
 import secrets
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from threading import Event
 
 import urllib3
@@ -150,6 +150,30 @@ class RemoteEngine:
                 self._update(text)
             listed = []
         return self.apply(Patch(added=listed), expected=expected)
+
+    def adopt(self, quads: Iterable[Quad], revision: int) -> int:
+        """Fill an empty server with the quads of another store, and continue from its revision; how many they were.
+
+        Raises:
+            StoreError: the server is not empty, or failed; repeat it then, after emptying the server.
+        """
+        if self.revision() != 0:
+            raise StoreError(f"{self._query_url} is at a revision already; expected an empty server")
+        count = 0
+
+        def counted() -> Iterator[Quad]:
+            nonlocal count
+            for quad in quads:
+                count += 1
+                yield quad
+
+        for text in insertions(counted(), self._layout, self._product.request_quads):
+            self._update(text)
+        if revision:
+            self._update(change(Patch(), 0, secrets.token_hex(8), self._layout, revision))
+        if self.revision() != revision:
+            raise StoreError(f"{self._query_url} did not take the revision {revision}; look at its log")
+        return count
 
     def revision(self) -> int:
         """The current revision, asked of the server."""
