@@ -145,8 +145,6 @@ def test_a_store_is_pushed_to_a_server_and_goes_on_from_its_revision(tmp_path):
         urls = ["--url", f"{url}/query", "--update-url", f"{url}/update", "--product", "oxigraph"]
         pushed = ["push", "--store", str(tmp_path / "store"), *urls, "--format", "json"]
         done = CliRunner().invoke(application(), pushed)
-            application(), ["push", "--store", str(tmp_path / "store"), *urls, "--format", "json"]
-        )
         assert json.loads(done.stdout)["revision"] == 3
         with remote.open(f"{url}/query", f"{url}/update", product_name="oxigraph") as engine:
             assert engine.revision() == 3
