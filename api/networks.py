@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 from collections import OrderedDict
-from dataclasses import asdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from itertools import islice
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Annotated, Any
 from urllib.parse import unquote
 
@@ -17,6 +19,7 @@ from starlette.responses import JSONResponse, Response
 from api.lists import problems
 from api.problems import Refusal
 from api.service import Service, TheService
+from kg.errors import LimitError
 from kg.networks import evidence, formats, wording
 from kg.networks.build import build
 from kg.networks.current import CurrentTable
@@ -28,6 +31,8 @@ from kg.networks.table import StatementTable
 MOST_WINDOWS = 1_000
 MOST_CELLS = 25_000_000
 REMEMBERED = 1_000
+PLACES = 2
+PATIENCE = 5.0  # seconds that a request waits for a place, or for the statements to be read
 FILES = {
     200: {"description": "The network in the format.", "content": {item.media_type: {} for item in FORMATS.values()}}
 }
@@ -81,11 +86,32 @@ class Recipes:
             raise Refusal(404, f"{key!r} is {reason}; {remedy}") from error
 
 
-def state_of(request: Request, service: Service) -> tuple[CurrentTable, Recipes]:
-    """The table and the recipes of the running service."""
+@dataclass(frozen=True)
+class Networks:
+    """What the running service keeps: the statements, the recipes asked for, and places for work on networks."""
+
+    table: CurrentTable
+    recipes: Recipes
+    places: BoundedSemaphore
+    patience: float
+
+    @contextmanager
+    def working(self) -> Iterator[tuple[int, StatementTable]]:
+        """A place among the two that may compute at once, with the revision and its statements. Raises LimitError."""
+        if not self.places.acquire(timeout=self.patience):
+            raise LimitError("other networks are being made; ask again in a moment", "queue")
+        try:
+            yield self.table.get()
+        finally:
+            self.places.release()
+
+
+def state_of(request: Request, service: Service) -> Networks:
+    """What the running service keeps."""
     state = request.app.state
     if not hasattr(state, "networks"):
-        state.networks = CurrentTable(service.engine, service.ontology), Recipes()
+        table = CurrentTable(service.engine, service.ontology, PATIENCE)
+        state.networks = Networks(table, Recipes(), BoundedSemaphore(PLACES), PATIENCE)
     return state.networks
 
 
@@ -133,7 +159,7 @@ def by_recipe(
 @router.get("/{recipe}", summary="A network by name", responses=FILES | problems(400, 404, 422, 503))
 def by_name(request: Request, service: TheService, recipe: str, format: Format = "json") -> Response:
     """The network of a name that this service has given out, or of a recipe's JSON in base64url."""
-    return _answer(request, service, state_of(request, service)[1].find(recipe), format)
+    return _answer(request, service, state_of(request, service).recipes.find(recipe), format)
 
 
 @router.get(
@@ -149,12 +175,13 @@ def behind_edge(
     The amounts of the contributions add up to the weight times the divisor. `a` and `b` are ids ("state/russia") or
     labels, with their slashes as they are or percent-encoded; `window` is the number of a window in a series.
     """
-    current, recipes = state_of(request, service)
-    chosen = recipes.find(recipe)
+    networks = state_of(request, service)
+    chosen = networks.recipes.find(recipe)
     if chosen.mode == "events":
         raise RecipeError("recipe: mode events has no edges; expected one-mode or two-mode")
     first, second = _ends(request, ends)
-    return JSONResponse(asdict(evidence.explain(current.get()[1], chosen, first, second, window)))
+    with networks.working() as (_, table):
+        return JSONResponse(asdict(evidence.explain(table, chosen, first, second, window)))
 
 
 def _refuse_unknown(request: Request) -> None:
@@ -175,10 +202,10 @@ def _ends(request: Request, ends: str) -> tuple[str, str]:
 
 
 def _answer(request: Request, service: Service, recipe: Recipe, format: str) -> Response:
-    current, recipes = state_of(request, service)
-    revision, table = current.get()
-    recipes.remember(recipe)
-    content, media_type = _content(table, recipe, format)
+    networks = state_of(request, service)
+    networks.recipes.remember(recipe)
+    with networks.working() as (revision, table):
+        content, media_type = _content(table, recipe, format)
     headers = {
         "ETag": service.tags.tag(f"{recipe.name}-{format}", revision),
         "Link": f'</networks/{recipe.name}>; rel="canonical"',

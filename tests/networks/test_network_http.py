@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from starlette.testclient import TestClient
@@ -78,3 +79,17 @@ def test_what_cannot_be_made_is_a_problem_in_words(client, address, status, deta
     answer = client.get(address)
     assert answer.status_code == status and detail in answer.json()["detail"]
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_service_with_no_place_left_says_so_and_when_to_come_back(client):
+    client.get("/networks")
+    held = client.app.state.networks
+    full = replace(held, patience=0.01)
+    client.app.state.networks = full
+    try:
+        with full.working(), full.working():
+            answer = client.get("/networks")
+    finally:
+        client.app.state.networks = held
+    assert answer.status_code == 503 and answer.headers["retry-after"] and "ask again" in answer.json()["detail"]
+    assert client.get("/networks").status_code == 200
