@@ -61,7 +61,6 @@ def commit(
     note: str = "",
     expected: int | None = None,
     at: int | None = None,
-    absent: bool = False,
     dry_run: bool = False,
     rows: MemoryRows | None = None,
 ) -> Commit:
@@ -71,46 +70,43 @@ def commit(
         engine: the store.
         ontology: what graphs may say.
         change: the new content of each changed graph; a draft without quads removes its graph.
-        author: whom the log names.
-        now: when, with a time zone.
-        note: why, for the log.
+        author, now, note: who, when (with a time zone) and why, for the log.
         expected: the revision at which the changed graphs were last seen; None: whatever they hold.
-        at: the revision that the change was worked out on, if it rests on more than the changed graphs; None: none.
-        absent: whether the changed graphs must not exist yet.
+        at: the revision that the change was worked out on, if it rests on more than the changed graphs.
         dry_run: find out everything, change nothing.
-        rows: the statement rows of the store at revision `at`, kept by a caller that makes many changes; None: they
-            are asked for.
+        rows: the statement rows at revision `at`, if the caller keeps them.
 
     Raises:
-        DataError: the graphs would not conform; all findings and the SHACL report.
-        RevisionConflict: a changed graph was changed after `expected`, or exists although `absent`; the store is past
-            `at`; or others kept changing it.
+        DataError: the graphs would not conform.
+        RevisionConflict: a graph was changed after `expected`, the store is past `at`, or others kept changing it.
         StoreError: the store cannot be reached; nothing was changed.
     """
     for draft in change:
         if draft.findings:
             raise DataError(draft.findings)
-    for attempt in range(ATTEMPTS):
+    for _ in range(ATTEMPTS):
         base = engine.revision()
         if at is not None and at != base:
             raise RevisionConflict(at, base)
         work = _Work(Stored(engine, ontology), {draft.graph: draft for draft in change})
-        work.unchanged(expected, base, absent)
+        work.unchanged(expected)
         work.judge()
         patch = work.patch(rows or EngineRows(engine, ontology))
         if dry_run or not (patch.removed or patch.added):
             return Commit(base, patch)
-        graphs = sorted({quad.graph_name.value for quad in (*patch.removed, *patch.added)} & work.changes.keys())
-        kept = patch if len(patch.removed) + len(patch.added) <= MOST_KEPT else None
-        log = revisions.describe(base + 1, graphs, kept, author=author, now=now, note=note, bases=ontology.bases)
-        try:
-            if patch.removed:
-                return Commit(engine.apply(Patch(patch.removed, [*patch.added, *log]), expected=base), patch)
-            return Commit(engine.load([*patch.added, *log], expected=base), patch)
-        except RevisionConflict:
-            if attempt == ATTEMPTS - 1:
-                raise
-    raise AssertionError("unreachable")
+        if revision := _apply(engine, base, patch, work.logged(base + 1, patch, author, now, note)):
+            return Commit(revision, patch)
+    raise RevisionConflict(base, engine.revision())
+
+
+def _apply(engine: Engine, base: int, patch: Patch, log: Sequence[Quad]) -> int | None:
+    """The new revision; None if another change came after `base`."""
+    try:
+        if patch.removed:
+            return engine.apply(Patch(patch.removed, [*patch.added, *log]), expected=base)
+        return engine.load([*patch.added, *log], expected=base)
+    except RevisionConflict:
+        return None
 
 
 def undo(
@@ -152,13 +148,19 @@ class _Work:
         self.common = self.changes.get(self.ontology.bases.graph(REFERENCE))
         self.described = self._by_subject(self.common.quads) if self.common else None
 
-    def unchanged(self, expected: int | None, current: int, absent: bool) -> None:
-        """Raise RevisionConflict if a graph is not as the writer expects it."""
-        for graph, quads in self.before.items():
-            if absent and quads:
-                raise RevisionConflict(0, current)
-            if expected is not None and (last := self.stored.last_change(graph)) > expected:
+    def unchanged(self, expected: int | None) -> None:
+        """Raise RevisionConflict if a graph was changed after the revision that the writer saw."""
+        for graph in self.before if expected is not None else ():
+            if (last := self.stored.last_change(graph)) > expected:
                 raise RevisionConflict(expected, last)
+
+    def logged(self, number: int, patch: Patch, author: str, now: datetime, note: str) -> list[Quad]:
+        """The entry of the log."""
+        size = len(patch.removed) + len(patch.added)
+        graphs = sorted({quad.graph_name.value for quad in (*patch.removed, *patch.added)} & self.changes.keys())
+        kept = patch if size <= MOST_KEPT else None
+        bases = self.ontology.bases
+        return revisions.describe(number, graphs, kept, author=author, now=now, note=note, bases=bases)
 
     def judge(self) -> None:
         """Raise DataError with everything found in the changed graphs and in those that the change touches."""

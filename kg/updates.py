@@ -55,8 +55,7 @@ def update(
         engine: the store.
         ontology: what graphs may say.
         text: the request.
-        author: whom the log names.
-        now: when, with a time zone.
+        author, now: who and when (with a time zone), for the log.
         limits: what each pattern may use.
         scratch: opens an empty engine, for patterns that come after another operation.
         dataset: the dataset of the patterns, instead of USING and WITH.
@@ -69,10 +68,7 @@ def update(
         LimitError: a pattern met a limit, or too many quads would change.
         DataError, RevisionConflict, StoreError: as `changes.commit`.
     """
-    seen = sparql.inspect(text)
-    if seen.refused:
-        raise QueryError(seen.refused, seen.line, seen.column)
-    steps = operations.operations(text)
+    steps = _steps(text)
     for attempt in range(changes.ATTEMPTS):
         base = engine.revision()
         stored = Stored(engine, ontology)
@@ -88,6 +84,13 @@ def update(
             if attempt == changes.ATTEMPTS - 1:
                 raise
     raise AssertionError("unreachable")
+
+
+def _steps(text: str) -> list[Operation]:
+    seen = sparql.inspect(text)
+    if seen.refused:
+        raise QueryError(seen.refused, seen.line, seen.column)
+    return operations.operations(text)
 
 
 @dataclass

@@ -6,7 +6,6 @@ Nodes without an id get one from their parent (skolemization, RDF 1.1 Concepts, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kg.records.fields import Field, Fields
@@ -20,10 +19,6 @@ class Place:
     file: str
     path: str
     line: int = 0
-
-
-Locate = Callable[[str, str | None, str | None], Place]
-"""The place of a node's IRI, or of its property (IRI), or of one value (IRI) of that property."""
 
 
 @dataclass

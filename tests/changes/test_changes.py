@@ -168,12 +168,6 @@ def test_a_writer_who_saw_an_older_graph_is_refused(engine):
         commit(engine, article("a", stance="ambivalent"), expected=seen)
 
 
-def test_a_graph_that_must_be_absent_is_not_overwritten(engine):
-    commit(engine, article("a"), absent=True)
-    with pytest.raises(RevisionConflict):
-        commit(engine, article("a", stance="supports"), absent=True)
-
-
 def test_a_change_that_another_overtakes_is_worked_out_anew(engine):
     def overtake():
         engine.before_apply = lambda: None
