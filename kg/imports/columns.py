@@ -122,8 +122,8 @@ def stance_reader(values: Sequence[str], chosen: Mapping[str, str]) -> Mapping[s
 
     Values that stand for nothing are left out. `chosen` maps values to stances and goes before everything else.
     """
-    numbers = {value for value in values if _integer(value) is not None}
-    binary = {_integer(value) for value in numbers} == {0, 1} or {_integer(value) for value in numbers} == {0}
+    numbers = {number for value in values if value not in chosen and (number := _integer(value)) is not None}
+    binary = bool(numbers) and numbers <= {0, 1} and 0 in numbers
     found: dict[str, tuple[str, int | None]] = {}
     for value in values:
         number = _integer(value)
