@@ -1,4 +1,4 @@
-"""The things and judgements of a store as they are now, read once for each revision."""
+"""The things and judgements of a store as they are now, read again only when they have changed."""
 
 from __future__ import annotations
 
@@ -19,18 +19,28 @@ def load(engine: Engine, ontology: Ontology) -> Things:
 
 
 class Current:
-    """Gives the things of the latest revision; whoever asks while they are read waits for the one reading."""
+    """Gives the things as they are now; whoever asks while they are read waits for the one reading.
+
+    They are read anew when the log names a later change of the reference or the links graph; where there is no log (a
+    plain store), with every revision.
+    """
 
     def __init__(self, engine: Engine, ontology: Ontology) -> None:
         self._engine, self._ontology = engine, ontology
         self._lock = Lock()
-        self._revision, self._things = -1, None
+        self._revision, self._changed, self._things = -1, (-1, -1), None
 
     def things(self) -> Things:
-        """The things, read anew if the store has changed. Raises StoreError, LimitError."""
+        """The things of the latest revision. Raises StoreError, LimitError."""
         with self._lock:
             revision = self._engine.revision()
             if self._things is None or revision != self._revision:
-                self._things = load(self._engine, self._ontology)
-                self._revision = revision
+                changed = self._changes()
+                if self._things is None or changed != self._changed or not any(changed):
+                    self._things = load(self._engine, self._ontology)
+                self._revision, self._changed = revision, changed
             return self._things
+
+    def _changes(self) -> tuple[int, int]:
+        stored, graph = Stored(self._engine, self._ontology), self._ontology.bases.graph
+        return stored.last_change(graph("reference")), stored.last_change(graph("links"))

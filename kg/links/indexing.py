@@ -43,8 +43,8 @@ def build(
         DataError: from the items; the target is then as it was.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(path)
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
-    partial.unlink(missing_ok=True)
     database = sqlite3.connect(partial, isolation_level=None)
     try:
         database.execute("PRAGMA journal_mode = OFF")
@@ -56,6 +56,18 @@ def build(
         database.close()
         partial.unlink(missing_ok=True)
     return meta
+
+
+def _sweep(path: Path) -> None:
+    """Remove what builds that were killed have left."""
+    for left in path.parent.glob(f"{path.name}.*.partial"):
+        number = left.name.removeprefix(f"{path.name}.").removesuffix(".partial")
+        try:
+            os.kill(int(number), 0)
+        except (ValueError, ProcessLookupError):
+            left.unlink(missing_ok=True)
+        except PermissionError:
+            continue
 
 
 def _settle(partial: Path, path: Path) -> None:

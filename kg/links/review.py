@@ -39,7 +39,8 @@ class Session:
         tool: tuple[str, str] = ("kg link", ""),
     ) -> None:
         self._ledger, self._author, self._today, self._tool = ledger, author, today, tool
-        self._steps = [step for proposal in proposals for step in _steps(proposal)]
+        self._coming = (step for proposal in proposals for step in _steps(proposal))
+        self._steps: list[Step] = []
         self._place = 0
         self._done: list[tuple[int, Judgement, Judgement | None]] = []
 
@@ -48,14 +49,22 @@ class Session:
         """How many questions lie behind."""
         return self._place
 
-    def __len__(self) -> int:
-        return len(self._steps)
-
     def step(self) -> Step | None:
-        """The question to answer now; None at the end. Questions about things settled meanwhile are passed over."""
-        while self._place < len(self._steps) and self._settled(self._steps[self._place]):
+        """The question to answer now; None at the end. Questions about things settled meanwhile are passed over.
+
+        Proposals are asked of the source one at a time, when they are needed. Raises SourceError, StoreError.
+        """
+        while self._reach(self._place) and self._settled(self._steps[self._place]):
             self._place += 1
-        return self._steps[self._place] if self._place < len(self._steps) else None
+        return self._steps[self._place] if self._reach(self._place) else None
+
+    def _reach(self, place: int) -> bool:
+        while len(self._steps) <= place:
+            step = next(self._coming, None)
+            if step is None:
+                return False
+            self._steps.append(step)
+        return True
 
     def decide(self, judgement: str, comment: str = "", predicate: str = "") -> Judgement:
         """Write the decision on the present question and go on.

@@ -9,6 +9,7 @@ import httpx
 import jsonschema
 import pytest
 from jsonschema import Draft7Validator
+from pyoxigraph import Literal, NamedNode, Quad
 from referencing import Registry
 from referencing.jsonschema import DRAFT7
 from starlette.testclient import TestClient
@@ -16,8 +17,12 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.settings import Settings
 from kg import building
+from kg.bases import SKOS
+from kg.changes import commit
 from kg.engine import embedded
 from kg.ontology import Ontology, packaged
+from kg.records.drafts import of_quads
+from kg.stored import Stored
 
 SUITE = Path(__file__).parents[3] / "shared/suites/reconciliation/0.2"
 needs_suite = pytest.mark.skipif(not SUITE.is_dir(), reason="needs the schemas of the reconciliation suite")
@@ -185,17 +190,18 @@ def test_what_is_not_on_record_has_no_preview_and_no_flyout(client: TestClient) 
     assert client.get("/reconcile/flyout/colour", params={"id": "x"}).status_code == 404
 
 
-def test_a_new_revision_is_seen_by_the_next_query(client: TestClient) -> None:
-    from pyoxigraph import Literal, NamedNode, Quad
+def test_a_change_of_the_reference_graph_is_seen_by_the_next_query(client: TestClient) -> None:
+    ontology, engine = Ontology(), client.app.state.service.engine
+    graph, node = ontology.bases.graph("reference"), NamedNode(ontology.bases.id("person/sergey-lavrov"))
+    before = Stored(engine, ontology).graph(graph)
+    name = Quad(node, NamedNode(SKOS + "altLabel"), Literal("Serjozha Test", language="en"), NamedNode(graph))
 
-    from kg.engine.base import Patch
+    def put(quads: list[Quad]) -> None:
+        commit(engine, ontology, [of_quads(graph, quads, ontology)], author="test", now=datetime.now(UTC))
 
-    engine, bases = client.app.state.service.engine, Ontology().bases
-    name = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
-    node, graph = NamedNode(bases.id("person/sergey-lavrov")), NamedNode(bases.graph("reference"))
-    quad = Quad(node, name, Literal("Serjozha Test", language="en"), graph)
-    engine.apply(Patch(added=[quad]))
+    assert ask(client, {"q": {"query": "Serjozha Test"}})["q"]["result"] == []
+    put([*before, name])
     try:
         assert ask(client, {"q": {"query": "Serjozha Test"}})["q"]["result"][0]["match"]
     finally:
-        engine.apply(Patch(removed=[quad]))
+        put(before)

@@ -45,6 +45,13 @@ def test_a_dump_cut_off_in_the_middle_leaves_the_old_index_as_it_was(dumped: Pat
     assert [path.name for path in tmp_path.iterdir() if "partial" in path.name] == []
 
 
+def test_what_a_killed_build_left_is_swept_away_by_the_next(tmp_path: Path) -> None:
+    left = tmp_path / "names.db.999999999.partial"
+    left.write_text("half")
+    build([from_wikidata(ITEMS["Q156732"])], tmp_path / "names.db")
+    assert not left.exists()
+
+
 def test_a_dump_without_its_closing_bracket_is_not_whole(tmp_path: Path) -> None:
     path = tmp_path / "dump.json"
     path.write_text(ARRAY.rstrip("]\n") + "\n")

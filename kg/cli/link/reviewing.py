@@ -57,13 +57,13 @@ def review(
         proposals = source.proposals(wanted, rejected, Policy(limit=5))
         today = lambda: datetime.now(UTC).date().isoformat()  # noqa: E731
         session = Session(proposals, ledger, author=author, today=today, tool=("kg link", kg.__version__))
-    _run(session, console)
+        _run(session, console)
     console.print(f"written to {ledger.file}", style="dim")
 
 
 def _run(session: Session, console: Console) -> None:
     while step := session.step():
-        console.print(_card(step, session.place + 1, len(session)))
+        console.print(_card(step, session.place + 1))
         key = click.getchar().lower()
         if key in ("q", "\x03", "\x04"):
             return
@@ -81,10 +81,10 @@ def _run(session: Session, console: Console) -> None:
                 session.skip()
 
 
-def _card(step: Step, place: int, total: int) -> Panel:
+def _card(step: Step, place: int) -> Panel:
     sought, candidate = step.proposal.sought, step.candidate
     own = ", ".join((sought.name, *sought.others[:4]))
-    title = f"{place}/{total}  {sought.id}"
+    title = f"{place}  {sought.id}"
     if candidate is None:
         return Panel(Group(Text(own), Text.from_markup(LAST)), title=title, title_align="left")
     table = Table.grid(padding=(0, 2))
