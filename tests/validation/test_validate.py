@@ -1,11 +1,12 @@
 """One statement, right and wrong, through both engines."""
 
 import pytest
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from kg.bases import RDF
 from kg.ontology import Ontology
 from kg.validation import validate
+from kg.validation.report import read
 
 ONTOLOGY = Ontology()
 GRAPH = ONTOLOGY.bases.graph("article/example")
@@ -32,3 +33,29 @@ def test_a_misspelt_stance_is_found_at_the_place_that_locate_names(engine):
     assert finding.found == "rec:pro"
     assert "supports, opposes or ambivalent" in finding.expected
     assert b"ValidationReport" in outcome.report()
+
+
+FORMATS = [
+    RdfFormat.TURTLE,
+    RdfFormat.N_TRIPLES,
+    RdfFormat.JSON_LD,
+    RdfFormat.RDF_XML,
+    RdfFormat.TRIG,
+    RdfFormat.N_QUADS,
+]
+
+
+@pytest.mark.parametrize("format", FORMATS, ids=lambda format: format.name)
+def test_a_report_can_be_read_back_from_every_format(format):
+    term = ONTOLOGY.bases.term
+    graphs = {}
+    for n in range(3):
+        statement = ONTOLOGY.bases.id(f"statement/u-{n}/p")
+        graphs[f"{GRAPH}-{n}"] = [
+            _quad(statement, RDF + "type", term("Statement")),
+            _quad(statement, term("stance"), term("pro")),
+        ]
+    outcome = validate(graphs, [], ONTOLOGY)
+    back = read([quad.triple for quad in parse(outcome.report(format), format=format)])
+    assert sorted(violation.key for violation in back) == sorted(violation.key for violation in outcome.violations)
+    assert {violation.graph for violation in outcome.violations} == set(graphs)
