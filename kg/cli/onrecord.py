@@ -14,8 +14,8 @@ from kg import onrecord, pages
 from kg.bases import Bases
 from kg.cli import output
 from kg.cli.build import DEFAULT_STORE, StoreFolder
+from kg.cli.stores import ServiceAddress, reading
 from kg.derive import MOST_CONFLICTS, Contradiction, Position, Settings
-from kg.engine import embedded
 from kg.onrecord import OnRecord, Scope
 from kg.ontology import Ontology
 from kg.parameters import Parameter, parse_value
@@ -47,6 +47,7 @@ def positions(
     known_on: KnownOn = None,
     begin_on_anonymous: Anonymous = False,
     store: StoreFolder = DEFAULT_STORE,
+    url: ServiceAddress = "",
     format: Format = "table",
 ) -> None:
     """List positions: an actor's stance on a proposition from one date to another. With --as-of, those in force.
@@ -54,7 +55,7 @@ def positions(
     Example: kg positions --actor person/sergey-lavrov --as-of 2024-12-31
     """
     scope = _scope(actor, proposition, topic, as_of, known_on)
-    with embedded.open(store, read_only=True, readers=2) as engine:
+    with reading(store, url) as engine:
         asked = OnRecord(engine, Ontology())
         found = asked.derive(scope, Settings(begin_on_anonymous, most_conflicts=0)).positions
         found = onrecord.in_force(found) if scope.as_of else found
@@ -88,6 +89,7 @@ def contradictions(
         int, typer.Option(help="A proposition with more conflicts than this shows none of them; 0: no conflicts.")
     ] = MOST_CONFLICTS,
     store: StoreFolder = DEFAULT_STORE,
+    url: ServiceAddress = "",
     format: Format = "table",
 ) -> None:
     """List contradictions: statements, or reports of one, that do not go together.
@@ -95,7 +97,7 @@ def contradictions(
     Example: kg contradictions --type shift --type denial --format html > contradictions.html
     """
     scope = _scope(actor, proposition, topic, as_of, known_on)
-    with embedded.open(store, read_only=True, readers=2) as engine:
+    with reading(store, url) as engine:
         asked = OnRecord(engine, Ontology())
         found = asked.derive(scope, Settings(most_conflicts=most_conflicts)).contradictions
         found = sorted((one for one in found if not kind or one.type in kind), key=lambda one: one.begins)
@@ -120,6 +122,7 @@ def coverage(
     as_of: AsOf = None,
     known_on: KnownOn = None,
     store: StoreFolder = DEFAULT_STORE,
+    url: ServiceAddress = "",
     format: Format = "table",
 ) -> None:
     """Show who is on record on what: one row a proposition, one column an actor, and no cell left empty.
@@ -127,7 +130,7 @@ def coverage(
     Example: kg coverage --actor state/russia --actor state/ukraine --topic topic/territory
     """
     scope = _scope(actor, proposition, topic, as_of, known_on)
-    with embedded.open(store, read_only=True, readers=2) as engine:
+    with reading(store, url) as engine:
         asked = OnRecord(engine, Ontology())
         found = asked.derive(scope, Settings(most_conflicts=0)).positions
         actors = list(scope.actors) or sorted({one.actor for one in found})

@@ -15,7 +15,7 @@ from kg import expected
 from kg.bases import Bases
 from kg.cli import output
 from kg.cli.build import DEFAULT_STORE, StoreFolder
-from kg.engine import embedded
+from kg.cli.stores import ServiceAddress, reading
 from kg.engine.base import Engine, Limits, Query
 from kg.errors import QueryError
 from kg.ontology import Ontology
@@ -47,6 +47,7 @@ def query(
     text: Annotated[str, typer.Argument(help="A question's name, a file, - for standard input, or SPARQL.")] = "",
     param: Annotated[list[str] | None, typer.Option("--param", "-p", help="name=value, for each parameter.")] = None,
     store: StoreFolder = DEFAULT_STORE,
+    url: ServiceAddress = "",
     format: Annotated[
         str,
         typer.Option(help=f"table, {', '.join(ROWS)}; for graphs {', '.join(GRAPHS)}.", show_default="table, turtle"),
@@ -70,7 +71,7 @@ def query(
         return
     if not text and not check:
         raise typer.BadParameter("say what to ask, or --list to see the questions", param_hint="TEXT")
-    with embedded.open(store, read_only=True, readers=2) as engine:
+    with reading(store, url) as engine:
         if check:
             _check(Questions(ontology, engine), ontology.bases)
             return
