@@ -119,9 +119,10 @@ def _attributes(engine: Engine, ontology: Ontology, limits: Limits) -> Attribute
     with engine.query(_query(ontology, "things", limits)) as answer:
         solutions = parse_query_results(b"".join(answer), format=QueryResultsFormat.TSV)
     found: dict[str, dict[str, tuple[bool, str]]] = {}
-    for thing, kind, label, category, country, same in solutions:
+    for thing, kind, label, category, country, code, same in solutions:
         known = found.setdefault(_name(thing.value, ontology.bases), {})
-        terms = {"type": kind, "label": label, "category": category, "country": country, "wikidata": same}
+        terms = {"type": kind, "label": label, "category": category, "country": country}
+        terms |= {"code": code, "wikidata": same}
         for key, term in terms.items():
             if term:
                 foreign = isinstance(term, Literal) and bool(term.language) and not term.language.startswith("en")

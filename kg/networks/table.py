@@ -54,7 +54,7 @@ class StatementTable:
         hops: int32, length of the report's chain, 1 for first-hand; 0 unknown.
         conditional, contested: bool.
         topics: which topics a proposition belongs to.
-        attributes: id to what is known of it: label, type, category, country, wikidata.
+        attributes: id to what is known of it: label, type, category, country, code (ISO 3166), wikidata.
     """
 
     statement: Column
