@@ -87,3 +87,13 @@ def test_an_empty_store_gives_an_empty_table_and_no_network():
     table = load(MemoryEngine(()), Ontology())
     (network,) = build(table, Recipe())
     assert len(table) == 0 and network.nodes == () and write([network], "matrix") == b'""\n'
+
+
+def test_codes_and_wikidata_items_of_accepted_links_travel_with_actors(table):
+    ukraine = table.attributes["state/ukraine"]
+    assert (ukraine["label"], ukraine["type"], ukraine["code"], ukraine["wikidata"]) == (
+        "Ukraine",
+        "State",
+        "UA",
+        "Q212",
+    )
