@@ -11,7 +11,7 @@ import numpy as np
 from pyoxigraph import Literal, QueryResultsFormat, parse_query_results
 
 from kg.bases import Bases
-from kg.engine.base import Engine, Limits, Query
+from kg.engine.base import Engine, Limits, Query, Term
 from kg.networks.column import Column
 from kg.networks.results import columns, plain
 from kg.networks.table import NO_LEVEL, STANCES, StatementTable, seconds
@@ -115,23 +115,25 @@ def _topics(engine: Engine, ontology: Ontology, limits: Limits) -> Topics:
 
 
 def _attributes(engine: Engine, ontology: Ontology, limits: Limits) -> Attributes:
-    """What is known of each thing: English labels before others, then the first of each in code point order."""
+    """What is known of each thing; of several values the one that `_rank` puts first."""
     with engine.query(_query(ontology, "things", limits)) as answer:
         solutions = parse_query_results(b"".join(answer), format=QueryResultsFormat.TSV)
-    found: dict[str, dict[str, tuple[bool, str]]] = {}
-    for thing, kind, label, category, country, code, same in solutions:
+    names = ("type", "label", "category", "country", "code", "wikidata")
+    found: dict[str, dict[str, tuple[bool, int, str]]] = {}
+    for thing, *terms in solutions:
         known = found.setdefault(_name(thing.value, ontology.bases), {})
-        terms = {"type": kind, "label": label, "category": category, "country": country}
-        terms |= {"code": code, "wikidata": same}
-        for key, term in terms.items():
+        for name, term in zip(names, terms, strict=True):
             if term:
-                foreign = isinstance(term, Literal) and bool(term.language) and not term.language.startswith("en")
-                value = _name(term.value, ontology.bases)
-                known[key] = min(known.get(key, (True, "\U0010ffff")), (foreign, value))
-    return {
-        thing: {key: value.rpartition("/")[2] if key == "wikidata" else value for key, (_, value) in known.items()}
-        for thing, known in sorted(found.items())
-    }
+                rank = _rank(name, term, ontology.bases)
+                known[name] = min(known.get(name, rank), rank)
+    return {thing: {name: rank[-1] for name, rank in known.items()} for thing, known in sorted(found.items())}
+
+
+def _rank(name: str, term: Term, bases: Bases) -> tuple[bool, int, str]:
+    """English before other languages, of codes the shortest, then by code point; the value comes last."""
+    foreign = isinstance(term, Literal) and bool(term.language) and not term.language.startswith("en")
+    value = term.value.rpartition("/")[2] if name == "wikidata" else _name(term.value, bases)
+    return foreign, len(value) if name == "code" else 0, value
 
 
 def _name(text: str, bases: Bases) -> str:
