@@ -16,9 +16,9 @@ from pyoxigraph import BlankNode, Literal, Quad
 from kg.answers import holds
 from kg.engine import embedded
 from kg.engine.base import Limits, Patch, Query
-from kg.errors import LimitError, QueryError, StoreError
+from kg.errors import LimitError, QueryError, RevisionConflict, StoreError
 from tests.engine.processes import eventually, lives, owner
-from tests.engine.values import HOSTILE, ask, iri, many, quad, values
+from tests.engine.values import HOSTILE, ask, iri, many, quad, values, write_shared
 
 ANYTHING = Query("ASK { ?s ?p ?o }")
 
@@ -344,6 +344,24 @@ def test_a_store_may_be_read_while_another_process_writes(tmp_path):
             assert reading.revision() == writing.revision()
         with pytest.raises(StoreError, match="reading only"):
             reading.apply(Patch(added=[quad("a", 9)]))
+
+
+def test_several_processes_write_to_a_shared_store_in_turn(tmp_path):
+    path = tmp_path / "store"
+    embedded.open(path, shared=True).close()
+    context = multiprocessing.get_context("spawn")
+    writers = [context.Process(target=write_shared, args=(path, name)) for name in ("one", "two")]
+    with embedded.open(path, shared=True, readers=2) as engine:
+        for writer in writers:
+            writer.start()
+        for writer in writers:
+            writer.join()
+        assert [writer.exitcode for writer in writers] == [0, 0]
+        assert engine.revision() == 10
+        assert len(values(engine, "one")) == len(values(engine, "two")) == 5
+        assert engine.apply(Patch(added=[quad("a", 1)]), expected=10) == 11
+        with pytest.raises(RevisionConflict):
+            engine.apply(Patch(added=[quad("a", 2)]), expected=10)
 
 
 def test_a_revision_that_is_being_read_is_not_removed(tmp_path):

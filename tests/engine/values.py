@@ -1,8 +1,12 @@
 """Quads and queries that the engine tests share."""
 
+import contextlib
+
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.engine.base import Limits, Query
+from kg.engine import embedded
+from kg.engine.base import Limits, Patch, Query
+from kg.errors import RevisionConflict
 
 HOSTILE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"
 
@@ -35,3 +39,13 @@ def values(engine, subject: str) -> list[str]:
     """The values of a subject, sorted."""
     found = ask(engine, f"SELECT ?v {{ <http://example.org/{subject}> <http://example.org/value> ?v }}")
     return sorted(found.split()[1:])
+
+
+def write_shared(path, name: str) -> None:
+    """Make five changes to a shared store, each only at the revision that was read before it."""
+    with embedded.open(path, shared=True, readers=2) as engine:
+        done = 0
+        while done < 5:
+            with contextlib.suppress(RevisionConflict):
+                engine.apply(Patch(added=[quad(name, done)]), expected=engine.revision())
+                done += 1

@@ -160,10 +160,11 @@ def grip(path: Path, *, exclusive: bool = False) -> int | None:
     return None
 
 
-def lock(folder: Folder) -> int:
+def lock(folder: Folder, patience: float = PATIENCE_WITH_THE_LIVING) -> int:
     """Become the one writer of a store: a handle on its lock file, which the writer process shares.
 
-    A holder whose process has died is waited for: its writer process ends within milliseconds.
+    A living holder is waited for `patience` seconds, and longer one that has died: its writer process ends within
+    milliseconds.
 
     Raises:
         StoreError: another living process holds it.
@@ -179,8 +180,8 @@ def lock(folder: Folder) -> int:
             break
         except BlockingIOError:
             holder = os.pread(handle, 20, 0).decode("ascii", "replace").strip()
-            patience = PATIENCE_WITH_THE_LIVING if _lives(holder) else PATIENCE_WITH_THE_DEAD
-            if time.monotonic() - begin > patience:
+            enough = patience if _lives(holder) else max(patience, PATIENCE_WITH_THE_DEAD)
+            if time.monotonic() - begin > enough:
                 os.close(handle)
                 raise StoreError(
                     f"{folder.path} is locked by process {holder or 'unknown'}; stop it, or choose another folder"

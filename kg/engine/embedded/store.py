@@ -42,6 +42,7 @@ def open(
     bases: Bases | None = None,
     readers: int | None = None,
     read_only: bool = False,
+    shared: bool = False,
     queue: Queue | None = None,
 ) -> EmbeddedEngine:
     """Open the store in a folder, making it if there is none.
@@ -51,30 +52,34 @@ def open(
         bases: the IRI bases; the default ones if None.
         readers: how many queries run at once, at least 2; None: two for each processor.
         read_only: do not become the store's writer; any number of processes may read while one writes.
+        shared: be the writer during each change only, so that several processes can write in turn. A change then costs
+            a process of its own.
         queue: how long queries may wait for a reader.
 
     Raises:
         StoreError: the folder is locked, cannot be written, is no store, or was written by a newer version.
     """
-    return EmbeddedEngine(Path(path).absolute(), bases or Bases(), readers, read_only, queue or Queue())
+    size = max(2, readers if readers is not None else 2 * (os.cpu_count() or 1))
+    mode = "read" if read_only else "shared" if shared else "alone"
+    return EmbeddedEngine(Path(path).absolute(), bases or Bases(), size, mode, queue or Queue())
 
 
 class EmbeddedEngine:
     """Implements `kg.engine.base.Engine`; its methods may be called from any thread. Close it, or use `with`."""
 
-    def __init__(self, path: Path, bases: Bases, readers: int | None, read_only: bool, queue: Queue) -> None:
+    def __init__(self, path: Path, bases: Bases, size: int, mode: str, queue: Queue) -> None:
         self._folder, self._bases = Folder(path), bases
-        if not read_only:
+        if mode != "read":
             self._folder.create()
         self._folder.check_format()
         self._nursery = Nursery()
         try:
-            self._writing = None if read_only else Writing(self._folder, bases, self._nursery)
+            self._writing = Writing(self._folder, bases, self._nursery, mode == "shared") if mode != "read" else None
             self.revision()
         except BaseException:
             self._nursery.close()
             raise
-        size = max(2, readers if readers is not None else 2 * (os.cpu_count() or 1))
+        self._size = size
         self._deadlines = Deadlines()
         self._upkeep = Upkeep(self._keep_up)
         self._pool = Pool(self._nursery, self._reader, size, queue, self._upkeep.want)
@@ -86,7 +91,8 @@ class EmbeddedEngine:
         refuse(query)
         seconds = query.limits.seconds
         until = None if seconds is None else time.monotonic() + seconds
-        for _ in range(2):
+        lost_at_work = 0
+        for _ in range(self._size + 2):
             worker = self._pool.take(until)
             self._deadlines.watch(worker, until, abandoned)
             answer = EmbeddedAnswer(self._pool, self._deadlines, worker, query.media_type, seconds)
@@ -95,6 +101,9 @@ class EmbeddedEngine:
                 return answer
             except ReaderLost:
                 answer.close()
+                lost_at_work += worker.is_slow
+                if lost_at_work > 1:
+                    break
             except BaseException:
                 answer.close()
                 raise
@@ -103,7 +112,7 @@ class EmbeddedEngine:
     def apply(self, patch: Patch, *, expected: int | None = None) -> int:
         """Apply a patch; see `kg.engine.base.Engine.apply`. Blank nodes keep their labels."""
         writing = self._writable()
-        with writing.mutex:
+        with writing.session():
             before = self._expect(expected)
             text = update(patch, before, self._bases, merged=True)
             revision = writing.commit("apply", before, text=text)
@@ -118,14 +127,14 @@ class EmbeddedEngine:
         first = list(itertools.islice(rest, BULK_QUADS))
         if len(first) < BULK_QUADS:
             return self.apply(Patch(added=first), expected=expected)
-        with _spooled(self._folder, itertools.chain(first, rest)) as path, writing.mutex:
+        with _spooled(self._folder, itertools.chain(first, rest)) as path, writing.session():
             revision = writing.commit("load", self._expect(expected), path=path)
         self._upkeep.want()
         return revision
 
     def revision(self) -> int:
         """The latest published revision."""
-        if self._writing is not None:
+        if self._writing is not None and not self._writing.shared:
             return self._writing.revision
         number = self._folder.current()
         if number is None:
@@ -185,7 +194,7 @@ class EmbeddedEngine:
     def _keep_up(self) -> None:
         self._pool.fill()
         self._pool.refresh(self.revision())
-        if self._writing is not None:
+        if self._writing is not None and not self._writing.shared:
             self._writing.run("sweep")
 
     def _writable(self) -> Writing:

@@ -2,35 +2,58 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 from kg.bases import Bases
 from kg.engine.embedded import wire
-from kg.engine.embedded.folder import Folder, lock
+from kg.engine.embedded.folder import PATIENCE_WITH_THE_LIVING, Folder, lock
 from kg.engine.embedded.workers import Nursery, Worker
 from kg.errors import StoreError
+
+SHARED_PATIENCE = 30.0
+"""Seconds to wait for other processes that write to a shared store."""
 
 
 class Writing:
     """The lock on a store and the writer process, which is replaced when it has died.
 
     The lock is this process's as well as the writer's: between a writer's death and its replacement nobody else can
-    commit, so the revision that the next one finds tells whether the last commit happened.
+    commit, so the revision that the next one finds tells whether the last commit happened. If `shared`, both are held
+    during a session only, so that several processes can write in turn.
     """
 
-    def __init__(self, folder: Folder, bases: Bases, nursery: Nursery) -> None:
-        self._folder, self._bases, self._nursery = folder, bases, nursery
-        self.mutex = threading.RLock()
-        self._handle: int | None = lock(folder)
+    def __init__(self, folder: Folder, bases: Bases, nursery: Nursery, shared: bool) -> None:
+        self._folder, self._bases, self._nursery, self.shared = folder, bases, nursery, shared
+        self._mutex = threading.RLock()
+        self._handle: int | None = None
         self._worker: Worker | None = None
         self._newest: int | None = None
-        try:
-            self.revision = self._begin()
-        except BaseException:
-            self.close()
-            raise
+        self._closed = False
+        with self.session():
+            pass
+
+    @contextlib.contextmanager
+    def session(self) -> Iterator[None]:
+        """Be the writer for the block; `revision` is the store's. Raises StoreError if another process stays it."""
+        with self._mutex:
+            if self._closed:
+                raise StoreError("the store is closed; open it again")
+            try:
+                if self._handle is None:
+                    self._handle = lock(self._folder, SHARED_PATIENCE if self.shared else PATIENCE_WITH_THE_LIVING)
+                    self.revision = self._begin()
+                yield
+            except BaseException:
+                if not hasattr(self, "revision"):
+                    self._let_go()
+                raise
+            finally:
+                if self.shared:
+                    self._let_go()
 
     @property
     def pid(self) -> int | None:
@@ -44,7 +67,7 @@ class Writing:
             RevisionConflict: the store is not at `before`.
             StoreError: nothing was changed.
         """
-        with self.mutex:
+        with self.session():
             for _ in range(2):
                 try:
                     self.revision = self._call(command, {**arguments, "expected": before})
@@ -57,7 +80,7 @@ class Writing:
 
     def run(self, command: str, **arguments: Any) -> int:
         """Have the writer do something that makes no revision."""
-        with self.mutex:
+        with self.session():
             try:
                 return self._call(command, arguments)
             except EOFError:
@@ -66,13 +89,15 @@ class Writing:
 
     def close(self) -> None:
         """End the writer and let go of the lock."""
-        with self.mutex:
-            if self._worker is not None:
-                self._nursery.bury(self._worker)
-                self._worker = None
-            if self._handle is not None:
-                os.close(self._handle)
-                self._handle = None
+        with self._mutex:
+            self._closed = True
+            self._let_go()
+
+    def _let_go(self) -> None:
+        self._end()
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
 
     def forget(self) -> None:
         """In a process forked off the owner: close what was inherited, end nothing."""
@@ -80,11 +105,9 @@ class Writing:
             self._worker.sock.close()
         if self._handle is not None:
             os.close(self._handle)
-        self._worker, self._handle = None, None
+        self._worker, self._handle, self._closed = None, None, True
 
     def _call(self, command: str, arguments: dict[str, Any]) -> int:
-        if self._handle is None:
-            raise StoreError("the store is closed; open it again")
         if self._worker is None:
             raise EOFError
         try:
