@@ -14,6 +14,7 @@ from api.access import check_binding
 from api.app import create_app
 from api.engines import open_engine
 from api.observing import log_to_stderr
+from api.patience import protocol
 from api.settings import Settings, read_settings
 from kg.errors import KgError, StoreError
 from kg.tokens import Tokens
@@ -52,7 +53,12 @@ def main() -> int:
             app = create_app(settings, lambda _: engine)
             address = f"http://{_printable(listener)}"
             config = uvicorn.Config(
-                app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=SECONDS_TO_FINISH
+                app,
+                http=protocol(settings.idle),
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=SECONDS_TO_FINISH,
             )
             server = Server(config, welcome(address, engine.revision()))
             # The server handles signals while it runs and raises them again at its end: by then they are obeyed.

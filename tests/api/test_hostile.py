@@ -204,6 +204,13 @@ def test_an_upload_that_stalls_is_given_up(guarded, beside):
     assert answer.startswith(b"HTTP/1.1 408 ")
 
 
+@pytest.mark.parametrize("begun", [b"", b"GET /health HTTP/1.1\r\nHost: x\r\nX-Slow: "])
+def test_a_client_that_does_not_end_its_headers_is_hung_up_on(guarded, beside, begun):
+    with connection(guarded.url) as wire:
+        wire.sendall(begun)
+        assert wire.recv(1024) == b""
+
+
 def test_a_client_that_does_not_read_frees_its_reader(guarded, asking, beside):
     with connection(guarded.url) as wire:
         wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
