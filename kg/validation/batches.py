@@ -16,7 +16,7 @@ from kg.bases import OWL, RDF, Bases
 
 _OPEN_BATCHES = 4
 # The compiled engine joins some SPARQL constraints over the whole graph for each node: smaller runs cost less in all.
-_BATCH_QUADS = 2_000
+_BATCH_QUADS = 1_000
 
 
 @dataclass
