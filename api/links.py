@@ -18,7 +18,6 @@ from api.reconcile import things_of
 from api.service import Service, TheService
 from api.writing import in_turn, is_dry_run
 from kg.changes import Commit
-from kg.errors import StoreError
 from kg.links import merging, recording, sssom
 from kg.links.index import NameIndex
 from kg.links.judgement import ABSENT, ACCEPTED, Judgement, item
@@ -129,7 +128,7 @@ def _names(request: Request, service: Service) -> NameIndex:
     state = request.app.state
     if not hasattr(state, "names"):
         if service.settings.names is None:
-            raise StoreError("there is no name index: make one with kg link index and name it in KG_NAMES")
+            raise Refusal(409, "there is no name index here: make one with kg link index and name it in KG_NAMES")
         state.names = NameIndex(service.settings.names)
     return state.names
 

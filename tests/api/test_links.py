@@ -106,3 +106,9 @@ def test_the_sssom_set_has_every_judgement(service: Writable) -> None:
     text = service.stranger.get("/links/sssom").text
     rows = [line for line in text.splitlines() if line.startswith("id:")]
     assert len(rows) == service.stranger.get("/links").json()["total"]
+
+
+def test_a_service_without_a_name_index_says_how_to_get_one(client) -> None:
+    refused = client.get("/links/candidates", params={"id": "person/sergey-lavrov"})
+    assert refused.status_code == 409
+    assert "kg link index" in refused.json()["detail"]
