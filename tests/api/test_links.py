@@ -12,56 +12,56 @@ USHAKOV, CARLSON = "person/yuri-ushakov", "person/tucker-carlson"
 
 
 @pytest.fixture(scope="module")
-def service(founding_copy) -> Iterator[Writable]:
+def decided(founding_copy) -> Iterator[Writable]:
     names = founding_copy.parent / "names.db"
     build([Item("Q1", ("Kurt Volker",)), Item("Q2", ("Kurt Volker",)), Item("Q3", ("Tamilla Hasanova",))], names)
     with writable(founding_copy, names=names) as started:
         yield started
 
 
-def test_judgements_are_listed_by_thing_item_and_decision(service: Writable) -> None:
-    found = service.stranger.get("/links", params={"subject_id": "person/sergey-lavrov"}).json()
+def test_judgements_are_listed_by_thing_item_and_decision(decided: Writable) -> None:
+    found = decided.stranger.get("/links", params={"subject_id": "person/sergey-lavrov"}).json()
     assert found["links"][0]["object_id"] == "wd:Q58217"
-    rejected = service.stranger.get("/links", params={"judgement": "rejected", "kind": "place", "limit": 3}).json()
+    rejected = decided.stranger.get("/links", params={"judgement": "rejected", "kind": "place", "limit": 3}).json()
     assert {one["judgement"] for one in rejected["links"]} == {"rejected"}
     assert rejected["skip"] == 3 < rejected["total"]
 
 
-def test_what_is_settled_is_not_open(service: Writable) -> None:
-    found = service.stranger.get("/links/open", params={"kind": "person"}).json()["things"]
+def test_what_is_settled_is_not_open(decided: Writable) -> None:
+    found = decided.stranger.get("/links/open", params={"kind": "person"}).json()["things"]
     assert "person/sergey-lavrov" not in {one["id"] for one in found}
     assert all(one["kind"] == "person" for one in found)
 
 
-def test_candidates_come_with_their_reasons_and_namesakes_are_ambiguous(service: Writable) -> None:
-    found = service.stranger.get("/links/candidates", params={"id": "person/kurt-volker"}).json()
+def test_candidates_come_with_their_reasons_and_namesakes_are_ambiguous(decided: Writable) -> None:
+    found = decided.stranger.get("/links/candidates", params={"id": "person/kurt-volker"}).json()
     assert found["decision"] == "ambiguous"
     assert {one["id"] for one in found["candidates"]} == {"Q1", "Q2"}
     assert found["candidates"][0]["features"][0]["id"] == "name"
-    assert service.stranger.get("/links/candidates", params={"id": "person/nobody"}).status_code == 404
+    assert decided.stranger.get("/links/candidates", params={"id": "person/nobody"}).status_code == 404
 
 
-def test_only_an_editor_decides(service: Writable) -> None:
+def test_only_an_editor_decides(decided: Writable) -> None:
     link = {"subject_id": "person/kurt-volker", "object_id": "Q1", "judgement": "rejected"}
-    assert service.stranger.post("/links", json=link).status_code == 401
-    assert service.reader.post("/links", json=link).status_code == 403
+    assert decided.stranger.post("/links", json=link).status_code == 401
+    assert decided.reader.post("/links", json=link).status_code == 403
 
 
-def test_a_decision_is_kept_shapes_the_candidates_and_can_be_taken_back(service: Writable) -> None:
+def test_a_decision_is_kept_shapes_the_candidates_and_can_be_taken_back(decided: Writable) -> None:
     link = {"subject_id": "person/kurt-volker", "object_id": "Q1", "judgement": "rejected", "comment": "another one"}
-    made = service.editor.post("/links", json=link)
+    made = decided.editor.post("/links", json=link)
     assert made.status_code == 201, made.text
     assert made.json()["link"]["author_label"] == "Ada"
-    found = service.stranger.get("/links/candidates", params={"id": "person/kurt-volker"}).json()
+    found = decided.stranger.get("/links/candidates", params={"id": "person/kurt-volker"}).json()
     assert [one["id"] for one in found["candidates"]] == ["Q2"]
-    again = service.editor.post("/links", json={**link, "judgement": "unsure"})
+    again = decided.editor.post("/links", json={**link, "judgement": "unsure"})
     assert again.status_code == 400
     assert "rejected on" in again.json()["detail"]
-    assert service.editor.post("/links?replace=true", json={**link, "judgement": "unsure"}).status_code == 201
+    assert decided.editor.post("/links?replace=true", json={**link, "judgement": "unsure"}).status_code == 201
     pair = {"subject_id": "person/kurt-volker", "object_id": "Q1"}
-    assert service.editor.delete("/links", params=pair).status_code == 200
-    assert service.stranger.get("/links", params=pair).json()["links"] == []
-    assert service.editor.delete("/links", params=pair).status_code == 400
+    assert decided.editor.delete("/links", params=pair).status_code == 200
+    assert decided.stranger.get("/links", params=pair).json()["links"] == []
+    assert decided.editor.delete("/links", params=pair).status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -74,38 +74,38 @@ def test_a_decision_is_kept_shapes_the_candidates_and_can_be_taken_back(service:
         ({"surplus": 1}, 422),
     ],
 )
-def test_a_decision_that_makes_no_sense_is_refused(service: Writable, wrong: dict, status: int) -> None:
+def test_a_decision_that_makes_no_sense_is_refused(decided: Writable, wrong: dict, status: int) -> None:
     link = {"subject_id": "person/kurt-volker", "object_id": "Q1", "judgement": "rejected", **wrong}
-    before = service.stranger.get("/links").json()["total"]
-    assert service.editor.post("/links", json=link).status_code == status
-    assert service.stranger.get("/links").json()["total"] == before
+    before = decided.stranger.get("/links").json()["total"]
+    assert decided.editor.post("/links", json=link).status_code == status
+    assert decided.stranger.get("/links").json()["total"] == before
 
 
-def test_a_dry_run_changes_nothing(service: Writable) -> None:
+def test_a_dry_run_changes_nothing(decided: Writable) -> None:
     link = {"subject_id": "person/kurt-volker", "object_id": "Q1", "judgement": "rejected"}
-    before = service.stranger.get("/links").json()["total"]
-    assert service.editor.post("/links?dry_run=true", json=link).json()["dry_run"] is True
-    assert service.stranger.get("/links").json()["total"] == before
+    before = decided.stranger.get("/links").json()["total"]
+    assert decided.editor.post("/links?dry_run=true", json=link).json()["dry_run"] is True
+    assert decided.stranger.get("/links").json()["total"] == before
 
 
-def test_a_merged_thing_redirects_for_good_and_comes_back_when_unmerged(service: Writable) -> None:
+def test_a_merged_thing_redirects_for_good_and_comes_back_when_unmerged(decided: Writable) -> None:
     change = {"old": USHAKOV, "new": "person/kurt-volker", "reason": "a test: they are two"}
-    made = service.editor.post("/links/merges", json=change)
+    made = decided.editor.post("/links/merges", json=change)
     assert made.status_code == 201, made.text
-    moved = service.stranger.get(f"/id/{USHAKOV}?format=ttl")
+    moved = decided.stranger.get(f"/id/{USHAKOV}?format=ttl")
     assert (moved.status_code, moved.headers["location"]) == (308, "/id/person/kurt-volker?format=ttl")
-    assert service.stranger.get(moved.headers["location"]).status_code == 200
-    back = service.editor.delete("/links/merges", params={"old": USHAKOV, "new": "person/kurt-volker"})
+    assert decided.stranger.get(moved.headers["location"]).status_code == 200
+    back = decided.editor.delete("/links/merges", params={"old": USHAKOV, "new": "person/kurt-volker"})
     assert back.status_code == 200, back.text
-    assert service.stranger.get(f"/id/{USHAKOV}?format=ttl").status_code == 200
+    assert decided.stranger.get(f"/id/{USHAKOV}?format=ttl").status_code == 200
     wrong = {"old": CARLSON, "new": "person/sergey-lavrov"}
-    assert service.editor.post("/links/merges", json=wrong).status_code == 400
+    assert decided.editor.post("/links/merges", json=wrong).status_code == 400
 
 
-def test_the_sssom_set_has_every_judgement(service: Writable) -> None:
-    text = service.stranger.get("/links/sssom").text
+def test_the_sssom_set_has_every_judgement(decided: Writable) -> None:
+    text = decided.stranger.get("/links/sssom").text
     rows = [line for line in text.splitlines() if line.startswith("id:")]
-    assert len(rows) == service.stranger.get("/links").json()["total"]
+    assert len(rows) == decided.stranger.get("/links").json()["total"]
 
 
 def test_a_service_without_a_name_index_says_how_to_get_one(client) -> None:
