@@ -12,6 +12,7 @@ import fastapi_offline
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
@@ -93,9 +94,17 @@ def create_app(settings: Settings, open_engine: Callable[[Settings], Engine]) ->
         redoc_url=None,
         lifespan=lifespan,
     )
+    _wrap(app, settings)
+    _route(app, settings)
+    problems.install(app)
+    documentation.install(app)
+    return app
+
+
+def _wrap(app: FastAPI, settings: Settings) -> None:
+    """Put the middleware before every route. The last added comes first."""
     access = Access(Tokens(settings.tokens), settings.private, settings.rate, lambda: datetime.now(UTC))
     app.state.metrics = Metrics()
-    # The last added comes first.
     app.add_middleware(Head, itself=frozenset({"/sparql"}))
     app.add_middleware(Conditional)
     app.add_middleware(Compression)
@@ -103,30 +112,32 @@ def create_app(settings: Settings, open_engine: Callable[[Settings], Engine]) ->
     if settings.origins:
         app.add_middleware(CORSMiddleware, allow_origins=settings.origins, **CROSS_ORIGIN)
     app.add_middleware(Observation, metrics=app.state.metrics)
+
+
+def _route(app: FastAPI, settings: Settings) -> None:
+    """Add the routes: the protocols, which are plain ASGI applications, before those of FastAPI."""
     protocols = (
+        ("/graphs/{path:path}", GraphStore()),
         ("/sparql", SparqlRoute()),
         ("/update", UpdateEndpoint()),
         ("/graphs", GraphStore()),
         ("/dump", DumpRoute()),
     )
     app.router.routes[:0] = [Route(path, endpoint, include_in_schema=False) for path, endpoint in protocols]
-    app.router.routes.insert(0, Route("/graphs/{path:path}", GraphStore(), include_in_schema=False))
     app.add_route("/metrics", metrics_page, include_in_schema=False)
+    app.add_route("/docs", _docs, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.mount("/docs/static", StaticFiles(directory=DOCS), name="docs-static")
     for router in (*ROUTERS, lists.router(Ontology(bases=settings.bases))):
         app.include_router(router)
-    problems.install(app)
-    documentation.install(app)
 
-    @app.get("/docs", include_in_schema=False)
-    async def docs() -> HTMLResponse:
-        return get_swagger_ui_html(
-            openapi_url="/openapi.json",
-            title="On Record: HTTP interface",
-            swagger_js_url="/docs/static/swagger-ui-bundle.js",
-            swagger_css_url="/docs/static/swagger-ui.css",
-            swagger_favicon_url="/static/icon.svg",
-        )
 
-    return app
+async def _docs(request: Request) -> HTMLResponse:
+    """The documentation of the interface, from files of this service."""
+    return get_swagger_ui_html(
+        openapi_url="/openapi.json",
+        title="On Record: HTTP interface",
+        swagger_js_url="/docs/static/swagger-ui-bundle.js",
+        swagger_css_url="/docs/static/swagger-ui.css",
+        swagger_favicon_url="/static/icon.svg",
+    )
