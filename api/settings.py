@@ -55,7 +55,6 @@ class Settings(BaseSettings):
 
     sparql_url: AnyHttpUrl | None = Field(None, description="Query address of another SPARQL server to use instead.")
     sparql_update_url: AnyHttpUrl | None = Field(None, description="Its update address; by default the same.")
-    sparql_graph_url: AnyHttpUrl | None = Field(None, description="Its graph store address, where it has one.")
     sparql_product: str = Field("generic", description="Which product it is: a row of the table in docs/scale.md.")
     sparql_user: str | None = Field(None, description="User name for it.")
     sparql_password: SecretStr | None = Field(None, description="Password for it.")
