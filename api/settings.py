@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     open: bool = Field(False, description="Whether to listen beyond this machine although anyone can then read.")
     log: str = Field("WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="INFO: a line for each request.")
     rate: str | None = Field(None, description="Requests one client may make, as 600/minute; by default no limit.")
+    services: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="SPARQL endpoints that SERVICE may ask, and wherever they redirect to; without them none."
+    )
     origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Web origins whose pages may read; * for all."
     )
@@ -59,7 +62,7 @@ class Settings(BaseSettings):
     sparql_user: str | None = Field(None, description="User name for it.")
     sparql_password: SecretStr | None = Field(None, description="Password for it.")
 
-    @field_validator("origins", mode="before")
+    @field_validator("origins", "services", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value

@@ -20,6 +20,7 @@ from api.requests import Operation, read_operation
 from api.service import Service
 from api.streaming import BrokenAnswer, SlowClient, leaving
 from kg.engine.base import Answer, Limits, Query
+from kg.engine.refusals import may_ask
 from kg.errors import KgError, LimitError
 from kg.sparql import inspect
 
@@ -100,7 +101,8 @@ class SparqlEndpoint:
             Refusal: 403 it would make the engine send requests; 400 it is an update; 406 no format fits.
         """
         seen = inspect(operation.text)
-        if seen.refused:
+        asked = Query(operation.text, services=self.settings.services)
+        if seen.refused and not may_ask(asked):
             raise Refusal(403, seen.refused, line=seen.line, column=seen.column)
         if seen.form == "update":
             raise Refusal(400, "found an update; expected a query: updates go to /update")
@@ -113,6 +115,7 @@ class SparqlEndpoint:
             media_type=chosen[0],
             default_graphs=operation.default_graphs,
             named_graphs=operation.named_graphs,
+            services=self.settings.services,
             limits=self.settings.limits,
         ), chosen[1]
 

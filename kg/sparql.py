@@ -174,3 +174,18 @@ class _Scan:
             self.refused = ("SERVICE", token.start() + name.index(".service") + 1)
         elif "load" in prefix and depth == 0 and self.form in ("", "update") and before not in ("<", ","):
             self.refused = ("LOAD", token.start())
+
+
+_WRITTEN_OUT = re.compile(r"\bservice\s+(?:silent\s+)?<([^<>\"{}|^`\\\s]*)>", re.IGNORECASE)
+
+
+def services(text: str) -> frozenset[str] | None:
+    """The endpoints that a text asks, if it can be told for sure; None if not.
+
+    Stricter than SPARQL, because here a doubt must refuse: every "service" in the text, in whatever place, must be the
+    keyword before an IRI that is written out, and there may be no code point escapes, which could spell anything.
+    """
+    rest = _WRITTEN_OUT.sub("", text)
+    if "service" in rest.lower() or "load" in rest.lower() or "\\u" in text.lower():
+        return None
+    return frozenset(_WRITTEN_OUT.findall(text))

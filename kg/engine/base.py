@@ -41,6 +41,7 @@ class Query:
         parameters: variable name (without "?") to the term bound to it before evaluation.
         default_graphs: IRIs whose merge is the default graph; empty: the union of all named graphs.
         named_graphs: IRIs that GRAPH may see; empty with `default_graphs` empty: all; with it not: none.
+        services: SPARQL endpoints that SERVICE may ask, as absolute IRIs; empty: none.
         limits: what it may use.
     """
 
@@ -49,6 +50,7 @@ class Query:
     parameters: Mapping[str, Term] = field(default_factory=dict)
     default_graphs: Sequence[str] = ()
     named_graphs: Sequence[str] = ()
+    services: Sequence[str] = ()
     limits: Limits = field(default_factory=Limits)
 
 
