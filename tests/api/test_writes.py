@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import threading
 from collections.abc import Iterator
@@ -12,16 +13,22 @@ import pyoxigraph as ox
 import pytest
 import yaml
 
+from kg.bases import Bases
+from tests.api.remote_stores import REMOTE
 from tests.api.writers import Writable, client, token, writable
 
 NAME = "ukrainska-pravda-2024-02-14-lavrov"
 NEW = "race-2025-01-01"
 
 
-@pytest.fixture(scope="module")
-def service(founding_copy) -> Iterator[Writable]:
-    with writable(founding_copy) as started:
-        yield started
+@pytest.fixture(scope="module", params=["embedded", *REMOTE])
+def service(request, founding_copy, tmp_path_factory) -> Iterator[Writable]:
+    with contextlib.ExitStack() as stack:
+        settings = {}
+        if request.param in REMOTE:
+            folder = tmp_path_factory.mktemp(request.param)
+            settings = stack.enter_context(REMOTE[request.param](folder, founding_copy))
+        yield stack.enter_context(writable(founding_copy, **settings))
 
 
 @pytest.fixture
@@ -81,8 +88,9 @@ def record_of(service: Writable, name: str = NEW) -> httpx.Response:
 
 def test_an_article_that_is_put_is_there_with_its_positions_and_gone_when_it_is_deleted(service, record):
     statement = record["reports"][0]["conveys"]["id"]
-    assert ask(service, f"ASK {{ id:{statement.replace('/', chr(92) + '/')} rec:stance rec:opposes }}")
-    rests = f"ASK {{ GRAPH graph:derived {{ ?p rec:restsOn id:{statement.replace('/', chr(92) + '/')} }} }}"
+    iri = f"<{Bases().id(statement)}>"
+    assert ask(service, f"ASK {{ {iri} rec:stance rec:opposes }}")
+    rests = f"ASK {{ GRAPH graph:derived {{ ?p rec:restsOn {iri} }} }}"
     assert ask(service, rests)
     gone = service.editor.delete(f"/articles/{NEW}")
     assert gone.status_code == 200 and gone.json()["removed"] > 0

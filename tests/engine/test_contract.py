@@ -286,3 +286,17 @@ def test_an_abandoned_query_frees_its_reader_before_its_deadline(engine):
         thread.join(60)
     assert seen == ["abandoned", "abandoned"]
     assert holds(engine, Query("ASK {}"))
+
+
+def test_a_literal_of_any_datatype_is_gone_when_it_is_removed(engine):
+    kinds = ("http://www.w3.org/2001/XMLSchema#date", "http://www.w3.org/2001/XMLSchema#hexBinary",
+             "http://id.loc.gov/datatypes/edtf/EDTF", "http://example.org/of-our-own")  # fmt: skip
+    texts = ("2024-02-14", "AB12", "2024-02/2024-03", "x")
+    literals = [Literal(text, datatype=NamedNode(kind)) for text, kind in zip(texts, kinds, strict=True)]
+    literals += [Literal("x"), Literal("x", language="uk"), Literal(1), Literal(True), Literal(0.9)]
+    subject, property, graph = (NamedNode(f"http://example.org/{name}") for name in "spg")
+    quads = [Quad(subject, property, literal, graph) for literal in literals]
+    engine.apply(Patch(added=quads))
+    engine.apply(Patch(removed=quads))
+    assert not holds(engine, Query("ASK { GRAPH <http://example.org/g> { ?s ?p ?o } }"))
+    assert not holds(engine, Query("ASK { <http://example.org/s> ?p ?o }"))

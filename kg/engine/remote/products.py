@@ -37,6 +37,7 @@ class Product:
         asks_in_rows: the variable by which an ASK is answered as rows; "" if as a boolean.
         request_quads: how many quads one update may hold.
         serializable: whether two updates at once have the outcome of one after the other.
+        deletes_written: whether a DELETE template takes away every literal that is written out in it.
         rewrites: what to replace in JSON results, found and wanted; found never occurs inside a value.
     """
 
@@ -55,6 +56,7 @@ class Product:
     results: tuple[str, ...] = ()
     asks_in_rows: str = ""
     request_quads: int = 50_000
+    deletes_written: bool = True
     serializable: bool = True
     rewrites: tuple[tuple[str, str], ...] = ()
 
