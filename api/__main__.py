@@ -16,9 +16,12 @@ from api.engines import open_engine
 from api.observing import log_to_stderr
 from api.patience import protocol
 from api.settings import Settings, read_settings
+from api.workers import end_with, supervise
 from kg.errors import KgError, StoreError
 from kg.tokens import Tokens
 
+BACKLOG = 2048
+"""Connections that may wait to be taken."""
 SECONDS_TO_FINISH = 10
 """How long running answers may go on after the service was told to stop."""
 
@@ -33,7 +36,7 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then greet."""
         await super().startup(sockets)
-        if self.started:
+        if self.started and self.welcome:
             print(self.welcome, flush=True)
 
 
@@ -43,12 +46,22 @@ def main() -> int:
     parser.add_argument("--store", type=Path, help="folder of the store (KG_STORE)")
     parser.add_argument("--host", help="address to listen on (KG_HOST)")
     parser.add_argument("--port", type=int, help="port to listen on (KG_PORT); 0: any free one")
+    parser.add_argument("--workers", type=int, help="processes that serve (KG_WORKERS)")
+    for inner in ("--socket", "--lifeline"):
+        parser.add_argument(inner, type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--greet", action="store_true", help=argparse.SUPPRESS)
     given = vars(parser.parse_args())
+    inherited, lifeline, greets = (given.pop(name) for name in ("socket", "lifeline", "greet"))
+    if lifeline is not None:
+        end_with(lifeline)
     try:
         settings = read_settings(**given)
         log_to_stderr(settings.log)
         check_binding(settings.host, Tokens(settings.tokens), settings.private, settings.open)
-        with listen(settings) as listener:
+        with listen(settings) if inherited is None else socket.socket(fileno=inherited) as listener:
+            if settings.workers > 1 and inherited is None:
+                listener.listen(BACKLOG)
+                return supervise(listener, settings.workers, sys.argv[1:])
             engine = open_engine(settings)
             app = create_app(settings, lambda _: engine)
             address = f"http://{_printable(listener)}"
@@ -60,7 +73,7 @@ def main() -> int:
                 server_header=False,
                 timeout_graceful_shutdown=SECONDS_TO_FINISH,
             )
-            server = Server(config, welcome(address, engine.revision()))
+            server = Server(config, welcome(address, engine.revision()) if greets or inherited is None else "")
             # The server handles signals while it runs and raises them again at its end: by then they are obeyed.
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, lambda *_: None)

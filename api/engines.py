@@ -21,7 +21,8 @@ def open_engine(settings: Settings) -> Engine:
     queue = Queue(settings.queue + settings.readers, settings.deadline)
     if settings.sparql_url:
         return _open_remote(settings, queue)
-    return embedded.open(settings.store, bases=settings.bases, readers=settings.readers, queue=queue)
+    shared = settings.workers > 1
+    return embedded.open(settings.store, bases=settings.bases, readers=settings.readers, queue=queue, shared=shared)
 
 
 def _open_remote(settings: Settings, queue: Queue) -> Engine:

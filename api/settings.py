@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     deadline: float = Field(30, gt=0, description="Seconds that one query may take.")
     memory: ByteSize = Field(ByteSize(2 * 1024 * MIB), description="Memory that one query may add to its reader.")
     readers: int = Field(4, ge=1, description="Queries that run at once; each has a process.")
+    workers: int = Field(
+        1, ge=1, le=64, description="Processes that serve; each has readers, queue and rates of its own."
+    )
     queue: int = Field(64, ge=0, description="Queries that may wait for a reader; one more is answered with 503.")
     patience: float = Field(3, gt=0, description="Seconds after which a query is long; one reader is kept from those.")
     request_size: ByteSize = Field(ByteSize(64 * MIB), description="Largest request body.")

@@ -21,6 +21,7 @@ def serve(
     port: Annotated[
         int | None, typer.Option(help="Port; 0: any free one.", min=0, max=65535, show_default="8000")
     ] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that serve.", min=1, max=64, show_default="1")] = None,
 ) -> None:
     """Start the service: pages, SPARQL and the HTTP interface, until Ctrl-C. Exit code 3 if it cannot start.
 
@@ -28,7 +29,7 @@ def serve(
 
     Example: kg serve --store store --port 8000
     """
-    given = {"--store": store, "--host": host, "--port": port}
+    given = {"--store": store, "--host": host, "--port": port, "--workers": workers}
     arguments = [part for option, value in given.items() if value is not None for part in (option, str(value))]
     # The service is another layer that this one does not know: it takes over the process, signals included.
     os.execv(sys.executable, [sys.executable, "-m", "api", *arguments])
