@@ -10,15 +10,15 @@ from pathlib import Path
 
 import uvicorn
 
-from api.access import check_binding
 from api.app import create_app
-from api.engines import open_engine
-from api.observing import log_to_stderr
-from api.patience import protocol
+from api.server.access import check_binding
+from api.server.engines import open_engine
+from api.server.header_deadline import protocol
+from api.server.observing import log_to_stderr
+from api.server.processes import end_with, supervise
 from api.settings import Settings, read_settings
-from api.workers import end_with, supervise
+from kg.access import Tokens
 from kg.errors import KgError, StoreError
-from kg.tokens import Tokens
 
 BACKLOG = 2048
 """Connections that may wait to be taken."""

@@ -18,32 +18,24 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 import kg
-from api import (
-    changes,
-    documentation,
-    links,
-    lists,
-    networks,
-    problems,
-    reconcile,
-    records,
-    search,
-    status,
-    things,
-    void,
-)
-from api.access import Access, Admission
-from api.dump import DumpRoute
-from api.graphs import GraphStore
-from api.observing import Metrics, Observation, metrics_page
+from api import documentation, problems, status
+from api.linking import links, reconcile
+from api.pages import things
+from api.protocol import void
+from api.protocol.dump import DumpRoute
+from api.protocol.graphs import GraphStore
+from api.protocol.sparql import SparqlRoute
+from api.protocol.update import UpdateEndpoint
+from api.resources import lists, networks, search
+from api.server.access import Access, Admission
+from api.server.middleware import Compression, Conditional, Head
+from api.server.observing import Metrics, Observation, metrics_page
 from api.service import Service
 from api.settings import Settings
-from api.sparql import SparqlRoute
-from api.transport import Compression, Conditional, Head
-from api.updating import UpdateEndpoint
+from api.writing import changes, records
+from kg.access import Tokens
 from kg.engine.base import Engine
 from kg.ontology import Ontology
-from kg.tokens import Tokens
 
 STATIC = Path(__file__).parent / "static"
 DOCS = Path(fastapi_offline.__file__).parent / "static"

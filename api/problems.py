@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -15,12 +17,27 @@ from kg.errors import DataError, KgError, LimitError, QueryError, RevisionConfli
 PROBLEM = "application/problem+json"
 
 
+class Problem(BaseModel):
+    """Why a request was refused (RFC 9457)."""
+
+    type: str = Field(examples=["about:blank"])
+    title: str = Field(examples=["Bad Request"])
+    status: int = Field(examples=[400])
+    detail: str = Field(examples=["since: 'soon' is not a value of kind date; expected a day of the calendar"])
+
+
 class Refusal(Exception):
     """A request that is refused by HTTP's rules, with its status, reason, headers and extension members."""
 
     def __init__(self, status: int, detail: str, headers: dict[str, str] | None = None, **members: object) -> None:
         self.status, self.detail, self.headers, self.members = status, detail, headers or {}, members
         super().__init__(detail)
+
+
+def problems(*statuses: int) -> dict[int, dict[str, Any]]:
+    """The refusals of a route, for its documentation."""
+    schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    return {status: {"model": Problem, "content": {PROBLEM: schema}} for status in statuses}
 
 
 def problem(status: int, detail: str, headers: dict[str, str] | None = None, **members: object) -> JSONResponse:

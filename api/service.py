@@ -7,14 +7,15 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from api.caching import Tags
-from api.gate import Gate
-from api.pages import Pages
+from api.rendering import Pages
+from api.server.admission import Gate
+from api.server.caching import Tags
+from api.server.streaming import Streamer
 from api.settings import Settings
-from api.streaming import Streamer
 from kg.engine.base import Engine
+from kg.links.current import Current
 from kg.ontology import Ontology
-from kg.questions import Questions
+from kg.questions.files import Questions
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Service:
         streamer: sends answers.
         tags: entity tags.
         pages: HTML.
+        things: the things on record, read once for each change of them.
     """
 
     settings: Settings
@@ -40,6 +42,7 @@ class Service:
     streamer: Streamer
     tags: Tags
     pages: Pages
+    things: Current
 
     @classmethod
     def of(cls, settings: Settings, engine: Engine, epoch: str) -> Service:
@@ -56,6 +59,7 @@ class Service:
             Streamer(settings.readers + settings.queue, settings.idle),
             Tags(engine, epoch),
             Pages(settings),
+            Current(engine, ontology),
         )
 
     def close(self) -> None:

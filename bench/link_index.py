@@ -22,9 +22,9 @@ from time import perf_counter, process_time
 from rich.console import Console
 from rich.table import Table
 
-from kg.links import dump
-from kg.links.indexing import build
-from kg.links.item import Item
+from kg.links.outside import dump
+from kg.things.indexing import build
+from kg.things.item import Item
 
 LANGUAGES = "en de fr es it pt nl pl sv cs fi da nb hu ro tr id vi ca eu".split()  # noqa: SIM905
 

@@ -32,13 +32,13 @@ from time import process_time
 from rich.console import Console
 from rich.table import Table
 
-from kg.links import dump
-from kg.links.features import Sought
-from kg.links.index import NameIndex
-from kg.links.indexing import build, in_memory
-from kg.links.item import Item
-from kg.links.ranking import propose
+from kg.links.candidates.features import Sought
+from kg.links.candidates.ranking import propose
+from kg.links.outside import dump
 from kg.names import fold, parts
+from kg.things.indexing import build, in_memory
+from kg.things.item import Item
+from kg.things.name_index import NameIndex
 
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 Case = tuple[Sought, str]

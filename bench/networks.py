@@ -30,8 +30,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench import votes
 from kg.bases import Bases
 from kg.networks.build import build
-from kg.networks.recipe import Recipe, Window
-from kg.networks.table import StatementTable
+from kg.networks.recipes.recipe import Recipe, Window
+from kg.networks.table.statements import StatementTable
 
 SAMPLE = 60
 CRIMEA = "R/68/262"

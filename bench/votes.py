@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from kg.networks.column import Column
-from kg.networks.table import NO_LEVEL, UNDATED, StatementTable, seconds
+from kg.networks.table.column import Column
+from kg.networks.table.statements import NO_LEVEL, UNDATED, StatementTable, seconds
 
 STANCE = {"yes": 1.0, "abstain": 0.0, "no": -1.0}
 

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+Term = NamedNode | BlankNode | Literal
+"""An RDF term, as `pyoxigraph` has it."""
+
 DEFAULT_VOCABULARY = "https://w3id.org/onrecord/vocab#"
 DEFAULT_ROOT = "https://w3id.org/onrecord/"
 

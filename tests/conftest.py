@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kg import building
+from kg.building import build
 from kg.engine import embedded
 from kg.ontology import Ontology, packaged
 
@@ -16,5 +16,5 @@ from kg.ontology import Ontology, packaged
 def founding(tmp_path_factory) -> Path:
     """A store with the founding data. Do not write to it: every test sees the same one."""
     store = tmp_path_factory.mktemp("founding") / "store"
-    building.build(packaged("data"), store, Ontology(), embedded.open, now=datetime.now(UTC), progress=lambda *_: None)
+    build.build(packaged("data"), store, Ontology(), embedded.open, now=datetime.now(UTC), progress=lambda *_: None)
     return store

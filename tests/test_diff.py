@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
 from kg.bases import Bases
-from kg.diff import as_json, as_patch, as_text, canonical, diff, read
+from kg.changes.diff import as_json, as_patch, as_text, canonical, diff, read
 from kg.errors import DataError
 
 

@@ -9,9 +9,9 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.bases import XSD, Bases
 from kg.errors import QueryError
-from kg.expected import compare, write
-from kg.parameters import Parameter, parse_value
-from kg.questions import Question
+from kg.questions.expected import compare, write
+from kg.questions.files import Question
+from kg.questions.parameters import Parameter, parse_value
 
 BASES = Bases()
 TEXT = """# What did an actor say by a day?

@@ -6,7 +6,7 @@ import pytest
 
 from kg.errors import QueryError
 from kg.ontology import Ontology
-from kg.questions import Question, Questions
+from kg.questions.files import Question, Questions
 
 TEXT = """# Who said what
 # on a proposition?

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from api.__main__ import welcome
-from kg import building
+from kg.building import build
 from kg.engine import embedded
 from kg.ontology import Ontology, packaged
 
@@ -49,9 +49,7 @@ def test_the_first_block_shows_what_serving_prints(founding):
 
 def test_the_first_block_counts_what_a_build_loads(tmp_path):
     now = datetime.now(UTC)
-    size = building.build(
-        packaged("data"), tmp_path / "s", Ontology(), embedded.open, now=now, progress=lambda *_: None
-    )
+    size = build.build(packaged("data"), tmp_path / "s", Ontology(), embedded.open, now=now, progress=lambda *_: None)
     assert f"store: {size} quads loaded" in BLOCKS[0]
 
 

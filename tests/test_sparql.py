@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.sparql import inspect
+from kg.sparql.inspection import inspect
 
 PREFIXES = "PREFIX ex: <http://127.0.0.1/> PREFIX : <http://127.0.0.1/> "
 

@@ -10,24 +10,25 @@ from rich.console import Console
 
 from kg.errors import DataError, KgError
 
-COMMANDS: tuple[str, ...] = (
-    "backup",
-    "build",
-    "check",
-    "contradictions",
-    "coverage",
-    "diff",
-    "export",
-    "import_",
-    "link",
-    "network",
-    "positions",
-    "push",
-    "query",
-    "restore",
-    "serve",
-    "token",
-)
+COMMANDS: dict[str, str] = {
+    "backup": "backup",
+    "build": "build",
+    "check": "check",
+    "contradictions": "positions.command",
+    "coverage": "positions.command",
+    "diff": "diff",
+    "export": "export",
+    "import": "import_",
+    "link": "link",
+    "network": "network.command",
+    "positions": "positions.command",
+    "push": "push",
+    "query": "query",
+    "restore": "restore",
+    "serve": "serve",
+    "token": "token",
+}
+"""Each command, and the module of this package that registers it."""
 
 
 def application(first: str = "") -> typer.Typer:
@@ -40,9 +41,9 @@ def application(first: str = "") -> typer.Typer:
         rich_markup_mode="rich",
     )
     app.callback()(lambda: None)
-    named = [command for command in COMMANDS if command.rstrip("_") == first]
-    for command in named or COMMANDS:
-        importlib.import_module(f"kg.cli.{command}").register(app)
+    modules = [COMMANDS[first]] if first in COMMANDS else dict.fromkeys(COMMANDS.values())
+    for module in modules:
+        importlib.import_module(f"kg.cli.{module}").register(app)
     return app
 
 

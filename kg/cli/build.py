@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import typer
 from platformdirs import user_data_path
 
-from kg import building
+from kg.building.build import build as build_store
 from kg.cli import progress
 from kg.cli.check import default_data
 from kg.engine import embedded
@@ -43,7 +43,7 @@ def build(
     Example: kg build --data data --store store
     """
     with progress.bar() as report:
-        size = building.build(
+        size = build_store(
             data or default_data(),
             store,
             Ontology(),

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from kg import checks
+from kg.building.check import check as check_folder
 from kg.cli import progress
 from kg.errors import DataError
 from kg.ontology import Ontology, packaged
@@ -47,7 +47,7 @@ def check(
         raise typer.BadParameter(f"{os.fspath(texts)!r} is not a folder", param_hint="--texts")
     try:
         with progress.bar() as report:
-            every = checks.check(
+            every = check_folder(
                 data or default_data(), Ontology(), texts_in=texts, engine=engine, advice=advice, progress=report
             )
     except DataError as error:

@@ -10,17 +10,17 @@ import typer
 from pyoxigraph import NamedNode, Quad
 from pyoxigraph import Store as RdfStore
 
-from kg import checks, diff
+from kg.building import check
+from kg.building.contents import contents
+from kg.changes import diff
+from kg.changes.revisions import read_patch
+from kg.changes.stored import Stored
 from kg.cli.build import DEFAULT_STORE
-from kg.contents import contents
-from kg.derive.rows import solutions
 from kg.engine import embedded
-from kg.engine.base import Limits, Query
 from kg.errors import DataError, Finding, StoreError
 from kg.ontology import Ontology
+from kg.questions.rules import every_quad
 from kg.records.folder import FOLDERS
-from kg.revisions import read_patch
-from kg.stored import Stored
 
 
 def register(app: typer.Typer) -> None:
@@ -71,7 +71,7 @@ def _snapshot(path: Path, ontology: Ontology) -> Iterable[Quad]:
     if _is_store(path):
         return _stored(path, ontology)
     if any((path / name).is_dir() for name in FOLDERS):
-        return contents(checks.check(path, ontology), ontology)
+        return contents(check.check(path, ontology), ontology)
     if path.is_file():
         return diff.read(path)
     found = "a folder that is neither" if path.is_dir() else "no such file or folder"
@@ -90,12 +90,8 @@ def _as_stored(quads: Iterable[Quad]) -> Iterable[Quad]:
 
 
 def _stored(path: Path, ontology: Ontology) -> Iterator[Quad]:
-    unlimited = Limits(seconds=None, memory=None)
     with embedded.open(path, read_only=True, readers=2) as engine:
-        query = Query(ontology.text("rules/quads.rq"), "text/tab-separated-values", limits=unlimited)
-        with engine.query(query) as answer:
-            for row in solutions(answer):
-                yield Quad(row["subject"], row["predicate"], row["object"], row["graph"])
+        yield from every_quad(engine, ontology)
 
 
 def _between(store: Path, before: int, after: int, ontology: Ontology) -> list[diff.GraphDifference]:

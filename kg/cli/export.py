@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from pyoxigraph import Quad, RdfFormat, serialize
+from pyoxigraph import RdfFormat, serialize
 
 from kg.cli.build import DEFAULT_STORE, StoreFolder
-from kg.derive.rows import solutions
 from kg.engine import embedded
-from kg.engine.base import Engine, Query
 from kg.imports import dnacsv
 from kg.ontology import Ontology
-from kg.stored import UNLIMITED
+from kg.questions.rules import every_quad
 
 DUMPS = {"nquads": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG, "jsonld": RdfFormat.JSON_LD}
 
@@ -51,12 +48,5 @@ def export(
         if format == "dna-csv":
             file.writelines(f"{line}\n".encode() for line in dnacsv.lines(engine, ontology))
         else:
-            serialize(_quads(engine, ontology), file, DUMPS[format], prefixes=ontology.bases.prefixes())
+            serialize(every_quad(engine, ontology), file, DUMPS[format], prefixes=ontology.bases.prefixes())
         file.flush()
-
-
-def _quads(engine: Engine, ontology: Ontology) -> Iterator[Quad]:
-    query = Query(ontology.text("rules/quads.rq"), "text/tab-separated-values", limits=UNLIMITED)
-    with engine.query(query) as answer:
-        for row in solutions(answer):
-            yield Quad(row["subject"], row["predicate"], row["object"], row["graph"])

@@ -12,9 +12,10 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
+from kg.building.contents import vocabulary
+from kg.changes.stored import Stored
 from kg.cli import output, progress
 from kg.cli.build import DEFAULT_STORE, StoreFolder
-from kg.contents import vocabulary
 from kg.derive import Settings
 from kg.engine import embedded
 from kg.engine.base import Engine
@@ -23,7 +24,6 @@ from kg.imports import dna, events, loading, votes
 from kg.imports.corpus import Corpus, Skipped
 from kg.imports.loading import Loaded
 from kg.ontology import Ontology
-from kg.stored import Stored
 
 SHOWN = 20
 """Skipped rows that are printed; --skipped writes all of them."""

@@ -9,12 +9,12 @@ from typing import Annotated, Literal
 import typer
 from pyoxigraph import Quad
 
+from kg.changes.stored import Stored
 from kg.cli import progress
 from kg.cli.build import DEFAULT_STORE, StoreFolder
 from kg.engine import embedded, remote
-from kg.engine.updates import VERSION
+from kg.engine.patches import VERSION
 from kg.ontology import Ontology
-from kg.stored import Stored
 
 
 def register(app: typer.Typer) -> None:

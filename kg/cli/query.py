@@ -11,7 +11,6 @@ import typer
 from pyoxigraph import Literal as RdfLiteral
 from pyoxigraph import QueryResultsFormat, parse_query_results
 
-from kg import expected
 from kg.bases import Bases
 from kg.cli import output
 from kg.cli.build import DEFAULT_STORE, StoreFolder
@@ -19,8 +18,9 @@ from kg.cli.stores import ServiceAddress, reading
 from kg.engine.base import Engine, Limits, Query
 from kg.errors import QueryError
 from kg.ontology import Ontology
-from kg.questions import Question, Questions
-from kg.sparql import inspect
+from kg.questions import expected
+from kg.questions.files import Question, Questions
+from kg.sparql.inspection import inspect
 
 ROWS = {
     "json": "application/sparql-results+json",

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from kg.tokens import ROLES, Tokens
+from kg.access import ROLES, Tokens
 
 DEFAULT_FILE = platformdirs.user_config_path("onrecord") / "tokens.json"
 

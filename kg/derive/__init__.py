@@ -11,9 +11,9 @@ they dispute. These rows suffice to derive again what is derived about one propo
 from kg.derive.contradictions import MOST_CONFLICTS, Contradiction
 from kg.derive.delta import delta
 from kg.derive.derivation import Derived, Settings, derive, findings
-from kg.derive.memory import MemoryRows
+from kg.derive.engine_rows import EngineRows, Rows, rows_of, statement_row
+from kg.derive.memory_rows import MemoryRows
 from kg.derive.positions import Position, positions
-from kg.derive.rows import EngineRows, Rows, rows_of, statement_row
 from kg.derive.statements import Statement, StatementRow, merge
 
 __all__ = [

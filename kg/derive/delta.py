@@ -9,7 +9,7 @@ from pyoxigraph import Quad
 
 from kg.bases import Bases
 from kg.derive.derivation import Settings, derive
-from kg.derive.rows import Rows
+from kg.derive.engine_rows import Rows
 from kg.derive.statements import StatementRow
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Protocol
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import Quad
 
-Term = NamedNode | BlankNode | Literal
+from kg.bases import Term
 
 
 @dataclass(frozen=True)

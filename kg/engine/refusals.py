@@ -6,7 +6,7 @@ from pyoxigraph import NamedNode
 
 from kg.engine.base import Query
 from kg.errors import QueryError
-from kg.sparql import inspect, services
+from kg.sparql.inspection import inspect, services
 
 
 def may_ask(query: Query) -> bool:

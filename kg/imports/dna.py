@@ -16,17 +16,7 @@ from pathlib import Path
 
 from kg.errors import DataError, Finding
 from kg.imports.articles import articles, reference_records
-from kg.imports.corpus import (
-    Coded,
-    Corpus,
-    Document,
-    Known,
-    Names,
-    Skipped,
-    first_words,
-    last_words,
-    slug,
-)
+from kg.imports.corpus import Coded, Corpus, Document, Known, Names, Skipped, first_words, last_words, slug
 
 MAGIC = b"SQLite format 3\0"
 _NEEDED = {"SETTINGS", "DOCUMENTS", "STATEMENTS", "STATEMENTTYPES", "VARIABLES", "DATASHORTTEXT", "CODERS"}

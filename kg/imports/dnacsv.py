@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from pyoxigraph import QuerySolution
 
 from kg.bases import Bases
-from kg.derive.rows import solutions
+from kg.changes.stored import UNLIMITED
+from kg.derive.engine_rows import solutions
+from kg.derive.scope import OnRecord
 from kg.engine.base import Engine, Query
-from kg.onrecord import OnRecord
 from kg.ontology import Ontology
-from kg.stored import UNLIMITED
 
 HEADER = (
     *("statement_id", "time", "person", "organization", "concept", "agreement"),

@@ -17,8 +17,9 @@ from multiprocessing import get_context
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
-from kg import changes, revisions
 from kg.bases import RDFS, Bases
+from kg.changes import commit, revisions
+from kg.changes.stored import Stored
 from kg.derive import EngineRows, Settings, derive
 from kg.engine.base import Engine
 from kg.errors import DataError, Finding
@@ -29,7 +30,6 @@ from kg.records import drafts, mapping
 from kg.records.completing import complete
 from kg.records.drafts import Draft
 from kg.records.fields import fields_of
-from kg.stored import Stored
 from kg.validation import validate
 
 Progress = Callable[[str, int, int], None]
@@ -132,7 +132,7 @@ def _change(
         progress("reading records", number, corpus.count)
         change.append(drafts.article(_item(record, corpus.file), corpus.file, ontology))
     progress("validating, deriving", 0, 1)
-    return changes.commit(engine, ontology, change, author=author, now=now, note=note).revision
+    return commit.commit(engine, ontology, change, author=author, now=now, note=note).revision
 
 
 def _item(value: object, file: str):

@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from threading import Lock
 
+from pyoxigraph import Quad
+
+from kg.changes.stored import Stored
 from kg.engine.base import Engine
-from kg.links.graph import judgements
-from kg.links.things import Things, things
+from kg.links.judgements.graph import judgements
+from kg.links.judgements.judgement import ACCEPTED, Judgement
 from kg.ontology import Ontology
-from kg.stored import Stored
+from kg.things.things import Things, things
 
 
-def load(engine: Engine, ontology: Ontology) -> Things:
+@dataclass(frozen=True)
+class LinkedThings(Things):
+    """Things with every judgement about them, the rejected and the unsure ones too.
+
+    Attributes:
+        judgements: every judgement of the links graph.
+    """
+
+    judgements: Sequence[Judgement]
+
+
+def linked(reference: Iterable[Quad], judged: Sequence[Judgement], ontology: Ontology) -> LinkedThings:
+    """The things of the reference graph's quads, with the judgements about them."""
+    accepted = {one.subject: one.object for one in judged if one.judgement == ACCEPTED}
+    return LinkedThings(**vars(things(reference, accepted, ontology)), judgements=judged)
+
+
+def load(engine: Engine, ontology: Ontology) -> LinkedThings:
     """Read the reference graph and the links graph. Raises StoreError, LimitError."""
     stored, bases = Stored(engine, ontology), ontology.bases
     judged = judgements(stored.graph(bases.graph("links")), bases)
-    return things(stored.graph(bases.graph("reference")), judged, ontology)
+    return linked(stored.graph(bases.graph("reference")), judged, ontology)
 
 
 class Current:
@@ -30,7 +52,7 @@ class Current:
         self._lock = Lock()
         self._revision, self._changed, self._things = -1, (-1, -1), None
 
-    def things(self) -> Things:
+    def things(self) -> LinkedThings:
         """The things of the latest revision. Raises StoreError, LimitError."""
         with self._lock:
             revision = self._engine.revision()

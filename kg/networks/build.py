@@ -8,17 +8,17 @@ from functools import partial
 import numpy as np
 from scipy import sparse
 
-from kg.networks.counts import Counts, count
 from kg.networks.network import Network, Node
-from kg.networks.normalization import normalized
-from kg.networks.onemode import one_mode
-from kg.networks.options import RecipeError
-from kg.networks.recipe import Recipe
-from kg.networks.selection import Selection, select
-from kg.networks.spells import edge_attributes, first_and_last
-from kg.networks.table import StatementTable, moment
-from kg.networks.twomode import two_mode
-from kg.networks.windows import Slice, slices
+from kg.networks.recipes.recipe import Recipe
+from kg.networks.recipes.words import RecipeError
+from kg.networks.table.statements import StatementTable, moment
+from kg.networks.weights.counts import Counts, count
+from kg.networks.weights.normalization import normalized
+from kg.networks.weights.onemode import one_mode
+from kg.networks.weights.selection import Selection, select
+from kg.networks.weights.spells import edge_attributes, first_and_last
+from kg.networks.weights.twomode import two_mode
+from kg.networks.weights.windows import Slice, slices
 
 
 def build(table: StatementTable, recipe: Recipe) -> Iterator[Network]:

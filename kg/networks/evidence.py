@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from kg.errors import KgError
-from kg.networks.counts import Counts, count
-from kg.networks.filters import known
-from kg.networks.normalization import divisors
-from kg.networks.recipe import Recipe
-from kg.networks.selection import Selection, select
-from kg.networks.table import StatementTable, moment
-from kg.networks.twomode import code, signed
-from kg.networks.windows import Slice, slices
+from kg.networks.recipes.recipe import Recipe
+from kg.networks.table.statements import StatementTable, moment
+from kg.networks.weights.counts import Counts, count
+from kg.networks.weights.filters import known
+from kg.networks.weights.normalization import divisors
+from kg.networks.weights.selection import Selection, select
+from kg.networks.weights.twomode import code, signed
+from kg.networks.weights.windows import Slice, slices
 
 
 @dataclass(frozen=True)

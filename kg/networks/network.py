@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from kg.networks.recipe import Recipe
+from kg.networks.recipes.recipe import Recipe
 
 Value = str | int | float
 EdgeAttributes = dict[tuple[int, int], dict[str, Value]]

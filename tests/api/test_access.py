@@ -10,10 +10,10 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from api.access import Access, Admission, check_binding, require
 from api.problems import Refusal, as_response
+from api.server.access import Access, Admission, check_binding, require
+from kg.access import Tokens
 from kg.errors import StoreError
-from kg.tokens import Tokens
 
 
 def now():

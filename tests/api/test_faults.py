@@ -13,13 +13,13 @@ from pathlib import Path
 import httpx
 
 from kg.bases import Bases
+from kg.changes.stored import Stored
 from kg.derive import EngineRows, derive
 from kg.engine import embedded
 from kg.ontology import Ontology
 from kg.records import drafts
 from kg.records.reading import read_yaml
 from kg.records.writing import to_yaml
-from kg.stored import Stored
 from tests.api.running_service import Running, alive, children, running, until
 from tests.api.writers import client, token
 

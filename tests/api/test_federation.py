@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from kg.sparql import services
+from kg.sparql.inspection import services
 from tests.api.running_service import PATIENCE, running
 
 

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from api.gate import Gate
+from api.server.admission import Gate
 from kg.errors import LimitError
 
 

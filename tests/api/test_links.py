@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from kg.links.indexing import build
-from kg.links.item import Item
+from kg.things.indexing import build
+from kg.things.item import Item
 from tests.api.writers import Writable, writable
 
 USHAKOV, CARLSON = "person/yuri-ushakov", "person/tucker-carlson"

@@ -16,13 +16,13 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
-from kg import building
 from kg.bases import SKOS
-from kg.changes import commit
+from kg.building import build
+from kg.changes.commit import commit
+from kg.changes.stored import Stored
 from kg.engine import embedded
 from kg.ontology import Ontology, packaged
 from kg.records.drafts import of_quads
-from kg.stored import Stored
 
 SUITE = Path(__file__).parents[3] / "shared/suites/reconciliation/0.2"
 needs_suite = pytest.mark.skipif(not SUITE.is_dir(), reason="needs the schemas of the reconciliation suite")
@@ -31,7 +31,7 @@ needs_suite = pytest.mark.skipif(not SUITE.is_dir(), reason="needs the schemas o
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     store = tmp_path_factory.mktemp("reconcile") / "store"
-    building.build(packaged("data"), store, Ontology(), embedded.open, now=datetime.now(UTC), progress=lambda *_: None)
+    build.build(packaged("data"), store, Ontology(), embedded.open, now=datetime.now(UTC), progress=lambda *_: None)
     settings = Settings(store=store, tokens=store.parent / "tokens.json", readers=2)
     app = create_app(settings, lambda given: embedded.open(given.store, readers=2))
     with TestClient(app, base_url="http://127.0.0.1:8000") as client:

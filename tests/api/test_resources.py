@@ -10,10 +10,10 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from api.resources import RESOURCES
+from api.resources.paging import RESOURCES
 from kg import dates
 from kg.ontology import Ontology
-from kg.questions import Question
+from kg.questions.files import Question
 
 NAMES = [resource.name for resource in RESOURCES]
 LAVROV = "person/sergey-lavrov"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from kg.tokens import Tokens
+from kg.access import Tokens
 from tests.api.running_service import PATIENCE, Running, running
 
 

@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 import pytest
 import yaml
 
-from kg import bulk, changes, revisions
+from kg.changes import bulk, revisions
+from kg.changes import commit as committing
+from kg.changes.stored import Stored
 from kg.derive import EngineRows, derive
 from kg.errors import DataError, RevisionConflict
 from kg.ontology import Ontology
 from kg.records import drafts
 from kg.records.reading import read_yaml
-from kg.stored import Stored
 from tests.changes.memory import MemoryEngine
 
 ONTOLOGY = Ontology()
@@ -75,8 +76,8 @@ def engine() -> MemoryEngine:
     return engine
 
 
-def commit(engine, *change, **options) -> changes.Commit:
-    return changes.commit(engine, ONTOLOGY, change, author="Ada, desk", now=NOW, **options)
+def commit(engine, *change, **options) -> committing.Commit:
+    return committing.commit(engine, ONTOLOGY, change, author="Ada, desk", now=NOW, **options)
 
 
 def quads(engine, name: str) -> set:
@@ -183,17 +184,17 @@ def test_undo_takes_back_one_revision_and_only_that(engine):
     empty = quads(engine, "derived")
     second = commit(engine, article("b", stance="supports", date="2024-05-06")).revision
     commit(engine, article("c", speaker="bo"))
-    changes.undo(engine, ONTOLOGY, second, author="Bo", now=NOW)
+    committing.undo(engine, ONTOLOGY, second, author="Bo", now=NOW)
     assert quads(engine, "article/b") == set() and quads(engine, "article/c") != set()
     assert quads(engine, "derived") == derived_anew(engine) != empty
     with pytest.raises(KeyError):
-        changes.undo(engine, ONTOLOGY, 99, author="Bo", now=NOW)
+        committing.undo(engine, ONTOLOGY, 99, author="Bo", now=NOW)
 
 
 def test_undo_that_would_break_another_graph_is_refused(engine):
     commit(engine, article("a"))
     with pytest.raises(DataError):
-        changes.undo(engine, ONTOLOGY, 1, author="Bo", now=NOW)
+        committing.undo(engine, ONTOLOGY, 1, author="Bo", now=NOW)
 
 
 def test_a_derived_graph_is_not_written_by_people():
@@ -232,11 +233,11 @@ def test_a_bulk_change_goes_on_when_others_write_in_between(engine):
 
 
 def test_a_revision_too_large_for_the_log_says_so_and_keeps_no_quads(engine, monkeypatch):
-    monkeypatch.setattr(changes, "MOST_KEPT", 3)
+    monkeypatch.setattr(committing, "MOST_KEPT", 3)
     done = commit(engine, article("a"))
     assert Stored(engine, ONTOLOGY).patch(done.revision) is None
     with pytest.raises(KeyError):
-        changes.undo(engine, ONTOLOGY, done.revision, author="Bo", now=NOW)
+        committing.undo(engine, ONTOLOGY, done.revision, author="Bo", now=NOW)
 
 
 def test_a_label_alone_does_not_look_at_every_article_again(engine, monkeypatch):

@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 import pytest
 from pyoxigraph import NamedNode, Quad
 
-from kg import changes, guards
-from kg.contents import vocabulary
+from kg.building.contents import vocabulary
+from kg.changes import commit
+from kg.changes.stored import Stored
 from kg.derive import EngineRows, derive
 from kg.errors import DataError
 from kg.records import drafts
-from kg.stored import Stored
+from kg.validation import checks
 from tests.changes.memory import MemoryEngine
 from tests.validation.breaking import broken
 from tests.validation.example_files import ONTOLOGY, examples, graph, reference
@@ -24,7 +25,7 @@ COMMON = ONTOLOGY.bases.graph("reference")
 def _commit(engine: MemoryEngine, name: str, quads: list[Quad]) -> None:
     inside = [Quad(*quad.triple, NamedNode(name)) for quad in quads]
     draft = drafts.of_quads(name, inside, ONTOLOGY)
-    changes.commit(engine, ONTOLOGY, [draft], author="Ada", now=NOW)
+    commit.commit(engine, ONTOLOGY, [draft], author="Ada", now=NOW)
 
 
 def _stored(engine: MemoryEngine) -> set[Quad]:
@@ -49,7 +50,7 @@ def _sound(engine: MemoryEngine) -> None:
     """What is derived follows from what is stored, and no check of the whole finds anything."""
     derived = set(Stored(engine, ONTOLOGY).graph(ONTOLOGY.bases.graph("derived")))
     assert derived == set(derive(EngineRows(engine, ONTOLOGY)(), ONTOLOGY.bases))
-    assert guards.run([*vocabulary(ONTOLOGY), *_stored(engine)], ONTOLOGY, advice=False) == []
+    assert checks.run([*vocabulary(ONTOLOGY), *_stored(engine)], ONTOLOGY, advice=False) == []
 
 
 @pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.name)

@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 import pyoxigraph as ox
 import pytest
 
-from kg import updates
+from kg.changes import sparql_update
+from kg.changes.stored import Stored
 from kg.engine import embedded
 from kg.engine.base import Limits, Patch
 from kg.errors import DataError, LimitError, QueryError
 from kg.ontology import Ontology
 from kg.records import drafts
 from kg.records.reading import read_yaml
-from kg.stored import Stored
 
 ONTOLOGY = Ontology()
 BASES = ONTOLOGY.bases
@@ -39,7 +39,7 @@ def run(engine, text: str, **options):
             yield opened
 
     options = {"author": "Ada", "now": NOW, "limits": Limits(10), "plain": True, "scratch": scratch} | options
-    return updates.update(engine, ONTOLOGY, text, **options)
+    return sparql_update.update(engine, ONTOLOGY, text, **options)
 
 
 def quads_of(engine) -> set[ox.Quad]:

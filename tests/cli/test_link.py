@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from kg.links.index import NameIndex
-from kg.links.indexing import build
-from kg.links.item import Item
-from kg.links.judgement import Judgement
-from kg.links.ledger import Ledger, read
+from kg.links.judgements.judgement import Judgement
+from kg.links.judgements.ledger import Ledger, read
 from kg.ontology import packaged
+from kg.things.indexing import build
+from kg.things.item import Item
+from kg.things.name_index import NameIndex
 
 ROOT = packaged("ontology").parent
 MAIN = [sys.executable, "-c", "from kg.cli import main; main()"]

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 import pytest
 
 from kg.bases import Bases
-from kg.checks import check
-from kg.contents import contents
+from kg.building.check import check
+from kg.building.contents import contents
 from kg.ontology import Ontology
 
 ROOT = Path(__file__).parents[2]

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kg import expected
-from kg.building import build
+from kg.building.build import build
 from kg.engine import embedded
 from kg.ontology import Ontology
-from kg.questions import Questions
+from kg.questions import expected
+from kg.questions.files import Questions
 from tests.data.corpus import BASES, ROOT
 
 NAMES = sorted(path.stem for path in (ROOT / "ontology" / "questions").glob("*.rq"))

@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from kg.checks import check
+from kg.building.check import check
 from kg.ontology import Ontology
 from tests.data.corpus import BASES, ROOT, facts, rows, texts
 

@@ -5,9 +5,9 @@ import threading
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.answers import holds, rows, triples
 from kg.engine.base import Limits, Patch, Query
 from kg.errors import DataError, LimitError, QueryError, RevisionConflict
+from kg.questions.answers import holds, rows, triples
 from tests.engine.values import ask, iri, many, quad, values
 
 

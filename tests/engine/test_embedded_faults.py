@@ -13,10 +13,10 @@ from itertools import chain
 import pytest
 from pyoxigraph import BlankNode, Literal, Quad
 
-from kg.answers import holds
 from kg.engine import embedded
 from kg.engine.base import Limits, Patch, Query
 from kg.errors import LimitError, QueryError, RevisionConflict, StoreError
+from kg.questions.answers import holds
 from tests.engine.processes import eventually, lives, owner
 from tests.engine.values import HOSTILE, ask, iri, many, quad, values, write_shared
 

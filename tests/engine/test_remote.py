@@ -7,12 +7,12 @@ import threading
 import pytest
 from typer.testing import CliRunner
 
-from kg.answers import holds, rows
 from kg.cli import application
 from kg.engine import embedded, remote
 from kg.engine.base import Limits, Patch, Query
-from kg.engine.remote.wording import named_by_graph, with_parameters, with_prefixes, without_graphs
 from kg.errors import LimitError, QueryError, RevisionConflict, StoreError
+from kg.questions.answers import holds, rows
+from kg.sparql.binding import named_by_graph, with_parameters, with_prefixes, without_graphs
 
 from . import servers
 from .values import ask, iri, many, quad, values

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 import pytest
 from pyoxigraph import Quad, QueryBoolean, QueryResultsFormat, parse_query_results
 
-from kg import building
-from kg.answers import rows
+from kg.building import build
 from kg.engine import embedded
 from kg.engine.base import Engine, Query
 from kg.ontology import Ontology, packaged
-from kg.questions import Questions
+from kg.questions.answers import rows
+from kg.questions.files import Questions
 
 EVERYTHING = Query("SELECT ?g ?s ?p ?o { GRAPH ?g { ?s ?p ?o } }")
 
@@ -39,7 +39,7 @@ def answers(engine: Engine) -> dict[str, object]:
 
 @pytest.mark.filterwarnings("ignore")
 def test_every_question_has_the_same_answer_on_the_oxigraph_server(tmp_path, oxigraph_engine):
-    building.build(
+    build.build(
         packaged("data"),
         tmp_path / "store",
         Ontology(),

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 
-from kg import guards
-from kg.contents import contents, vocabulary
+from kg.building.contents import contents, vocabulary
 from kg.ontology import Ontology, packaged
 from kg.records import drafts, folder
+from kg.validation import checks
 
 ONTOLOGY = Ontology()
 FAULTS = sorted((Path(__file__).parent / "faults").glob("*.trig"))
@@ -30,7 +30,7 @@ def sound() -> list[Quad]:
 
 
 def _rules(quads) -> Counter:
-    return Counter(finding.rule.removeprefix("checks/") for finding in guards.run(quads, ONTOLOGY))
+    return Counter(finding.rule.removeprefix("checks/") for finding in checks.run(quads, ONTOLOGY))
 
 
 def test_sound_data_pass_every_check(sound):
@@ -45,7 +45,7 @@ def test_a_check_finds_the_fault_made_for_it(path, sound):
 
 
 def test_every_check_has_a_fault_made_for_it_and_says_what_it_guards():
-    every = guards.checks(ONTOLOGY)
+    every = checks.checks(ONTOLOGY)
     assert {check.name for check in every} == {path.stem.split(".")[0] for path in FAULTS}
     for check in every:
         rule, colon, remedy = check.guards.rstrip(".").partition(": ")
@@ -56,11 +56,11 @@ def test_the_founding_data_pass_every_check():
     loaded = folder.load(packaged("data"), ONTOLOGY)
     quads = list(contents(loaded.drafts, ONTOLOGY))
     assert len(quads) > 1000
-    assert guards.run(quads, ONTOLOGY) == []
+    assert checks.run(quads, ONTOLOGY) == []
 
 
 def test_a_finding_names_the_place_that_locate_gives(sound):
     fault = parse((Path(__file__).parent / "faults/propositions-without-topic.trig").read_bytes(), RdfFormat.TRIG)
-    findings = guards.run([*sound, *fault], ONTOLOGY, lambda *_: ("data/reference/x.yaml", "[3]", 7))
+    findings = checks.run([*sound, *fault], ONTOLOGY, lambda *_: ("data/reference/x.yaml", "[3]", 7))
     assert {(found.file, found.path, found.line) for found in findings} == {("data/reference/x.yaml", "[3]", 7)}
     assert findings[0].expected.startswith("that every proposition belongs to a topic")

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from kg.links.fetch import Fetcher, Patience
+from kg.links.outside.fetch import Fetcher, Patience
 from tests.links.corner import Server, wikidata
 
 

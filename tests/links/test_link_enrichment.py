@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from kg import building
+from kg.building import build
+from kg.changes.stored import Stored
 from kg.engine import embedded
 from kg.engine.base import Engine, Query
-from kg.links import audit, enriching, enrichment
 from kg.links.current import load
-from kg.links.enrichment import BELONGING, PS, WD, WDT
-from kg.links.judgement import Judgement
-from kg.links.things import Things
-from kg.links.wikidata import Fetched, Wikidata
+from kg.links.enrichment import audit, gathering, shape
+from kg.links.enrichment.shape import BELONGING, PS, WD, WDT
+from kg.links.judgements.judgement import Judgement
+from kg.links.outside.wikidata import Fetched, Wikidata
 from kg.ontology import Ontology, packaged
-from kg.stored import Stored
+from kg.things.things import Things
 from tests.links.corner import ITEMS, entity, statement
 
 ONTOLOGY = Ontology()
@@ -29,7 +29,7 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     store = tmp_path_factory.mktemp("enrichment") / "store"
-    building.build(packaged("data"), store, ONTOLOGY, embedded.open, now=NOW, progress=lambda *_: None)
+    build.build(packaged("data"), store, ONTOLOGY, embedded.open, now=NOW, progress=lambda *_: None)
     with embedded.open(store, readers=2) as engine:
         yield engine
 
@@ -41,12 +41,12 @@ def things(engine: Engine) -> Things:
 
 def said(entity: dict) -> set[tuple[str, str]]:
     """Predicate and object of what an entity's own subject says."""
-    quads = enrichment.quads(entity, retrieved=NOW, bases=BASES)
+    quads = shape.quads(entity, retrieved=NOW, bases=BASES)
     return {(quad.predicate.value, quad.object.value) for quad in quads if quad.subject.value == WD + entity["id"]}
 
 
 def test_offices_come_with_their_dates_and_the_page_with_revision_and_retrieval() -> None:
-    quads = enrichment.quads(ITEMS["Q58217"], retrieved=NOW, bases=BASES)
+    quads = shape.quads(ITEMS["Q58217"], retrieved=NOW, bases=BASES)
     office = next(quad.subject for quad in quads if quad.predicate.value == PS + "P39")
     about = {quad.predicate.value.rpartition("/")[2]: quad.object.value for quad in quads if quad.subject == office}
     assert about["P580"] == "2004-03-09T00:00:00Z"
@@ -58,7 +58,7 @@ def test_offices_come_with_their_dates_and_the_page_with_revision_and_retrieval(
 
 def test_to_whom_a_place_belongs_is_never_a_direct_triple() -> None:
     place = entity("Q7835", "Crimea", claims={"P31": ["Q34763"], "P17": ["Q212"], "P131": ["Q15966495"]})
-    quads = enrichment.quads(place, retrieved=NOW, bases=BASES)
+    quads = shape.quads(place, retrieved=NOW, bases=BASES)
     assert not {quad.predicate.value for quad in quads} & {WDT + name for name in BELONGING}
     claim = next(quad.subject for quad in quads if quad.predicate.value == PS + "P17")
     attributed = [q.object for q in quads if q.subject == claim and q.predicate.value.endswith("wasAttributedTo")]
@@ -88,7 +88,7 @@ def test_coordinates_images_and_identifiers_are_kept() -> None:
 
 
 def test_an_item_without_labels_is_kept_with_what_it_has() -> None:
-    assert enrichment.quads(ITEMS["Q1"], retrieved=NOW, bases=BASES)
+    assert shape.quads(ITEMS["Q1"], retrieved=NOW, bases=BASES)
 
 
 def test_a_label_in_an_impossible_language_is_left_out() -> None:
@@ -101,34 +101,34 @@ def test_enriching_is_one_revision_and_doing_it_again_changes_nothing(engine, th
     source = Wikidata(fetcher, server.url)
     ids = sorted(set(things.accepted.values()))
     assert len(ids) > 50
-    quads, missing = enriching.gather(
-        enriching.live(source, ids), lambda more: enriching.live(source, more), retrieved=NOW, ontology=ONTOLOGY
+    quads, missing = gathering.gather(
+        gathering.live(source, ids), lambda more: gathering.live(source, more), retrieved=NOW, ontology=ONTOLOGY
     )
     assert "Q7747" in missing
     base = engine.revision()
-    done = enriching.put(engine, ONTOLOGY, quads, missing, author="test", now=NOW)
+    done = gathering.put(engine, ONTOLOGY, quads, missing, author="test", now=NOW)
     assert (done.revision, done.items) == (base + 1, len(ids) - len(missing))
-    assert enriching.put(engine, ONTOLOGY, quads, missing, author="test", now=NOW).revision == base + 1
+    assert gathering.put(engine, ONTOLOGY, quads, missing, author="test", now=NOW).revision == base + 1
 
 
 def test_an_item_that_cannot_be_had_keeps_what_was_known(engine, things) -> None:
     graph = BASES.graph("enrichment")
-    quads = enrichment.quads(ITEMS["Q58217"], retrieved=NOW, bases=BASES)
-    enriching.put(engine, ONTOLOGY, quads, (), author="test", now=NOW)
-    enriching.put(engine, ONTOLOGY, [], ("Q58217",), author="test", now=NOW)
+    quads = shape.quads(ITEMS["Q58217"], retrieved=NOW, bases=BASES)
+    gathering.put(engine, ONTOLOGY, quads, (), author="test", now=NOW)
+    gathering.put(engine, ONTOLOGY, [], ("Q58217",), author="test", now=NOW)
     assert set(Stored(engine, ONTOLOGY).graph(graph)) == set(quads)
 
 
 def test_a_dump_enriches_as_the_live_source_does(tmp_path: Path) -> None:
     path = tmp_path / "dump.json"
     path.write_text("[\n" + ",\n".join(json.dumps(item) for item in ITEMS.values()) + "\n]\n")
-    found = dict(enriching.dumped(path, ["Q58217", "Q424242"]))
+    found = dict(gathering.dumped(path, ["Q58217", "Q424242"]))
     assert found == {"Q58217": ITEMS["Q58217"], "Q424242": None}
 
 
 def test_the_same_query_text_answers_here_as_it_would_at_wikidata(engine) -> None:
-    enriching.put(
-        engine, ONTOLOGY, enrichment.quads(ITEMS["Q58217"], retrieved=NOW, bases=BASES), (), author="test", now=NOW
+    gathering.put(
+        engine, ONTOLOGY, shape.quads(ITEMS["Q58217"], retrieved=NOW, bases=BASES), (), author="test", now=NOW
     )
     text = ONTOLOGY.text("questions/links/offices-in-wikidata.rq")
     with engine.query(Query(text, "text/csv", {"item": NamedNode(WD + "Q58217")})) as answer:
@@ -141,8 +141,8 @@ def test_the_office_of_a_speaker_is_the_one_of_that_day(engine) -> None:
     before = statement("P39", "Q4321", P580="1994-07-07", P582="2004-03-09")
     raw = entity("Q58217", "Sergey Lavrov", claims={"P31": ["Q5"], "P39": [before, minister]})
     raw["claims"]["P39"][0]["id"] = "Q58217$before"
-    quads = enrichment.quads(raw, retrieved=NOW, bases=BASES)
-    enriching.put(engine, ONTOLOGY, quads, (), author="test", now=NOW)
+    quads = shape.quads(raw, retrieved=NOW, bases=BASES)
+    gathering.put(engine, ONTOLOGY, quads, (), author="test", now=NOW)
     with engine.query(Query(ONTOLOGY.text("questions/links/office-when-speaking.rq"), "text/csv")) as answer:
         rows = b"".join(answer).decode().splitlines()[1:]
     assert rows

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
-from kg import building
 from kg.bases import EDTF, OWL, RDF, SCHEMA
+from kg.building import build
 from kg.engine import embedded
 from kg.engine.base import Engine, Patch
-from kg.links import exports
 from kg.links.current import load
+from kg.links.enrichment import exports
 from kg.ontology import Ontology, packaged
 
 ONTOLOGY = Ontology()
@@ -22,7 +22,7 @@ WD = "http://www.wikidata.org/entity/"
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     store = tmp_path_factory.mktemp("exports") / "store"
-    building.build(packaged("data"), store, ONTOLOGY, embedded.open, now=datetime.now(UTC), progress=lambda *_: None)
+    build.build(packaged("data"), store, ONTOLOGY, embedded.open, now=datetime.now(UTC), progress=lambda *_: None)
     with embedded.open(store, readers=2) as engine:
         yield engine
 

@@ -7,10 +7,10 @@ from email.utils import format_datetime
 import httpx
 import pytest
 
-from kg.links.cache import Cache
-from kg.links.fetch import Fetcher, Patience, SourceError
-from kg.links.services import Endpoint, Service
-from kg.links.wikidata import Wikidata
+from kg.links.outside.cache import Cache
+from kg.links.outside.fetch import Fetcher, Patience, SourceError
+from kg.links.outside.services import Endpoint, Service
+from kg.links.outside.wikidata import Wikidata
 
 HTML = (200, {"Content-Type": "text/html"}, b"<html><title>Wikimedia Error</title></html>")
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 
 import pytest
 
-from kg.links.judgement import ABSENT, ACCEPTED, REJECTED
-from kg.links.ledger import Ledger
+from kg.links.judgements.judgement import ABSENT, ACCEPTED, REJECTED
+from kg.links.judgements.ledger import Ledger
 from kg.ontology import packaged
 from tests.links.corner import SHARED
 

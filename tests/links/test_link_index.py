@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from kg.errors import DataError, StoreError
-from kg.links import dump
-from kg.links.index import NameIndex
-from kg.links.indexing import build, in_memory
-from kg.links.item import from_wikidata
+from kg.links.outside import dump
+from kg.things.indexing import build, in_memory
+from kg.things.item import from_wikidata
+from kg.things.name_index import NameIndex
 from tests.links.corner import ITEMS, SHARED, entity
 
 ARRAY = "[\n" + ",\n".join(json.dumps(item, ensure_ascii=False) for item in ITEMS.values()) + "\n]\n"

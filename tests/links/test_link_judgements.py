@@ -8,9 +8,9 @@ import pytest
 
 from kg.bases import Bases
 from kg.errors import DataError
-from kg.links import sssom
-from kg.links.judgement import Judgement, JudgementError, from_record
-from kg.links.ledger import Ledger
+from kg.links.judgements import sssom
+from kg.links.judgements.judgement import Judgement, JudgementError, from_record
+from kg.links.judgements.ledger import Ledger
 
 LAVROV = Judgement(
     "person/sergey-lavrov", "Q58217", "accepted", "orcid:0000-0002-1825-0097", "2026-11-22", confidence=0.99,

@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad
 
-from kg import building
-from kg.changes import commit
+from kg.building import build
+from kg.changes.commit import commit
+from kg.changes.stored import Stored
 from kg.engine import embedded
 from kg.engine.base import Engine
 from kg.links.current import load
-from kg.links.graph import with_judgement
-from kg.links.judgement import Judgement, JudgementError
-from kg.links.merging import Merge, MergeError, merge, replaced_by, unmerge
+from kg.links.judgements.graph import with_judgement
+from kg.links.judgements.judgement import Judgement, JudgementError
+from kg.links.judgements.merging import Merge, MergeError, merge, replaced_by, unmerge
 from kg.ontology import Ontology, packaged
 from kg.records import drafts
-from kg.stored import Stored
 
 ONTOLOGY = Ontology()
 BASES = ONTOLOGY.bases
@@ -29,7 +29,7 @@ CHANGE = Merge("person/yuri-ushakov", "person/dmitry-peskov")
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = tmp_path_factory.mktemp("merging") / "store"
-    building.build(packaged("data"), store, ONTOLOGY, embedded.open, now=NOW, progress=lambda *_: None)
+    build.build(packaged("data"), store, ONTOLOGY, embedded.open, now=NOW, progress=lambda *_: None)
     return store
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from kg.links import dump
-from kg.links.features import Sought
-from kg.links.indexing import in_memory
-from kg.links.item import Item, Office, from_wikidata
-from kg.links.ranking import AMBIGUOUS, MATCH, NONE, compare, decide, propose
+from kg.links.candidates.features import Sought
+from kg.links.candidates.ranking import AMBIGUOUS, MATCH, NONE, compare, decide, propose
+from kg.links.outside import dump
+from kg.things.indexing import in_memory
+from kg.things.item import Item, Office, from_wikidata
 from tests.links.corner import ITEMS, SHARED, entity, statement
 
 INDEX = in_memory(map(from_wikidata, ITEMS.values()))

@@ -6,16 +6,17 @@ from pathlib import Path
 import pytest
 
 from kg.errors import DataError
-from kg.links import dump, enriching
-from kg.links.features import Sought
-from kg.links.fetch import SourceError
-from kg.links.indexing import in_memory
-from kg.links.item import from_wikidata
-from kg.links.ranking import Policy
-from kg.links.services import Endpoint, Service
-from kg.links.sources import Live, Local, Queried, Reconciled
-from kg.links.wikidata import Wikidata
+from kg.links.candidates.features import Sought
+from kg.links.candidates.ranking import Policy
+from kg.links.candidates.sources import Live, Local, Queried, Reconciled
+from kg.links.enrichment import gathering
+from kg.links.outside import dump
+from kg.links.outside.fetch import SourceError
+from kg.links.outside.services import Endpoint, Service
+from kg.links.outside.wikidata import Wikidata
 from kg.ontology import Ontology
+from kg.things.indexing import in_memory
+from kg.things.item import from_wikidata
 from tests.links.corner import ITEMS, entity
 
 WANTED = [Sought("Sergei Lavrov", "person", "person/a"), Sought("Nobody Atall", "person", "person/b")]
@@ -85,4 +86,4 @@ def test_a_malformed_item_enriches_nothing(clock) -> None:
     from datetime import UTC, datetime
 
     with pytest.raises(DataError, match="Q9: malformed"):
-        enriching.gather([("Q9", BROKEN)], lambda ids: (), retrieved=datetime.now(UTC), ontology=Ontology())
+        gathering.gather([("Q9", BROKEN)], lambda ids: (), retrieved=datetime.now(UTC), ontology=Ontology())

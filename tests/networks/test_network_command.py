@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from kg.cli import application
 from kg.errors import KgError
-from kg.networks.recipe import Recipe
+from kg.networks.recipes.recipe import Recipe
 
 
 @dataclass

@@ -9,8 +9,8 @@ import pytest
 from kg.errors import KgError
 from kg.networks.build import build
 from kg.networks.evidence import explain
-from kg.networks.recipe import Recipe, Window
-from kg.networks.table import StatementTable
+from kg.networks.recipes.recipe import Recipe, Window
+from kg.networks.table.statements import StatementTable
 from tests.networks.samples import dna_mentions
 from tests.networks.test_network_weights import COMBINATIONS
 

@@ -20,9 +20,9 @@ from lxml import etree
 
 from kg.networks.build import build
 from kg.networks.formats import FORMATS, write
-from kg.networks.options import RecipeError
-from kg.networks.recipe import Recipe, Window
-from kg.networks.table import StatementTable
+from kg.networks.recipes.recipe import Recipe, Window
+from kg.networks.recipes.words import RecipeError
+from kg.networks.table.statements import StatementTable
 
 NAMES = {"a": "Україна & Co. <x>", "b": '外交部 "spokesman"', "c": "وزارة الخارجية", "d": "Côte d’Ivoire 🕊"}
 SCHEMA = Path(__file__).parent / "gexf-1.3.xsd"
@@ -231,8 +231,8 @@ def test_the_same_data_and_recipe_give_the_same_bytes_in_another_process(tmp_pat
         "import hashlib\n"
         "from kg.networks.build import build\n"
         "from kg.networks.formats import FORMATS, write\n"
-        "from kg.networks.recipe import Recipe, Window\n"
-        "from kg.networks.table import StatementTable\n"
+        "from kg.networks.recipes.recipe import Recipe, Window\n"
+        "from kg.networks.table.statements import StatementTable\n"
         "rows = [{'statement': f's{n}', 'organization': f'state/{n % 5}', 'proposition': f'p{n % 7}',\n"
         "         'stance': ['supports', 'opposes', 'ambivalent'][n % 3], 'date': f'2020-{n % 12 + 1:02}-01'}\n"
         "        for n in range(200)]\n"

@@ -14,7 +14,7 @@ from api.app import create_app
 from api.settings import Settings
 from kg.engine import embedded
 from kg.networks.formats import FORMATS
-from kg.networks.recipe import Recipe
+from kg.networks.recipes.recipe import Recipe
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 from kg.cli import application
 from kg.engine import embedded
 from kg.networks.build import build
-from kg.networks.loading import load
-from kg.networks.recipe import Recipe
+from kg.networks.recipes.recipe import Recipe
+from kg.networks.table.loading import load
 from kg.ontology import Ontology
 from tests.networks import brute
 from tests.networks.samples import dna_mentions, shared

@@ -6,10 +6,10 @@ import pytest
 
 from kg.networks.build import build
 from kg.networks.formats import write
-from kg.networks.loading import load
-from kg.networks.recipe import Recipe
-from kg.networks.results import columns, plain
-from kg.networks.table import moment
+from kg.networks.recipes.recipe import Recipe
+from kg.networks.table.loading import load
+from kg.networks.table.statements import moment
+from kg.networks.table.tsv import columns, plain
 from kg.ontology import Ontology, packaged
 from kg.records import folder
 from tests.networks.memory import MemoryEngine

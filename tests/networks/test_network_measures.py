@@ -13,8 +13,8 @@ from kg.errors import KgError
 from kg.networks.build import build
 from kg.networks.measures import agreement as agreements
 from kg.networks.measures import backbone, bootstrap, centrality, communities, phases, polarization, spectra
-from kg.networks.recipe import Recipe, Window
-from kg.networks.table import StatementTable
+from kg.networks.recipes.recipe import Recipe, Window
+from kg.networks.table.statements import StatementTable
 from tests.networks.samples import dna_mentions
 
 

@@ -8,8 +8,8 @@ from lxml import etree
 from kg.errors import KgError
 from kg.networks.plots import FIGURES, Wish
 from kg.networks.plots.layout import positions, spread
-from kg.networks.recipe import Recipe, Window
-from kg.networks.table import StatementTable
+from kg.networks.recipes.recipe import Recipe, Window
+from kg.networks.table.statements import StatementTable
 
 RECIPES = {
     "network": Recipe(aggregate="subtract"),

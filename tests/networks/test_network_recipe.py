@@ -9,10 +9,10 @@ import pytest
 
 from kg.errors import KgError
 from kg.networks.build import build
-from kg.networks.options import RecipeError
-from kg.networks.recipe import Recipe, Window
-from kg.networks.table import StatementTable
-from kg.networks.topics import Topics
+from kg.networks.recipes.recipe import Recipe, Window
+from kg.networks.recipes.words import RecipeError
+from kg.networks.table.statements import StatementTable
+from kg.networks.table.topics import Topics
 
 
 def test_the_name_is_the_hash_of_the_canonical_json_and_leads_back_to_the_recipe():

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.networks.build import build
-from kg.networks.recipe import Recipe
-from kg.networks.table import StatementTable
+from kg.networks.recipes.recipe import Recipe
+from kg.networks.table.statements import StatementTable
 from tests.networks import brute
 from tests.networks.samples import dna_mentions
 

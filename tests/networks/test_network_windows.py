@@ -8,14 +8,14 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from kg.networks import kernels
 from kg.networks.build import build
-from kg.networks.duplicates import spans
 from kg.networks.evidence import explain
-from kg.networks.recipe import Recipe, Window
-from kg.networks.selection import select
-from kg.networks.table import StatementTable, seconds
-from kg.networks.windows import slices
+from kg.networks.recipes.recipe import Recipe, Window
+from kg.networks.table.statements import StatementTable, seconds
+from kg.networks.weights import temporal_kernels
+from kg.networks.weights.duplicates import spans
+from kg.networks.weights.selection import select
+from kg.networks.weights.windows import slices
 from tests.networks import brute
 from tests.networks.samples import dna_mentions
 
@@ -151,7 +151,7 @@ FORMULAS = {
 @pytest.mark.parametrize("kernel", FORMULAS)
 def test_kernels_equal_their_formulas_and_weigh_both_sides_alike(kernel):
     u = np.linspace(-1.5, 1.5, 61)
-    found = kernels.weights(u, kernel)
+    found = temporal_kernels.weights(u, kernel)
     assert found == pytest.approx([FORMULAS[kernel](x) for x in u], abs=1e-12)
     assert found == pytest.approx(found[::-1], abs=1e-12)
 
@@ -186,15 +186,15 @@ def test_kernel_networks_equal_loops_over_pairs_weighted_by_the_geometric_mean(k
 def test_lopsided_kernels_are_kept_for_the_original_only(kernel, before, after):
     times = np.array([seconds("2020-01-08"), seconds("2020-01-12")])
     centre = seconds("2020-01-10")
-    old = kernels.original_weights(times, centre, "days", 10, kernel)
+    old = temporal_kernels.original_weights(times, centre, "days", 10, kernel)
     assert old == pytest.approx([before, after])
-    new = kernels.weights(kernels.distances(times, centre, "days", 10), kernel)
+    new = temporal_kernels.weights(temporal_kernels.distances(times, centre, "days", 10), kernel)
     assert new[0] == new[1]
 
 
 def test_the_original_counts_whole_months_as_periods():
     times = np.array([seconds(day) for day in ("2020-01-31", "2020-02-29", "2020-03-01", "2020-05-01")])
-    found = kernels.original_weights(times, seconds("2020-03-31"), "months", 4, "triangular")
+    found = temporal_kernels.original_weights(times, seconds("2020-03-31"), "months", 4, "triangular")
     assert found == pytest.approx([abs(1 - 2 * n / 4) for n in (2, 1, 0, -1)])
 
 

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from kg import building
+from kg.building import build
 from kg.engine import embedded
 from kg.engine.base import Query
 from kg.ontology import Ontology, packaged
-from kg.questions import Questions
+from kg.questions.files import Questions
 
 ONTOLOGY = Ontology()
 
@@ -21,7 +21,7 @@ def engine(tmp_path_factory):
     """An engine on the founding data."""
     store = tmp_path_factory.mktemp("founding") / "store"
     now = datetime(2026, 1, 1, tzinfo=UTC)
-    building.build(packaged("data"), store, ONTOLOGY, embedded.open, now=now, progress=lambda *step: None)
+    build.build(packaged("data"), store, ONTOLOGY, embedded.open, now=now, progress=lambda *step: None)
     with embedded.open(store, read_only=True, readers=2) as opened:
         yield opened
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kg import checks
 from kg.bases import RDF
+from kg.building import check
 from kg.errors import DataError
 from kg.ontology import Ontology
 from kg.records import folder
@@ -84,12 +84,12 @@ def change(data: Path, old: str, new: str, name: str = "articles/daily-1.yaml") 
 def findings(data: Path, **options) -> list[str]:
     """Findings with the folder's name cut off."""
     with pytest.raises(DataError) as caught:
-        checks.check(data, Ontology(), **options)
+        check.check(data, Ontology(), **options)
     return [str(finding).replace(f"{data}/", "") for finding in caught.value.findings]
 
 
 def test_good_records_have_no_finding_and_become_complete_graphs(data):
-    reference, draft = checks.check(data, Ontology(), texts_in=data.parent / "texts")
+    reference, draft = check.check(data, Ontology(), texts_in=data.parent / "texts")
     ontology = Ontology()
     assert reference.graph.endswith("graph/reference") and draft.graph.endswith("graph/article/daily-1")
     triples = {tuple(str(term.value) for term in quad.triple) for quad in draft.quads}

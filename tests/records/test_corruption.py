@@ -8,7 +8,7 @@ import pytest
 import yaml
 from hypothesis import strategies as st
 
-from kg import checks
+from kg.building import check
 from kg.errors import DataError
 from kg.ontology import Ontology, packaged
 
@@ -53,7 +53,7 @@ def folder(tmp_path_factory) -> Path:
 def _judge(folder: Path) -> None:
     """Check the folder: it passes, or raises findings that each say where, what and what else."""
     try:
-        checks.check(folder, ONTOLOGY)
+        check.check(folder, ONTOLOGY)
     except DataError as error:
         assert error.findings
         for finding in error.findings:
@@ -117,7 +117,7 @@ def _texts(draw: st.DrawFn, path: Path) -> bytes:
 def test_the_records_conform_as_long_as_nothing_is_corrupted(folder):
     tree = yaml.safe_load(ARTICLE.read_text(encoding="utf-8"))
     (folder / "articles/x.yaml").write_text(yaml.safe_dump(tree, allow_unicode=True), encoding="utf-8")
-    checks.check(folder, ONTOLOGY)
+    check.check(folder, ONTOLOGY)
 
 
 @hypothesis.given(text=_trees(ARTICLE))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kg.tokens import Tokens
+from kg.access import Tokens
 from tests.api.running_service import running
 from tests.suites.endpoint import Endpoint
 from tests.suites.manifests import SUITES

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import pyoxigraph as ox
 
 from kg.bases import Bases
-from kg.sparql import inspect
+from kg.sparql.inspection import inspect
 from tests.suites import answers
 from tests.suites.manifests import SYNTAX, Case
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg import sparql
+from kg.sparql import inspection
 from tests.suites.endpoint import bare
 from tests.suites.manifests import SUITES, cases, folders
 
@@ -17,7 +17,7 @@ def every():
 @pytest.mark.parametrize("case", every(), ids=str)
 def test_the_service_does_what_the_suite_expects_unless_the_engine_itself_does_not(case, endpoint):
     if not endpoint.passes(case):
-        if sparql.inspect(case.action.read_text(encoding="utf-8")).refused:
+        if inspection.inspect(case.action.read_text(encoding="utf-8")).refused:
             pytest.xfail("refused by design: no request leaves the machine")
         assert not bare(case), "pyoxigraph passes this test, so the service is at fault"
         pytest.xfail("pyoxigraph itself does not pass this test")

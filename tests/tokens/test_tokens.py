@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from typer.testing import CliRunner
 
+from kg.access import ROLES, Tokens
 from kg.cli import application
 from kg.errors import StoreError
-from kg.tokens import ROLES, Tokens
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 

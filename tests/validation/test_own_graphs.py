@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from kg import revisions
 from kg.bases import RDF, RDFS, SKOS
-from kg.contents import contents
+from kg.building.contents import contents
+from kg.changes import revisions
 from kg.engine.base import Patch
 from kg.ontology import Ontology, packaged
 from kg.records import folder

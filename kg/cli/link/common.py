@@ -16,18 +16,18 @@ from rich.console import Console
 import kg
 from kg.bases import Bases
 from kg.cli.check import default_data
-from kg.links import graph
-from kg.links.cache import Cache
-from kg.links.fetch import Fetcher, Patience
-from kg.links.index import NameIndex
-from kg.links.ledger import Ledger
-from kg.links.services import Endpoint, Service
-from kg.links.sought import Occurrence, of_graph
-from kg.links.sources import Live, Local, Queried, Reconciled, Source
-from kg.links.things import Things, things
-from kg.links.wikidata import API, Wikidata
+from kg.links.candidates.clues import Occurrence, of_graph
+from kg.links.candidates.sources import Live, Local, Queried, Reconciled, Source
+from kg.links.current import LinkedThings, linked
+from kg.links.judgements import graph
+from kg.links.judgements.ledger import Ledger
+from kg.links.outside.cache import Cache
+from kg.links.outside.fetch import Fetcher, Patience
+from kg.links.outside.services import Endpoint, Service
+from kg.links.outside.wikidata import API, Wikidata
 from kg.ontology import Ontology
 from kg.records import drafts, folder
+from kg.things.name_index import NameIndex
 
 DEFAULT_INDEX = user_data_path("onrecord") / "names.db"
 DEFAULT_CACHE = user_cache_path("onrecord") / "links.db"
@@ -49,7 +49,7 @@ Author = Annotated[str, typer.Option("--author", envvar="KG_AUTHOR", help="Who d
 DEFAULT_API = API
 
 
-def read_data(data: Path | None) -> tuple[Things, list[Occurrence], Ledger]:
+def read_data(data: Path | None) -> tuple[LinkedThings, list[Occurrence], Ledger]:
     """The things of a data folder, where they occur, and its judgements. Raises DataError."""
     ontology, root = Ontology(), data or default_data()
     loaded = folder.load(root, ontology)
@@ -59,7 +59,7 @@ def read_data(data: Path | None) -> tuple[Things, list[Occurrence], Ledger]:
         one for draft in loaded.drafts if draft.role == drafts.ARTICLE for one in of_graph(draft.quads, ontology.bases)
     ]
     judged = graph.judgements(links, ontology.bases)
-    return things(reference, judged, ontology), occurrences, Ledger(root / "links")
+    return linked(reference, judged, ontology), occurrences, Ledger(root / "links")
 
 
 @contextlib.contextmanager

@@ -10,8 +10,8 @@ import typer
 
 from kg.cli import output
 from kg.cli.link import common
-from kg.links.judgement import ABSENT, ACCEPTED, REJECTED, UNSURE, Judgement, item
-from kg.links.things import KINDS
+from kg.links.judgements.judgement import ABSENT, ACCEPTED, REJECTED, UNSURE, Judgement, item
+from kg.things.things import KINDS
 
 
 def register(app: typer.Typer) -> None:

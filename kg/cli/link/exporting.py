@@ -14,9 +14,10 @@ from kg.cli.build import DEFAULT_STORE, StoreFolder
 from kg.cli.link import common
 from kg.engine import embedded
 from kg.errors import DataError, Finding
-from kg.links import exports, sssom
 from kg.links.current import load
-from kg.links.judgement import JudgementError
+from kg.links.enrichment import exports
+from kg.links.judgements import sssom
+from kg.links.judgements.judgement import JudgementError
 from kg.ontology import Ontology
 
 

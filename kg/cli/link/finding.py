@@ -11,11 +11,11 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from kg.cli import output
 from kg.cli.link import common
-from kg.links import dump
-from kg.links.features import Sought
-from kg.links.indexing import build
-from kg.links.ranking import Policy, Proposal, as_json
-from kg.links.sought import soughts
+from kg.links.candidates.clues import soughts
+from kg.links.candidates.features import Sought
+from kg.links.candidates.ranking import Policy, Proposal, as_json
+from kg.links.outside import dump
+from kg.things.indexing import build
 
 Format = Annotated[Literal["table", "csv", "json"], typer.Option(help="How to write the candidates.")]
 

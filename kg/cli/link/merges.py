@@ -10,8 +10,8 @@ import typer
 from kg.cli.build import DEFAULT_STORE, StoreFolder
 from kg.cli.link import common
 from kg.engine import embedded
-from kg.links import merging
-from kg.links.merging import Merge
+from kg.links.judgements import merging
+from kg.links.judgements.merging import Merge
 from kg.ontology import Ontology
 
 Old = Annotated[str, typer.Argument(help="The thing that goes, as person/sergei-lavrov.")]

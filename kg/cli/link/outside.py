@@ -15,9 +15,9 @@ from kg.cli.build import DEFAULT_STORE, StoreFolder
 from kg.cli.link import common
 from kg.engine import embedded
 from kg.errors import DataError
-from kg.links import audit, enriching
 from kg.links.current import load
-from kg.links.wikidata import Fetched, Wikidata
+from kg.links.enrichment import audit, gathering
+from kg.links.outside.wikidata import Fetched, Wikidata
 from kg.ontology import Ontology
 
 Dump = Annotated[Path | None, typer.Option("--dump", help="Read this JSON dump instead of the API.", dir_okay=False)]
@@ -46,21 +46,21 @@ def enrich(
     with embedded.open(store, readers=2) as engine:
         ids = sorted(set(load(engine, ontology).accepted.values()))
         if dump:
-            found = enriching.dumped(dump, ids)
-            gathered = enriching.gather(
-                found, lambda more: enriching.dumped(dump, more), retrieved=now, ontology=ontology, languages=chosen
+            found = gathering.dumped(dump, ids)
+            gathered = gathering.gather(
+                found, lambda more: gathering.dumped(dump, more), retrieved=now, ontology=ontology, languages=chosen
             )
         else:
             with common.fetching(cache_days) as fetcher:
                 source = Wikidata(fetcher, api)
-                gathered = enriching.gather(
-                    enriching.live(source, ids),
-                    lambda more: enriching.live(source, more),
+                gathered = gathering.gather(
+                    gathering.live(source, ids),
+                    lambda more: gathering.live(source, more),
                     retrieved=now,
                     ontology=ontology,
                     languages=chosen,
                 )
-        done = enriching.put(engine, ontology, *gathered, author="kg link enrich", now=now)
+        done = gathering.put(engine, ontology, *gathered, author="kg link enrich", now=now)
     if format == "json":
         print(json.dumps(dataclasses.asdict(done)))
     else:
@@ -102,4 +102,4 @@ def check(
 
 def _of_dump(dump: Path, ids: list[str]) -> Iterator[Fetched]:
     """The items of a dump; one that it lacks says nothing, for a subset lacks most."""
-    return (Fetched(id, entity) for id, entity in enriching.dumped(dump, ids) if entity is not None)
+    return (Fetched(id, entity) for id, entity in gathering.dumped(dump, ids) if entity is not None)

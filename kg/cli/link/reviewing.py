@@ -14,10 +14,10 @@ from rich.text import Text
 
 import kg
 from kg.cli.link import common
-from kg.links.judgement import ABSENT, ACCEPTED, REJECTED, UNSURE, JudgementError
-from kg.links.ranking import Policy
-from kg.links.review import Session, Step
-from kg.links.sought import soughts
+from kg.links.candidates.clues import soughts
+from kg.links.candidates.ranking import Policy
+from kg.links.judgements.judgement import ABSENT, ACCEPTED, REJECTED, UNSURE, JudgementError
+from kg.links.judgements.review import Session, Step
 
 KEYS = {"y": ACCEPTED, "n": REJECTED, "u": UNSURE, "a": ABSENT}
 HELP = (

@@ -21,13 +21,13 @@ from kg.engine.deadlines import Deadlines
 from kg.engine.embedded import wire
 from kg.engine.embedded.answer import EmbeddedAnswer, ReaderLost
 from kg.engine.embedded.folder import Folder
+from kg.engine.embedded.maintenance import Upkeep
 from kg.engine.embedded.pool import Pool
-from kg.engine.embedded.upkeep import Upkeep
 from kg.engine.embedded.workers import Nursery, Worker
 from kg.engine.embedded.writing import Writing
+from kg.engine.patches import check, update
 from kg.engine.refusals import refuse
 from kg.engine.turns import Queue
-from kg.engine.updates import check, update
 from kg.errors import KgError, RevisionConflict, StoreError
 
 BULK_QUADS = 20_000

@@ -146,7 +146,7 @@ class Nursery:
 
     def _start(self) -> None:
         near, far = socket.socketpair()
-        command = [sys.executable, "-m", "kg.engine.embedded.nursery", str(far.fileno())]
+        command = [sys.executable, "-m", "kg.engine.embedded.fork_server", str(far.fileno())]
         try:
             self._process = subprocess.Popen(
                 command,

@@ -16,7 +16,7 @@ from kg.bases import Bases
 from kg.engine.base import Patch
 from kg.engine.embedded import wire
 from kg.engine.embedded.folder import Folder
-from kg.engine.updates import FIND_REVISION, named, update
+from kg.engine.patches import FIND_REVISION, named, update
 from kg.errors import KgError, RevisionConflict, StoreError
 
 PART = 500_000

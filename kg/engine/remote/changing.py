@@ -14,7 +14,7 @@ from pyoxigraph import Quad, Triple
 
 from kg.bases import Bases
 from kg.engine.base import Patch
-from kg.engine.updates import VERSION, check, has_blank, revision_quad
+from kg.engine.patches import VERSION, check, has_blank, revision_quad
 from kg.errors import StoreError
 
 TOKEN = "http://purl.org/dc/terms/identifier"

@@ -16,7 +16,6 @@ from kg.bases import XSD, Bases
 from kg.engine.base import Patch, Query
 from kg.engine.deadlines import Deadlines
 from kg.engine.refusals import refuse
-from kg.engine.remote import wording
 from kg.engine.remote.answer import RemoteAnswer
 from kg.engine.remote.changing import STAGING, Layout, change, cleared, insertions, staged, state_query
 from kg.engine.remote.formats import plan
@@ -24,7 +23,8 @@ from kg.engine.remote.http import Client, Credentials, Exchange
 from kg.engine.remote.products import Product, product
 from kg.engine.turns import Queue, Turns
 from kg.errors import KgError, QueryError, RevisionConflict, StoreError
-from kg.sparql import inspect
+from kg.sparql import binding
+from kg.sparql.inspection import inspect
 
 CHANGE_ATTEMPTS = 5
 FRESH_SECONDS = 1.0
@@ -199,8 +199,8 @@ class RemoteEngine:
 
     def _fields(self, query: Query) -> tuple[list[tuple[str, str]], int]:
         """The form of a query without its time limit, and how much longer its first line became."""
-        bound = wording.with_parameters(query.text, query.parameters)
-        text, shift = wording.with_prefixes(bound, self._layout.bases.prefixes())
+        bound = binding.with_parameters(query.text, query.parameters)
+        text, shift = binding.with_prefixes(bound, self._layout.bases.prefixes())
         default, named = list(query.default_graphs), list(query.named_graphs)
         if default and not named and self._product.names_no_graph:
             named = [NO_GRAPH]
@@ -214,10 +214,10 @@ class RemoteEngine:
         variable stands there, and those of the dataset only if an IRI does."""
         if has_dataset:
             return text, [], []
-        named, varies = wording.named_by_graph(text)
+        named, varies = binding.named_by_graph(text)
         if not varies:
             return text, [self._layout.merged], named
-        return wording.without_graphs(text, self._visible()), [self._layout.merged], []
+        return binding.without_graphs(text, self._visible()), [self._layout.merged], []
 
     def _swap(self, patch: Patch, before: int) -> bool:
         """Try to make revision `before + 1`; whether it is ours."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kg.networks.formats import delimited, documents, dot, gexf, graphml, pajek, rdf, ucinet
 from kg.networks.network import Network
-from kg.networks.options import RecipeError, one_of
+from kg.networks.recipes.words import RecipeError, one_of
 
 
 @dataclass(frozen=True)

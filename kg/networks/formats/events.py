@@ -10,9 +10,9 @@ import csv
 import io
 from collections.abc import Iterator
 
-from kg.networks.recipe import Recipe
-from kg.networks.selection import Selection, select
-from kg.networks.table import UNDATED, StatementTable, moment
+from kg.networks.recipes.recipe import Recipe
+from kg.networks.table.statements import UNDATED, StatementTable, moment
+from kg.networks.weights.selection import Selection, select
 
 HEAD = """event time date sender sender_label target target_label stance weight statement utterance article publisher
     person organization actor_type mode certainty force hops conditional contested"""

@@ -12,9 +12,9 @@ import krippendorff
 import numpy as np
 
 from kg.errors import KgError
-from kg.networks.recipe import Recipe
-from kg.networks.selection import select
-from kg.networks.table import StatementTable
+from kg.networks.recipes.recipe import Recipe
+from kg.networks.table.statements import StatementTable
+from kg.networks.weights.selection import select
 
 
 @dataclass(frozen=True)

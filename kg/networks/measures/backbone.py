@@ -16,11 +16,11 @@ import numpy as np
 
 from kg.errors import KgError
 from kg.networks.build import weights
-from kg.networks.counts import Counts, count
 from kg.networks.measures.spectra import eigenvalues, spectral
-from kg.networks.recipe import Recipe
-from kg.networks.selection import select
-from kg.networks.table import StatementTable
+from kg.networks.recipes.recipe import Recipe
+from kg.networks.table.statements import StatementTable
+from kg.networks.weights.counts import Counts, count
+from kg.networks.weights.selection import select
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ import numpy as np
 
 from kg.errors import KgError
 from kg.networks.build import network, weights
-from kg.networks.counts import count
-from kg.networks.options import one_of
-from kg.networks.recipe import Recipe
-from kg.networks.selection import Selection, select
-from kg.networks.table import StatementTable
-from kg.networks.windows import slices
+from kg.networks.recipes.recipe import Recipe
+from kg.networks.recipes.words import one_of
+from kg.networks.table.statements import StatementTable
+from kg.networks.weights.counts import count
+from kg.networks.weights.selection import Selection, select
+from kg.networks.weights.windows import slices
 
 DRAWN = ("statement", "article", "utterance")
 

@@ -19,12 +19,12 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import pdist
 
 from kg.errors import KgError
-from kg.networks.counts import count
 from kg.networks.network import Network
-from kg.networks.options import one_of
-from kg.networks.recipe import Recipe
-from kg.networks.selection import select
-from kg.networks.table import StatementTable
+from kg.networks.recipes.recipe import Recipe
+from kg.networks.recipes.words import one_of
+from kg.networks.table.statements import StatementTable
+from kg.networks.weights.counts import count
+from kg.networks.weights.selection import select
 
 METHODS = ("leiden", "louvain", "hierarchical")
 MOST_GROUPS = 10

@@ -16,9 +16,9 @@ from kg.errors import KgError
 from kg.networks.build import build
 from kg.networks.measures.communities import graph
 from kg.networks.measures.spectra import absolute, eigenvalues, spectral
-from kg.networks.options import one_of
-from kg.networks.recipe import Recipe
-from kg.networks.table import StatementTable
+from kg.networks.recipes.recipe import Recipe
+from kg.networks.recipes.words import one_of
+from kg.networks.table.statements import StatementTable
 
 DISTANCES = ("absolute", "spectral")
 LINKAGES = ("average", "complete", "single", "ward")

@@ -17,8 +17,8 @@ import numpy as np
 
 from kg.errors import KgError
 from kg.networks.build import build
-from kg.networks.recipe import Recipe
-from kg.networks.table import StatementTable
+from kg.networks.recipes.recipe import Recipe
+from kg.networks.table.statements import StatementTable
 
 RESTARTS = 20
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kg.networks.plots import blocs, heatmap, polarized, stances, timeline
-from kg.networks.recipe import Recipe
-from kg.networks.table import StatementTable
+from kg.networks.recipes.recipe import Recipe
+from kg.networks.table.statements import StatementTable
 
 
 @dataclass(frozen=True)

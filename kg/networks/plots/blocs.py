@@ -7,12 +7,12 @@ from matplotlib.collections import LineCollection
 
 from kg.errors import KgError
 from kg.networks.build import build
-from kg.networks.filters import known
 from kg.networks.network import Network, Node
 from kg.networks.plots.canvas import STANCE_COLORS, TYPE_COLORS, figure, ink, legend, save, short
 from kg.networks.plots.layout import positions, spread
-from kg.networks.recipe import Recipe
-from kg.networks.table import STANCES, StatementTable
+from kg.networks.recipes.recipe import Recipe
+from kg.networks.table.statements import STANCES, StatementTable
+from kg.networks.weights.filters import known
 
 EDGES_A_NODE = 3
 AGGREGATES = {

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from kg.errors import KgError
-from kg.networks.options import one_of
+from kg.networks.recipes.words import one_of
 
 KINDS = ("svg", "png")
 # blue and red-orange with a grey between them: told apart by people who do not tell red from green

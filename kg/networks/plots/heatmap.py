@@ -8,8 +8,8 @@ from scipy.cluster.hierarchy import leaves_list, linkage
 from kg.errors import KgError
 from kg.networks.build import build
 from kg.networks.plots.canvas import figure, save, short
-from kg.networks.recipe import Recipe
-from kg.networks.table import StatementTable
+from kg.networks.recipes.recipe import Recipe
+from kg.networks.table.statements import StatementTable
 
 LABELS = 80
 

@@ -7,8 +7,8 @@ import numpy as np
 from kg.errors import KgError
 from kg.networks.measures.polarization import polarization
 from kg.networks.plots.canvas import figure, save
-from kg.networks.recipe import Recipe
-from kg.networks.table import StatementTable
+from kg.networks.recipes.recipe import Recipe
+from kg.networks.table.statements import StatementTable
 
 
 def draw(table: StatementTable, recipe: Recipe, kind: str, title: str = "") -> bytes:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from kg.errors import KgError
-from kg.networks.counts import count
 from kg.networks.plots.canvas import STANCE_COLORS, figure, legend, save, short
-from kg.networks.recipe import Recipe
-from kg.networks.selection import select
-from kg.networks.table import STANCES, StatementTable
+from kg.networks.recipes.recipe import Recipe
+from kg.networks.table.statements import STANCES, StatementTable
+from kg.networks.weights.counts import count
+from kg.networks.weights.selection import select
 
 MOST_BARS = 40
 

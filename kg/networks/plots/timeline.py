@@ -6,9 +6,9 @@ import numpy as np
 
 from kg.errors import KgError
 from kg.networks.plots.canvas import STANCE_COLORS, figure, legend, save, short
-from kg.networks.recipe import Recipe
-from kg.networks.selection import Selection, select
-from kg.networks.table import STANCES, UNDATED, StatementTable
+from kg.networks.recipes.recipe import Recipe
+from kg.networks.table.statements import STANCES, UNDATED, StatementTable
+from kg.networks.weights.selection import Selection, select
 
 MOST_LINES = 120
 WORDS = {number: word for word, number in STANCES.items()}

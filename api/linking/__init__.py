@@ -1,0 +1,1 @@
+"""Links to outside items, and the reconciliation service."""

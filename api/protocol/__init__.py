@@ -1,0 +1,1 @@
+"""The protocols of W3C: SPARQL queries and updates, the graph store, dumps and descriptions."""

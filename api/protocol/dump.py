@@ -1,0 +1,170 @@
+"""`/dump`: the whole store as N-Quads or TriG, as it was at one revision."""
+
+from __future__ import annotations
+
+import contextlib
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import islice
+from queue import Empty, Full, Queue
+from threading import Event, Thread
+from urllib.parse import parse_qs
+
+import pyoxigraph as ox
+import zstandard
+from starlette.datastructures import Headers
+from starlette.types import Message, Receive, Scope, Send
+
+from api.negotiation import best
+from api.problems import Refusal, as_response
+from api.server.streaming import BrokenAnswer, leaving
+from api.service import Service
+from kg.engine.base import Answer
+from kg.errors import KgError, LimitError
+from kg.questions.rules import solutions
+
+FORMATS = {"application/n-quads": "nq", "application/trig": "trig"}
+SHORT = {"nq": "application/n-quads", "nquads": "application/n-quads", "trig": "application/trig"}
+PACKED: dict[str, tuple[str, str, Callable]] = {
+    "gzip": ("application/gzip", ".gz", lambda: zlib.compressobj(6, wbits=31)),
+    "zstd": ("application/zstd", ".zst", lambda: zstandard.ZstdCompressor(level=6).compressobj()),
+}
+BATCH = 20_000
+"""Quads that are written at a time."""
+AHEAD = 4
+"""Batches that may wait for the client."""
+
+
+class DumpAnswer:
+    """The store as bytes: an `Answer`. One thread reads the rows, since what they are parsed to is bound to it."""
+
+    def __init__(self, rows: Answer, media_type: str, prefixes: dict[str, str], packed: str | None) -> None:
+        self.media_type, self.revision = media_type, rows.revision
+        self._rows, self._prefixes = rows, prefixes
+        self._packer = PACKED[packed][2]() if packed else None
+        self._queue: Queue[bytes | Exception | None] = Queue(AHEAD)
+        self._closed = Event()
+        self._thread = Thread(target=self._write, name="dump", daemon=True)
+        self._thread.start()
+
+    def __iter__(self) -> Iterator[bytes]:
+        while (piece := self._queue.get()) is not None:
+            if isinstance(piece, Exception):
+                raise piece
+            if piece:
+                yield piece
+
+    def close(self) -> None:
+        """Stop reading, and let go of the reader."""
+        self._closed.set()
+        self._rows.close()
+        with contextlib.suppress(Empty):
+            while True:
+                self._queue.get_nowait()
+        self._thread.join()
+
+    def __enter__(self) -> DumpAnswer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _write(self) -> None:
+        try:
+            quads = self._quads()
+            while batch := list(islice(quads, BATCH)):
+                self._put(self._pack(self._text(batch)))
+            self._put(self._packer.flush() if self._packer else b"")
+            self._put(None)
+        except Exception as error:
+            # It is raised where the answer is read, in another thread.
+            self._put(error)
+
+    def _quads(self) -> Iterator[ox.Quad]:
+        for row in solutions(self._rows):
+            yield ox.Quad(row["subject"], row["property"], row["value"], row["graph"])
+
+    def _text(self, batch: list[ox.Quad]) -> bytes:
+        form = ox.RdfFormat.from_media_type(self.media_type)
+        return ox.serialize(batch, format=form, prefixes=self._prefixes if form == ox.RdfFormat.TRIG else None)
+
+    def _pack(self, text: bytes) -> bytes:
+        return self._packer.compress(text) if self._packer else text
+
+    def _put(self, piece: bytes | Exception | None) -> None:
+        while not self._closed.is_set():
+            with contextlib.suppress(Full):
+                self._queue.put(piece, timeout=0.5)
+                return
+
+
+class DumpRoute:
+    """The ASGI application at the address."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        try:
+            if scope["method"] not in ("GET", "HEAD"):
+                raise Refusal(405, f"found {scope['method']}; expected GET", {"Allow": "GET, HEAD"})
+            await self._send(scope["app"].state.service, scope, receive, send)
+        except (Refusal, KgError) as error:
+            await as_response(error)(scope, receive, send)
+
+    async def _send(self, service: Service, scope: Scope, receive: Receive, send: Send) -> None:
+        media_type, packed = _wanted(scope)
+        # However long a dump takes, a client that stops taking it or hangs up ends it.
+        limits = replace(service.settings.limits, seconds=None, result=None)
+        query = service.questions.query("service/dump", {}, "text/tab-separated-values", limits)
+        prefixes, abandoned = service.settings.bases.prefixes(), Event()
+
+        def ask() -> DumpAnswer:
+            return DumpAnswer(service.engine.query(query, abandoned=abandoned), media_type, prefixes, packed)
+
+        seconds = service.settings.deadline
+        client = scope["client"][0] if scope.get("client") else ""
+        begun = False
+
+        async def noting(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            async with leaving(receive, abandoned), service.gate.turn(client, seconds, abandoned.set):
+                await service.streamer.send(ask, _headers(service, media_type, packed), scope, noting)
+        except LimitError as error:
+            if begun:
+                raise BrokenAnswer(str(error)) from error
+            raise
+
+
+def _headers(service: Service, media_type: str, packed: str | None) -> Callable[[Answer], dict[str, str]]:
+    """The headers of a dump, once its revision is known."""
+    kind, ending = PACKED[packed][:2] if packed else (media_type, "")
+
+    def headers(answer: Answer) -> dict[str, str]:
+        name = f"onrecord-{answer.revision}.{FORMATS[media_type]}{ending}"
+        return {
+            "Content-Type": kind,
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "ETag": service.tags.tag(media_type + (packed or ""), answer.revision),
+            "Vary": "Accept",
+        }
+
+    return headers
+
+
+def _wanted(scope: Scope) -> tuple[str, str | None]:
+    """Media type and packing: `?format=nq` or `trig`, with `.gz` or `.zst`; or the Accept header."""
+    given = parse_qs(scope["query_string"].decode("latin-1")).get("format", [""])[-1]
+    name, _, ending = given.partition(".")
+    packed = {"": None, "gz": "gzip", "zst": "zstd"}
+    if given and (name not in SHORT or ending not in packed):
+        raise Refusal(400, f"found format {given!r}; expected nq, nq.gz, nq.zst, trig, trig.gz or trig.zst")
+    if given:
+        return SHORT[name], packed[ending]
+    chosen = best(Headers(scope=scope).get("accept"), (*FORMATS, "text/html"))
+    if chosen is None:
+        raise Refusal(406, f"the dump can be had as {', '.join(FORMATS)}", offers=[*FORMATS])
+    return (chosen if chosen in FORMATS else "application/n-quads"), None

@@ -1,0 +1,163 @@
+"""`/sparql`: SPARQL 1.1 Protocol queries, and the service description when asked without one."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from threading import Event
+from time import monotonic
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from api.negotiation import HTML, RDF, RESULTS, SHORT, best, written_as
+from api.problems import Refusal, as_response
+from api.protocol.description import service_description
+from api.protocol.requests import Operation, read_operation
+from api.server.streaming import BrokenAnswer, SlowClient, leaving
+from api.service import Service
+from kg.engine.base import Answer, Limits, Query
+from kg.engine.refusals import may_ask
+from kg.errors import KgError, LimitError
+from kg.sparql.inspection import inspect
+
+log = logging.getLogger("onrecord.sparql")
+METHODS = "GET, HEAD, POST, OPTIONS"
+
+
+class SparqlRoute:
+    """The ASGI application at the address: hands a request to the endpoint of the service that is running."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        await SparqlEndpoint(scope["app"].state.service)(scope, receive, send)
+
+
+class SparqlEndpoint:
+    """An ASGI application for one address: what the protocol asks and no more, for speed beside FastAPI's routes."""
+
+    def __init__(self, service: Service) -> None:
+        self.settings, self.engine, self.streamer = service.settings, service.engine, service.streamer
+        self.gate, self.tags, self.pages = service.gate, service.tags, service.pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        try:
+            if scope["method"] not in ("GET", "HEAD", "POST"):
+                raise Refusal(405, f"found {scope['method']}; expected {METHODS}", {"Allow": METHODS})
+            operation = await read_operation(scope, receive, "query", int(self.settings.query_size), self.settings.idle)
+            await self._answer(operation, scope, receive, send)
+        except (Refusal, KgError) as error:
+            await as_response(error)(scope, receive, send)
+        except SlowClient as error:
+            log.warning("slow client: %s", error)
+            raise
+
+    async def _answer(self, operation: Operation, scope: Scope, receive: Receive, send: Send) -> None:
+        accept = _accepted(operation, Headers(scope=scope).get("accept"))
+        if operation.text is None:
+            await self._describe(operation, accept, scope)(scope, receive, send)
+            return
+        if scope["method"] == "GET" and _is_browser(accept):
+            await self.pages.query(scope, operation.text)(scope, receive, send)
+            return
+        query, name = self._query(operation, accept)
+        tagged = _repeatable(operation.text)
+        known = Headers(scope=scope).get("if-none-match") if tagged else None
+        if known and (tag := await run_in_threadpool(self.tags.unchanged, name, known)):
+            await Response(status_code=304, headers={"ETag": tag, **_VARY})(scope, receive, send)
+            return
+        await self._run(query, name, tagged, scope, receive, send)
+
+    async def _run(self, query: Query, name: str, tagged: bool, scope: Scope, receive: Receive, send: Send) -> None:
+        sent = False
+
+        def headers(answer: Answer) -> Mapping[str, str]:
+            nonlocal sent
+            sent = True
+            tag = {"ETag": self.tags.tag(name, answer.revision)} if tagged else {}
+            return {"Content-Type": name + ("; charset=utf-8" if name.startswith("text/") else ""), **_VARY, **tag}
+
+        abandoned, begun = Event(), monotonic()
+        try:
+            async with (
+                leaving(receive, abandoned),
+                self.gate.turn(_client(scope), query.limits.seconds, abandoned.set),
+            ):
+                left = _within(query, query.limits.seconds - (monotonic() - begun))
+                await self.streamer.send(lambda: self.engine.query(left, abandoned=abandoned), headers, scope, send)
+        except LimitError as error:
+            if sent:
+                raise BrokenAnswer(str(error)) from error
+            raise
+
+    def _query(self, operation: Operation, accept: str | None) -> tuple[Query, str]:
+        """The query for the engine, and the media type to announce.
+
+        Raises:
+            Refusal: 403 it would make the engine send requests; 400 it is an update; 406 no format fits.
+        """
+        seen = inspect(operation.text)
+        asked = Query(operation.text, services=self.settings.services)
+        if seen.refused and not may_ask(asked):
+            raise Refusal(403, seen.refused, line=seen.line, column=seen.column)
+        if seen.form == "update":
+            raise Refusal(400, "found an update; expected a query: updates go to /update")
+        formats = RDF if seen.form in ("construct", "describe") else RESULTS
+        chosen = written_as(accept, formats)
+        if not chosen:
+            raise Refusal(406, f"this {seen.form} query can be answered as {', '.join(formats)}", offers=[*formats])
+        return Query(
+            operation.text,
+            media_type=chosen[0],
+            default_graphs=operation.default_graphs,
+            named_graphs=operation.named_graphs,
+            services=self.settings.services,
+            limits=self.settings.limits,
+        ), chosen[1]
+
+    def _describe(self, operation: Operation, accept: str | None, scope: Scope) -> Response:
+        """The service description in RDF, or the query page for a browser."""
+        if operation.default_graphs or operation.named_graphs or scope["method"] == "POST":
+            raise Refusal(400, "found no query; expected the parameter 'query' or a body of application/sparql-query")
+        if _is_browser(accept):
+            return self.pages.query(scope, "")
+        chosen = written_as(accept, RDF)
+        if not chosen:
+            raise Refusal(406, f"the service description can be had as {', '.join(RDF)}", offers=[*RDF])
+        return service_description(self.pages.address(scope, "/sparql"), *chosen)
+
+
+_VARY = {"Vary": "Accept"}
+
+
+def _accepted(operation: Operation, header: str | None) -> str | None:
+    """The Accept header, or what `?format=` says instead of it."""
+    short = operation.extras.get("format")
+    if short is None:
+        return header
+    if short in SHORT:
+        return SHORT[short]
+    if "/" in short:
+        return short
+    raise Refusal(400, f"found format {short!r}; expected one of {', '.join(SHORT)} or a media type")
+
+
+def _is_browser(accept: str | None) -> bool:
+    return best(accept, (*RESULTS, *RDF, HTML)) == HTML
+
+
+def _client(scope: Scope) -> str:
+    return scope["client"][0] if scope.get("client") else ""
+
+
+def _repeatable(text: str) -> bool:
+    """Whether the same revision always gives the same answer: not if the query may use the clock or chance."""
+    return not any(word in text.upper() for word in ("NOW", "RAND", "UUID", "BNODE"))
+
+
+def _within(query: Query, seconds: float) -> Query:
+    return replace(query, limits=Limits(max(seconds, 0.001), query.limits.memory, query.limits.result))

@@ -1,0 +1,1 @@
+"""Lists and items as JSON, JSON-LD and CSV, networks and search."""

@@ -1,0 +1,49 @@
+"""Resources as JSON-LD: the same JSON with a context, so that it says in RDF what the store says, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from api.resources.models import Model
+from kg.ontology import Ontology
+
+DAY = {"@type": "xsd:date"}
+WORD = "@vocab"
+
+
+@lru_cache(maxsize=8)
+def context(ontology: Ontology) -> dict:
+    """The context of records, with what resources have beside it or say otherwise."""
+    words = {"@vocab": ontology.bases.vocabulary}
+    report = {
+        # An article's publisher is shown with its report, but is not the report's.
+        "publisher": None,
+        "published": None,
+        "article": {"@id": "rec:article", "@type": "@id"},
+        "hops": {"@id": "rec:hops", "@type": "xsd:integer"},
+    }
+    return {
+        **ontology.context,
+        "@base": ontology.bases.ids,
+        "items": "@graph",
+        "next": None,
+        "reports": {"@reverse": "rec:conveys", "@context": report},
+        "earliest": {"@id": "rec:earliest", **DAY},
+        "contested": {"@id": "rec:contested", "@type": "xsd:boolean"},
+        "restsOn": {"@id": "rec:restsOn", "@type": "@id"},
+        "shiftOf": {"@id": "rec:shiftOf", "@type": "@id"},
+        "statement": {"@id": "rec:statement", "@type": "@id"},
+        "wasDerivedFrom": {"@id": "prov:wasDerivedFrom", "@type": "@id"},
+        "contradictionType": {"@id": "rec:contradictionType", "@type": WORD, "@context": words},
+        "sides": None,
+    }
+
+
+def document(ontology: Ontology, resource: str, items: Sequence[Model], *, single: bool = False) -> dict:
+    """Things as a JSON-LD document: one thing, or a graph of them."""
+    terms = dict(context(ontology))
+    if resource == "positions":
+        terms |= {"from": {"@id": "rec:from", **DAY}, "until": {"@id": "rec:until", **DAY}}
+    bodies = [item.model_dump(mode="json", by_alias=True, exclude_none=True) for item in items]
+    return {"@context": terms, **bodies[0]} if single else {"@context": terms, "@graph": bodies}

@@ -1,0 +1,154 @@
+"""The routes of the resources: `/actors`, `/statements` and so on, each with its filters and its items."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Path, Query, Request
+from pydantic import Field, create_model
+from starlette.responses import JSONResponse, Response
+
+from api.negotiation import CSV, JSON, JSON_LD, SHORT, best
+from api.problems import Refusal, problems
+from api.resources import jsonld, tables
+from api.resources.models import Model
+from api.resources.paging import DESCRIPTIONS, LONGEST_PAGE, PAGE, RESOURCES, Page, Resource, listed, single
+from api.service import Service, TheService
+from kg.ontology import Ontology
+from kg.questions.files import Question
+from kg.questions.parameters import Parameter
+
+FORMATS = (JSON, JSON_LD, CSV)
+
+
+Id = Annotated[str, Path(pattern=r"^[^\n]+$", description="The id; its kind may be left out where there is only one.")]
+"""The rest of an item's address: a line, which is what a route matches."""
+
+
+def router(ontology: Ontology) -> APIRouter:
+    """Routes for every resource, with the filters that its question declares."""
+    made = APIRouter(tags=["resources"])
+    for resource in RESOURCES:
+        text = ontology.text(f"questions/{resource.question}.rq")
+        question = Question(resource.question, text)
+        answer = create_model(
+            f"{resource.model.__name__}Page",
+            __base__=Model,
+            items=(list[resource.model], ...),
+            next=(str | None, Field(None, description="Address of the next page; absent at the end.")),
+        )
+        kinds = {JSON_LD: {}, CSV: {"schema": {"type": "string"}}}
+        made.add_api_route(
+            f"/{resource.name}",
+            _list_route(resource, question),
+            response_model=answer,
+            response_model_exclude_none=True,
+            summary=question.words.split("?")[0] + "?",
+            description=question.words,
+            responses={200: {"content": kinds}} | problems(400, 406, 422, 503),
+            name=resource.name,
+        )
+        made.add_api_route(
+            f"/{resource.name}/{{id:path}}",
+            _item_route(resource),
+            response_model=resource.model,
+            response_model_exclude_none=True,
+            summary=f"One of {resource.name}, by its id.",
+            responses={200: {"content": kinds}} | problems(404, 406, 422, 503),
+            name=f"one of {resource.name}",
+        )
+    return made
+
+
+def _list_route(resource: Resource, question: Question) -> Callable[..., Response]:
+    filters = [parameter for parameter in question.parameters if parameter.name != resource.thing] + [*resource.days]
+    names = {f"{one.name}_" if one.name in ("with", "from") else one.name: one for one in filters}
+
+    def endpoint(
+        request: Request, service: Service, limit: int, cursor: str | None, format: str | None, **values: str | None
+    ) -> Response:
+        known = {one.name for one in filters} | {"limit", "cursor", "format"}
+        for name in request.query_params:
+            if name not in known:
+                raise Refusal(400, f"found the parameter {name!r}; expected one of {', '.join(sorted(known))}")
+        given = {names[name].name: value for name, value in values.items() if value is not None}
+        revision = service.engine.revision()
+        page = listed(service, resource, given, limit, cursor)
+        return _answer(service, request, resource, page, format, revision)
+
+    endpoint.__signature__ = inspect.Signature(
+        [
+            _parameter("request", Request),
+            _parameter("service", TheService),
+            *(_parameter(name, _described(one), None) for name, one in names.items()),
+            _parameter("limit", Annotated[int, Query(ge=1, le=LONGEST_PAGE, description="Things on a page.")], PAGE),
+            _parameter("cursor", Annotated[str | None, Query(description="From 'next' of the page before.")], None),
+            _parameter("format", Annotated[str | None, Query(description="json, jsonld or csv.")], None),
+        ]
+    )
+    return endpoint
+
+
+def _item_route(resource: Resource) -> Callable[..., Response]:
+    def endpoint(id: Id, request: Request, service: TheService, format: str | None = None) -> Response:
+        revision = service.engine.revision()
+        item = single(service, resource, id)
+        return _answer(service, request, resource, item, format, revision)
+
+    return endpoint
+
+
+def _parameter(name: str, annotation: object, default: object = inspect.Parameter.empty) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+def _described(one: Parameter) -> object:
+    formats = {"date": {"format": "date"}, "integer": {"pattern": r"^[+-]?\d{1,9}$"}}
+    alias = one.name if one.name in ("with", "from") else None
+    extra = {key: value for key, value in formats.get(one.kind, {}).items() if key == "format"}
+    return Annotated[
+        str | None,
+        Query(
+            alias=alias,
+            description=DESCRIPTIONS[one.name],
+            examples=[one.example],
+            max_length=2000,
+            json_schema_extra=extra or None,
+        ),
+    ]
+
+
+def _answer(
+    service: Service, request: Request, resource: Resource, found: Page | Model, format: str | None, found_at: int
+) -> Response:
+    """One thing or a page of them in the format that is accepted best. `found_at`: the revision before it was read."""
+    accept = SHORT.get(format, format) if format else request.headers.get("accept")
+    chosen = best(accept, FORMATS)
+    if not chosen:
+        raise Refusal(406, f"{resource.name} can be had as {', '.join(FORMATS)}", offers=[*FORMATS])
+    items = found.items if isinstance(found, Page) else [found]
+    headers = {"Vary": "Accept", "ETag": service.tags.tag(chosen, found_at)}
+    following = _next(service, request, found) if isinstance(found, Page) else None
+    if following:
+        headers["Link"] = f'<{following}>; rel="next"'
+    if chosen == CSV:
+        return Response(tables.write(resource.name, items), media_type="text/csv; charset=utf-8", headers=headers)
+    if chosen == JSON_LD:
+        body = jsonld.document(service.ontology, resource.name, items, single=not isinstance(found, Page))
+        return Response(json.dumps(body, ensure_ascii=False), media_type=JSON_LD, headers=headers)
+    bodies = [item.model_dump(mode="json", by_alias=True, exclude_none=True) for item in items]
+    if not isinstance(found, Page):
+        return JSONResponse(bodies[0], headers=headers)
+    return JSONResponse({"items": bodies} | ({"next": following} if following else {}), headers=headers)
+
+
+def _next(service: Service, request: Request, page: Page) -> str | None:
+    if page.following is None:
+        return None
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+    address = service.pages.address(request.scope, request.url.path)
+    return f"{address}?{urlencode([*kept, ('cursor', page.following)])}"

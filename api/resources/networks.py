@@ -1,0 +1,229 @@
+"""`/networks`: networks by recipe in every format, and the statements behind an edge."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from itertools import islice
+from threading import BoundedSemaphore, Lock
+from typing import Annotated, Any
+from urllib.parse import unquote
+
+from fastapi import APIRouter, Body, Query, Request
+from starlette.responses import JSONResponse, Response
+
+from api.problems import Refusal, problems
+from api.service import Service, TheService
+from kg.errors import LimitError
+from kg.networks import evidence, formats
+from kg.networks.build import build
+from kg.networks.formats import FORMATS, events
+from kg.networks.recipes import texts
+from kg.networks.recipes.recipe import Recipe
+from kg.networks.recipes.words import RecipeError, one_of
+from kg.networks.table.current import CurrentTable
+from kg.networks.table.statements import StatementTable
+
+MOST_WINDOWS = 1_000
+MOST_CELLS = 25_000_000
+REMEMBERED = 1_000
+PLACES = 2
+PATIENCE = 5.0  # seconds that a request waits for a place, or for the statements to be read
+FILES = {
+    200: {"description": "The network in the format.", "content": {item.media_type: {} for item in FORMATS.values()}}
+}
+WORDS = (
+    "mode",
+    "between",
+    "via",
+    "aggregate",
+    "normalize",
+    "stance",
+    "duplicates",
+    "isolates",
+    "since",
+    "until",
+    "kernel",
+)
+OPTIONS = {*WORDS, "scale", "include", "exclude", "window", "step", "indent", "dna_compatible", "seed", "format"}
+router = APIRouter(prefix="/networks", tags=["networks"])
+Format = Annotated[str, Query(description=f"{', '.join(FORMATS)}.")]
+Text = Annotated[str | None, Query(max_length=500)]
+Texts = Annotated[list[str] | None, Query(description="FIELD=VALUE, repeatable.")]
+
+
+class Recipes:
+    """The recipes that this service was asked for, by name; the latest thousand."""
+
+    def __init__(self) -> None:
+        self._lock, self._known = Lock(), OrderedDict()
+
+    def remember(self, recipe: Recipe) -> None:
+        """Keep a recipe, and forget the one not asked for longest."""
+        with self._lock:
+            self._known[recipe.name] = recipe
+            self._known.move_to_end(recipe.name)
+            while len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+
+    def find(self, key: str) -> Recipe:
+        """The recipe of a name, or written out: its JSON in base64url. Raises Refusal, RecipeError."""
+        with self._lock:
+            known = self._known.get(key)
+        if known:
+            return known
+        try:
+            return Recipe.parse(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
+        except (binascii.Error, ValueError, RecipeError) as error:
+            reason = "not the name of a network that this service has made"
+            remedy = "ask /networks with its recipe first, or give the recipe's JSON in base64url"
+            if isinstance(error, RecipeError) and len(key) != 64:
+                raise
+            raise Refusal(404, f"{key!r} is {reason}; {remedy}") from error
+
+
+@dataclass(frozen=True)
+class Networks:
+    """What the running service keeps: the statements, the recipes asked for, and places for work on networks."""
+
+    table: CurrentTable
+    recipes: Recipes
+    places: BoundedSemaphore
+    patience: float
+
+    @contextmanager
+    def working(self) -> Iterator[tuple[int, StatementTable]]:
+        """A place among the two that may compute at once, with the revision and its statements. Raises LimitError."""
+        if not self.places.acquire(timeout=self.patience):
+            raise LimitError("other networks are being made; ask again in a moment", "queue")
+        try:
+            yield self.table.get()
+        finally:
+            self.places.release()
+
+
+def state_of(request: Request, service: Service) -> Networks:
+    """What the running service keeps."""
+    state = request.app.state
+    if not hasattr(state, "networks"):
+        table = CurrentTable(service.engine, service.ontology, PATIENCE)
+        state.networks = Networks(table, Recipes(), BoundedSemaphore(PLACES), PATIENCE)
+    return state.networks
+
+
+@router.get("", summary="A network by its options", responses=FILES | problems(400, 422, 503))
+def by_options(
+    request: Request,
+    service: TheService,
+    mode: Text = None,
+    between: Text = None,
+    via: Text = None,
+    aggregate: Text = None,
+    normalize: Text = None,
+    stance: Text = None,
+    scale: Annotated[str, Query(max_length=50, description="LOW..HIGH")] = "",
+    duplicates: Text = None,
+    isolates: Text = None,
+    since: Text = None,
+    until: Text = None,
+    include: Texts = None,
+    exclude: Texts = None,
+    window: Annotated[str, Query(max_length=50, description="years, 6 months, 200 statements")] = "",
+    step: Annotated[int | None, Query(ge=1, le=10_000)] = None,
+    kernel: Text = None,
+    indent: bool | None = None,
+    dna_compatible: bool | None = None,
+    seed: Annotated[int | None, Query(ge=0)] = None,
+    format: Format = "json",
+) -> Response:
+    """The network, or the series of a window, that a recipe gives. Its name is in the `ETag` and in the `Link`."""
+    _refuse_unknown(request)
+    given = {name: request.query_params.get(name) for name in WORDS}
+    given |= {"include": include, "exclude": exclude, "indent": indent, "dna_compatible": dna_compatible, "seed": seed}
+    recipe = Recipe.of(texts.options(given, service.settings.bases, window, step, scale))
+    return _answer(request, service, recipe, format)
+
+
+@router.post("", summary="A network by its recipe", responses=FILES | problems(400, 422, 503))
+def by_recipe(
+    request: Request, service: TheService, recipe: Annotated[dict[str, Any], Body()], format: Format = "json"
+) -> Response:
+    """As `GET /networks`, with the recipe as JSON."""
+    return _answer(request, service, Recipe.of(recipe), format)
+
+
+@router.get("/{recipe}", summary="A network by name", responses=FILES | problems(400, 404, 422, 503))
+def by_name(request: Request, service: TheService, recipe: str, format: Format = "json") -> Response:
+    """The network of a name that this service has given out, or of a recipe's JSON in base64url."""
+    return _answer(request, service, state_of(request, service).recipes.find(recipe), format)
+
+
+@router.get(
+    "/{recipe}/edges/{ends:path}",
+    summary="The statements behind an edge",
+    responses={200: {"content": {"application/json": {}}}} | problems(400, 404, 422, 503),
+)
+def behind_edge(
+    request: Request, service: TheService, recipe: str, ends: str, window: Annotated[int, Query(ge=1, le=100_000)] = 1
+) -> Response:
+    """`/networks/{recipe}/edges/{a}/{b}`: the pairs of statements behind the edge between a and b.
+
+    The amounts of the contributions add up to the weight times the divisor. `a` and `b` are ids ("state/russia") or
+    labels, with their slashes as they are or percent-encoded; `window` is the number of a window in a series.
+    """
+    networks = state_of(request, service)
+    chosen = networks.recipes.find(recipe)
+    if chosen.mode == "events":
+        raise RecipeError("recipe: mode events has no edges; expected one-mode or two-mode")
+    first, second = _ends(request, ends)
+    with networks.working() as (_, table):
+        return JSONResponse(asdict(evidence.explain(table, chosen, first, second, window)))
+
+
+def _refuse_unknown(request: Request) -> None:
+    for name in request.query_params:
+        if name not in OPTIONS:
+            raise Refusal(400, f"found the parameter {name!r}; expected one of {', '.join(sorted(OPTIONS))}")
+
+
+def _ends(request: Request, ends: str) -> tuple[str, str]:
+    """The two ends: two segments of the address as it was sent, or the halves of an even number of them."""
+    sent = request.scope.get("raw_path", b"").decode("latin-1").partition("/edges/")[2].split("/")
+    parts = [unquote(part) for part in sent] if len(sent) == 2 else ends.split("/")
+    half, odd = divmod(len(parts), 2)
+    first, second = "/".join(parts[:half]), "/".join(parts[half:])
+    if odd or not first or not second:
+        raise Refusal(404, f"found {ends!r}; expected two ends of an edge, as in state/russia/state/ukraine")
+    return first, second
+
+
+def _answer(request: Request, service: Service, recipe: Recipe, format: str) -> Response:
+    networks = state_of(request, service)
+    networks.recipes.remember(recipe)
+    with networks.working() as (revision, table):
+        content, media_type = _content(table, recipe, format)
+    headers = {
+        "ETag": service.tags.tag(f"{recipe.name}-{format}", revision),
+        "Link": f'</networks/{recipe.name}>; rel="canonical"',
+    }
+    return Response(content, media_type=media_type, headers=headers)
+
+
+def _content(table: StatementTable, recipe: Recipe, format: str) -> tuple[bytes, str]:
+    if recipe.mode == "events":
+        return events.write(table, recipe), "text/csv; charset=utf-8"
+    wrong = one_of("format", format, FORMATS)
+    if wrong:
+        raise RecipeError(wrong[0])
+    networks = []
+    for network in islice(build(table, recipe), MOST_WINDOWS + 1):
+        networks.append(network)
+        if sum(len(item.first) * len(item.second) for item in networks) > MOST_CELLS:
+            raise Refusal(400, f"the network has more than {MOST_CELLS} cells; expected filters, or longer windows")
+    if len(networks) > MOST_WINDOWS:
+        raise Refusal(400, f"more than {MOST_WINDOWS} windows; expected a longer step, or since and until")
+    return formats.write(networks, format), FORMATS[format].media_type

@@ -1,0 +1,226 @@
+"""The lists and items of the design: which question, model and filters each has, and how a page of it is asked for."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from pyoxigraph import Literal, NamedNode
+
+from api.problems import Refusal
+from api.resources.folding import Folder, described
+from api.resources.models import Actor, Article, Contradiction, Event, Model, Position, Proposition, Statement, Topic
+from api.service import Service
+from kg.bases import XSD, Bases, Term
+from kg.derive import Settings
+from kg.derive.scope import Identified, OnRecord, Scope, identified
+from kg.questions.files import Row
+from kg.questions.parameters import Parameter, parse_value
+
+PAGE = 100
+LONGEST_PAGE = 200
+"""Things on one page: one less than the question's own LIMIT, so that one more shows that there is a next page."""
+
+
+def iri_of(text: str) -> NamedNode:
+    """An IRI from an address.
+
+    Raises:
+        Refusal: 404 the text is none, so that nothing can be on record of it.
+    """
+    try:
+        return NamedNode(text)
+    except ValueError as error:
+        raise Refusal(404, f"{text!r} is not an IRI, so nothing is on record of it") from error
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One resource.
+
+    Attributes:
+        name: plural; its address and the name of its question in `resources/`.
+        thing: the variable of the question that is the thing itself.
+        kinds: first parts of the ids of its things.
+        model: what one thing is answered as.
+        fold: rows to models.
+        dated: whether the list is in order of days, the question's ?key, before that of ids.
+        days: filters beside those of the question, with which the list is derived anew for a day.
+    """
+
+    name: str
+    thing: str
+    kinds: tuple[str, ...]
+    model: type[Model]
+    fold: Callable[[Folder, list[Row]], list]
+    dated: bool = False
+    days: tuple[Parameter, ...] = ()
+
+    @property
+    def question(self) -> str:
+        """The name of its question."""
+        return f"resources/{self.name}"
+
+    def iri(self, slug: str, bases: Bases) -> NamedNode:
+        """The thing's IRI from the rest of an address: its id, whose kind may be left out where there is only one.
+
+        Raises:
+            Refusal: 404 it cannot be an IRI.
+        """
+        kind = slug.partition("/")[0]
+        return iri_of(bases.id(slug if kind in self.kinds else f"{self.kinds[0]}/{slug}"))
+
+
+DAYS = (Parameter("as_of", "date", "2024-12-31"), Parameter("known_on", "date", "2024-12-31"))
+
+RESOURCES = (
+    Resource("actors", "actor", ("person", "state", "organization", "collective"), Actor, Folder.actors),
+    Resource("topics", "topic", ("topic",), Topic, Folder.topics),
+    Resource("propositions", "proposition", ("proposition",), Proposition, Folder.propositions),
+    Resource("articles", "article", ("article",), Article, Folder.articles, True),
+    Resource("statements", "statement", ("statement",), Statement, Folder.statements, True),
+    Resource("positions", "position", ("position",), Position, Folder.positions, True, DAYS),
+    Resource("contradictions", "contradiction", ("contradiction",), Contradiction, Folder.contradictions, True),
+    Resource("events", "event", ("event", "act"), Event, Folder.events, True),
+)
+
+DESCRIPTIONS = {
+    "about": "Speaks of this actor, place or event.",
+    "actor": "This actor, as the speaker or as the one spoken for.",
+    "actType": "Of this act type.",
+    "article": "Reported by this article.",
+    "as_of": "What had been said or done by this day: nothing later.",
+    "broader": "Within this topic, directly.",
+    "contradictionType": "Of this type: shift, selfContradiction, conflict, reportConflict, denial.",
+    "country": "Of this state.",
+    "force": "Whose words do this: asserts, demands, offers, promises, rejects, denies, threatens, questions.",
+    "known_on": "As known on this day: from what was published by then.",
+    "language": "In this language, a BCP 47 tag.",
+    "max_hops": "Reported over at most so many hops; 1: first-hand only.",
+    "mode": "Reported as quoted or paraphrased.",
+    "of": "In which this statement stands.",
+    "place": "At this place.",
+    "proposition": "On this proposition.",
+    "publisher": "Reported by this publisher.",
+    "since": "On this day or later.",
+    "speaker": "Said by this actor.",
+    "stance": "With this stance: supports, opposes, ambivalent.",
+    "topic": "On this topic or one within it.",
+    "type": "Of this class.",
+    "until": "On this day or earlier.",
+    "utterance": "Made by this utterance.",
+    "report": "Given by this report.",
+    "venue": "Said at this event.",
+    "with": "In which this actor stands.",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of a list: its things, the cursor of what follows (None at the end), and the revision it is of."""
+
+    items: list[Model]
+    following: str | None
+
+
+def listed(service: Service, resource: Resource, values: Mapping[str, str], limit: int, cursor: str | None) -> Page:
+    """One page of a resource.
+
+    Args:
+        service: whose questions are asked.
+        resource: of what.
+        values: filters by name, as text.
+        limit: how many things, at most LONGEST_PAGE.
+        cursor: where the page before ended; None: from the beginning.
+
+    Raises:
+        QueryError: a filter's value is not of its kind. Refusal: 400 the cursor is none of ours.
+    """
+    bases = service.settings.bases
+    days = {one.name: parse_value(one, values[one.name], bases) for one in resource.days if one.name in values}
+    asked = {name: value for name, value in values.items() if name not in days}
+    terms = dict(service.questions.read(resource.question).bind(asked, bases))
+    terms |= _after(resource, cursor, bases) if cursor else {}
+    if days:
+        return _past(service, terms | days, limit)
+    rows = service.questions.ask(resource.question, service.settings.limits, ("page",), **terms)
+    # Articles that disagree on a date put a thing at two places: a place is a day and a thing.
+    places: dict[tuple[str, Term], list[Row]] = {}
+    for row in rows:
+        places.setdefault((row["key"].value if resource.dated else "", row[resource.thing]), []).append(row)
+    chosen = list(places)[:limit]
+    items = resource.fold(Folder(bases), [row for place in chosen for row in places[place]])
+    return Page(items, _cursor(*chosen[-1], bases) if len(places) > limit else None)
+
+
+def _past(service: Service, terms: Mapping[str, Term], limit: int) -> Page:
+    """One page of positions as they stood on a day."""
+    every = _stood(service, terms)
+    if "after_id" in terms:
+        every = [one for one in every if one.place > (terms["after"].value, terms["after_id"].value)]
+    items = list(described(service, every[:limit]))
+    if len(every) <= limit:
+        return Page(items, None)
+    last = every[limit - 1]
+    return Page(items, _cursor(last.place[0], NamedNode(last.iri), service.settings.bases))
+
+
+def _stood(service: Service, terms: Mapping[str, Term]) -> list[Identified]:
+    """Positions as they stood on the day that the filters name, in order of first day and IRI."""
+
+    def iris(name: str) -> tuple[str, ...]:
+        return (terms[name].value,) if name in terms else ()
+
+    def day(name: str) -> date | None:
+        return date.fromisoformat(terms[name].value) if name in terms else None
+
+    bases, since, until = service.settings.bases, day("since"), day("until")
+    scope = Scope(iris("actor"), iris("proposition"), iris("topic"), day("as_of"), day("known_on"))
+    on_record = OnRecord(service.engine, service.ontology, service.settings.limits)
+    kept = (
+        one
+        for one in identified(on_record.derive(scope, Settings(most_conflicts=0)).positions, bases)
+        if ("stance" not in terms or terms["stance"].value == bases.term(one.position.stance))
+        and (since is None or one.position.ends >= since)
+        and (until is None or one.position.begins <= until)
+    )
+    return sorted(kept, key=lambda one: one.place)
+
+
+def single(service: Service, resource: Resource, slug: str) -> Model:
+    """One thing.
+
+    Raises:
+        Refusal: 404 there is no such thing.
+    """
+    try:
+        iri = resource.iri(slug, service.settings.bases)
+    except ValueError:  # characters that no IRI has
+        raise Refusal(404, f"{resource.name} has no {slug!r}") from None
+    rows = service.questions.ask(resource.question, service.settings.limits, **{resource.thing: iri})
+    items = resource.fold(Folder(service.settings.bases), rows)
+    if not items:
+        raise Refusal(404, f"{resource.name} has no {service.settings.bases.shorten(iri.value)}")
+    return items[0]
+
+
+def _cursor(day: str, thing: NamedNode, bases: Bases) -> str:
+    text = json.dumps([day, bases.shorten(thing.value)])
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _after(resource: Resource, cursor: str, bases: Bases) -> dict[str, Term]:
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        day, thing = (str(part) for part in json.loads(text))
+    except (binascii.Error, ValueError, TypeError) as error:
+        raise Refusal(400, f"{cursor!r} is not a cursor; take it from 'next' of the page before") from error
+    iri = thing if ":" in thing else bases.id(thing)
+    after: dict[str, Term] = {"after_id": Literal(iri)}
+    if resource.dated:
+        after["after"] = Literal(day, datatype=NamedNode(XSD + "date"))
+    return after

@@ -1,0 +1,149 @@
+"""Who may: the token of a request, the role it reaches, and how often one client may ask."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import ipaddress
+from collections.abc import Callable
+from datetime import datetime
+
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.problems import Refusal, as_response
+from kg.access import Token, Tokens
+from kg.errors import StoreError
+
+CHALLENGE = {"WWW-Authenticate": 'Bearer realm="On Record", Basic realm="On Record"'}
+FAILURES = parse("20/minute")
+"""Wrong tokens that one client may send before it is refused unread: guessing is hopeless, flooding is not."""
+
+
+class Access:
+    """Decides on requests by their token and their client. For one process: each counts for itself.
+
+    Args:
+        tokens: the token file, or None: nobody can prove anything, so nobody writes.
+        private: whether reading needs a token too.
+        rate: requests a client may make, as "600/minute"; None: no limit. A client is a token, else an address.
+        now: the clock.
+    """
+
+    def __init__(self, tokens: Tokens | None, private: bool, rate: str | None, now: Callable[[], datetime]) -> None:
+        self.tokens, self.private, self.now = tokens, private, now
+        self._rate = parse(rate) if rate else None
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def admit(self, scope: Scope) -> Token | None:
+        """The token of a request that may go on, None if it has none and needs none to read.
+
+        Raises:
+            Refusal: 401 a wrong token, or none where reading needs one; 429 too many requests.
+        """
+        address = scope["client"][0] if scope.get("client") else "unknown"
+        token = self._token(scope, address)
+        if self._rate:
+            self._count(self._rate, f"token {token.id}" if token else address, "requests")
+        if self.private and token is None:
+            raise Refusal(401, "reading here needs a token", CHALLENGE)
+        return token
+
+    def _token(self, scope: Scope, address: str) -> Token | None:
+        given = _credentials(Headers(scope=scope).get("authorization"))
+        if given is None:
+            return None
+        if not self._limiter.test(FAILURES, "wrong tokens", address):
+            self._count(FAILURES, address, "wrong tokens")
+        token = self.tokens.verify(given, self.now()) if self.tokens else None
+        if token is None:
+            self._limiter.hit(FAILURES, "wrong tokens", address)
+            raise Refusal(401, "the token is not known, or has expired or been revoked", CHALLENGE)
+        return token
+
+    def _count(self, rate: RateLimitItem, client: str, what: str) -> None:
+        if self._limiter.hit(rate, what, client):
+            return
+        reset = self._limiter.get_window_stats(rate, what, client).reset_time
+        wait = max(1, round(reset - self.now().timestamp()))
+        raise Refusal(429, f"more than {rate} {what}: wait {wait} seconds", {"Retry-After": str(wait)}, limit="rate")
+
+
+def require(scope: Scope, role: str) -> Token:
+    """The token of an admitted request if its role reaches `role`.
+
+    Raises:
+        Refusal: 401 it has no token; 403 its token's role does not reach.
+    """
+    token: Token | None = scope.get("state", {}).get("token")
+    if token is None:
+        raise Refusal(401, f"this needs a token of role {role}; kg token create makes one", CHALLENGE)
+    if not token.may(role):
+        raise Refusal(403, f"the token of {token.name} has role {token.role}; expected {role}", role=role)
+    return token
+
+
+class Admission:
+    """ASGI middleware: lets admitted requests through, with their token in `scope["state"]["token"]`.
+
+    Health checks and CORS preflights are let through unread: neither can carry a token.
+    """
+
+    OPEN = ("/health", "/ready")
+
+    def __init__(self, app: ASGIApp, access: Access) -> None:
+        self.app, self.access = app, access
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Admit or refuse one request."""
+        if scope["type"] == "http" and scope["path"] not in self.OPEN and scope["method"] != "OPTIONS":
+            try:
+                scope.setdefault("state", {})["token"] = self.access.admit(scope)
+            except (Refusal, StoreError) as error:
+                await as_response(error)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+def check_binding(host: str, tokens: Tokens | None, private: bool, open_to_all: bool) -> None:
+    """Refuse to listen beyond this machine unless reading needs a token or the operator has said that all may read.
+
+    Raises:
+        StoreError: what would happen and how to allow it.
+    """
+    if _is_loopback(host) or open_to_all:
+        return
+    if not private:
+        raise StoreError(
+            f"listening on {host} would let anyone who reaches it read: set KG_PRIVATE=1 and make tokens with "
+            "kg token create, or say KG_OPEN=1 if that is meant"
+        )
+    if not (tokens and tokens.all()):
+        raise StoreError("KG_PRIVATE=1 without a token lets nobody in: make one with kg token create")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _credentials(header: str | None) -> str | None:
+    """The token in an Authorization header: Bearer, or the password of Basic, which every SPARQL client can send."""
+    if header is None:
+        return None
+    scheme, _, value = header.partition(" ")
+    if scheme.lower() == "bearer":
+        return value.strip()
+    if scheme.lower() == "basic":
+        try:
+            return base64.b64decode(value, validate=True).decode().partition(":")[2]
+        except (binascii.Error, UnicodeDecodeError) as error:
+            raise Refusal(401, "the Basic credentials are not base64 of user:token", CHALLENGE) from error
+    raise Refusal(401, f"found authorization scheme {scheme!r}; expected Bearer or Basic", CHALLENGE)

@@ -1,0 +1,1 @@
+"""Writes of records, and the changes that they made."""

@@ -1,0 +1,143 @@
+"""Writes: preconditions, the attempt on one state of the store, and what is answered when it fails."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from anyio import CapacityLimiter, to_thread
+from pyoxigraph import Quad, RdfFormat, parse, serialize
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from api.negotiation import JSON, RDF, best, written_as
+from api.problems import PROBLEM, Refusal, as_response
+from api.server.access import require
+from api.service import Service
+from kg.changes import commit
+from kg.changes.commit import Commit
+from kg.changes.stored import Stored
+from kg.errors import DataError, RevisionConflict
+from kg.records.drafts import Draft
+
+_TURN = CapacityLimiter(1)
+"""Writers of one process take turns, so that they need not all work anew when one of them has written."""
+
+
+async def in_turn(work: Callable[..., Response], *arguments: object) -> Response:
+    """Run blocking work that writes, in a thread, when the writers before it are done."""
+    return await to_thread.run_sync(work, *arguments, limiter=_TURN)
+
+
+def entity_tag(quads: Iterable[Quad]) -> str | None:
+    """The strong tag of some quads, whatever the format: it follows from them alone. None if there are none."""
+    lines = sorted(map(str, quads))
+    return f'"{hashlib.sha256(chr(10).join(lines).encode()).hexdigest()[:32]}"' if lines else None
+
+
+@dataclass(frozen=True)
+class Preconditions:
+    """`If-Match` and `If-None-Match` of a request (RFC 9110, section 13.1), as lists of tags."""
+
+    match: tuple[str, ...]
+    none_match: tuple[str, ...]
+
+    @classmethod
+    def of(cls, request: Request) -> Preconditions:
+        """Those of a request."""
+        return cls(_tags(request.headers.get("if-match")), _tags(request.headers.get("if-none-match")))
+
+    def check(self, tag: str | None) -> None:
+        """Raise Refusal 412 unless they hold for what has this tag now; None: there is nothing."""
+        if self.match and not (tag and ("*" in self.match or tag in self.match)):
+            raise Refusal(412, f"found {tag or 'nothing there'}; expected {' or '.join(self.match)}: read it again")
+        if self.none_match and tag and ("*" in self.none_match or tag in self.none_match):
+            raise Refusal(412, f"found {tag}; expected {'nothing there' if '*' in self.none_match else 'another'}")
+
+    def unchanged(self, tag: str | None) -> bool:
+        """Whether a reader already has what has this tag."""
+        return bool(tag) and bool({tag, f"W/{tag}", "*"} & set(self.none_match))
+
+
+def _tags(header: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in header.split(",")) if header else ()
+
+
+def write(
+    request: Request,
+    service: Service,
+    compose: Callable[[Stored], Sequence[Draft]],
+    *,
+    role: str = "editor",
+) -> Commit:
+    """Commit what `compose` makes of the store's state, again while other writers come between.
+
+    Args:
+        request: says who writes (its token), and `dry_run` and `note` in the query string.
+        service: the service.
+        compose: checks preconditions and gives the new graphs, on one state of the store.
+        role: what the token must reach.
+
+    Raises:
+        Refusal: 401, 403, 412; 503 if other writers never let this one in.
+        DataError, StoreError: as `changes.commit`.
+    """
+    token = require(request.scope, role)
+    options = {
+        "author": token.name,
+        "now": datetime.now(UTC),
+        "note": request.query_params.get("note", ""),
+        "dry_run": is_dry_run(request),
+    }
+    for _ in range(commit.ATTEMPTS):
+        base = service.engine.revision()
+        change = compose(Stored(service.engine, service.ontology))
+        try:
+            return commit.commit(service.engine, service.ontology, change, at=base, **options)
+        except RevisionConflict:
+            continue
+    raise Refusal(503, "other writers came between every time; try again", {"Retry-After": "1"})
+
+
+def is_dry_run(request: Request) -> bool:
+    """Whether nothing is to be changed. Raises Refusal 400 for a value that is neither true nor false."""
+    value = request.query_params.get("dry_run", "false").lower()
+    if value not in ("true", "false", "1", "0", ""):
+        raise Refusal(400, f"dry_run: found {value!r}; expected true or false")
+    return value in ("true", "1", "")
+
+
+def outcome(request: Request, done: Commit, tag: str | None, *, created: bool, location: str = "") -> Response:
+    """The answer to a write that was done, or that could be done."""
+    headers = {"ETag": tag} if tag and not is_dry_run(request) else {}
+    if created and location:
+        headers["Location"] = location
+    body = {
+        "revision": done.revision,
+        "added": len(done.patch.added),
+        "removed": len(done.patch.removed),
+        "dry_run": is_dry_run(request),
+    }
+    return JSONResponse(body, 201 if created and not is_dry_run(request) else 200, headers)
+
+
+def refused(request: Request, error: DataError) -> Response:
+    """422: the SHACL report in the RDF format asked for, else problem details with every finding.
+
+    A document that could not be read at all is a bad request: 400.
+    """
+    syntax = not error.report and all(not finding.rule for finding in error.findings)
+    accept = request.headers.get("accept")
+    chosen = written_as(accept, RDF) if error.report and best(accept, (PROBLEM, JSON, *RDF)) in RDF else None
+    if chosen:
+        triples = [quad.triple for quad in parse(error.report, format=RdfFormat.N_TRIPLES)]
+        prefixes = {"sh": "http://www.w3.org/ns/shacl#"} if chosen[0] == "text/turtle" else None
+        content = serialize(triples, format=RdfFormat.from_media_type(chosen[0]), prefixes=prefixes)
+        return Response(content, 422, media_type=chosen[1])
+    response = as_response(error)
+    if not syntax:
+        return response
+    findings = [vars(finding) for finding in error.findings]
+    return as_response(Refusal(400, "; ".join(map(str, error.findings)), findings=findings))

@@ -1,0 +1,172 @@
+"""`/changes`: what was changed, when, by whom and why, as JSON, Atom and RDF Patch; and how to take it back."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Annotated
+from xml.etree import ElementTree
+
+from fastapi import APIRouter, Path, Query, Request
+from pydantic import BaseModel, Field
+from pyoxigraph import Literal, NamedNode
+from starlette.responses import JSONResponse, Response
+
+from api.negotiation import JSON, best
+from api.problems import Refusal
+from api.server.access import require
+from api.service import Service, TheService
+from api.writing.attempt import in_turn, is_dry_run, refused
+from kg.bases import XSD
+from kg.changes import commit
+from kg.changes.stored import Stored
+from kg.errors import DataError
+
+router = APIRouter(tags=["changes"])
+
+ATOM = "application/atom+xml"
+PATCH = "application/rdf-patch"
+_PAGE = 100
+_MISSING = {404: {"description": "No such revision, or its quads were not kept."}}
+
+
+class Revision(BaseModel):
+    """One committed change."""
+
+    number: int = Field(examples=[1])
+    when: datetime = Field(description="When it was committed.")
+    author: str = Field(description="The name of the token, or the command, that made it.", examples=["kg build"])
+    note: str | None = Field(None, description="Why.", examples=["built from the data folder"])
+    graphs: list[str] = Field(description="The graphs that it changed, what is derived left out.")
+    patch: str = Field(description="Where the quads are, as RDF Patch.", examples=["/changes/1"])
+
+
+class Revisions(BaseModel):
+    """Revisions in order, a page at a time."""
+
+    revisions: list[Revision]
+    next: str | None = Field(None, description="The next page, if there is one.")
+
+
+Number = Annotated[int, Path(ge=1, le=2**53, examples=[1])]
+
+
+@router.get(
+    "/changes",
+    response_model=Revisions,
+    responses={200: {"content": {ATOM: {}}}, 406: {"description": "Not in this format."}},
+)
+def list_changes(
+    request: Request,
+    service: TheService,
+    after: Annotated[int, Query(ge=0, le=2**53, description="Revisions after this number.")] = 0,
+    since: Annotated[date | None, Query(description="Revisions of this day (UTC) and later.")] = None,
+    format: Annotated[str | None, Query(description="json or atom, instead of the Accept header.")] = None,
+) -> Response:
+    """The revisions after a number, oldest first. A machine polls with the last number that it has seen."""
+    accept = {"json": JSON, "atom": ATOM}.get(format, format) if format else request.headers.get("accept")
+    chosen = best(accept, (JSON, ATOM))
+    if chosen is None:
+        raise Refusal(406, f"this can be had as {JSON} or {ATOM}", offers=[JSON, ATOM])
+    page = _page(service, after, since)
+    tag = service.tags.tag(chosen, service.engine.revision())
+    headers = {"ETag": tag, "Vary": "Accept"}
+    if tag == request.headers.get("if-none-match"):
+        return Response(status_code=304, headers=headers)
+    if chosen == JSON:
+        return JSONResponse(page.model_dump(mode="json"), headers=headers)
+    return Response(_atom(page, str(request.base_url).rstrip("/")), headers=headers, media_type=ATOM)
+
+
+@router.get(
+    "/changes/{number}",
+    response_class=Response,
+    responses={
+        200: {"content": {PATCH: {"schema": {"type": "string"}}}},
+        404: {"description": "No such revision, or its quads were not kept."},
+    },
+)
+def show_change(number: Number, service: TheService) -> Response:
+    """The quads that a revision added and removed, in RDF Patch. A load keeps none."""
+    text = Stored(service.engine, service.ontology).patch(number)
+    if text is None:
+        raise Refusal(404, f"there is no revision {number} whose quads were kept")
+    return Response(text, media_type=PATCH)
+
+
+@router.post(
+    "/changes/{number}/undo",
+    responses={
+        401: {"description": "No token, or a wrong one."},
+        403: {"description": "The token's role does not reach."},
+        **_MISSING,
+        412: {"description": "Another change came between."},
+        422: {"description": "What would be left does not conform."},
+    },
+)
+async def undo_change(
+    number: Number,
+    request: Request,
+    service: TheService,
+    dry_run: Annotated[bool, Query(description="Find out everything, change nothing.")] = False,
+) -> Response:
+    """Take back what a revision did, as a new revision that must conform like any other."""
+    return await in_turn(_undo, request, service, number)
+
+
+def _undo(request: Request, service: Service, number: int) -> Response:
+    token = require(request.scope, "editor")
+    options = {"author": token.name, "now": datetime.now(UTC), "dry_run": is_dry_run(request)}
+    try:
+        done = commit.undo(service.engine, service.ontology, number, **options)
+    except KeyError:
+        raise Refusal(404, f"there is no revision {number} whose quads were kept") from None
+    except DataError as error:
+        return refused(request, error)
+    return JSONResponse({"revision": done.revision, "added": len(done.patch.added), "removed": len(done.patch.removed)})
+
+
+def _page(service: Service, after: int, since: date | None) -> Revisions:
+    day = Literal(since.isoformat(), datatype=NamedNode(XSD + "date")) if since else None
+    rows = service.questions.ask("resources/changes", service.settings.limits, after=Literal(after), since=day)
+    found = [
+        Revision(
+            number=int(row["number"].value),
+            when=row["when"].value,
+            author=row["author"].value,
+            note=row["note"].value if row.get("note") else None,
+            graphs=sorted(row["graphs"].value.split()),
+            patch=f"/changes/{row['number'].value}",
+        )
+        for row in rows
+    ]
+    more = len(found) > _PAGE
+    found = found[:_PAGE]
+    also = f"&since={since}" if since else ""
+    return Revisions(revisions=found, next=f"/changes?after={found[-1].number}{also}" if more else None)
+
+
+def _atom(page: Revisions, root: str) -> bytes:
+    """The page as an Atom feed (RFC 4287), newest first."""
+    feed = ElementTree.Element("feed", xmlns="http://www.w3.org/2005/Atom")
+
+    def add(parent: ElementTree.Element, name: str, text: str = "", **attributes: str) -> ElementTree.Element:
+        child = ElementTree.SubElement(parent, name, attributes)
+        child.text = text or None
+        return child
+
+    updated = max((one.when for one in page.revisions), default=datetime.fromtimestamp(0, UTC))
+    add(feed, "id", f"{root}/changes")
+    add(feed, "title", "On Record: changes")
+    add(feed, "updated", updated.isoformat())
+    add(feed, "link", rel="self", href=f"{root}/changes?format=atom")
+    if page.next:
+        add(feed, "link", rel="next", href=f"{root}{page.next}&format=atom")
+    for one in reversed(page.revisions):
+        entry = add(feed, "entry")
+        add(entry, "id", f"{root}{one.patch}")
+        add(entry, "title", f"Revision {one.number}" + (f": {one.note}" if one.note else ""))
+        add(entry, "updated", one.when.isoformat())
+        add(add(entry, "author"), "name", one.author)
+        add(entry, "link", rel="alternate", type=PATCH, href=f"{root}{one.patch}")
+        add(entry, "content", "\n".join(one.graphs), type="text")
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(feed)

@@ -1,0 +1,180 @@
+"""`/articles/{slug}` and `/reference/{kind}/{slug}` to be read, written and removed as records or RDF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import pyoxigraph as ox
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import JSONResponse, Response
+
+from api.bodies import body_of, content_type
+from api.negotiation import JSON, JSON_LD, RDF, SHORT, written_as
+from api.problems import Refusal
+from api.service import Service, TheService
+from api.writing.attempt import Preconditions, entity_tag, in_turn, outcome, refused, write
+from api.writing.targets import ArticleTarget, EntryTarget, Target
+from kg.changes.stored import Stored
+from kg.errors import DataError
+from kg.records import rdf, writing
+from kg.records.drafts import Draft
+from kg.records.fields import fields_of
+
+router = APIRouter(tags=["writing"])
+
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+YAML = "application/yaml"
+FORMATS = {
+    JSON: (),
+    YAML: ("application/x-yaml", "text/yaml"),
+    JSON_LD: (),
+    **{k: v for k, v in RDF.items() if k != JSON_LD},
+}
+
+Slug = Annotated[str, Path(pattern=SLUG, examples=["ukrainska-pravda-2024-02-14-lavrov"])]
+Kind = Annotated[str, Path(pattern=r"^[a-zA-Z]+$", examples=["person"])]
+DryRun = Annotated[bool, Query(description="Find out everything, change nothing.")]
+Note = Annotated[str, Query(description="Why, for the change log.", max_length=1000)]
+
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            name: {"schema": {"type": "object"} if name in (JSON, JSON_LD) else {"type": "string"}}
+            for name in (
+                JSON,
+                YAML,
+                JSON_LD,
+                "text/turtle",
+                "application/trig",
+                "application/n-triples",
+                "application/n-quads",
+            )
+        },
+    }
+}
+_PROBLEMS = {
+    400: {"description": "The document cannot be read."},
+    401: {"description": "No token, or a wrong one."},
+    403: {"description": "The token's role does not reach."},
+    412: {"description": "It is not as the preconditions say."},
+    413: {"description": "The body is too large."},
+    415: {"description": "No record and no RDF."},
+    422: {"description": "It does not conform: problem details, or the SHACL report in the RDF format asked for."},
+}
+_MISSING = {404: {"description": "Not on record."}}
+_READ = {**_MISSING, 406: {"description": "Not in this format."}}
+_DONE = {200: {"description": "Replaced, or tried."}, 201: {"description": "Created."}}
+
+
+@router.get(
+    "/articles/{slug}/record",
+    responses={404: {"description": "No such article."}, 406: {"description": "Not in this format."}},
+)
+def read_article(slug: Slug, request: Request, service: TheService, format: str | None = None) -> Response:
+    """An article's record as JSON or YAML, or its graph in RDF. Its ETag is what `If-Match` takes."""
+    graph = service.settings.bases.graph(f"article/{slug}")
+    quads = Stored(service.engine, service.ontology).graph(graph)
+    return _shown(request, service, f"article/{slug}", quads, format)
+
+
+@router.put("/articles/{slug}", status_code=200, openapi_extra=_BODY, responses={**_DONE, **_PROBLEMS})
+async def put_article(
+    slug: Slug, request: Request, service: TheService, dry_run: DryRun = False, note: Note = ""
+) -> Response:
+    """Create or replace an article: validated, with positions derived and the change logged, or not at all."""
+    return await _put(request, service, ArticleTarget(service, slug))
+
+
+@router.delete("/articles/{slug}", responses={**_MISSING, **_PROBLEMS})
+async def delete_article(
+    slug: Slug, request: Request, service: TheService, dry_run: DryRun = False, note: Note = ""
+) -> Response:
+    """Remove an article and what is derived from it."""
+    return await in_turn(_delete, request, service, ArticleTarget(service, slug))
+
+
+@router.get(
+    "/reference/{kind}/{slug}",
+    responses={404: {"description": "No such entry."}, 406: {"description": "Not in this format."}},
+)
+def read_entry(kind: Kind, slug: Slug, request: Request, service: TheService, format: str | None = None) -> Response:
+    """An entry of the reference records: an actor, place, post, event, topic or proposition."""
+    entry = EntryTarget(service, kind, slug)
+    return _shown(request, service, entry.name, entry.own(Stored(service.engine, service.ontology)), format)
+
+
+@router.put("/reference/{kind}/{slug}", openapi_extra=_BODY, responses={**_DONE, **_PROBLEMS})
+async def put_entry(
+    kind: Kind, slug: Slug, request: Request, service: TheService, dry_run: DryRun = False, note: Note = ""
+) -> Response:
+    """Create or replace an entry; every article that refers to it must still conform."""
+    return await _put(request, service, EntryTarget(service, kind, slug))
+
+
+@router.delete("/reference/{kind}/{slug}", responses={**_MISSING, **_PROBLEMS})
+async def delete_entry(
+    kind: Kind, slug: Slug, request: Request, service: TheService, dry_run: DryRun = False, note: Note = ""
+) -> Response:
+    """Remove an entry that nothing refers to."""
+    return await in_turn(_delete, request, service, EntryTarget(service, kind, slug))
+
+
+async def _put(request: Request, service: Service, target: Target) -> Response:
+    media_type = content_type(request, records=True)
+    body = await body_of(request, service.settings)
+    return await in_turn(_replace, request, service, target, body, media_type)
+
+
+def _replace(request: Request, service: Service, target: Target, body: bytes, media_type: str) -> Response:
+    before: list[ox.Quad] = []
+
+    def compose(stored: Stored) -> Sequence[Draft]:
+        before[:] = target.own(stored)
+        Preconditions.of(request).check(entity_tag(before))
+        return target.replaced(stored, target.read(body, media_type))
+
+    try:
+        done = write(request, service, compose)
+    except DataError as error:
+        return refused(request, error)
+    tag = entity_tag(target.own(Stored(service.engine, service.ontology)))
+    return outcome(request, done, tag, created=not before, location=str(request.url.replace(query="")))
+
+
+def _delete(request: Request, service: Service, target: Target) -> Response:
+    def compose(stored: Stored) -> Sequence[Draft]:
+        before = target.own(stored)
+        Preconditions.of(request).check(entity_tag(before))
+        if not before:
+            raise Refusal(404, f"{target.name} is not on record")
+        return target.replaced(stored, None)
+
+    try:
+        return outcome(request, write(request, service, compose), None, created=False)
+    except DataError as error:
+        return refused(request, error)
+
+
+def _shown(request: Request, service: Service, name: str, quads: list[ox.Quad], format: str | None) -> Response:
+    tag = entity_tag(quads)
+    if tag is None:
+        raise Refusal(404, f"{name} is not on record")
+    accept = (YAML if format == "yaml" else SHORT.get(format, format)) if format else request.headers.get("accept")
+    chosen = written_as(accept, FORMATS)
+    if chosen is None:
+        raise Refusal(406, f"this can be had as {', '.join(FORMATS)}", offers=list(FORMATS))
+    headers = {"ETag": tag, "Vary": "Accept"}
+    if Preconditions.of(request).unchanged(tag):
+        return Response(status_code=304, headers=headers)
+    if chosen[0] in (JSON, YAML):
+        record = writing.record(service.settings.bases.id(name), quads, fields_of(service.ontology))
+        if chosen[0] == JSON:
+            return JSONResponse(record, headers=headers)
+        return Response(writing.to_yaml(record), headers=headers, media_type=chosen[1])
+    rdf_format = rdf.RDF_TYPES[chosen[0]]
+    triples = quads if rdf_format.supports_datasets else [quad.triple for quad in quads]
+    prefixes = service.settings.bases.prefixes()
+    named = None if chosen[0] in ("application/n-triples", "application/n-quads") else prefixes
+    return Response(ox.serialize(triples, format=rdf_format, prefixes=named), headers=headers, media_type=chosen[1])

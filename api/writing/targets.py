@@ -1,0 +1,97 @@
+"""What a write of a record is about: an article's graph, or an entry of the reference graph."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyoxigraph as ox
+
+from api.negotiation import JSON, JSON_LD
+from api.service import Service
+from kg.changes.stored import Stored
+from kg.errors import Finding
+from kg.records import drafts, rdf
+from kg.records.drafts import Draft
+
+
+class ArticleTarget:
+    """One article's graph."""
+
+    def __init__(self, service: Service, slug: str) -> None:
+        self.service, self.name = service, f"article/{slug}"
+        self.graph = service.settings.bases.graph(self.name)
+
+    def own(self, stored: Stored) -> list[ox.Quad]:
+        """What the store holds of it."""
+        return stored.graph(self.graph)
+
+    def read(self, body: bytes, media_type: str) -> Draft:
+        """The body as a draft of this graph. Raises DataError."""
+        ontology = self.service.ontology
+        if media_type in rdf.RDF_TYPES and not (media_type == JSON_LD and _is_record(body)):
+            return drafts.of_quads(self.graph, rdf.read(body, media_type, self.graph, ontology), ontology)
+        item = drafts.read(body, JSON if media_type == JSON_LD else media_type, "")
+        draft = drafts.article(item, "", ontology)
+        if draft.graph != self.graph:
+            found = item.value["id"].text if isinstance(item.value, dict) and "id" in item.value else "no id"
+            draft.findings.append(Finding("", "id", f"{found!r}", f"{self.name!r}, as in the address", "id"))
+        return draft
+
+    def replaced(self, stored: Stored, draft: Draft | None) -> Sequence[Draft]:
+        """The changed graph with a draft in its place; None: without it."""
+        return [draft or drafts.of_quads(self.graph, [], self.service.ontology)]
+
+
+class EntryTarget:
+    """One node of the reference graph, with the nodes that are named after it."""
+
+    def __init__(self, service: Service, kind: str, slug: str) -> None:
+        self.service, self.name = service, f"{kind}/{slug}"
+        self.graph = service.settings.bases.graph(drafts.REFERENCE)
+        self.iri = service.settings.bases.id(self.name)
+
+    def mine(self, quad: ox.Quad) -> bool:
+        """Whether a quad is about this entry."""
+        return quad.subject.value == self.iri or quad.subject.value.startswith(f"{self.iri}#")
+
+    def own(self, stored: Stored) -> list[ox.Quad]:
+        """What the store holds of it."""
+        return [quad for quad in stored.graph(self.graph) if self.mine(quad)]
+
+    def read(self, body: bytes, media_type: str) -> Draft:
+        """The body as a draft of this entry alone. Raises DataError."""
+        ontology = self.service.ontology
+        if media_type in rdf.RDF_TYPES and not (media_type == JSON_LD and _is_record(body)):
+            draft = drafts.of_quads(self.graph, rdf.read(body, media_type, self.graph, ontology), ontology)
+        else:
+            item = drafts.read(body, JSON if media_type == JSON_LD else media_type, "")
+            draft = drafts.shared([("", item)], drafts.REFERENCE, ontology)
+        others = sorted({quad.subject.value for quad in draft.quads if not self.mine(quad) and not self.shortcut(quad)})
+        short = self.service.settings.bases.shorten
+        draft.findings += [
+            Finding("", "id", f"{short(iri)!r}", f"{self.name!r}, as in the address", "id") for iri in others
+        ]
+        if not any(map(self.mine, draft.quads)):
+            draft.findings.append(Finding("", "", "nothing about it", f"a record of {self.name!r}", "id"))
+        return draft
+
+    def shortcut(self, quad: ox.Quad) -> bool:
+        """Whether a quad was completed beside an act or event."""
+        term = self.service.settings.bases.term
+        return quad.predicate.value in (term("actedOn"), term("tookPartIn"))
+
+    def replaced(self, stored: Stored, draft: Draft | None) -> Sequence[Draft]:
+        """The changed graph with a draft in its place; None: without it."""
+        kept = [quad for quad in stored.graph(self.graph) if not self.mine(quad)]
+        whole = drafts.of_quads(self.graph, [*kept, *(draft.quads if draft else ())], self.service.ontology)
+        if draft:
+            whole.places, whole.findings = draft.places, draft.findings
+        return [whole]
+
+
+def _is_record(body: bytes) -> bool:
+    """A JSON-LD document without a keyword is a record: our context is meant."""
+    return b'"@' not in body
+
+
+Target = ArticleTarget | EntryTarget

@@ -1,0 +1,1 @@
+"""A data folder checked whole, and built into a fresh store."""

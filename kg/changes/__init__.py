@@ -1,0 +1,1 @@
+"""Changes: the one way in, and the log of what came in."""

@@ -1,0 +1,171 @@
+"""`kg network`: discourse networks of a store, by recipe."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+
+from kg.bases import Bases
+from kg.cli import output
+from kg.cli.build import DEFAULT_STORE, StoreFolder
+from kg.cli.network import measure
+from kg.cli.network.options import with_recipe
+from kg.engine import embedded
+from kg.networks import evidence, formats
+from kg.networks.build import build
+from kg.networks.formats import FORMATS, events
+from kg.networks.network import Network, number
+from kg.networks.recipes.recipe import Recipe
+from kg.networks.recipes.words import RecipeError, one_of
+from kg.networks.table.loading import load
+from kg.networks.table.statements import StatementTable
+from kg.ontology import Ontology
+
+FIGURE_NAMES = ("network", "heat-map", "timeline", "stances", "polarization")
+OutputFile = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", help="A file; a folder for one file a window.", show_default="standard output"),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add `kg network` and what is below it."""
+    group = typer.Typer(name="network", invoke_without_command=True, rich_markup_mode="rich")
+    group.callback()(with_recipe(network))
+    group.command("explain")(with_recipe(explain))
+    measure.register(group, read)
+    app.add_typer(group)
+
+
+def network(
+    context: typer.Context,
+    recipe: Recipe,
+    store: StoreFolder = DEFAULT_STORE,
+    format: Annotated[str, typer.Option(help=f"{', '.join(FORMATS)}, recipe.")] = "edges",
+    output: OutputFile = None,
+    plot: Annotated[Path | None, typer.Option(help="Draw to a file, .svg or .png, instead.", dir_okay=False)] = None,
+    figure: Annotated[str, typer.Option(help=f"What to draw: {', '.join(FIGURE_NAMES)}.")] = "network",
+    color_by: Annotated[str, typer.Option(help="Colour nodes by their stance on this proposition.")] = "",
+    title: Annotated[str, typer.Option(help="Above the plot.")] = "",
+) -> None:
+    """Networks of actors and propositions, by the method of discourse network analysis.
+
+    Example: kg network --store store --mode one-mode --between organization --aggregate congruence --format matrix
+    """
+    if context.invoked_subcommand:
+        given = {name: value for name, value in context.params.items() if _said(context, name)}
+        context.default_map = {context.invoked_subcommand: given}
+        return
+    if format == "recipe":
+        print(recipe.canonical)
+        Console(stderr=True, highlight=False).print(recipe.name)
+        return
+    table = read(store)
+    if plot:
+        _draw(table, recipe, plot, figure, Bases().shorten(color_by), title)
+        return
+    if recipe.mode == "events":
+        _put(events.write(table, recipe), output)
+        return
+    networks = list(build(table, recipe))
+    _tell(networks)
+    if output and (output.is_dir() or (len(networks) > 1 and format in FORMATS and not FORMATS[format].series)):
+        _each(networks, format, output)
+    else:
+        _put(formats.write(networks, format), output)
+
+
+def _draw(table: StatementTable, recipe: Recipe, path: Path, figure: str, color_by: str, title: str) -> None:
+    from kg.networks import plots  # matplotlib takes long to import; only plots need it
+
+    problems = one_of("figure", figure, FIGURE_NAMES)
+    if problems:
+        raise RecipeError(problems[0])
+    path.write_bytes(plots.FIGURES[figure](table, recipe, plots.Wish(path.suffix.lstrip("."), color_by, title)))
+
+
+def _said(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name in ("COMMANDLINE", "ENVIRONMENT")
+
+
+def read(store: Path) -> StatementTable:
+    """The statement table of a store, with a note on the terminal while it is read."""
+    console = Console(stderr=True)
+    with console.status("reading statements"), embedded.open(store, read_only=True, readers=2) as engine:
+        return load(engine, Ontology())
+
+
+def _tell(networks: list[Network]) -> None:
+    """What was made, on the terminal's error output."""
+    console = Console(stderr=True, highlight=False)
+    if not console.is_terminal or not networks:
+        return
+    last = networks[-1]
+    size = f"{len(last.nodes)} nodes, {last.matrix.nnz // (2 if last.one_mode else 1)} edges"
+    many = f"{len(networks)} windows, the last with " if len(networks) > 1 else ""
+    console.print(f"{many}{size} from {last.statements} statements", style="dim")
+
+
+def _put(content: bytes, path: Path | None) -> None:
+    if path:
+        path.write_bytes(content)
+    else:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+
+
+def _each(networks: list[Network], format: str, folder: Path) -> None:
+    """One file a window, numbered and dated."""
+    folder.mkdir(parents=True, exist_ok=True)
+    digits = len(str(len(networks)))
+    for place, item in enumerate(networks, start=1):
+        content = formats.write([item], format)
+        date = (item.centre or item.start).replace(":", "")
+        (folder / f"{place:0{digits}}-{date}{FORMATS[format].suffix}").write_bytes(content)
+
+
+def explain(
+    recipe: Recipe,
+    first: Annotated[str, typer.Argument(help="A node, by id or label.")],
+    second: Annotated[str, typer.Argument(help="Another node.")],
+    store: StoreFolder = DEFAULT_STORE,
+    place: Annotated[int, typer.Option("--number", help="Which window of a series, from 1.", min=1)] = 1,
+    format: Annotated[Literal["table", "csv", "json"], typer.Option(help="How to write it.")] = "table",
+) -> None:
+    """The statements behind an edge, with what each pair adds to its weight.
+
+    Example: kg network explain state/russia state/ukraine --store store --aggregate conflict
+    """
+    if recipe.mode == "events":
+        raise RecipeError("recipe: mode events has no edges; expected one-mode or two-mode")
+    table = read(store)
+    found = evidence.explain(table, recipe, first, second, place)
+    if format == "json":
+        print(json.dumps(asdict(found), ensure_ascii=False, indent=1))
+        return
+    header = ["via", "date", "statement", "stance", "other date", "other statement", "other stance", "adds"]
+    rows = [_row(item) for item in found.contributions]
+    output.write(header, rows, format)
+    if format == "table":
+        names = f"{table.label(found.first)} – {table.label(found.second)}"
+        print(f"{names}: {_amounts(found)}")
+
+
+def _row(item: evidence.Contribution) -> list[object]:
+    ends = []
+    for told in (item.one, item.other):
+        ends += [told.date, told.statement, told.stance] if told else [None, None, None]
+    return [item.via, *ends, number(item.amount)]
+
+
+def _amounts(found: evidence.Explanation) -> str:
+    """The sum as people check it: total, what it is divided by, and the weight."""
+    total = number(sum(item.amount for item in found.contributions))
+    return f"{total}" if found.divisor == 1 else f"{total} / {number(found.divisor)} = {number(found.weight)}"

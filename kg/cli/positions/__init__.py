@@ -1,0 +1,1 @@
+"""`kg positions`, `kg contradictions` and `kg coverage`."""

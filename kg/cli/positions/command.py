@@ -1,0 +1,178 @@
+"""`kg positions`, `kg contradictions`, `kg coverage`: what is on record, in a table, CSV, JSON or an HTML page."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+import typer
+
+from kg.bases import Bases
+from kg.cli import output
+from kg.cli.build import DEFAULT_STORE, StoreFolder
+from kg.cli.stores import ServiceAddress, reading
+from kg.derive import MOST_CONFLICTS, Contradiction, Position, Settings
+from kg.derive.scope import OnRecord, Scope, in_force, is_conditional
+from kg.derive.scope import coverage as cells_of
+from kg.listings.views import contradictions_page, coverage_page, positions_page
+from kg.ontology import Ontology
+from kg.questions.parameters import Parameter, parse_value
+
+Actors = Annotated[list[str] | None, typer.Option("--actor", help="person/…, state/… or organization/…")]
+Propositions = Annotated[list[str] | None, typer.Option("--proposition", help="proposition/…")]
+Topics = Annotated[list[str] | None, typer.Option("--topic", help="topic/…, with the topics within it.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="A day: only what was said by then.")]
+KnownOn = Annotated[str | None, typer.Option("--known-on", help="A day: only what was published by then.")]
+Anonymous = Annotated[bool, typer.Option("--begin-on-anonymous", help="Let anonymous chains alone begin a position.")]
+Format = Annotated[Literal["table", "csv", "json", "html"], typer.Option(help="html: with the passages.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add `kg positions`, `kg contradictions` and `kg coverage`."""
+    for command in (contradictions, coverage, positions):
+        app.command(command.__name__)(command)
+
+
+class Kind(StrEnum):
+    """A type of contradiction."""
+
+    shift = "shift"
+    self_contradiction = "selfContradiction"
+    conflict = "conflict"
+    report_conflict = "reportConflict"
+    denial = "denial"
+
+
+def positions(
+    actor: Actors = None,
+    proposition: Propositions = None,
+    topic: Topics = None,
+    as_of: AsOf = None,
+    known_on: KnownOn = None,
+    begin_on_anonymous: Anonymous = False,
+    store: StoreFolder = DEFAULT_STORE,
+    url: ServiceAddress = "",
+    format: Format = "table",
+) -> None:
+    """List positions: an actor's stance on a proposition from one date to another. With --as-of, those in force.
+
+    Example: kg positions --actor person/sergey-lavrov --as-of 2024-12-31
+    """
+    scope = _scope(actor, proposition, topic, as_of, known_on)
+    with reading(store, url) as engine:
+        asked = OnRecord(engine, Ontology())
+        found = asked.derive(scope, Settings(begin_on_anonymous, most_conflicts=0)).positions
+        found = in_force(found) if scope.as_of else found
+        if format == "html":
+            sys.stdout.write(positions_page(asked, found, _words(scope)))
+            return
+        header = ["actor", "proposition", "stance", "from", "until", "statements", "conditional", "contested"]
+        rows = [_position_row(one, asked.ontology.bases) for one in found]
+        if format == "json":
+            short = asked.ontology.bases.shorten
+            header = [*header, "restsOn"]
+            rows = [[*row, [short(each.iri) for each in one.rests_on]] for row, one in zip(rows, found, strict=True)]
+        output.write(header, rows, format)
+
+
+def _position_row(one: Position, bases: Bases) -> list[object]:
+    ids = [bases.shorten(one.actor), bases.shorten(one.proposition)]
+    days = [one.begins.isoformat(), one.ends.isoformat()]
+    conditional = "yes" if is_conditional(one) else None
+    return [*ids, one.stance, *days, len(one.rests_on), conditional, "yes" if one.contested else None]
+
+
+def contradictions(
+    kind: Annotated[list[Kind] | None, typer.Option("--type", help="Only these; may be repeated.")] = None,
+    actor: Actors = None,
+    proposition: Propositions = None,
+    topic: Topics = None,
+    as_of: AsOf = None,
+    known_on: KnownOn = None,
+    most_conflicts: Annotated[
+        int, typer.Option(help="A proposition with more conflicts than this shows none of them; 0: no conflicts.")
+    ] = MOST_CONFLICTS,
+    store: StoreFolder = DEFAULT_STORE,
+    url: ServiceAddress = "",
+    format: Format = "table",
+) -> None:
+    """List contradictions: statements, or reports of one, that do not go together.
+
+    Example: kg contradictions --type shift --type denial --format html > contradictions.html
+    """
+    scope = _scope(actor, proposition, topic, as_of, known_on)
+    with reading(store, url) as engine:
+        asked = OnRecord(engine, Ontology())
+        found = asked.derive(scope, Settings(most_conflicts=most_conflicts)).contradictions
+        found = sorted((one for one in found if not kind or one.type in kind), key=lambda one: one.begins)
+        if format == "html":
+            sys.stdout.write(contradictions_page(asked, found, _words(scope)))
+            return
+        header = ["type", "since", "proposition", "actors", "statement", "other", "from", "contested"]
+        output.write(header, [_contradiction_row(one, asked.ontology.bases) for one in found], format)
+
+
+def _contradiction_row(one: Contradiction, bases: Bases) -> list[object]:
+    first, *second = map(bases.shorten, one.statements)
+    who, sources = (" ".join(map(bases.shorten, values)) for values in (one.actors, one.sources))
+    about = [one.type, one.begins.isoformat(), bases.shorten(one.proposition), who]
+    return [*about, first, second[0] if second else None, sources or None, "yes" if one.contested else None]
+
+
+def coverage(
+    actor: Actors = None,
+    proposition: Propositions = None,
+    topic: Topics = None,
+    as_of: AsOf = None,
+    known_on: KnownOn = None,
+    store: StoreFolder = DEFAULT_STORE,
+    url: ServiceAddress = "",
+    format: Format = "table",
+) -> None:
+    """Show who is on record on what: one row a proposition, one column an actor, and no cell left empty.
+
+    Example: kg coverage --actor state/russia --actor state/ukraine --topic topic/territory
+    """
+    scope = _scope(actor, proposition, topic, as_of, known_on)
+    with reading(store, url) as engine:
+        asked = OnRecord(engine, Ontology())
+        found = asked.derive(scope, Settings(most_conflicts=0)).positions
+        actors = list(scope.actors) or sorted({one.actor for one in found})
+        propositions = sorted({one.proposition for one in found} | set(scope.propositions))
+        columns = cells_of(found, actors, propositions)
+        rows = list(zip(propositions, *columns, strict=True))
+        if format == "html":
+            sys.stdout.write(coverage_page(asked, actors, rows, _words(scope)))
+            return
+        short = asked.ontology.bases.shorten
+        header = ["proposition", *map(short, actors)]
+        output.write(header, [[short(name), *cells] for name, *cells in rows], format)
+
+
+def _scope(actor, proposition, topic, as_of, known_on) -> Scope:
+    bases = Bases()
+
+    def ids(name: str, values: list[str] | None) -> tuple[str, ...]:
+        return tuple(parse_value(Parameter(name, "id", ""), value, bases).value for value in values or ())
+
+    def day(name: str, value: str | None) -> date | None:
+        return date.fromisoformat(parse_value(Parameter(name, "date", ""), value, bases).value) if value else None
+
+    return Scope(
+        ids("actor", actor),
+        ids("proposition", proposition),
+        ids("topic", topic),
+        day("as-of", as_of),
+        day("known-on", known_on),
+    )
+
+
+def _words(scope: Scope) -> str:
+    """What a page is about."""
+    short = Bases().shorten
+    parts = [", ".join(map(short, (*scope.actors, *scope.propositions, *scope.topics))) or "everything on record"]
+    parts += [f"said by {scope.as_of}"] if scope.as_of else []
+    parts += [f"published by {scope.known_on}"] if scope.known_on else []
+    return "; ".join(parts)

@@ -1,0 +1,174 @@
+"""What is on record within a scope: positions, contradictions and coverage, derived when they are asked for.
+
+Stored positions say what holds on all that is known. What held on a day, or what could be known on one, is derived from
+the statements that were made, or published, by then, by the same rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pyoxigraph import Literal, NamedNode, QuerySolution
+
+from kg.bases import Bases
+from kg.derive import Contradiction, Derived, EngineRows, Position, Settings, StatementRow, findings
+from kg.derive.quads import position_ids
+from kg.engine.base import Engine, Limits
+from kg.ontology import Ontology
+from kg.questions.rules import UNLIMITED, stream
+
+NO_STATEMENT = "no statement found"
+CONDITIONAL = "conditional"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a listing is about. Empty or None: no restriction.
+
+    Attributes:
+        actors, propositions, topics: IRIs; an actor as speaker or as whom the speaker speaks for.
+        as_of: only what was certainly said by this day.
+        known_on: only what was published by this day.
+    """
+
+    actors: tuple[str, ...] = ()
+    propositions: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    as_of: date | None = None
+    known_on: date | None = None
+
+    def holds(self, row: StatementRow) -> bool:
+        """Whether a row was said and published in time."""
+        said = self.as_of is None or row.latest <= self.as_of
+        return said and (self.known_on is None or row.published <= self.known_on)
+
+
+@dataclass(frozen=True)
+class Identified:
+    """A position with its IRI, and that of the position that it is a shift of."""
+
+    iri: str
+    position: Position
+    shift_of: str | None
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """What positions are listed in order of: the first day, then the IRI."""
+        return self.position.begins.isoformat(), self.iri
+
+
+def identified(positions: Iterable[Position], bases: Bases) -> Iterator[Identified]:
+    """Positions with their IRIs. They are in order of actor, proposition and number, none of them left out."""
+    before: str | None = None
+    for iri, position in position_ids(positions, bases):
+        yield Identified(iri, position, before if position.number > 1 else None)
+        before = iri
+
+
+class OnRecord:
+    """Reads one engine.
+
+    Attributes:
+        engine: the engine to ask.
+        ontology: where the rule files are.
+        limits: what one query may use; by default no limit.
+    """
+
+    def __init__(self, engine: Engine, ontology: Ontology, limits: Limits = UNLIMITED) -> None:
+        self.engine, self.ontology, self.limits = engine, ontology, limits
+
+    def derive(self, scope: Scope, settings: Settings) -> Derived:
+        """Positions and contradictions within a scope.
+
+        With actors, positions are theirs and contradictions are those that one of them is part of.
+        """
+        wanted = self._propositions(scope)
+        rows = EngineRows(self.engine, self.ontology, self.limits)
+        if wanted is None:
+            found = findings(filter(scope.holds, rows()), settings)
+        else:
+            around = {row for one in wanted for row in self._around(rows, one)}
+            found = findings(filter(scope.holds, around), settings, only=wanted)
+        if not scope.actors:
+            return found
+        return Derived(
+            [position for position in found.positions if position.actor in scope.actors],
+            [one for one in found.contradictions if set(one.actors) & set(scope.actors)],
+        )
+
+    def _around(self, rows: EngineRows, proposition: str) -> Iterator[StatementRow]:
+        """The rows that suffice for what is derived about a proposition; see `kg.derive`."""
+        for row in rows(about=proposition):
+            yield row
+            if row.proposition == proposition and row.disputes:
+                for kind in ("statement", "utterance", "report"):
+                    yield from rows(**{kind: row.disputes})
+
+    def _propositions(self, scope: Scope) -> set[str] | None:
+        """The propositions that a scope reaches; None for all."""
+        sets = []
+        if scope.propositions:
+            sets.append(set(scope.propositions))
+        for rule, name, values in (
+            ("propositions-on-topic", "topic", scope.topics),
+            ("propositions-of-actor", "actor", scope.actors),
+        ):
+            if values:
+                found = (row["proposition"].value for value in values for row in self._ask(rule, **{name: value}))
+                sets.append(set(found))
+        return set.intersection(*sets) if sets else None
+
+    def labels(self) -> dict[str, str]:
+        """What things are called: an English label before others, then the first in code point order."""
+        best: dict[str, tuple[bool, str]] = {}
+        for row in self._ask("labels"):
+            label: Literal = row["label"]
+            found = (label.language != "en", label.value)
+            best[row["thing"].value] = min(best.get(row["thing"].value, found), found)
+        return {thing: label for thing, (_, label) in best.items()}
+
+    def passages(self, statement: str) -> list[dict[str, str]]:
+        """The passages that prove a statement, each with its report; keys as in `ontology/rules/passages.rq`."""
+        names = (
+            "report article publisher published url mode hedge hops exact start end row stance date speaker condition"
+        )
+        return [
+            {name: row[name].value for name in names.split() if row[name] is not None}
+            for row in self._ask("passages", statement=statement)
+        ]
+
+    def _ask(self, rule: str, **bound: str) -> Iterator[QuerySolution]:
+        return stream(
+            self.engine, self.ontology, rule, self.limits, **{name: NamedNode(iri) for name, iri in bound.items()}
+        )
+
+
+def in_force(positions: Iterable[Position]) -> list[Position]:
+    """The latest position of each actor on each proposition."""
+    return [position for position in positions if position.lapses is None]
+
+
+def is_conditional(position: Position) -> bool:
+    """Whether every statement that a position rests on holds only under a condition."""
+    return all(statement.conditions for statement in position.rests_on)
+
+
+def coverage(positions: Sequence[Position], actors: Sequence[str], propositions: Sequence[str]) -> list[list[str]]:
+    """For each actor a row, for each proposition a cell: what the latest position says.
+
+    A cell is supports, opposes, ambivalent, "conditional (supports)" and so on, or "no statement found": silence is
+    never agreement.
+    """
+    cells = {(one.actor, one.proposition): _cell(one) for one in in_force(positions)}
+    return [[cells.get((actor, proposition), NO_STATEMENT) for proposition in propositions] for actor in actors]
+
+
+def _cell(position: Position) -> str:
+    return f"{CONDITIONAL} ({position.stance})" if is_conditional(position) else position.stance
+
+
+def statements_of(one: Position | Contradiction) -> tuple[str, ...]:
+    """IRIs of the statements behind a position or contradiction."""
+    return tuple(statement.iri for statement in one.rests_on) if isinstance(one, Position) else one.statements

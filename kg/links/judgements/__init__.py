@@ -1,0 +1,1 @@
+"""Judgements on identity: kept, reviewed, exchanged as SSSOM, and carried out as merges."""

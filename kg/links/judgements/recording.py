@@ -1,0 +1,88 @@
+"""Writing judgements to a store: each one a revision, worked out anew when another writer comes between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from pyoxigraph import Quad
+
+from kg.changes.commit import ATTEMPTS, Commit, commit
+from kg.changes.stored import Stored
+from kg.engine.base import Engine
+from kg.errors import RevisionConflict
+from kg.links.judgements.graph import judgements, with_judgement, without
+from kg.links.judgements.judgement import Judgement, JudgementError
+from kg.ontology import Ontology
+from kg.records.drafts import Draft
+
+
+def record(
+    engine: Engine,
+    ontology: Ontology,
+    judgement: Judgement,
+    *,
+    now: datetime,
+    replace: bool = False,
+    dry_run: bool = False,
+) -> Commit:
+    """Write a judgement to the links graph.
+
+    Raises:
+        JudgementError: it contradicts one already made.
+        DataError: its subject is not on record, or it does not conform.
+        RevisionConflict, StoreError: as `kg.changes.commit`.
+    """
+    note = f"{judgement.judgement}: {judgement.subject} {judgement.object}".strip()
+    return _retry(
+        engine,
+        ontology,
+        lambda quads: with_judgement(quads, judgement, ontology, replace=replace),
+        author=judgement.author,
+        now=now,
+        note=note,
+        dry_run=dry_run,
+    )
+
+
+def forget(
+    engine: Engine, ontology: Ontology, subject: str, object: str, *, author: str, now: datetime, dry_run: bool = False
+) -> Commit:
+    """Take back the judgement on a pair; `object` is "" for one that found nothing.
+
+    Raises:
+        JudgementError: the pair has none.
+        RevisionConflict, StoreError: as `kg.changes.commit`.
+    """
+
+    def drop(quads: Sequence[Quad]) -> Draft:
+        found = next((one for one in judgements(quads, ontology.bases) if one.pair == (subject, object)), None)
+        if found is None:
+            raise JudgementError(f"{subject} and {object or 'nothing'}: never judged; nothing to take back")
+        return without(quads, found, ontology)
+
+    note = f"takes back: {subject} {object}".strip()
+    return _retry(engine, ontology, drop, author=author, now=now, note=note, dry_run=dry_run)
+
+
+def _retry(
+    engine: Engine,
+    ontology: Ontology,
+    compose: Callable[[Sequence[Quad]], Draft],
+    *,
+    author: str,
+    now: datetime,
+    note: str,
+    dry_run: bool,
+) -> Commit:
+    graph = ontology.bases.graph("links")
+    for attempt in range(ATTEMPTS):
+        base = engine.revision()
+        draft = compose(Stored(engine, ontology).graph(graph))
+        try:
+            options = {"author": author, "now": now, "note": note, "dry_run": dry_run}
+            return commit(engine, ontology, [draft], at=base, **options)
+        except RevisionConflict:
+            if attempt == ATTEMPTS - 1:
+                raise
+    raise AssertionError("unreachable")

@@ -1,0 +1,1 @@
+"""Outside sources: services and files, read politely and one item at a time."""

@@ -1,0 +1,59 @@
+"""The words that a recipe may use, and what is said of another."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from kg.errors import KgError
+
+MODES = ("one-mode", "two-mode", "events")
+UNITS = ("person", "organization", "actor-type", "proposition", "topic", "publisher", "article")
+AGGREGATES = {
+    "one-mode": ("ignore", "congruence", "conflict", "subtract"),
+    "two-mode": ("ignore", "combine", "subtract"),
+    "events": ("ignore",),
+}
+NORMALIZATIONS = {
+    "one-mode": ("none", "average", "jaccard", "cosine", "textbook-cosine"),
+    "two-mode": ("none", "activity", "prominence"),
+    "events": ("none",),
+}
+STANCE_SCALES = ("ordinal", "binary", "levels")
+DUPLICATES = ("all", "utterance", "article", "week", "month", "year", "range")
+ISOLATES = ("none", "active", "all")
+WINDOW_UNITS = ("seconds", "minutes", "hours", "days", "weeks", "months", "years", "statements")
+KERNELS = ("none", "uniform", "triangular", "epanechnikov", "gaussian")
+FILTERS = [
+    "person",
+    "organization",
+    "actor-type",
+    "proposition",
+    "topic",
+    "publisher",
+    "article",
+    "utterance",
+    "stance",
+    "mode",
+    "certainty",
+    "force",
+    "conditional",
+    "contested",
+    "hops",
+]
+STANCE_WORDS = ("supports", "ambivalent", "opposes")
+MOST_LEVELS = 50
+
+
+class RecipeError(KgError):
+    """A recipe whose options are unknown or contradict each other."""
+
+
+def one_of(field: str, found: object, expected: Iterable[str]) -> list[str]:
+    """The problem of a value that is not among the expected ones; none if it is."""
+    words = list(expected)
+    if found in words:
+        return []
+    close = difflib.get_close_matches(str(found), words, 1)
+    hint = f" (did you mean {close[0]}?)" if close else ""
+    return [f"{field}: {found!r} is not known; expected {', '.join(words)}{hint}"]

@@ -1,0 +1,153 @@
+"""The statement table of an engine, streamed: nothing but the columns is kept in memory."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import count
+
+import numpy as np
+from pyoxigraph import Literal
+
+from kg.bases import Bases, Term
+from kg.engine.base import Engine, Limits
+from kg.networks.table.column import Column
+from kg.networks.table.statements import NO_LEVEL, STANCES, StatementTable, seconds
+from kg.networks.table.topics import Topics
+from kg.networks.table.tsv import columns, plain
+from kg.ontology import Ontology
+from kg.questions.rules import UNLIMITED, ask, rule
+
+Cells = dict[str, tuple[np.ndarray, list[str]]]
+Attributes = dict[str, dict[str, str]]
+
+
+class Encoder:
+    """Turns the cells of a result column into codes, chunk by chunk."""
+
+    def __init__(self) -> None:
+        numbers = count()
+        self._codes: defaultdict[bytes, int] = defaultdict(numbers.__next__)
+        self._parts: list[np.ndarray] = []
+
+    def add(self, cells: Sequence[bytes]) -> None:
+        """Append the cells of a chunk of rows."""
+        self._parts.append(np.fromiter(map(self._codes.__getitem__, cells), np.int32, len(cells)))
+
+    def get(self) -> tuple[np.ndarray, list[str]]:
+        """The codes of all rows, and the text of each code: an IRI without brackets, a literal's lexical form."""
+        codes = np.concatenate(self._parts) if self._parts else np.zeros(0, np.int32)
+        return codes, [plain(cell) for cell in self._codes]
+
+
+def load(engine: Engine, ontology: Ontology, limits: Limits = UNLIMITED) -> StatementTable:
+    """The statement table of what an engine holds now.
+
+    Args:
+        engine: any engine; it answers six queries, `ontology/rules/networks/*.rq`.
+        ontology: where the queries are, and the bases that ids are shortened by.
+        limits: what each query may use.
+
+    Raises:
+        QueryError, LimitError, StoreError: as `Engine.query`.
+    """
+    attributes = _attributes(engine, ontology, limits)
+    cells = _mentions(engine, ontology, limits)
+    publishers = dict(_rows(engine, ontology, limits, "publishers"))
+    marked = {name: [row[0] for row in _rows(engine, ontology, limits, name)] for name in ("conditional", "contested")}
+    table = _table(cells, attributes, publishers, marked, ontology.bases)
+    return replace(table, topics=_topics(engine, ontology, limits)).ordered()
+
+
+def _table(
+    cells: Cells, attributes: Attributes, publishers: dict[str, str], marked: dict, bases: Bases
+) -> StatementTable:
+    names = {
+        name: Column.sorted(codes, [_name(text, bases) for text in texts]) for name, (codes, texts) in cells.items()
+    }
+    organization = _spoken_for(names["speaker"], names["onBehalfOf"], attributes)
+    types = {name: known["type"] for name, known in attributes.items() if "type" in known}
+    return StatementTable(
+        **{name: names[name] for name in ("statement", "report", "article", "utterance", "proposition")},
+        **{name: names[name] for name in ("mode", "certainty", "force", "coder")},
+        publisher=names["article"].mapped(publishers),
+        person=names["speaker"],
+        organization=organization,
+        actor_type=_either(organization, names["speaker"]).mapped(types),
+        time=_values(cells["earliest"], lambda text: seconds(text[:10]), np.int64),
+        stance=_values(cells["stance"], lambda text: STANCES.get(_name(text, bases), np.nan), float),
+        level=_values(cells["level"], lambda text: int(text) if text else NO_LEVEL, np.int64),
+        hops=_values(cells["hops"], lambda text: int(text or 0), np.int32),
+        **{name: _among(names["statement"], statements) for name, statements in marked.items()},
+        attributes=attributes,
+    )
+
+
+def _mentions(engine: Engine, ontology: Ontology, limits: Limits) -> Cells:
+    with engine.query(rule(ontology, "networks/mentions", limits)) as answer:
+        names, chunks = columns(answer)
+        encoders = {name: Encoder() for name in names}
+        for chunk in chunks:
+            for name, cells in zip(names, chunk, strict=True):
+                encoders[name].add(cells)
+    return {name: encoder.get() for name, encoder in encoders.items()}
+
+
+def _rows(engine: Engine, ontology: Ontology, limits: Limits, name: str) -> Iterator[tuple[str, ...]]:
+    """The rows of a small query, ids shortened, sorted."""
+    solutions = ask(engine, ontology, f"networks/{name}", limits)
+    rows = [tuple(_name(term.value, ontology.bases) if term else "" for term in row) for row in solutions]
+    return iter(sorted(rows))
+
+
+def _topics(engine: Engine, ontology: Ontology, limits: Limits) -> Topics:
+    broader: dict[str, list[str]] = {}
+    for narrower, topic in _rows(engine, ontology, limits, "broader"):
+        broader.setdefault(narrower, []).append(topic)
+    return Topics({narrower: tuple(topics) for narrower, topics in broader.items()})
+
+
+def _attributes(engine: Engine, ontology: Ontology, limits: Limits) -> Attributes:
+    """What is known of each thing; of several values the one that `_rank` puts first."""
+    names = ("type", "label", "category", "country", "code", "wikidata")
+    found: dict[str, dict[str, tuple[bool, int, str]]] = {}
+    for thing, *terms in ask(engine, ontology, "networks/things", limits):
+        known = found.setdefault(_name(thing.value, ontology.bases), {})
+        for name, term in zip(names, terms, strict=True):
+            if term:
+                rank = _rank(name, term, ontology.bases)
+                known[name] = min(known.get(name, rank), rank)
+    return {thing: {name: rank[-1] for name, rank in known.items()} for thing, known in sorted(found.items())}
+
+
+def _rank(name: str, term: Term, bases: Bases) -> tuple[bool, int, str]:
+    """English before other languages, of codes the shortest, then by code point; the value comes last."""
+    foreign = isinstance(term, Literal) and bool(term.language) and not term.language.startswith("en")
+    value = term.value.rpartition("/")[2] if name == "wikidata" else _name(term.value, bases)
+    return foreign, len(value) if name == "code" else 0, value
+
+
+def _name(text: str, bases: Bases) -> str:
+    return bases.shorten(text).removeprefix(bases.vocabulary)
+
+
+def _values(cells: tuple[np.ndarray, list[str]], read, kind: type) -> np.ndarray:
+    codes, texts = cells
+    return np.array([read(text) for text in texts], kind)[codes] if texts else np.zeros(0, kind)
+
+
+def _among(column: Column, names: Sequence[str]) -> np.ndarray:
+    return np.isin(column.codes, [column.places[name] for name in names if name in column.places])
+
+
+def _spoken_for(speaker: Column, behalf: Column, attributes: Attributes) -> Column:
+    """The actor spoken for, or the speaker itself where it is not a person."""
+    bodies = {name: name for name in speaker.values if attributes.get(name, {}).get("type") != "Person"}
+    return _either(behalf, speaker.mapped(bodies))
+
+
+def _either(first: Column, second: Column) -> Column:
+    codes = np.where(first.codes >= 0, first.codes, second.codes + len(first.values))
+    codes = np.where((first.codes < 0) & (second.codes < 0), -1, codes).astype(np.int32)
+    return Column.sorted(codes, [*first.values, *second.values])

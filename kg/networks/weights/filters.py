@@ -1,0 +1,100 @@
+"""Which rows of a statement table a recipe selects."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+
+import numpy as np
+
+from kg.errors import KgError
+from kg.networks.recipes.recipe import Recipe
+from kg.networks.table.column import NONE, Column
+from kg.networks.table.statements import NO_LEVEL, STANCES, UNDATED, StatementTable, seconds
+
+DAY = 86_400
+
+
+def selected(table: StatementTable, recipe: Recipe) -> np.ndarray:
+    """Mask of the rows that pass the dates and filters of a recipe and have a stance on its scale.
+
+    A row without a date passes only if neither `since` nor `until` is given. A row lacking the field of an `include`
+    does not pass; one lacking the field of an `exclude` does.
+
+    Raises:
+        KgError: a filter names a value that no row of the table has, or a level lies outside the recipe's scale.
+    """
+    mask = ~np.isnan(levels(table, recipe))
+    if recipe.since:
+        mask &= table.time >= seconds(recipe.since)
+    if recipe.until:
+        mask &= (table.time < seconds(recipe.until) + DAY) & (table.time != UNDATED)
+    for name, values in recipe.include:
+        mask &= _matches(table, name, values)
+    for name, values in recipe.exclude:
+        mask &= ~_matches(table, name, values)
+    _on_scale(table, recipe, mask)
+    return mask
+
+
+def levels(table: StatementTable, recipe: Recipe) -> np.ndarray:
+    """The level k of each row on the recipe's scale, float64; nan where the row has none.
+
+    Ordinal: -1, 0, 1. Binary: 0 opposes, 1 supports. Levels: the source's integers.
+    """
+    if recipe.stance == "levels":
+        return np.where(table.level == NO_LEVEL, np.nan, table.level.astype(float))
+    if recipe.stance == "binary":
+        return np.where(table.stance == 0, np.nan, (table.stance + 1) / 2)
+    return table.stance
+
+
+def _on_scale(table: StatementTable, recipe: Recipe, mask: np.ndarray) -> None:
+    if not recipe.scale:
+        return
+    low, high = recipe.scale
+    outside = mask & ((table.level < low) | (table.level > high))
+    if outside.any():
+        row = int(np.flatnonzero(outside)[0])
+        raise KgError(
+            f"{table.statement.name(row)}: level {table.level[row]}; expected {low} to {high}, the scale of the recipe"
+            f" ({int(outside.sum())} statements lie outside it)"
+        )
+
+
+def _matches(table: StatementTable, name: str, values: Sequence[str]) -> np.ndarray:
+    if name == "stance":
+        return np.isin(table.stance, [STANCES[value] for value in values])
+    if name == "hops":
+        return np.isin(table.hops, [int(value) for value in values])
+    if name in ("conditional", "contested"):
+        return np.isin(getattr(table, name), [value == "true" for value in values])
+    if name == "topic":
+        return _under(table, values)
+    column: Column = getattr(table, name.replace("-", "_"))
+    known(name, values, column.values)
+    return np.isin(column.codes, [column.places[value] for value in values])
+
+
+def _under(table: StatementTable, values: Sequence[str]) -> np.ndarray:
+    above = [set(table.topics.all(proposition)) for proposition in table.proposition.values]
+    known("topic", values, sorted(set().union(*above)))
+    wanted = set(values)
+    hit = np.array([bool(wanted & topics) for topics in above] + [False])
+    return hit[table.proposition.codes]
+
+
+def known(name: str, values: Sequence[str], existing: Sequence[str]) -> None:
+    """Refuse a value that no statement has. Raises KgError, with the nearest ones that exist."""
+    places = set(existing)
+    for value in values:
+        if value not in places:
+            close = difflib.get_close_matches(value, existing, 3) or sorted(existing)[:3]
+            raise KgError(
+                f"{name} {value!r} is in no statement; expected one of {len(places)}, such as {', '.join(close)}"
+            )
+
+
+def present(column: Column) -> np.ndarray:
+    """Mask of the rows that have a name."""
+    return column.codes != NONE

@@ -1,0 +1,137 @@
+"""The windows of a recipe: which statements each counts, and how much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+
+import numpy as np
+
+from kg.errors import KgError
+from kg.networks.recipes.recipe import Recipe
+from kg.networks.table.statements import UNDATED, moment, seconds
+from kg.networks.weights import dna_windows, temporal_kernels
+from kg.networks.weights.calendar import UNIT_SECONDS, floor, shift
+from kg.networks.weights.selection import Selection
+
+MOST_WINDOWS = 100_000
+LAST_SECOND = 86_399
+
+
+@dataclass(frozen=True, eq=False)
+class Slice:
+    """One window.
+
+    Attributes:
+        start, end: its first and last moment, inclusive, as ISO text; centre: what a kernel is centred at, else "".
+        places: int64, which of the selection's statements it counts, ascending.
+        weights: float64, how much each of them counts; None: 1 each.
+    """
+
+    start: str
+    end: str
+    centre: str
+    places: np.ndarray
+    weights: np.ndarray | None = None
+
+
+def slices(selection: Selection, recipe: Recipe) -> Iterator[Slice]:
+    """The slices of `unlimited`, counted. Raises KgError if there are more than 100,000."""
+    for number, part in enumerate(unlimited(selection, recipe)):
+        if number >= MOST_WINDOWS:
+            raise KgError(f"window: more than {MOST_WINDOWS} of them; expected a longer step than {recipe.window.step}")
+        yield part
+
+
+def unlimited(selection: Selection, recipe: Recipe) -> Iterator[Slice]:
+    """The windows of a recipe in order of time; without a window, one slice with every statement.
+
+    Windows of time span `width` units and begin every `step` units, from `since`, else from the beginning of the
+    calendar unit of the first statement, to the last statement; the last ones may reach beyond it. Windows of
+    statements hold `width` statements in order of time, ties in order of their ids. With a kernel the windows are
+    centred, from the first statement (or `since`) to the last (or `until`). Undated statements are in no window.
+    """
+    dated = np.flatnonzero(selection.time != UNDATED)
+    times = selection.time[dated]
+    if not recipe.window:
+        ends = (moment(times[0]), moment(times[-1])) if len(times) else ("", "")
+        yield Slice(*ends, "", np.arange(len(selection)))
+    elif not len(times):
+        return
+    elif recipe.window.unit == "statements":
+        yield from _of_statements(times, dated, recipe)
+    elif recipe.kernel != "none":
+        yield from _weighted(times, dated, recipe)
+    elif recipe.dna_compatible:
+        for start, end, centre in dna_windows.windows(times, recipe):
+            yield Slice(moment(start), moment(end), moment(centre), dated[_between(times, start, end)])
+    else:
+        yield from _of_time(times, dated, recipe)
+
+
+def _between(times: np.ndarray, start: int, end: int) -> slice:
+    """The range of the sorted times from `start` to `end`, both inclusive."""
+    return slice(np.searchsorted(times, start), np.searchsorted(times, end, "right"))
+
+
+def _of_time(times: np.ndarray, dated: np.ndarray, recipe: Recipe) -> Iterator[Slice]:
+    window = recipe.window
+    origin = seconds(recipe.since) if recipe.since else floor(int(times[0]), window.unit)
+    for number in count():
+        start = shift(origin, window.unit, number * window.step)
+        if start > times[-1]:
+            return
+        end = shift(start, window.unit, window.width) - 1
+        places = dated[_between(times, start, end)]
+        yield Slice(moment(start), _last(end), "", places)
+
+
+def _last(end: int) -> str:
+    """The text of a window's last second: its day, where that is the day's last second."""
+    return moment(end - LAST_SECOND) if end % UNIT_SECONDS["days"] == LAST_SECOND else moment(end)
+
+
+def _of_statements(times: np.ndarray, dated: np.ndarray, recipe: Recipe) -> Iterator[Slice]:
+    window = recipe.window
+    if recipe.dna_compatible:
+        for focal, chosen in dna_windows.statement_windows(times, window.width, window.step, recipe.seed):
+            ends = moment(times[chosen].min()), moment(times[chosen].max())
+            yield Slice(*ends, moment(times[focal]), dated[np.sort(chosen)])
+        return
+    for start in range(0, len(times) - window.width + 1, window.step):
+        inside = slice(start, start + window.width)
+        yield Slice(moment(times[inside][0]), moment(times[inside][-1]), "", dated[inside])
+
+
+def _weighted(times: np.ndarray, dated: np.ndarray, recipe: Recipe) -> Iterator[Slice]:
+    window = recipe.window
+    width = window.width + window.width % 2 if recipe.dna_compatible else window.width
+    first = max(seconds(recipe.since), int(times[0])) if recipe.since else int(times[0])
+    last = int(times[-1])
+    lower, upper = first, last
+    if recipe.indent:
+        lower, upper = _half(first, window.unit, width, 1), _half(last, window.unit, width, -1)
+    for number in count():
+        centre = shift(lower, window.unit, number * window.step)
+        if centre > upper:
+            return
+        if recipe.dna_compatible:
+            weight = temporal_kernels.original_weights(times, centre, window.unit, width, recipe.kernel)
+        else:
+            distances = temporal_kernels.distances(times, centre, window.unit, width)
+            weight = temporal_kernels.weights(distances, recipe.kernel)
+        start, end = _half(centre, window.unit, width, -1), _half(centre, window.unit, width, 1)
+        inside = weight > 0
+        if recipe.kernel != "gaussian":
+            inside &= (times >= start) & (times <= end)
+        weight = weight[inside]
+        weight = np.sqrt(weight) if recipe.mode == "one-mode" else weight
+        yield Slice(moment(start), moment(end), moment(centre), dated[inside], weight)
+
+
+def _half(time: int, unit: str, width: int, sign: int) -> int:
+    """The time half a window's width later or earlier, rounded down to a second."""
+    if unit in UNIT_SECONDS:
+        return time + sign * width * UNIT_SECONDS[unit] // 2
+    return shift(time, "months", sign * (width * 6 if unit == "years" else width // 2))

@@ -1,0 +1,1 @@
+"""Questions: the queries of `ontology/` as files, their parameters, their answers: the one way to ask."""

@@ -1,0 +1,1 @@
+"""SPARQL texts looked at and taken apart without an engine."""

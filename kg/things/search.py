@@ -1,0 +1,53 @@
+"""Finding things by what people type: the beginning of a name, words of it in any order, another spelling or script."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from kg.names import fold, tokens
+from kg.things.things import KINDS, Thing, Things
+
+LEAST_ALIKE = 0.6
+"""How alike two names must be (`kg.names.similarity`) for one to be offered for the other."""
+
+
+def search(things: Things, text: str, kinds: Collection[str] = KINDS, limit: int = 20) -> list[Thing]:
+    """The things that a text may mean, the likeliest first: actors before places, offices, events and sentences.
+
+    First those with a name that the text is, then those with a name of which each word of the text begins a word, then
+    those with a name like it.
+
+    Args:
+        things: what can be found.
+        text: in any script.
+        kinds: first parts of the ids of what is wanted.
+        limit: how many at most.
+    """
+    words = tokens(text)
+    if not words:
+        return []
+    wanted = [thing for thing in things.by_id.values() if thing.kind in kinds]
+    ranked = sorted(
+        (rank, KINDS.index(thing.kind), thing.id, thing) for thing in wanted for rank in _rank(thing, words)
+    )
+    found = {thing.id: thing for *_, thing in ranked}
+    near = things.index.search(text, limit=50, least=LEAST_ALIKE)
+    for hit in sorted(near, key=lambda hit: (-round(hit.similarity, 1), KINDS.index(hit.item.types[0]))):
+        if hit.item.types[0] in kinds:
+            found.setdefault(hit.item.id, things.by_id[hit.item.id])
+    return list(found.values())[:limit]
+
+
+def _rank(thing: Thing, words: tuple[str, ...]) -> Iterator[int]:
+    """The best way in which a name of the thing fits, 0 the best; nothing if none fits."""
+    ranks = [rank for name in thing.names if (rank := _fit(fold(name), words)) is not None]
+    if ranks:
+        yield min(ranks)
+
+
+def _fit(name: str, words: tuple[str, ...]) -> int | None:
+    whole = " ".join(words)
+    if name == whole:
+        return 0
+    present = name.split()
+    return 1 if all(any(word.startswith(wanted) for word in present) for wanted in words) else None

@@ -1,0 +1,130 @@
+"""The things of this graph as linking and reconciliation see them: names, kind, and the values of their fields."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg.bases import RDF, RDFS, SKOS
+from kg.ontology import Ontology
+from kg.records.fields import Fields, fields_of
+from kg.things.indexing import in_memory
+from kg.things.item import Item, Office
+from kg.things.name_index import NameIndex
+
+KINDS = ("person", "state", "organization", "collective", "place", "post", "event", "topic", "proposition")
+"""The kinds of things that can be linked and reconciled."""
+
+_HIDDEN = frozenset({"type", "note", "earliest", "latest", "tookPartIn", "actedOn"})
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One thing of the reference graph.
+
+    Attributes:
+        id: "<kind>/<slug>".
+        names: labels first, English before others, then alternative labels.
+        description: its definition or category, in English if there is one; "" if none.
+        values: field name to values, in a fixed order; `post` and `wikidata` are added to what the graph says.
+    """
+
+    id: str
+    names: tuple[str, ...]
+    description: str
+    values: Mapping[str, tuple[NamedNode | Literal, ...]]
+
+    @property
+    def kind(self) -> str:
+        """The kind of thing, as in its id."""
+        return self.id.partition("/")[0]
+
+    @property
+    def label(self) -> str:
+        """The name to show."""
+        return self.names[0] if self.names else self.id.partition("/")[2].replace("-", " ")
+
+
+@dataclass(frozen=True)
+class Things:
+    """Every linkable thing, by id, and which outside item each was accepted to be.
+
+    Attributes:
+        by_id: the things in order of id.
+        accepted: from a thing to the item it is accepted to be.
+        ontology: where fields and bases come from.
+        tenures: person to (post, from, until), dates in EDTF or None.
+    """
+
+    by_id: Mapping[str, Thing]
+    accepted: Mapping[str, str]
+    ontology: Ontology
+    tenures: Mapping[str, Sequence[tuple[str, str | None, str | None]]]
+
+    @cached_property
+    def index(self) -> NameIndex:
+        """A name index of the things, in memory."""
+        return in_memory(map(self.item, self.by_id.values()))
+
+    def item(self, thing: Thing) -> Item:
+        """A thing as an item that others can be matched with."""
+        short = self.ontology.bases.shorten
+        offices = (
+            Office(post, since, until, self.by_id[post].label if post in self.by_id else "")
+            for post, since, until in self.tenures.get(thing.id, ())
+        )
+        countries = (short(value.value) for value in thing.values.get("country", ()))
+        return Item(
+            thing.id, thing.names or (thing.label,), thing.description, (thing.kind,), tuple(countries), tuple(offices)
+        )
+
+    def of_kind(self, kind: str) -> Iterable[Thing]:
+        """The things of one kind."""
+        return (thing for thing in self.by_id.values() if thing.kind == kind)
+
+
+def things(reference: Iterable[Quad], accepted: Mapping[str, str], ontology: Ontology) -> Things:
+    """The things of the quads of the reference graph. `accepted`: from a thing's id to the item that it is."""
+    bases, fields = ontology.bases, fields_of(ontology)
+    about: dict[str, dict[str, list]] = defaultdict(lambda: defaultdict(list))
+    for quad in reference:
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(bases.ids):
+            about[bases.shorten(quad.subject.value)][quad.predicate.value].append(quad.object)
+    tenures = _tenures(about, bases.shorten, bases.term)
+    found = {}
+    for id in sorted(about):
+        if id.partition("/")[0] in KINDS and RDF + "type" in about[id] and "#" not in id:
+            extra = {
+                "post": [NamedNode(bases.id(post)) for post, _, _ in tenures.get(id, ())],
+                "wikidata": [Literal(accepted[id])] if id in accepted else [],
+            }
+            found[id] = _thing(id, about[id], extra, fields)
+    return Things(found, accepted, ontology, tenures)
+
+
+def _tenures(about: Mapping[str, Mapping[str, list]], short, term) -> dict[str, list]:
+    tenures = defaultdict(list)
+    for id, values in sorted(about.items()):
+        for member in values.get("http://www.w3.org/ns/org#member", ()) if id.startswith("tenure/") else ():
+            since, until = (next((v.value for v in values.get(term(name), ())), None) for name in ("from", "until"))
+            tenures[short(member.value)] += [(short(post.value), since, until) for post in values.get(term("post"), ())]
+    return tenures
+
+
+def _thing(id: str, values: Mapping[str, list], extra: Mapping[str, list], fields: Fields) -> Thing:
+    labels = sorted(values.get(RDFS + "label", ()), key=_order)
+    others = sorted(values.get(SKOS + "altLabel", ()), key=_order)
+    texts = sorted(values.get(SKOS + "definition", ()), key=_order) or values.get(fields.bases.term("category"), [])
+    named = {fields.names_of(iri)[0]: sorted(terms, key=_order) for iri, terms in values.items()}
+    kept = {name: tuple(terms) for name, terms in {**named, **extra}.items() if terms and name not in _HIDDEN}
+    names = tuple(dict.fromkeys(term.value for term in (*labels, *others)))
+    return Thing(id, names, texts[0].value if texts else "", kept)
+
+
+def _order(term: NamedNode | Literal) -> tuple[bool, str, str]:
+    language = getattr(term, "language", None) or ""
+    return language != "en", language, term.value
