@@ -44,5 +44,6 @@ class Ontology:
 
     @cached_property
     def shapes(self) -> str:
-        """The SHACL shapes as Turtle."""
-        return self.text("shapes.ttl")
+        """The SHACL shapes as one Turtle text: `shapes/*.ttl`, a file for each part of the model."""
+        names = sorted(path.name for path in (self.folder / "shapes").glob("*.ttl"))
+        return "\n".join(self.text(f"shapes/{name}") for name in names)

@@ -78,7 +78,7 @@ def used_terms(ontology: Ontology) -> Iterator[Quad]:
     prefix `rec:`, which every file uses for the vocabulary.
     """
     graph = NamedNode(ontology.bases.graph("ontology"))
-    for pattern in ("context.jsonld", "shapes.ttl", "questions/**/*.rq", "rules/**/*.rq"):
+    for pattern in ("context.jsonld", "shapes/*.ttl", "questions/**/*.rq", "rules/**/*.rq"):
         for path in sorted(ontology.folder.glob(pattern)):
             relative = path.relative_to(ontology.folder).as_posix()
             named = (_CONTEXT_TERM if path.suffix == ".jsonld" else _TERM).findall(path.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""The one function that judges graphs by the shapes of `ontology/shapes.ttl`."""
+"""The one function that judges graphs by the shapes of `ontology/shapes/`."""
 
 from __future__ import annotations
 
