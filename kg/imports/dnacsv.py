@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 from pyoxigraph import QuerySolution
 
 from kg.bases import Bases
-from kg.changes.stored import UNLIMITED
-from kg.derive.engine_rows import solutions
 from kg.derive.scope import OnRecord
-from kg.engine.base import Engine, Query
+from kg.engine.base import Engine
 from kg.ontology import Ontology
+from kg.questions.rules import stream
 
 HEADER = (
     *("statement_id", "time", "person", "organization", "concept", "agreement"),
@@ -59,16 +58,14 @@ def lines(engine: Engine, ontology: Ontology) -> Iterator[str]:
 
 def _events(engine: Engine, ontology: Ontology) -> list[_Event]:
     found: dict[tuple[str, str], _Event] = {}
-    query = Query(ontology.text("rules/event-list.rq"), "text/tab-separated-values", limits=UNLIMITED)
-    with engine.query(query) as answer:
-        for row in solutions(answer):
-            one = found.setdefault((row["report"].value, row["statement"].value), _Event(row))
-            for name, values in (("onBehalfOf", one.organizations), ("author", one.authors)):
-                if row[name] is not None:
-                    values.add(row[name].value)
-            start, exact = (row[name].value if row[name] is not None else "" for name in ("start", "exact"))
-            if exact:
-                one.passages[int(start or 0)] = (int(row["end"].value) if start else 0, exact)
+    for row in stream(engine, ontology, "event-list"):
+        one = found.setdefault((row["report"].value, row["statement"].value), _Event(row))
+        for name, values in (("onBehalfOf", one.organizations), ("author", one.authors)):
+            if row[name] is not None:
+                values.add(row[name].value)
+        start, exact = (row[name].value if row[name] is not None else "" for name in ("start", "exact"))
+        if exact:
+            one.passages[int(start or 0)] = (int(row["end"].value) if start else 0, exact)
     return sorted(
         found.values(),
         key=lambda one: (
