@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "contradictions": "positions.command",
     "coverage": "positions.command",
     "diff": "diff",
+    "draft": "draft",
     "export": "export",
     "import": "import_",
     "link": "link",

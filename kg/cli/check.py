@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+from rich.console import Console
 
 from kg.building.check import check as check_folder
 from kg.cli import progress
 from kg.errors import DataError
+from kg.extraction import fixing
 from kg.ontology import Ontology, packaged
-from kg.records import drafts
+from kg.records import drafts, folder, texts
+
+console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -28,14 +32,37 @@ def default_data() -> Path:
     return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
 
 
+def _fix(data: Path, texts_in: Path | None) -> None:
+    """Set right in place what the texts prove; say each change. Raises BadParameter without texts."""
+    if texts_in is None:
+        raise typer.BadParameter("only a folder of texts can tell what is right", param_hint="--fix")
+    known = texts.by_digest(texts_in)
+    for path in folder.files(data)[drafts.ARTICLE]:
+        if path.suffix == ".json":
+            continue  # offsets of JSON records are set right by whoever made them
+        record = path.read_text(encoding="utf-8")
+        try:
+            fixed = fixing.fix(record, str(path), known)
+        except DataError:
+            continue  # the check that follows says what is wrong
+        if fixed.changes:
+            path.write_text(fixed.text, encoding="utf-8", newline="")
+        for change in fixed.changes:
+            console.print(f"{path}: {change}", markup=False)
+
+
 def check(
     data: Annotated[Path | None, typer.Argument(help="The data folder.", show_default="the project's own")] = None,
-    texts: Annotated[
-        Path | None, typer.Option(help="A folder with the articles' texts: prove every passage.", file_okay=False)
+    texts_in: Annotated[
+        Path | None,
+        typer.Option("--texts", help="A folder with the articles' texts: prove every passage.", file_okay=False),
     ] = None,
     engine: Annotated[Literal["shacl", "pyshacl"], typer.Option(help="The SHACL engine.")] = "shacl",
     advice: Annotated[
         bool, typer.Option("--advice", help="Also what data may do otherwise for a reason, such as loaded labels.")
+    ] = False,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="With --texts: set offsets, hashes and lengths right in the records first.")
     ] = False,
     format: Annotated[Literal["text", "json", "shacl"], typer.Option(help="shacl: the report as N-Triples.")] = "text",
 ) -> None:
@@ -43,12 +70,14 @@ def check(
 
     Example: kg check data --texts texts
     """
-    if texts is not None and not texts.is_dir():
-        raise typer.BadParameter(f"{os.fspath(texts)!r} is not a folder", param_hint="--texts")
+    if texts_in is not None and not texts_in.is_dir():
+        raise typer.BadParameter(f"{os.fspath(texts_in)!r} is not a folder", param_hint="--texts")
+    if fix:
+        _fix(data or default_data(), texts_in)
     try:
         with progress.bar() as report:
             every = check_folder(
-                data or default_data(), Ontology(), texts_in=texts, engine=engine, advice=advice, progress=report
+                data or default_data(), Ontology(), texts_in=texts_in, engine=engine, advice=advice, progress=report
             )
     except DataError as error:
         if format == "text":
@@ -61,5 +90,5 @@ def check(
     elif format == "text":
         articles = sum(draft.role == drafts.ARTICLE for draft in every)
         triples = sum(len(draft.quads) for draft in every)
-        proved = ", every passage proved" if texts else ""
+        proved = ", every passage proved" if texts_in else ""
         print(f"{articles} articles, {triples} triples: nothing found{proved}")

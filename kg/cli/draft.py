@@ -1,0 +1,107 @@
+"""`kg draft`: the record of an article as far as its text tells it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+
+from kg.cli.build import DEFAULT_STORE, StoreFolder
+from kg.cli.knowing import known
+from kg.errors import DataError, Finding
+from kg.extraction.draft import Drafted, draft
+from kg.extraction.sources import Source, read
+from kg.ontology import Ontology
+from kg.records.writing import to_yaml
+
+console = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add `kg draft`."""
+    app.command("draft")(draft_)
+
+
+def draft_(
+    file: Annotated[str, typer.Argument(help="A text, a page saved as HTML, or a PDF; - for standard input.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The record's file.", show_default="standard output")
+    ] = None,
+    text: Annotated[
+        Path | None,
+        typer.Option(help="Where to keep a text made from HTML or PDF.", show_default="beside the record, as .txt"),
+    ] = None,
+    store: StoreFolder = DEFAULT_STORE,
+    publisher: Annotated[str, typer.Option(help="organization/slug, or a name that the graph knows.")] = "",
+    published: Annotated[str, typer.Option(help="YYYY-MM-DD, if the text does not say.")] = "",
+    url: Annotated[str, typer.Option(help="The article's address.")] = "",
+    encoding: Annotated[str, typer.Option(help="The text's encoding.", show_default="utf-8")] = "",
+    slug: Annotated[str, typer.Option(help="The id after article/.", show_default="publisher, date, title")] = "",
+    format: Annotated[Literal["yaml", "json"], typer.Option(help="json: with segments and quotation marks.")] = "yaml",
+) -> None:
+    """Draft a record: hash, length, segments, what the article says of itself, and a report for each quotation.
+
+    Examples:
+        kg draft article.txt -o data/articles/my-article.yaml --publisher organization/caliber-az
+        curl -s https://example.org/article | kg draft - --url https://example.org/article
+    """
+    source = _read(file, encoding, url)
+    given = {"publisher": publisher or source.publisher, "published": published or source.published}
+    source = Source(**{**vars(source), **given})
+    drafted = draft(source, known(store, Ontology()), slug=slug)
+    kept = _keep(drafted, text or (output.with_suffix(".txt") if output else None))
+    written = _json(drafted) if format == "json" else to_yaml(drafted.record)
+    if output:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(written, encoding="utf-8")
+    else:
+        print(written, end="" if written.endswith("\n") else "\n")
+    _say(drafted, kept)
+
+
+def _read(file: str, encoding: str, url: str) -> Source:
+    if file == "-":
+        return read(sys.stdin.buffer.read(), "standard input", encoding=encoding, url=url)
+    path = Path(file)
+    try:
+        return read(path.read_bytes(), file, encoding=encoding, url=url)
+    except OSError as error:
+        found = f"a file that cannot be read: {error.strerror}"
+        raise DataError([Finding(file, "", found, "an article's text, a saved page or a PDF")]) from None
+
+
+def _keep(drafted: Drafted, path: Path | None) -> Path | None:
+    """Write the text that offsets count in, if it is not the file itself."""
+    if not drafted.source.made or path is None:
+        return None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(drafted.source.text, encoding="utf-8", newline="")
+    return path
+
+
+def _json(drafted: Drafted) -> str:
+    marks = [{"start": mark.start, "mark": mark.mark} for mark in drafted.unbalanced]
+    quoted = [{"start": one.start, "end": one.end, "parts": one.parts} for one in drafted.quotations]
+    missing = [{"field": field, "reason": reason} for field, reason in drafted.open]
+    value = {"record": drafted.record, "quotations": quoted, "unbalanced": marks, "open": missing}
+    return json.dumps(value, ensure_ascii=False, indent=1)
+
+
+def _say(drafted: Drafted, kept: Path | None) -> None:
+    count, length = len(drafted.quotations), len(drafted.source.text)
+    more = f", {drafted.elsewhere} more outside the article proper" if drafted.elsewhere else ""
+    said = f"{drafted.record['id']}: {length} characters, {len(drafted.segments)} segments, {count} quotations{more}"
+    console.print(said, markup=False)
+    for mark in drafted.unbalanced:
+        line = drafted.source.text.count("\n", 0, mark.start) + 1
+        console.print(f"  the mark {mark.mark} at {mark.start} (line {line}) has no other half", markup=False)
+    for field, reason in drafted.open:
+        console.print(f"  still open: {field}: {reason}", markup=False)
+    if kept:
+        console.print(f"  the text that offsets count in is kept as {kept}", markup=False)
+    elif drafted.source.made:
+        console.print("  keep the text with --text: offsets count in it, not in the file", markup=False)

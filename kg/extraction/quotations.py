@@ -1,0 +1,199 @@
+"""Quotations in a text by their marks, in any script: nested, and going on over paragraphs.
+
+The marks are those of Unicode's general category Pi and Pf that writing systems use as quotation marks, the corner
+brackets of East Asia, and the straight marks of typewriters. What opens and what closes differs by language („…“ in
+German, “…” in English, »…« and «…»), so that a mark is read by what is open before it and by the characters beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+CLOSERS = {
+    "“": "”",
+    "„": "“”",
+    "‟": "”",
+    "«": "»",
+    "»": "«",
+    "‹": "›",
+    "›": "‹",
+    "‘": "’",
+    "‚": "‘’",
+    "「": "」",
+    "『": "』",
+    "﹁": "﹂",
+    "〝": "〞〟",
+    "＂": "＂",
+    "”": "”",
+    '"': '"',
+    "'": "'",
+}
+"""Each mark that can open a quotation, with those that can close it."""
+
+_ALL_CLOSERS = frozenset("".join(CLOSERS.values()))
+_BREAK = re.compile(r"\n[ \t\r]*\n\s*")
+_LINE_BREAK = re.compile(r"\s*\n\s*")
+_WORD = re.compile(r"\w")
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """One quotation.
+
+    Attributes:
+        start, end: code points between the marks, the end exclusive; from the first part to the last.
+        parts: the spans of a quotation that goes on over paragraphs, without the marks that are repeated.
+        depth: 0 outside, 1 within another quotation, and so on.
+        opener, closer: the marks; the closer is "" if there is none.
+    """
+
+    start: int
+    end: int
+    parts: tuple[tuple[int, int], ...]
+    depth: int
+    opener: str
+    closer: str
+
+    @property
+    def closed(self) -> bool:
+        """Whether it has a closing mark."""
+        return bool(self.closer)
+
+
+@dataclass(frozen=True)
+class Unbalanced:
+    """A mark without its other half: its offset and itself."""
+
+    start: int
+    mark: str
+
+
+@dataclass
+class _Open:
+    mark: str
+    start: int
+    parts: list[tuple[int, int]]
+
+
+def is_wrapped(text: str) -> bool:
+    """Whether lines are broken within sentences, so that only empty lines part paragraphs."""
+    lines = text.split("\n")
+    full = [line for line, after in pairwise(lines) if line.strip() and after.strip()]
+    if len(full) < 2 or max(map(len, full)) > 110:
+        return False
+    broken = sum(len(line) >= 45 and line.rstrip()[-1] not in '.!?:;”"»…' for line in full)
+    return broken >= 0.6 * len(full)
+
+
+def paragraphs(text: str) -> list[tuple[int, int]]:
+    """The spans of the paragraphs: parted by line ends, or by empty lines where lines are broken within sentences."""
+    rule = _BREAK if is_wrapped(text) else _LINE_BREAK
+    spans, start = [], 0
+    for match in [*rule.finditer(text), None]:
+        end = match.start() if match else len(text)
+        inner = text[start:end]
+        left = start + len(inner) - len(inner.lstrip("\ufeff \t\r\n\u00a0"))
+        right = start + len(inner.rstrip())
+        if left < right:
+            spans.append((left, right))
+        start = match.end() if match else end
+    return spans
+
+
+def quotations(text: str) -> tuple[list[Quotation], list[Unbalanced]]:
+    """The quotations of a text in order of their beginnings, and the marks without their other halves."""
+    reader = _Reader(text)
+    spans = paragraphs(text)
+    for (start, end), after in zip(spans, [*spans[1:], None], strict=True):
+        reader.paragraph(start, end, after)
+    return sorted(reader.found, key=lambda quotation: (quotation.start, -quotation.end)), reader.unbalanced
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.found: list[Quotation] = []
+        self.unbalanced: list[Unbalanced] = []
+        self.stack: list[_Open] = []
+
+    def paragraph(self, start: int, end: int, after: tuple[int, int] | None) -> None:
+        """Read one paragraph; `after` is the one behind it, which may go on with an open quotation."""
+        position = start
+        for opened in self.stack:  # the marks repeated at the beginning
+            position = position + 1 if self.text[position] == opened.mark else position
+            opened.parts.append((position, position))
+        while position < end:
+            self.mark(position, start, end)
+            position += 1
+        going_on = bool(self.stack and after and self.text[after[0]] == self.stack[0].mark)
+        if not going_on:
+            while self.stack:
+                self.drop(end)
+        for opened in self.stack:
+            opened.parts[-1] = (opened.parts[-1][0], end)
+
+    def mark(self, position: int, start: int, end: int) -> None:
+        """Take one character of a paragraph, if it is a mark."""
+        char = self.text[position]
+        if char not in CLOSERS and char not in _ALL_CLOSERS:
+            return
+        before = self.text[position - 1] if position > start else " "
+        after = self.text[position + 1] if position + 1 < end else " "
+        if char in "'’" and _WORD.match(before) and _WORD.match(after):
+            return  # an apostrophe
+        depth = next((i for i in range(len(self.stack) - 1, -1, -1) if char in CLOSERS[self.stack[i].mark]), None)
+        can_open = char in CLOSERS and self.opens(char, before, after)
+        closes = depth is not None and not (can_open and self.stack[depth].mark == char and not before.strip())
+        if closes and depth is not None:
+            if depth < len(self.stack) - 1 and char in "'’":
+                return
+            while len(self.stack) > depth + 1:
+                self.drop(position)
+            self.close(position, char)
+        elif can_open:
+            if char != "'" or self.has_end(position, end):
+                self.stack.append(_Open(char, position, [(position + 1, position + 1)]))
+        elif char not in "'’‘":
+            self.unbalanced.append(Unbalanced(position, char))
+
+    def opens(self, char: str, before: str, after: str) -> bool:
+        """Whether a mark can open here, by the characters beside it."""
+        if char in "「『﹁〝„‚":
+            return True
+        if char in "«‹":  # French puts a space behind it
+            return not any(opened.mark in "»›" for opened in self.stack)
+        outside = not before.isalnum() and before not in ".,!?…" and not after.isspace()
+        return outside or (char == "“" and not after.isspace())
+
+    def has_end(self, position: int, end: int) -> bool:
+        """Whether a straight single mark is closed before the paragraph ends, and is no mere apostrophe."""
+        rest = self.text[position + 1 : end]
+        return bool(re.match(r"\w", rest) and re.search(r"(?<=[\w.,!?…])'(?!\w)", rest)) and not re.match(
+            r"(?:\d\ds|em|til|cause|tis|twas)\b", rest
+        )
+
+    def close(self, position: int, closer: str) -> None:
+        """End the innermost open quotation."""
+        opened = self.stack.pop()
+        opened.parts[-1] = (opened.parts[-1][0], position)
+        parts = tuple(part for part in opened.parts if part[0] < part[1])
+        if parts:
+            span = (parts[0][0], parts[-1][1])
+            self.found.append(Quotation(*span, parts, len(self.stack), opened.mark, closer))
+
+    def drop(self, end: int) -> None:
+        """Give up the innermost open quotation at the end of its paragraph: one without a closing mark."""
+        mark = self.stack[-1]
+        if mark.mark not in "'‘":
+            self.unbalanced.append(Unbalanced(mark.start, mark.mark))
+            self.close(end, "")
+        else:
+            self.stack.pop()
+
+
+def outermost(found: list[Quotation]) -> Iterator[Quotation]:
+    """The quotations that stand in no other."""
+    return (quotation for quotation in found if quotation.depth == 0)
