@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib
 import sys
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
+import kg
 from kg.errors import DataError, KgError
 
 COMMANDS: dict[str, str] = {
@@ -41,11 +43,25 @@ def application(first: str = "") -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode="rich",
     )
-    app.callback()(lambda: None)
+    app.callback()(_options)
     modules = [COMMANDS[first]] if first in COMMANDS else dict.fromkeys(COMMANDS.values())
     for module in modules:
         importlib.import_module(f"kg.cli.{module}").register(app)
     return app
+
+
+def _say_version(wished: bool) -> None:
+    if wished:
+        print(f"kg {kg.__version__}")
+        raise typer.Exit
+
+
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Say which version this is.", is_eager=True, callback=_say_version)
+    ] = False,
+) -> None:
+    """Who said what, about what, when, and according to whom."""
 
 
 def main() -> None:

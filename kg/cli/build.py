@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from platformdirs import user_data_path
 
 from kg.building.build import build as build_store
 from kg.cli import progress
 from kg.cli.check import default_data
 from kg.engine import embedded
+from kg.library.places import DEFAULT_STORE
 from kg.ontology import Ontology
-
-DEFAULT_STORE = user_data_path("onrecord")
 
 StoreFolder = Annotated[
     Path, typer.Option("--store", envvar="KG_STORE", help="The store's folder.", show_default="user data")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,7 +15,7 @@ from kg.cli import output
 from kg.cli.build import DEFAULT_STORE, StoreFolder
 from kg.cli.stores import ServiceAddress, reading
 from kg.engine.base import Engine, Limits, Query
-from kg.errors import QueryError
+from kg.library.asking import asked
 from kg.ontology import Ontology
 from kg.questions import expected
 from kg.questions.files import Question, Questions
@@ -75,34 +74,13 @@ def query(
         if check:
             _check(Questions(ontology, engine), ontology.bases)
             return
-        asked = _asked(text, Questions(ontology, engine))
-        given = asked.bind(_values(param or []), ontology.bases)
+        question = (
+            asked(text, Questions(ontology, engine)) if text != "-" else Question("standard input", sys.stdin.read())
+        )
+        given = question.bind(_values(param or []), ontology.bases)
         limits = Limits(seconds=timeout or None)
-        kept = asked.query_text(given)
+        kept = question.query_text(given)
         _answer(engine, Query(kept, parameters=given, limits=limits), format, ontology.bases)
-
-
-def _asked(text: str, questions: Questions) -> Question:
-    """What the argument means: standard input, a question, a file, or the query itself."""
-    if text == "-":
-        return Question("standard input", sys.stdin.read())
-    if text in questions.names():
-        return questions.read(text)
-    if _is_file(text):
-        return Question(text, Path(text).read_text(encoding="utf-8"))
-    if not any(mark in text for mark in " \n\t{"):
-        near = [name for name in questions.names() if set(name.split("-")) & set(text.split("-"))]
-        hint = f"; like it: {', '.join(near[:5])}" if near else "; kg query --list shows the questions"
-        raise QueryError(f"{text!r} is no question, no file and no SPARQL{hint}")
-    return Question("the query", text)
-
-
-def _is_file(text: str) -> bool:
-    """Whether a text names a file. A system refuses names that are too long, which is an answer as well."""
-    try:
-        return Path(text).is_file()
-    except (OSError, ValueError):
-        return False
 
 
 def _values(params: list[str]) -> dict[str, str]:

@@ -38,7 +38,8 @@ def with_prefixes(text: str, prefixes: Mapping[str, str]) -> tuple[str, int]:
 def with_parameters(text: str, parameters: Mapping[str, Term]) -> str:
     """The query with each parameter's variable replaced by its term.
 
-    Where the grammar wants a variable, the term is named again: `SELECT ?x` becomes `SELECT (<term> AS ?x)`. As a key
+    Where the grammar wants a variable, the term is named again: `SELECT ?x` becomes `SELECT (<term> AS ?x)`, in a
+    subquery by a name of its own, since all that the query around it says of ?x is about the term already. As a key
     to group or order by, it becomes a string: Virtuoso takes a bare number there for the number of a column.
 
     Raises:
@@ -113,16 +114,20 @@ def tokens(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _replaced(text: str, parameters: Mapping[str, Term]) -> Iterator[str]:
-    place, depth, before = "", 0, ""
+    place, depth, before, braces, selects = "", 0, "", 0, 0
     for kind, value in tokens(text):
         if kind in ("space", "comment"):
             yield value
             continue
         word = value.lower()
+        braces += {"{": 1, "}": -1}.get(word, 0)
+        selects += word == "select"
         place, depth = _place(place, depth, word, before)
         name = value[1:] if kind == "operand" and value[0] in "?$" else None
         if name in parameters:
-            yield _term(name, parameters[name], place if depth == 0 else "", before)
+            # What a subquery projects is in the scope of the query around it, which may not name it once more.
+            alias = f"{name}_in_{selects}" if braces else name
+            yield _term(name, alias, parameters[name], place if depth == 0 else "", before)
         else:
             yield value
         before = word
@@ -139,7 +144,7 @@ def _place(place: str, depth: int, word: str, before: str) -> tuple[str, int]:
     return place, depth + {"(": 1, ")": -1}.get(word, 0)
 
 
-def _term(name: str, term: Term, place: str, before: str) -> str:
+def _term(name: str, alias: str, term: Term, place: str, before: str) -> str:
     if before == "as":
         raise QueryError(f"the query gives ?{name} a value itself; it cannot be a parameter")
-    return {"projection": f"({term} AS ?{name})", "grouping": f"(STR({term}))"}.get(place, str(term))
+    return {"projection": f"({term} AS ?{alias})", "grouping": f"(STR({term}))"}.get(place, str(term))

@@ -1,0 +1,128 @@
+"""Statements, positions and contradictions as tables, and the scope that people give in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from kg.bases import Bases
+from kg.derive import Settings
+from kg.derive.scope import OnRecord, Scope, in_force, is_conditional
+from kg.library.statements import Report, Statement
+from kg.library.table import Table
+from kg.library.values import Value
+from kg.questions.parameters import Parameter, parse_value
+
+Ids = str | list[str] | tuple[str, ...] | None
+"""One id or several; None: no restriction."""
+Day = str | date | None
+_STATEMENT = (
+    "statement date speaker speaker_label on_behalf_of stance force proposition proposition_label condition standing "
+    "report publisher publisher_label published mode hops words article"
+)
+_POSITION = "actor proposition stance from until statements conditional contested rests_on"
+_CONTRADICTION = "type since proposition actors statements sources contested"
+
+
+def each(values: Ids) -> tuple[str, ...]:
+    """One value or several as several."""
+    return () if values is None else (values,) if isinstance(values, str) else tuple(values)
+
+
+def several(values: Iterable[str]) -> str | None:
+    """Several values in one cell; None for none."""
+    return " | ".join(value for value in values if value) or None
+
+
+def scope_of(bases: Bases, actor: Ids, proposition: Ids, topic: Ids, as_of: Day = None, known_on: Day = None) -> Scope:
+    """What a listing is about, from ids and days as people give them. Raises QueryError for what is neither."""
+
+    def iris(name: str, values: Ids) -> tuple[str, ...]:
+        parameter = Parameter(name, "id", "person/sergey-lavrov")
+        return tuple(parse_value(parameter, value, bases).value for value in each(values))
+
+    def day(name: str, given: Day) -> date | None:
+        if given is None or isinstance(given, date):
+            return given
+        return date.fromisoformat(parse_value(Parameter(name, "date", "2024-12-31"), given, bases).value)
+
+    about = iris("actor", actor), iris("proposition", proposition), iris("topic", topic)
+    return Scope(*about, day("as_of", as_of), day("known_on", known_on))
+
+
+def statements(told: Iterable[Statement], revision: int) -> Table:
+    """Statements as a table: one row a report of one."""
+    rows = [_statement(statement, report) for statement in told for report in statement.reports]
+    return Table.of(_STATEMENT.split(), rows, "reports of statements", revision)
+
+
+def _statement(statement: Statement, report: Report) -> list[Value]:
+    said: list[Value] = [
+        statement.id,
+        statement.date,
+        statement.speaker.id,
+        statement.speaker.label,
+        several(actor.id for actor in statement.behalf),
+        statement.stance,
+        several(statement.force),
+        statement.proposition.id,
+        statement.proposition.label,
+        several(proposition.id for proposition in statement.conditions),
+        statement.standing or None,
+    ]
+    words = several(passage.exact for passage in report.passages)
+    publisher = report.publisher
+    return [
+        *said,
+        report.id,
+        publisher.id,
+        publisher.label,
+        report.published,
+        report.mode or None,
+        report.hops,
+        words,
+        report.article,
+    ]
+
+
+def positions(on_record: OnRecord, scope: Scope, revision: int) -> Table:
+    """The positions within a scope; as of a day, those in force on it."""
+    derived = on_record.derive(scope, Settings(most_conflicts=0)).positions
+    short = on_record.ontology.bases.shorten
+    rows: list[list[Value]] = [
+        [
+            short(position.actor),
+            short(position.proposition),
+            position.stance,
+            position.begins,
+            position.ends,
+            len(position.rests_on),
+            is_conditional(position),
+            position.contested,
+            several(short(statement.iri) for statement in position.rests_on),
+        ]
+        for position in (in_force(derived) if scope.as_of else derived)
+    ]
+    return Table.of(_POSITION.split(), rows, "positions", revision)
+
+
+def contradictions(
+    on_record: OnRecord, scope: Scope, types: tuple[str, ...], most_conflicts: int, revision: int
+) -> Table:
+    """The contradictions within a scope, of some types or of all, in order of time."""
+    derived = on_record.derive(scope, Settings(most_conflicts=most_conflicts)).contradictions
+    short = on_record.ontology.bases.shorten
+    rows: list[list[Value]] = [
+        [
+            contradiction.type,
+            contradiction.begins,
+            short(contradiction.proposition),
+            several(map(short, contradiction.actors)),
+            several(map(short, contradiction.statements)),
+            several(map(short, contradiction.sources)),
+            contradiction.contested,
+        ]
+        for contradiction in sorted(derived, key=lambda contradiction: contradiction.begins)
+        if not types or contradiction.type in types
+    ]
+    return Table.of(_CONTRADICTION.split(), rows, "contradictions", revision)

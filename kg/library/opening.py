@@ -1,0 +1,39 @@
+"""Opening a record: the store in a folder, a running service, or any SPARQL endpoint by its address."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from kg.engine import embedded, remote
+from kg.engine.base import Engine, Limits
+from kg.errors import KgError, StoreError
+from kg.library.places import DEFAULT_STORE
+from kg.library.record import Record
+from kg.ontology import Ontology
+
+
+def open(where: str | os.PathLike[str] | None = None, *, token: str = "", timeout: float | None = 30.0) -> Record:
+    """Open what is on record; see `kg.open`."""
+    limits = Limits(seconds=timeout)
+    address = os.fspath(where) if where is not None else ""
+    if address.startswith(("http://", "https://")):
+        return Record(_service(address, token), Ontology(), limits, address)
+    folder = Path(address).expanduser() if address else DEFAULT_STORE
+    if not folder.is_dir():
+        raise StoreError(f"{folder} is no store: there is no such folder; kg build --store {folder} makes one")
+    return Record(embedded.open(folder, read_only=True, readers=2), Ontology(), limits, str(folder))
+
+
+def _service(address: str, token: str) -> Engine:
+    """The engine of a service: On Record's own answers at `/sparql` below its address, others at the address itself."""
+    credentials = remote.Credentials(token=token) if token else None
+    plain = address.rstrip("/")
+    tried = [plain] if plain.endswith(("/sparql", "/query")) else [f"{plain}/sparql", address]
+    reasons: list[str] = []
+    for url in tried:
+        try:
+            return remote.open(url, credentials=credentials)
+        except KgError as error:
+            reasons.append(str(error))
+    raise StoreError(f"{address} is no service that answers SPARQL: {'; '.join(dict.fromkeys(reasons))}")

@@ -1,0 +1,238 @@
+"""What is on record, opened to be read: from a store's folder or over a running service, by the same calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from html import escape
+from itertools import islice
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
+
+from kg.bases import Bases
+from kg.derive import MOST_CONFLICTS
+from kg.derive.scope import OnRecord
+from kg.engine.base import Engine, Limits, Query
+from kg.errors import QueryError
+from kg.library import listings, rdf
+from kg.library.asking import asked, bound
+from kg.library.labels import Labels
+from kg.library.listings import Day, Ids, each, scope_of
+from kg.library.statements import Statement
+from kg.library.table import Table
+from kg.library.telling import told
+from kg.library.values import value
+from kg.ontology import Ontology
+from kg.questions.files import Questions
+from kg.sparql.inspection import inspect
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import rdflib
+
+    from kg.library.networks import NetworkSeries, RecordNetwork
+
+
+class Record:
+    """Reads one store or service. Close it, or use `with`; every call reads the latest revision.
+
+    Attributes:
+        engine: what is read; ontology: its questions and rules; limits: what one query may use; where: for messages.
+    """
+
+    def __init__(self, engine: Engine, ontology: Ontology, limits: Limits, where: str) -> None:
+        self.engine, self.ontology, self.limits, self.where = engine, ontology, limits, where
+        self.questions = Questions(ontology, engine)
+        self.labels = Labels(engine, ontology, limits)
+
+    @property
+    def bases(self) -> Bases:
+        """Where the IRIs of vocabulary and things begin."""
+        return self.ontology.bases
+
+    @property
+    def revision(self) -> int:
+        """The revision of the data: one more with each change."""
+        return self.engine.revision()
+
+    def ask(self, question: str, /, *, labels: bool = True, **parameters: object) -> bool | Table:
+        """The answer to a question by name, to a file's, or to SPARQL: True or False, or a table.
+
+        Args:
+            question: `ever-supported`; `kg query --list` and `record.asked()` show them all.
+            labels: whether columns of ids get one of labels beside them.
+            parameters: as the question declares them: texts, days, numbers.
+
+        Raises:
+            QueryError: no such question, a parameter that is missing or not of its kind, or a query that makes RDF.
+            LimitError, StoreError: as the engine's.
+        """
+        read = asked(question, self.questions)
+        given = bound(read, parameters, self.bases)
+        text = read.query_text(given)
+        if inspect(text).form in ("construct", "describe"):
+            raise QueryError(f"{read.name} makes a graph; record.graph(query) reads it")
+        query = Query(text, "application/sparql-results+json", given, limits=self.limits)
+        with self.engine.query(query) as answer:
+            revision = answer.revision
+            results = parse_query_results(b"".join(answer), format=QueryResultsFormat.JSON)
+        if not isinstance(results, QuerySolutions):
+            return bool(results)
+        names = [variable.value for variable in results.variables]
+        rows = ([value(row[name], self.bases) for name in names] for row in results)
+        table = Table.of(names, rows, "rows", revision)
+        return self.labels.beside(table) if labels else table
+
+    @overload
+    def frame(
+        self, question: str, /, *, library: Literal["pandas"] = "pandas", labels: bool = True, **parameters: object
+    ) -> pandas.DataFrame: ...
+    @overload
+    def frame(
+        self, question: str, /, *, library: Literal["polars"], labels: bool = True, **parameters: object
+    ) -> polars.DataFrame: ...
+    def frame(
+        self,
+        question: str,
+        /,
+        *,
+        library: Literal["pandas", "polars"] = "pandas",
+        labels: bool = True,
+        **parameters: object,
+    ) -> Any:
+        """The same answer as a data frame of plain Python values. A yes or no is a frame with one cell, `answer`."""
+        answer = self.ask(question, labels=labels, **parameters)
+        table = answer if isinstance(answer, Table) else Table.of(["answer"], [[answer]], "answer", self.revision)
+        return table.frame(library)
+
+    def asked(self) -> Table:
+        """The questions that there are: name, parameters with an example each, and their words."""
+        read = [self.questions.read(name) for name in self.questions.names() if "/" not in name]
+        rows = [
+            [one.name, " ".join(f"{part.name}={part.example}" for part in one.parameters), one.words] for one in read
+        ]
+        return Table.of(["question", "parameters", "words"], rows, "questions", self.revision)
+
+    def told(self, *, limit: int | None = None, **filters: object) -> Iterator[Statement]:
+        """Statements with their reports and passages, in order of date, fetched page by page.
+
+        Args:
+            limit: how many at most; None: all.
+            filters: those of the question `resources/statements`: actor, speaker, proposition, topic, stance, force,
+                mode, publisher, article, since, until, as_of, known_on …
+
+        Raises:
+            QueryError: a filter that there is not, or a value that is not of its kind.
+        """
+        return islice(told(self.questions, self.limits, self.bases, filters), limit)
+
+    def statements(self, *, limit: int | None = None, **filters: object) -> Table:
+        """Statements as a table, one row a report of one; `told` gives them whole. Filters as there."""
+        return listings.statements(self.told(limit=limit, **filters), self.revision)
+
+    def positions(
+        self,
+        actor: Ids = None,
+        proposition: Ids = None,
+        topic: Ids = None,
+        *,
+        as_of: Day = None,
+        known_on: Day = None,
+    ) -> Table:
+        """Positions: an actor's stance on a proposition from one date to another. With `as_of`, those in force."""
+        scope = scope_of(self.bases, actor, proposition, topic, as_of, known_on)
+        return self.labels.beside(listings.positions(self.on_record, scope, self.revision))
+
+    def contradictions(
+        self,
+        actor: Ids = None,
+        proposition: Ids = None,
+        topic: Ids = None,
+        *,
+        type: Ids = None,
+        as_of: Day = None,
+        known_on: Day = None,
+        most_conflicts: int = MOST_CONFLICTS,
+    ) -> Table:
+        """Statements, or reports of one, that do not go together; `type`: shift, conflict, denial …"""
+        scope = scope_of(self.bases, actor, proposition, topic, as_of, known_on)
+        found = listings.contradictions(self.on_record, scope, each(type), most_conflicts, self.revision)
+        return self.labels.beside(found)
+
+    @overload
+    def graph(self, what: None = None, /) -> rdflib.Dataset: ...
+    @overload
+    def graph(self, what: str, /, **parameters: object) -> rdflib.Graph: ...
+    def graph(self, what: str | None = None, /, **parameters: object) -> Any:
+        """RDF for rdflib: everything as a data set, one article's graph by its id, or what a CONSTRUCT query makes.
+
+        Raises:
+            QueryError: there is no such article, or the query makes no graph.
+        """
+        if what is None:
+            return rdf.everything(self.engine, self.ontology)
+        if rdf.is_article(what):
+            return rdf.article(self.engine, self.ontology, what)
+        question = asked(what, self.questions)
+        return rdf.constructed(self.engine, question, bound(question, parameters, self.bases), self.limits, self.bases)
+
+    @overload
+    def network(self, *, window: None = None, **options: Any) -> RecordNetwork: ...
+    @overload
+    def network(self, *, window: str, **options: Any) -> NetworkSeries: ...
+    def network(self, *, window: str | None = None, **options: Any) -> Any:
+        """A network by recipe, or with `window` ("years", "6 months") a series of them.
+
+        Args:
+            window: the width of a moving window.
+            options: those of `kg network`: mode, between, via, aggregate, normalize, since, until, duplicates …;
+                `include` and `exclude` are texts "field=value" or mappings from field to value.
+
+        Raises:
+            RecipeError: options that are unknown or contradict each other.
+        """
+        from kg.library.networks import NetworkSeries, RecordNetwork
+        from kg.networks.build import build
+        from kg.networks.recipes import texts
+        from kg.networks.recipes.recipe import Recipe
+        from kg.networks.table.loading import load
+
+        given: dict[str, Any] = {
+            name: _filters(one) if name in ("include", "exclude") else str(one) if isinstance(one, date) else one
+            for name, one in options.items()
+        }
+        step = given.pop("step", None)
+        recipe = Recipe.of(texts.options(given, self.bases, window or "", step))
+        table = load(self.engine, self.ontology)
+        made = [RecordNetwork(one, table, place) for place, one in enumerate(build(table, recipe), 1)]
+        return NetworkSeries(made) if window else made[0]
+
+    def close(self) -> None:
+        """Stop what was started to read."""
+        self.engine.close()
+
+    def __enter__(self) -> Record:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"On Record at {self.where}, revision {self.revision}"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self))}</p>"
+
+    @property
+    def on_record(self) -> OnRecord:
+        """Positions and contradictions, derived when they are asked for."""
+        return OnRecord(self.engine, self.ontology, self.limits)
+
+
+def _filters(given: Any) -> list[str]:
+    if isinstance(given, Mapping):
+        return [f"{name}={one}" for name, values in given.items() for one in each(values)]
+    return list(each(given))
