@@ -17,6 +17,7 @@ from api.problems import PROBLEM, Refusal, as_response
 from api.server.access import require
 from api.service import Service
 from kg.changes import commit
+from kg.changes.attempts import attempt
 from kg.changes.commit import Commit
 from kg.changes.stored import Stored
 from kg.errors import DataError, RevisionConflict
@@ -91,14 +92,15 @@ def write(
         "note": request.query_params.get("note", ""),
         "dry_run": is_dry_run(request),
     }
-    for _ in range(commit.ATTEMPTS):
-        base = service.engine.revision()
-        change = compose(Stored(service.engine, service.ontology))
-        try:
-            return commit.commit(service.engine, service.ontology, change, at=base, **options)
-        except RevisionConflict:
-            continue
-    raise Refusal(503, "other writers came between every time; try again", {"Retry-After": "1"})
+
+    def try_on(stored: Stored) -> Commit:
+        return commit.commit(service.engine, service.ontology, compose(stored), stored=stored, **options)
+
+    try:
+        return attempt(service.engine, service.ontology, try_on)
+    except RevisionConflict as error:
+        message = "other writers came between every time; try again"
+        raise Refusal(503, message, {"Retry-After": "1"}) from error
 
 
 def is_dry_run(request: Request) -> bool:

@@ -139,7 +139,8 @@ def _replace(request: Request, service: Service, target: Target, body: bytes, me
         done = write(request, service, compose)
     except DataError as error:
         return refused(request, error)
-    tag = entity_tag(target.own(Stored(service.engine, service.ontology)))
+    after = {*before} - {*done.patch.removed} | {quad for quad in done.patch.added if target.mine(quad)}
+    tag = entity_tag(after)
     return outcome(request, done, tag, created=not before, location=str(request.url.replace(query="")))
 
 

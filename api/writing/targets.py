@@ -21,6 +21,10 @@ class ArticleTarget:
         self.service, self.name = service, f"article/{slug}"
         self.graph = service.settings.bases.graph(self.name)
 
+    def mine(self, quad: ox.Quad) -> bool:
+        """Whether a quad is about this article."""
+        return quad.graph_name.value == self.graph
+
     def own(self, stored: Stored) -> list[ox.Quad]:
         """What the store holds of it."""
         return stored.graph(self.graph)
@@ -52,7 +56,9 @@ class EntryTarget:
 
     def mine(self, quad: ox.Quad) -> bool:
         """Whether a quad is about this entry."""
-        return quad.subject.value == self.iri or quad.subject.value.startswith(f"{self.iri}#")
+        return quad.graph_name.value == self.graph and (
+            quad.subject.value == self.iri or quad.subject.value.startswith(f"{self.iri}#")
+        )
 
     def own(self, stored: Stored) -> list[ox.Quad]:
         """What the store holds of it."""

@@ -16,15 +16,13 @@ import pyoxigraph as ox
 
 import kg
 from kg.building import check
-from kg.building.check import Progress
-from kg.building.contents import contents
+from kg.building.check import Checked, Progress
 from kg.changes import revisions
 from kg.engine.base import Engine
 from kg.engine.embedded.folder import Folder, lock
 from kg.errors import StoreError
 from kg.ontology import Ontology
 from kg.records import folder
-from kg.records.drafts import Draft
 
 MARK = "built.json"
 """The file in a store's folder that says what it was built from, and which revision that was."""
@@ -81,7 +79,7 @@ def _build(
     if mark.get("digest") == wanted:
         place.check_format()
         return None
-    every = check.check(data, ontology, progress=progress)
+    checked = check.check(data, ontology, progress=progress)
     current = place.current() if place.exists() else None
     if current is not None and current != mark.get("revision") and not replace:
         raise StoreError(
@@ -91,7 +89,7 @@ def _build(
     fresh = store.with_name(f"{store.name}.new")
     _clear(fresh)
     try:
-        size = _fill(fresh, every, ontology, open_engine, now, progress)
+        size = _fill(fresh, checked, ontology, open_engine, now, progress)
         mark = {"digest": wanted, "revision": Folder(fresh).current()}
         Folder(fresh).write(MARK, json.dumps(mark))
         _swap(fresh, store)
@@ -132,21 +130,19 @@ def digest(data: Path, ontology: Ontology) -> str:
 
 def _fill(
     store: Path,
-    every: Sequence[Draft],
+    checked: Checked,
     ontology: Ontology,
     open_engine: Callable[[Path], Engine],
     now: datetime,
     progress: Progress,
 ) -> int:
-    progress("deriving positions", 0, 1)
-    quads = list(contents(every, ontology))
-    graphs = [draft.graph for draft in every]
-    note = "built from the data folder"
-    quads += revisions.describe(1, graphs, None, author="kg build", now=now, note=note, bases=ontology.bases)
+    graphs = [draft.graph for draft in checked.drafts]
+    entry = revisions.Entry("kg build", now, "built from the data folder")
     engine = open_engine(store)
     try:
+        quads = checked.quads
         progress("loading", 0, len(quads))
-        engine.load(_counted(quads, progress), expected=0)
+        revisions.load(engine, _counted(quads, progress), 0, graphs, entry, ontology.bases)
     finally:
         engine.close()
     return len(quads)

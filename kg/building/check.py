@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
@@ -14,10 +14,23 @@ from kg.errors import DataError, Finding
 from kg.ontology import Ontology
 from kg.records import drafts, folder, texts
 from kg.records.drafts import Draft
-from kg.validation import EngineName, Outcome, checks, validate
+from kg.validation import EngineName, Locate, Outcome, checks, validate
 
 Progress = Callable[[str, int, int], None]
 """Is told a step, how much of it is done, and how much there is."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A data folder that conforms.
+
+    Attributes:
+        drafts: a draft for each graph.
+        quads: every quad of a fresh store but the log: vocabulary, records and what is derived from them.
+    """
+
+    drafts: list[Draft]
+    quads: list[ox.Quad]
 
 
 def _quiet(step: str, done: int, total: int) -> None:
@@ -32,7 +45,7 @@ def check(
     engine: EngineName = "shacl",
     advice: bool = False,
     progress: Progress = _quiet,
-) -> list[Draft]:
+) -> Checked:
     """Check a data folder: its records, how they hang together, SHACL, on demand the texts, and then the guards.
 
     Args:
@@ -44,7 +57,7 @@ def check(
         progress: is told how far it is.
 
     Returns:
-        A draft for each graph.
+        What a fresh store is to hold.
 
     Raises:
         DataError: all findings of all steps, and the SHACL report.
@@ -57,12 +70,15 @@ def check(
     findings = [*loaded.findings, *_news(outcome.findings, loaded.findings)]
     if texts_in:
         findings += _prove(loaded.drafts, texts_in, progress)
+    quads: list[ox.Quad] = []
     if not findings:
+        progress("deriving positions", 0, 1)
+        quads = list(contents(loaded.drafts, ontology))
         progress("checking the whole", 0, 1)
-        findings += guard(loaded.drafts, ontology, advice=advice)
+        findings += checks.run(quads, ontology, _locate(loaded.drafts), advice=advice)
     if findings:
         raise DataError(sorted(set(findings)), outcome.report(ox.RdfFormat.N_TRIPLES).decode())
-    return loaded.drafts
+    return Checked(loaded.drafts, quads)
 
 
 def _prove(every: Sequence[Draft], texts_in: Path, progress: Progress) -> Iterator[Finding]:
@@ -86,28 +102,23 @@ def _without_consequences(outcome: Outcome, loaded: folder.Folder, ontology: Ont
     return replace(outcome, violations=[kept for kept in outcome.violations if is_told(kept.value)])
 
 
-def guard(every: Sequence[Draft], ontology: Ontology, *, advice: bool = False) -> list[Finding]:
-    """What the queries of `ontology/checks/` find in the whole that the drafts make up."""
+def _locate(every: Sequence[Draft]) -> Locate:
+    """Finds the record behind a node of some drafts."""
     by_graph = {draft.graph: draft for draft in every}
 
     def locate(graph: str, node: str, about: str | None, value: str | None) -> tuple[str, str, int] | None:
         place = by_graph[graph].places.locate(node, about, value) if graph in by_graph else None
         return (place.file, place.path, place.line) if place and place.file else None
 
-    return checks.run(contents(every, ontology), ontology, locate, advice=advice)
+    return locate
 
 
 def judge(every: Sequence[Draft], ontology: Ontology, engine: EngineName = "shacl") -> Outcome:
     """The SHACL outcome for drafts, each alone with the reference nodes that it touches."""
     by_graph = {draft.graph: draft for draft in every}
     common = by_graph.get(ontology.bases.graph(drafts.REFERENCE))
-
-    def locate(graph: str, node: str, about: str | None, value: str | None) -> tuple[str, str, int] | None:
-        place = by_graph[graph].places.locate(node, about, value)
-        return (place.file, place.path, place.line) if place.file else None
-
     data = {graph: draft.quads for graph, draft in by_graph.items()}
-    outcome = validate(data, common.quads if common else (), ontology, engine=engine, locate=locate)
+    outcome = validate(data, common.quads if common else (), ontology, engine=engine, locate=_locate(every))
     # Two definitions of one node contradict each other; that there are two is the finding.
     twice = {draft.graph: draft.twice for draft in every}
     told = [violation for violation in outcome.violations if violation.focus not in twice[violation.graph]]

@@ -1,75 +1,89 @@
-"""Revisions: what a commit leaves in `…/graph/changes`, and its quads as text in RDF Patch.
+"""Revisions: every change that a store takes, applied in one step with its entry in the log, `…/graph/changes`.
 
-RDF Patch (Apache Jena, "RDF Patch v1"): one line a quad, "A" for added and "D" for removed, terms as in N-Quads,
-between "TX ." and "TC .".
+This is the one door to a store's quads. Past it go only copies of a store with its log: backups, and `kg push`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 import pyoxigraph as ox
 
 from kg.bases import PROV, RDF, RDFS, XSD, Bases
-from kg.engine.base import Patch
-from kg.errors import DataError, Finding
+from kg.changes.patch_text import write_patch
+from kg.engine.base import Engine, Patch
+
+MOST_KEPT = 50_000
+"""How many quads a revision keeps for the log and to be undone; a larger one, such as an import, keeps none."""
 
 
-def write_patch(patch: Patch) -> str:
-    """A patch as RDF Patch, removed quads first, each part sorted."""
-    lines = [
-        f"{letter} {line}" for letter, quads in (("D", patch.removed), ("A", patch.added)) for line in _lines(quads)
-    ]
-    return "\n".join(["TX .", *lines, "TC .", ""])
+@dataclass(frozen=True)
+class Entry:
+    """What the log says of a revision beside its quads.
+
+    Attributes:
+        author: whom it names.
+        now: when, with a time zone.
+        note: why, in words; "" for nothing.
+    """
+
+    author: str
+    now: datetime
+    note: str = ""
 
 
-def _lines(quads: Iterable[ox.Quad]) -> list[str]:
-    return sorted(f"{quad} ." for quad in quads)
+def apply(engine: Engine, patch: Patch, base: int, graphs: Collection[str], entry: Entry, bases: Bases) -> int:
+    """Change the quads of a store; the new revision.
+
+    Args:
+        engine: the store.
+        patch: what to remove and to add, in graphs of any kind but the log.
+        base: the revision that the patch was worked out on.
+        graphs: IRIs of the graphs that the log names.
+        entry, bases: for the log.
+
+    Raises:
+        RevisionConflict: the store is not at `base`.
+        StoreError: nothing was changed.
+    """
+    kept = patch if len(patch.removed) + len(patch.added) <= MOST_KEPT else None
+    log = describe(base + 1, graphs, kept, entry, bases)
+    if patch.removed:
+        return engine.apply(Patch(patch.removed, [*patch.added, *log]), expected=base)
+    return engine.load([*patch.added, *log], expected=base)
 
 
-def read_patch(text: str) -> Patch:
-    """A patch from its text. Raises DataError for a line that is none."""
-    removed: list[ox.Quad] = []
-    added: list[ox.Quad] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        letter, _, rest = line.partition(" ")
-        if letter in ("TX", "TC", "H", "PA", "") and rest.endswith((".", "")):
-            continue
-        try:
-            into = {"A": added, "D": removed}[letter]
-            into.extend(ox.parse(rest, format=ox.RdfFormat.N_QUADS))
-        except (KeyError, SyntaxError):
-            found = f"{line[:80]!r}"
-            raise DataError([Finding("", f"line {number}", found, "a line of RDF Patch", "", number)]) from None
-    return Patch(removed, added)
+def load(
+    engine: Engine, quads: Iterable[ox.Quad], base: int, graphs: Collection[str], entry: Entry, bases: Bases
+) -> int:
+    """Add any number of quads, as they come, none of which the log keeps; the new revision. Otherwise as `apply`."""
+    return engine.load(chain(describe(base + 1, graphs, None, entry, bases), quads), expected=base)
 
 
-def describe(
-    number: int, graphs: Sequence[str], patch: Patch | None, *, author: str, now: datetime, note: str, bases: Bases
-) -> list[ox.Quad]:
+def describe(number: int, graphs: Collection[str], patch: Patch | None, entry: Entry, bases: Bases) -> list[ox.Quad]:
     """The quads of a revision in the graph of changes.
 
     Args:
         number: its number.
         graphs: IRIs of the graphs that it changed, without the derived graph and the log itself.
         patch: what it added and removed; None: too much to keep, as after a load.
-        author: whom the log names.
-        now: when, with a time zone.
-        note: why, in words; "" for nothing.
+        entry: who, when and why.
         bases: bases of the IRIs.
     """
     node = ox.NamedNode(bases.id(f"revision/{number}"))
     values: list[tuple[str, ox.NamedNode | ox.Literal]] = [
         (RDF + "type", ox.NamedNode(bases.term("Revision"))),
         (bases.term("number"), ox.Literal(number)),
-        (PROV + "endedAtTime", ox.Literal(now.isoformat(), datatype=ox.NamedNode(XSD + "dateTime"))),
-        ("https://w3id.org/sssom/author_label", ox.Literal(author)),
+        (PROV + "endedAtTime", ox.Literal(entry.now.isoformat(), datatype=ox.NamedNode(XSD + "dateTime"))),
+        ("https://w3id.org/sssom/author_label", ox.Literal(entry.author)),
     ]
-    if note:
-        values.append((RDFS + "comment", ox.Literal(note)))
+    if entry.note:
+        values.append((RDFS + "comment", ox.Literal(entry.note)))
     if patch is not None:
         values.append((bases.term("patch"), ox.Literal(write_patch(patch))))
-    values += [(bases.term("graph"), ox.NamedNode(graph)) for graph in graphs]
+    values += [(bases.term("graph"), ox.NamedNode(graph)) for graph in sorted(graphs)]
     log = ox.NamedNode(bases.graph("changes"))
     return [ox.Quad(node, ox.NamedNode(about), value, log) for about, value in values]

@@ -13,11 +13,12 @@ from datetime import datetime
 
 import pyoxigraph as ox
 
-from kg.changes import commit
+from kg.changes.attempts import attempt
+from kg.changes.commit import Commit, commit
 from kg.changes.overlay import OpenScratch, Overlay
 from kg.changes.stored import Stored
 from kg.engine.base import Engine, Limits, Query
-from kg.errors import LimitError, QueryError, RevisionConflict
+from kg.errors import LimitError, QueryError
 from kg.ontology import Ontology
 from kg.records import drafts, rdf
 from kg.records.drafts import Draft
@@ -49,7 +50,7 @@ def update(
     dataset: Dataset | None = None,
     plain: bool = False,
     dry_run: bool = False,
-) -> commit.Commit:
+) -> Commit:
     """Run an update request.
 
     Args:
@@ -70,21 +71,17 @@ def update(
         DataError, RevisionConflict, StoreError: as `changes.commit`.
     """
     steps = _steps(text)
-    for attempt in range(commit.ATTEMPTS):
-        base = engine.revision()
-        stored = Stored(engine, ontology)
+
+    def try_on(stored: Stored) -> Commit:
         with Overlay(stored, scratch) as overlay:
             run = _Run(stored, overlay, text, limits, dataset or Dataset(), plain)
             for step in steps:
                 run.step(step)
-        try:
-            return commit.commit(
-                engine, ontology, run.change(), author=author, now=now, note="update", at=base, dry_run=dry_run
-            )
-        except RevisionConflict:
-            if attempt == commit.ATTEMPTS - 1:
-                raise
-    raise AssertionError("unreachable")
+        return commit(
+            engine, ontology, run.change(), author=author, now=now, note="update", stored=stored, dry_run=dry_run
+        )
+
+    return attempt(engine, ontology, try_on)
 
 
 def _steps(text: str) -> list[Operation]:

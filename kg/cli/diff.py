@@ -11,9 +11,8 @@ from pyoxigraph import NamedNode, Quad
 from pyoxigraph import Store as RdfStore
 
 from kg.building import check
-from kg.building.contents import contents
 from kg.changes import diff
-from kg.changes.revisions import read_patch
+from kg.changes.patch_text import read_patch
 from kg.changes.stored import Stored
 from kg.cli.build import DEFAULT_STORE
 from kg.engine import embedded
@@ -71,7 +70,7 @@ def _snapshot(path: Path, ontology: Ontology) -> Iterable[Quad]:
     if _is_store(path):
         return _stored(path, ontology)
     if any((path / name).is_dir() for name in FOLDERS):
-        return contents(check.check(path, ontology), ontology)
+        return check.check(path, ontology).quads
     if path.is_file():
         return diff.read(path)
     found = "a folder that is neither" if path.is_dir() else "no such file or folder"

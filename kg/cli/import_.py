@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from kg.building.contents import vocabulary
+from kg.changes import revisions
 from kg.changes.stored import Stored
 from kg.cli import output, progress
 from kg.cli.build import DEFAULT_STORE, StoreFolder
@@ -149,16 +150,20 @@ def _load(store: Path, corpus: Corpus, author: str, derive: bool) -> Loaded:
         workers = max(1, os.cpu_count() or 1)
         now = datetime.now(UTC)
         loaded = loading.load(engine, ontology, corpus, author=author, now=now, workers=workers, progress=report)
-        _complete(engine, ontology)
+        _complete(engine, ontology, author, now)
         if corpus.bulk and derive:
-            engine.load(loading.derive_new(engine, ontology, corpus, Settings(most_conflicts=0), report))
+            entry = revisions.Entry(author, now, f"derived from {corpus.file}")
+            derived = loading.derive_new(engine, ontology, corpus, Settings(most_conflicts=0), report)
+            revisions.load(engine, derived, engine.revision(), [], entry, ontology.bases)
         return loaded
 
 
-def _complete(engine: Engine, ontology: Ontology) -> None:
+def _complete(engine: Engine, ontology: Ontology, author: str, now: datetime) -> None:
     """Put the vocabulary into a store that was not made by `kg build`."""
-    if ontology.bases.graph("vocabulary") not in Stored(engine, ontology).graphs():
-        engine.load(vocabulary(ontology))
+    stored, graph = Stored(engine, ontology), ontology.bases.graph("vocabulary")
+    if graph not in stored.graphs():
+        entry = revisions.Entry(author, now, "the vocabulary, which the store lacked")
+        revisions.load(engine, vocabulary(ontology), stored.revision, [graph], entry, ontology.bases)
 
 
 def _write(path: Path, skipped: list[Skipped]) -> None:

@@ -11,7 +11,7 @@ they dispute. These rows suffice to derive again what is derived about one propo
 from kg.derive.contradictions import MOST_CONFLICTS, Contradiction
 from kg.derive.delta import delta
 from kg.derive.derivation import Derived, Settings, derive, findings
-from kg.derive.engine_rows import EngineRows, Rows, rows_of, statement_row
+from kg.derive.engine_rows import EngineRows, Rows, around, rows_of, statement_row
 from kg.derive.memory_rows import MemoryRows
 from kg.derive.positions import Position, positions
 from kg.derive.statements import Statement, StatementRow, merge
@@ -27,6 +27,7 @@ __all__ = [
     "Settings",
     "Statement",
     "StatementRow",
+    "around",
     "delta",
     "derive",
     "findings",

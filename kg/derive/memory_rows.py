@@ -38,23 +38,19 @@ class MemoryRows:
         for row in new:
             self._add(row)
 
-    def __call__(self, **bound: str) -> Iterator[StatementRow]:
+    def __call__(self, **bound: Collection[str]) -> Iterator[StatementRow]:
         if not bound:
             return (row for rows in list(self._by["graph"].values()) for row in rows)
-        ((field, value),) = bound.items()
-        if field != "about":
-            return iter(list(self._by[field].get(value, ())))
-        utterances = {row.utterance for row in self._by["proposition"].get(value, ())}
-        return (row for utterance in utterances for row in list(self._by["utterance"][utterance]))
+        ((field, values),) = bound.items()
+        return (row for value in values for row in list(self._by[field].get(value, ())))
 
-    def disputing(self, thing: str) -> Iterator[str]:
-        return (proposition for proposition, count in self._disputing.get(thing, {}).items() if count > 0)
+    def disputing(self, things: Collection[str]) -> Iterator[str]:
+        counts = (self._disputing.get(thing, {}) for thing in things)
+        return (proposition for count in counts for proposition, number in count.items() if number > 0)
 
-    def derived(self, proposition: str) -> Iterator[Quad]:
+    def derived(self, propositions: Collection[str]) -> Iterator[Quad]:
         # Nothing is derived about a proposition that no row is about.
-        if not self._by["proposition"].get(proposition):
-            return iter(())
-        return self._rows.derived(proposition)
+        return self._rows.derived([iri for iri in propositions if self._by["proposition"].get(iri)])
 
     def _add(self, row: StatementRow) -> None:
         for field in FIELDS:

@@ -13,7 +13,7 @@ from datetime import date
 from pyoxigraph import Literal, NamedNode, QuerySolution
 
 from kg.bases import Bases
-from kg.derive import Contradiction, Derived, EngineRows, Position, Settings, StatementRow, findings
+from kg.derive import Contradiction, Derived, EngineRows, Position, Settings, StatementRow, around, findings
 from kg.derive.quads import position_ids
 from kg.engine.base import Engine, Limits
 from kg.ontology import Ontology
@@ -89,22 +89,13 @@ class OnRecord:
         if wanted is None:
             found = findings(filter(scope.holds, rows()), settings)
         else:
-            around = {row for one in wanted for row in self._around(rows, one)}
-            found = findings(filter(scope.holds, around), settings, only=wanted)
+            found = findings(filter(scope.holds, around(rows, wanted)), settings, only=wanted)
         if not scope.actors:
             return found
         return Derived(
             [position for position in found.positions if position.actor in scope.actors],
             [one for one in found.contradictions if set(one.actors) & set(scope.actors)],
         )
-
-    def _around(self, rows: EngineRows, proposition: str) -> Iterator[StatementRow]:
-        """The rows that suffice for what is derived about a proposition; see `kg.derive`."""
-        for row in rows(about=proposition):
-            yield row
-            if row.proposition == proposition and row.disputes:
-                for kind in ("statement", "utterance", "report"):
-                    yield from rows(**{kind: row.disputes})
 
     def _propositions(self, scope: Scope) -> set[str] | None:
         """The propositions that a scope reaches; None for all."""

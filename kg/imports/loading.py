@@ -20,7 +20,7 @@ from pyoxigraph import Quad, RdfFormat, parse, serialize
 from kg.bases import RDFS, Bases
 from kg.changes import commit, revisions
 from kg.changes.stored import Stored
-from kg.derive import EngineRows, Settings, derive
+from kg.derive import EngineRows, Settings, around, derive
 from kg.engine.base import Engine
 from kg.errors import DataError, Finding
 from kg.imports.corpus import Corpus, Record
@@ -151,9 +151,9 @@ def _bulk(
     workers: int,
     progress: Progress,
 ) -> int:
-    base = engine.revision()
+    stored = Stored(engine, ontology)
     graphs = [ontology.bases.graph(str(record["id"])) for record in corpus.articles()]
-    there = set(Stored(engine, ontology).graphs()) & set(graphs)
+    there = set(stored.graphs()) & set(graphs)
     if there:
         found = f"{len(there)} of its articles in the store, {ontology.bases.shorten(min(there))} among them"
         raise DataError(
@@ -168,10 +168,6 @@ def _bulk(
 
     def quads() -> Iterator[Quad]:
         yield from new
-        log = revisions.describe(
-            base + 1, [shared, *graphs], None, author=author, now=now, note=note, bases=ontology.bases
-        )
-        yield from log
         done = 0
         for text, size in _batches(corpus, reference, ontology, workers):
             yield from parse(text, format=RdfFormat.N_QUADS)
@@ -179,7 +175,8 @@ def _bulk(
             progress("mapping, validating", done, corpus.count)
         progress("loading", 0, 1)
 
-    return engine.load(quads(), expected=base)
+    entry = revisions.Entry(author, now, note)
+    return revisions.load(engine, quads(), stored.revision, [shared, *graphs], entry, ontology.bases)
 
 
 def _batches(
@@ -245,4 +242,4 @@ def derive_new(
     propositions = [_iri(record, ontology) for record in corpus.reference if record["type"] == "Proposition"]
     for number, proposition in enumerate(propositions):
         progress("deriving", number, len(propositions))
-        yield from derive(rows(about=proposition), ontology.bases, settings, only={proposition})
+        yield from derive(around(rows, [proposition]), ontology.bases, settings, only={proposition})

@@ -1,9 +1,16 @@
-"""Rules: the queries of `ontology/rules/` that the code itself asks, without limits, with parameters that are terms."""
+"""Rules: the queries of `ontology/rules/` that the code itself asks, without limits, with parameters that are terms.
+
+A rule's variable is bound to one term, or to each of several: the rule has a line `VALUES ?name { UNDEF }  # each name`
+for that, which is left out where nothing is given. So what is wanted of many things is asked in a few queries.
+"""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
+from typing import IO
 
 from pyoxigraph import Quad, QueryResultsFormat, QuerySolution, QuerySolutions, parse_query_results
 
@@ -17,34 +24,82 @@ UNLIMITED = Limits(seconds=None, memory=None)
 TSV = "text/tab-separated-values"
 
 
-def rule(ontology: Ontology, name: str, limits: Limits = UNLIMITED, media_type: str = TSV, /, **terms: Term) -> Query:
+MOST_AT_ONCE = 500
+"""How many terms one query takes for a variable; more are asked in several queries."""
+
+_EACH = re.compile(r"VALUES \?(\w+) \{ UNDEF \}  # each \1$")
+
+Bound = Term | Collection[Term]
+"""What a variable is bound to: one term, or each of several."""
+
+
+def text(ontology: Ontology, name: str, given: Mapping[str, Collection[Term]] | None = None) -> str:
+    """The query of a rule by its path below `rules/` without ".rq", for several terms of some variables.
+
+    Raises:
+        LookupError: the rule takes one term only of a variable that several are given for.
+    """
+    given, lines, taken = given or {}, [], set()
+    for line in ontology.text(f"rules/{name}.rq").splitlines():
+        if each := _EACH.search(line):
+            if each[1] not in given:
+                continue
+            taken.add(each[1])
+            line = f"{line[: each.start()]}VALUES ?{each[1]} {{ {' '.join(map(str, given[each[1]]))} }}"
+        lines.append(line)
+    if missing := given.keys() - taken:
+        raise LookupError(f"rules/{name}.rq has no line for each {min(missing)}")
+    return "\n".join(lines)
+
+
+def rule(ontology: Ontology, name: str, limits: Limits = UNLIMITED, media_type: str = TSV, /, **terms: Bound) -> Query:
     """The query of a rule by its path below `rules/` without ".rq": "links/occurrences"."""
-    return Query(ontology.text(f"rules/{name}.rq"), media_type, terms, limits=limits)
+    several = {key: value for key, value in terms.items() if isinstance(value, Collection)}
+    single = {key: value for key, value in terms.items() if not isinstance(value, Collection)}
+    return Query(text(ontology, name, several), media_type, single, limits=limits)
 
 
 def ask(
-    engine: Engine, ontology: Ontology, name: str, limits: Limits = UNLIMITED, /, **terms: Term
+    engine: Engine, ontology: Ontology, name: str, limits: Limits = UNLIMITED, /, **terms: Bound
 ) -> list[QuerySolution]:
     """Every solution of a rule, read whole, so that nothing is held while they are used.
 
     Raises:
         QueryError, LimitError, StoreError: as `Engine.query`.
     """
-    with engine.query(rule(ontology, name, limits, **terms)) as answer:
-        content = b"".join(answer)
-    return list(parse_query_results(io.BytesIO(content), QueryResultsFormat.TSV))
+    rows: list[QuerySolution] = []
+    for some in _at_once(terms):
+        with engine.query(rule(ontology, name, limits, **some)) as answer:
+            content = b"".join(answer)
+        rows += _read(io.BytesIO(content))
+    return rows
 
 
 def stream(
-    engine: Engine, ontology: Ontology, name: str, limits: Limits = UNLIMITED, /, **terms: Term
+    engine: Engine, ontology: Ontology, name: str, limits: Limits = UNLIMITED, /, **terms: Bound
 ) -> Iterator[QuerySolution]:
     """The solutions of a rule as they come. A reader is held until the last is taken: for answers of any size.
 
     Raises:
         QueryError, LimitError, StoreError: as `Engine.query`, at the first solution or later.
     """
-    with engine.query(rule(ontology, name, limits, **terms)) as answer:
-        yield from solutions(answer)
+    for some in _at_once(terms):
+        with engine.query(rule(ontology, name, limits, **some)) as answer:
+            yield from solutions(answer)
+
+
+def _at_once(terms: Mapping[str, Bound]) -> Iterator[dict[str, Bound]]:
+    """The terms of one query after another: `MOST_AT_ONCE` of the variable that most are given for."""
+    several = {name: value for name, value in terms.items() if isinstance(value, Collection)}
+    if not all(several.values()):
+        return
+    longest = max(several, key=lambda name: len(several[name]), default=None)
+    if longest is None:
+        yield dict(terms)
+        return
+    rest = iter(several[longest])
+    while some := list(islice(rest, MOST_AT_ONCE)):
+        yield {**terms, longest: some}
 
 
 def every_quad(engine: Engine, ontology: Ontology) -> Iterator[Quad]:
@@ -55,7 +110,13 @@ def every_quad(engine: Engine, ontology: Ontology) -> Iterator[Quad]:
 
 def solutions(answer: Answer) -> QuerySolutions:
     """The rows of a SELECT's answer in TSV, read as they come. Touch them on one thread only."""
-    return parse_query_results(io.BufferedReader(_Chunks(answer)), QueryResultsFormat.TSV)
+    return _read(io.BufferedReader(_Chunks(answer)))
+
+
+def _read(file: IO[bytes]) -> QuerySolutions:
+    found = parse_query_results(file, QueryResultsFormat.TSV)
+    assert isinstance(found, QuerySolutions), "a rule is a SELECT"
+    return found
 
 
 class _Chunks(io.RawIOBase):

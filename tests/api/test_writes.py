@@ -331,3 +331,35 @@ def test_readers_see_every_write_whole_while_writes_go_on(service, record):
     assert {status for status, _ in seen} == {200}
     assert all(len(rows) == 1 and len(set(rows[0].split(","))) == 1 for _, rows in seen)
     assert len({rows for _, rows in seen}) > 1
+
+
+def test_a_position_is_as_contested_as_it_stood_on_a_day_as_it_is_now(service, record):
+    """Two articles date one utterance differently, and each carries a proposition of its own of it."""
+    second = copy.deepcopy(record)
+    second |= {"id": f"article/{NEW}-2"}
+    report = second["reports"][0]
+    report["id"] = f"report/{NEW}-2/1"
+    report["conveys"]["utterance"]["date"] = "2024-12-20"
+    query = "SELECT ?p { ?p a rec:Proposition } ORDER BY ?p OFFSET 1 LIMIT 1"
+    found = service.reader.get("/sparql", params={"query": query, "format": "csv"}).text.split()[1]
+    other = found.partition("/id/")[2]
+    report["conveys"] |= {"proposition": other, "id": f"statement/made-up-2024-12-31/{other.partition('/')[2]}"}
+    assert service.editor.put(f"/articles/{NEW}-2", json=second).status_code == 201
+    try:
+        for proposition in (record["reports"][0]["conveys"]["proposition"], other):
+            told = {}
+            for name, filters in {
+                "now": {"proposition": proposition},
+                "then": {"proposition": proposition, "as_of": "2030-01-01"},
+                "then, of all": {"as_of": "2030-01-01"},
+            }.items():
+                parameters = {"actor": "person/sergey-lavrov", "limit": 200, **filters}
+                answer = service.stranger.get("/positions", params=parameters)
+                assert answer.status_code == 200, answer.text
+                items = answer.json()["items"]
+                of_it = [one for one in items if one["proposition"]["id"] == proposition]
+                told[name] = sorted((one["from"], one["contested"]) for one in of_it)
+            assert told["now"] == told["then"] == told["then, of all"]
+            assert any(contested for _, contested in told["now"])
+    finally:
+        service.editor.delete(f"/articles/{NEW}-2")

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 import yaml
 
-from kg.changes import bulk, revisions
 from kg.changes import commit as committing
+from kg.changes import patch_text, revisions
 from kg.changes.stored import Stored
 from kg.derive import EngineRows, derive
 from kg.errors import DataError, RevisionConflict
@@ -120,7 +120,7 @@ def test_the_log_replayed_from_nothing_gives_the_store(engine):
     commit(engine, article("b", speaker="bo"))
     replayed = set()
     for number in range(1, engine.revision() + 1):
-        patch = revisions.read_patch(Stored(engine, ONTOLOGY).patch(number))
+        patch = patch_text.read_patch(Stored(engine, ONTOLOGY).patch(number))
         replayed = replayed - set(patch.removed) | set(patch.added)
     log = quads(engine, "changes")
     assert replayed == set(engine.store) - log
@@ -212,7 +212,7 @@ def test_many_articles_in_bulk_give_the_store_that_they_give_one_by_one(engine):
     for draft in many:
         commit(other, draft)
     told = []
-    done = bulk.commit_many(
+    done = committing.commit_many(
         engine, ONTOLOGY, iter(many), author="import", now=NOW, quads=2 * len(many[0].quads), progress=told.append
     )
     assert done == len(many) and told == [2, 4, 6, 8] and engine.revision() == 5
@@ -228,12 +228,12 @@ def test_a_bulk_change_goes_on_when_others_write_in_between(engine):
         commit(engine, article("b", stance="supports", date="2024-04"))
         yield article("a2", date="2024-06")
 
-    bulk.commit_many(engine, ONTOLOGY, drafts_and_others(), author="import", now=NOW, quads=1)
+    committing.commit_many(engine, ONTOLOGY, drafts_and_others(), author="import", now=NOW, quads=1)
     assert quads(engine, "derived") == derived_anew(engine)
 
 
 def test_a_revision_too_large_for_the_log_says_so_and_keeps_no_quads(engine, monkeypatch):
-    monkeypatch.setattr(committing, "MOST_KEPT", 3)
+    monkeypatch.setattr(revisions, "MOST_KEPT", 3)
     done = commit(engine, article("a"))
     assert Stored(engine, ONTOLOGY).patch(done.revision) is None
     with pytest.raises(KeyError):

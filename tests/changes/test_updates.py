@@ -141,4 +141,5 @@ def test_an_update_of_records_is_validated_like_any_write(engine):
         "WHERE { GRAPH ?g { ?s rdfs:label 'Arden'@en } }",
         plain=False,
     )
-    assert len(Stored(engine, ONTOLOGY).reference(BASES.id("state/arden"))) == len(reference.quads) + 1
+    arden = BASES.id("state/arden")
+    assert len(Stored(engine, ONTOLOGY).reference([arden])[arden]) == len(reference.quads) + 1

@@ -210,17 +210,14 @@ class ListRows:
         self.rows = rows
 
     def __call__(self, **bound):
-        ((name, value),) = bound.items()
-        if name == "about":
-            utterances = {row.utterance for row in self.rows if row.proposition == value}
-            return iter([row for row in self.rows if row.utterance in utterances])
-        return iter([row for row in self.rows if getattr(row, name) == value])
+        ((name, values),) = bound.items()
+        return iter([row for row in self.rows if getattr(row, name) in values])
 
-    def disputing(self, thing):
-        return iter({row.proposition for row in self.rows if row.disputes == thing})
+    def disputing(self, things):
+        return iter({row.proposition for row in self.rows if row.disputes in things})
 
-    def derived(self, proposition):
-        return derive(self.rows, BASES, only={proposition})
+    def derived(self, propositions):
+        return derive(self.rows, BASES, only=propositions)
 
 
 @st.composite

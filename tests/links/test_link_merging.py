@@ -85,7 +85,7 @@ def test_taking_a_merge_back_restores_every_quad(engine: Engine) -> None:
 def test_what_was_removed_since_the_merge_does_not_come_back(engine: Engine) -> None:
     merge(engine, ONTOLOGY, CHANGE, author="A. Editor", now=NOW)
     new = NamedNode(BASES.id(CHANGE.new))
-    graphs = [graph for graph in Stored(engine, ONTOLOGY).touching(new.value) if "/article/" in graph]
+    graphs = [graph for graph in Stored(engine, ONTOLOGY).touching([new.value]) if "/article/" in graph]
     gone = [drafts.of_quads(graph, [], ONTOLOGY) for graph in graphs]
     commit(engine, ONTOLOGY, gone, author="A. Editor", now=NOW)
     unmerge(engine, ONTOLOGY, CHANGE, author="A. Editor", now=NOW)

@@ -44,7 +44,7 @@ def test_a_revision_of_the_change_log_conforms(founding):
     patch = Patch(founding[:2], founding[2:4])
     now = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
     graphs = [ONTOLOGY.bases.graph("reference")]
-    quads = revisions.describe(7, graphs, patch, author="Ada", now=now, note="a reason", bases=ONTOLOGY.bases)
+    quads = revisions.describe(7, graphs, patch, revisions.Entry("Ada", now, "a reason"), ONTOLOGY.bases)
     assert validate({ONTOLOGY.bases.graph("changes"): quads}, [], ONTOLOGY).findings == []
 
 

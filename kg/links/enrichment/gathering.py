@@ -100,18 +100,17 @@ def put(
     Raises:
         RevisionConflict: the store was changed meanwhile; nothing was changed.
     """
-    graph, base = ontology.bases.graph(shape.GRAPH), engine.revision()
-    before = Stored(engine, ontology).graph(graph)
+    graph, stored = ontology.bases.graph(shape.GRAPH), Stored(engine, ontology)
+    before = stored.graph(graph)
     kept = [quad for id in missing for quad in shape.belonging(before, id)]
     if only:
         replaced = {quad for id in only for quad in shape.belonging(before, id)}
         kept += [quad for quad in before if quad not in replaced]
     after, old = {*quads, *kept}, set(before)
     patch = Patch(sorted(old - after, key=str), sorted(after - old, key=str))
-    revision = base
+    revision = stored.revision
     if patch.removed or patch.added:
-        note = "what Wikidata says of linked items"
-        log = revisions.describe(base + 1, [graph], None, author=author, now=now, note=note, bases=ontology.bases)
-        revision = engine.apply(Patch(patch.removed, [*patch.added, *log]), expected=base)
+        entry = revisions.Entry(author, now, "what Wikidata says of linked items")
+        revision = revisions.apply(engine, patch, stored.revision, [graph], entry, ontology.bases)
     items = len({quad.subject for quad in after if quad.subject.value.startswith(shape.DATA)})
     return Enriched(revision, items, missing, len(patch.added), len(patch.removed))

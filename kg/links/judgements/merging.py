@@ -15,8 +15,9 @@ from datetime import datetime
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.bases import RDF, RDFS, SKOS, Bases
-from kg.changes import revisions
+from kg.changes.attempts import attempt
 from kg.changes.commit import Commit, commit
+from kg.changes.patch_text import read_patch
 from kg.changes.stored import Stored
 from kg.engine.base import Engine
 from kg.errors import KgError
@@ -54,8 +55,11 @@ def merge(engine: Engine, ontology: Ontology, change: Merge, *, author: str, now
         DataError: what came out would not conform; nothing was changed.
         RevisionConflict, StoreError: as `kg.changes.commit`.
     """
-    stored, bases = Stored(engine, ontology), ontology.bases
-    base = engine.revision()
+    return attempt(engine, ontology, lambda stored: _merged(stored, change, author=author, now=now, reason=reason))
+
+
+def _merged(stored: Stored, change: Merge, *, author: str, now: datetime, reason: str) -> Commit:
+    engine, ontology, bases = stored.engine, stored.ontology, stored.ontology.bases
     reference, links = stored.graph(bases.graph("reference")), stored.graph(bases.graph("links"))
     _refuse(change, reference, links, bases)
     old, new = NamedNode(bases.id(change.old)), NamedNode(bases.id(change.new))
@@ -65,10 +69,10 @@ def merge(engine: Engine, ontology: Ontology, change: Merge, *, author: str, now
     )
     every.append(with_judgement(_links(links, change, ontology), link, ontology))
     named = {draft.graph for draft in every}
-    for graph in stored.touching(old.value):
+    for graph in stored.touching([old.value]):
         if graph not in named and drafts.role_of(graph, ontology):
             every.append(drafts.of_quads(graph, _renamed(stored.graph(graph), old, new), ontology))
-    return commit(engine, ontology, every, author=author, now=now, note=change.note, at=base)
+    return commit(engine, ontology, every, author=author, now=now, note=change.note, stored=stored)
 
 
 def unmerge(engine: Engine, ontology: Ontology, change: Merge, *, author: str, now: datetime) -> Commit:
@@ -78,14 +82,18 @@ def unmerge(engine: Engine, ontology: Ontology, change: Merge, *, author: str, n
         MergeError: there was no such merge, or its quads were not kept.
         DataError, RevisionConflict, StoreError: as `merge`.
     """
-    stored, bases, base = Stored(engine, ontology), ontology.bases, engine.revision()
+    return attempt(engine, ontology, lambda stored: _unmerged(stored, change, author=author, now=now))
+
+
+def _unmerged(stored: Stored, change: Merge, *, author: str, now: datetime) -> Commit:
+    engine, ontology, bases = stored.engine, stored.ontology, stored.ontology.bases
     if replacements(stored.graph(bases.graph("links")), bases).get(change.old) != change.new:
         raise MergeError(f"{change.old} is not merged into {change.new}; nothing to take back")
     number = _revision(engine, ontology, change.note)
     text = stored.patch(number) if number else None
     if text is None:
         raise MergeError(f"the revision that {change.note} has no patch any more; correct the records instead")
-    done = revisions.read_patch(text)
+    done = read_patch(text)
     old, new = NamedNode(bases.id(change.old)), NamedNode(bases.id(change.new))
     every = []
     for graph in sorted({quad.graph_name.value for quad in (*done.removed, *done.added)}):
@@ -95,7 +103,7 @@ def unmerge(engine: Engine, ontology: Ontology, change: Merge, *, author: str, n
             before = _restored(stored.graph(graph), removed, added, old, new)
             every.append(drafts.of_quads(graph, before, ontology))
     note = f"takes back: {change.note}"
-    return commit(engine, ontology, every, author=author, now=now, note=note, at=base)
+    return commit(engine, ontology, every, author=author, now=now, note=note, stored=stored)
 
 
 def _restored(

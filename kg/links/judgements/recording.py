@@ -7,10 +7,10 @@ from datetime import datetime
 
 from pyoxigraph import Quad
 
-from kg.changes.commit import ATTEMPTS, Commit, commit
+from kg.changes.attempts import attempt
+from kg.changes.commit import Commit, commit
 from kg.changes.stored import Stored
 from kg.engine.base import Engine
-from kg.errors import RevisionConflict
 from kg.links.judgements.graph import judgements, with_judgement, without
 from kg.links.judgements.judgement import Judgement, JudgementError
 from kg.ontology import Ontology
@@ -34,7 +34,7 @@ def record(
         RevisionConflict, StoreError: as `kg.changes.commit`.
     """
     note = f"{judgement.judgement}: {judgement.subject} {judgement.object}".strip()
-    return _retry(
+    return _attempt(
         engine,
         ontology,
         lambda quads: with_judgement(quads, judgement, ontology, replace=replace),
@@ -62,10 +62,10 @@ def forget(
         return without(quads, found, ontology)
 
     note = f"takes back: {subject} {object}".strip()
-    return _retry(engine, ontology, drop, author=author, now=now, note=note, dry_run=dry_run)
+    return _attempt(engine, ontology, drop, author=author, now=now, note=note, dry_run=dry_run)
 
 
-def _retry(
+def _attempt(
     engine: Engine,
     ontology: Ontology,
     compose: Callable[[Sequence[Quad]], Draft],
@@ -76,13 +76,9 @@ def _retry(
     dry_run: bool,
 ) -> Commit:
     graph = ontology.bases.graph("links")
-    for attempt in range(ATTEMPTS):
-        base = engine.revision()
-        draft = compose(Stored(engine, ontology).graph(graph))
-        try:
-            options = {"author": author, "now": now, "note": note, "dry_run": dry_run}
-            return commit(engine, ontology, [draft], at=base, **options)
-        except RevisionConflict:
-            if attempt == ATTEMPTS - 1:
-                raise
-    raise AssertionError("unreachable")
+
+    def try_on(stored: Stored) -> Commit:
+        draft = compose(stored.graph(graph))
+        return commit(engine, ontology, [draft], author=author, now=now, note=note, stored=stored, dry_run=dry_run)
+
+    return attempt(engine, ontology, try_on)
