@@ -76,7 +76,7 @@ def check(
         _fix(data or default_data(), texts_in)
     try:
         with progress.bar() as report:
-            every = check_folder(
+            checked = check_folder(
                 data or default_data(), Ontology(), texts_in=texts_in, engine=engine, advice=advice, progress=report
             )
     except DataError as error:
@@ -88,7 +88,7 @@ def check(
     if format == "json":
         print("[]")
     elif format == "text":
-        articles = sum(draft.role == drafts.ARTICLE for draft in every)
-        triples = sum(len(draft.quads) for draft in every)
+        articles = sum(draft.role == drafts.ARTICLE for draft in checked.drafts)
+        triples = sum(len(draft.quads) for draft in checked.drafts)
         proved = ", every passage proved" if texts_in else ""
         print(f"{articles} articles, {triples} triples: nothing found{proved}")

@@ -23,7 +23,7 @@ BASES = Bases()
 def store() -> ox.Store:
     """Everything that a build of `data/` loads."""
     ontology = Ontology()
-    drafts = check(ROOT / "data", ontology)
+    drafts = check(ROOT / "data", ontology).drafts
     filled = ox.Store()
     filled.bulk_extend(contents(drafts, ontology))
     return filled
