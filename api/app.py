@@ -20,6 +20,7 @@ from starlette.staticfiles import StaticFiles
 import kg
 from api import documentation, problems, status
 from api.linking import links, reconcile
+from api.mcp.route import Assistant
 from api.pages import things
 from api.protocol import void
 from api.protocol.dump import DumpRoute
@@ -71,11 +72,14 @@ def create_app(settings: Settings, open_engine: Callable[[Settings], Engine]) ->
         open_engine: opens the engine when the application starts; the application closes it.
     """
 
+    assistant = Assistant()
+
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.service = Service.of(settings, open_engine(settings), secrets.token_hex(4))
         app.state.pages = app.state.service.pages
-        yield
+        async with assistant.running(app.state.service):
+            yield
         app.state.service.close()
 
     app = FastAPI(
@@ -87,7 +91,7 @@ def create_app(settings: Settings, open_engine: Callable[[Settings], Engine]) ->
         lifespan=lifespan,
     )
     _wrap(app, settings)
-    _route(app, settings)
+    _route(app, settings, assistant)
     problems.install(app)
     documentation.install(app)
     return app
@@ -106,7 +110,7 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(Observation, metrics=app.state.metrics)
 
 
-def _route(app: FastAPI, settings: Settings) -> None:
+def _route(app: FastAPI, settings: Settings, assistant: Assistant) -> None:
     """Add the routes: the protocols, which are plain ASGI applications, before those of FastAPI."""
     protocols = (
         ("/graphs/{path:path}", GraphStore()),
@@ -114,6 +118,7 @@ def _route(app: FastAPI, settings: Settings) -> None:
         ("/update", UpdateEndpoint()),
         ("/graphs", GraphStore()),
         ("/dump", DumpRoute()),
+        ("/mcp", assistant),
     )
     app.router.routes[:0] = [Route(path, endpoint, include_in_schema=False) for path, endpoint in protocols]
     app.add_route("/metrics", metrics_page, include_in_schema=False)

@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "export": "export",
     "import": "import_",
     "link": "link",
+    "mcp": "mcp",
     "network": "network.command",
     "positions": "positions.command",
     "push": "push",

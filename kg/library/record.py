@@ -15,18 +15,21 @@ from kg.bases import Bases
 from kg.derive import MOST_CONFLICTS
 from kg.derive.scope import OnRecord
 from kg.engine.base import Engine, Limits, Query
-from kg.errors import QueryError
+from kg.errors import KgError, QueryError
 from kg.library import listings, rdf
 from kg.library.asking import asked, bound
 from kg.library.labels import Labels
-from kg.library.listings import Day, Ids, each, scope_of
+from kg.library.listings import Day, Ids, each, scope_of, several
 from kg.library.statements import Statement
 from kg.library.table import Table
 from kg.library.telling import told
 from kg.library.values import value
+from kg.links.current import Current
 from kg.ontology import Ontology
 from kg.questions.files import Questions
 from kg.sparql.inspection import inspect
+from kg.things.search import search
+from kg.things.things import KINDS
 
 if TYPE_CHECKING:
     import pandas
@@ -40,12 +43,16 @@ class Record:
     """Reads one store or service. Close it, or use `with`; every call reads the latest revision.
 
     Attributes:
-        engine: what is read; ontology: its questions and rules; limits: what one query may use; where: for messages.
+        engine: what is read; ontology: its questions and rules; limits: what one query may use; where: for messages;
+            things: names of actors, places, topics …, read when they are first searched.
     """
 
-    def __init__(self, engine: Engine, ontology: Ontology, limits: Limits, where: str) -> None:
+    def __init__(
+        self, engine: Engine, ontology: Ontology, limits: Limits, where: str, things: Current | None = None
+    ) -> None:
         self.engine, self.ontology, self.limits, self.where = engine, ontology, limits, where
         self.questions = Questions(ontology, engine)
+        self.things = things or Current(engine, ontology)
         self.labels = Labels(engine, ontology, limits)
 
     @property
@@ -115,6 +122,21 @@ class Record:
             [one.name, " ".join(f"{part.name}={part.example}" for part in one.parameters), one.words] for one in read
         ]
         return Table.of(["question", "parameters", "words"], rows, "questions", self.revision)
+
+    def search(self, text: str, *, kind: Ids = None, limit: int = 20) -> Table:
+        """Actors, places, posts, events, topics and propositions by name, in any spelling or script, likeliest first.
+
+        Raises:
+            KgError: a kind that there is not.
+        """
+        kinds = each(kind) or KINDS
+        if unknown := [one for one in kinds if one not in KINDS]:
+            raise KgError(f"kind: {unknown[0]!r} is not a kind of thing; expected {', '.join(KINDS)}")
+        rows = [
+            [thing.id, thing.kind, thing.label, several(thing.names), thing.description or None]
+            for thing in search(self.things.things(), text, kinds, limit)
+        ]
+        return Table.of(["id", "kind", "label", "names", "description"], rows, "things", self.revision)
 
     def told(self, *, limit: int | None = None, **filters: object) -> Iterator[Statement]:
         """Statements with their reports and passages, in order of date, fetched page by page.

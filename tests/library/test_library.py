@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -29,8 +30,9 @@ def record(founding) -> Iterator[Record]:
 
 
 @pytest.fixture(scope="module")
-def served(founding) -> Iterator[Record]:
-    with running(founding, readers=2) as service, kg.open(service.url) as opened:
+def served(founding, tmp_path_factory) -> Iterator[Record]:
+    store = shutil.copytree(founding, tmp_path_factory.mktemp("library") / "store")  # a store has one service
+    with running(store, readers=2) as service, kg.open(service.url) as opened:
         yield opened
 
 
