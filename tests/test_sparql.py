@@ -1,8 +1,16 @@
 """What `kg.sparql.inspect` says of texts, honest and hostile."""
 
-import pytest
+import contextlib
+import time
 
-from kg.sparql.inspection import inspect
+import pytest
+from hypothesis import given, settings, strategies
+
+from kg.errors import QueryError
+from kg.sparql.binding import named_by_graph, with_prefixes, without_graphs
+from kg.sparql.inspection import _inspect, inspect
+from kg.sparql.operations import operations
+from kg.sparql.tokens import Scanner, tokens
 
 PREFIXES = "PREFIX ex: <http://127.0.0.1/> PREFIX : <http://127.0.0.1/> "
 
@@ -94,6 +102,65 @@ def test_dataset_clauses_are_seen(text, expected):
     assert inspect(text).has_dataset is expected
 
 
-@pytest.mark.parametrize("piece", ["?a<'#>", "'a", "<a", '"""a', "a.", "'", "<x#> <y'> ", "(((", "\\u0041"])
-def test_a_long_hostile_text_is_read_to_its_end_once(piece):
-    assert inspect("SELECT * { " + piece * 40_000).form == "select"
+PIECES = [
+    *"{ } ( ) < > <= ?a @en 1 . ; , : a a:b _:c a.service service load from with".split(),  # noqa: SIM905
+    *"graph prefix silent true $b ^ | % é <a> <a#> <'> <a'b#c>".split(),  # noqa: SIM905
+    *("\\", '"', "'", "'''", '\\"', "\\u0041", "#", "a:\\{", '"a"', "'b{'", "SERVICE<x>{", "x:a.service"),
+    *('"""', " ", "\t", "\n", "\r", "#\n", "#x\n", "# '\n"),
+]
+piece = strategies.sampled_from(PIECES)
+
+
+def _seconds(text: str) -> float:
+    """Processor time of reading a text every way that this package reads texts."""
+    begun = time.process_time()
+    inspect(text)
+    with contextlib.suppress(QueryError):
+        operations(text)
+    with_prefixes(text, {"ex": "urn:ex:"})
+    named_by_graph(text)
+    without_graphs(text, "true")
+    return time.process_time() - begun
+
+
+HOSTILE = [
+    "?a<'#>", "'a", "<a", '"""a', "a.", "'", "<x#> <y'> ", "(((", "\\u0041", '\\"', "\\'\\", "#\n", "<#>", "graph a:b ",
+    "PREFIX a:<b> CLEAR ALL;", "GRAPH ?g {", "x:a.service ", "service ", "load ", "#\n<'>", '"\n', "a{",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_time_grows_with_the_length_of_a_hostile_text_and_not_with_its_square(piece):
+    short, long = (piece * (size // len(piece)) + " SERVICE" for size in (4_000, 64_000))
+    # Sixteen times the text; a square would be 256 times the time. What is short is taken as 2 milliseconds at least.
+    assert _seconds(long) < 80 * max(_seconds(short), 0.002)
+
+
+@settings(max_examples=20, deadline=None)
+@given(piece, piece)
+def test_time_grows_with_the_length_of_any_repeated_pair_of_tokens(first, second):
+    unit = first + second
+    short, long = ("SELECT * {" + unit * (size // len(unit)) + " SERVICE" for size in (1_500, 24_000))
+    assert _seconds(long) < 80 * max(_seconds(short), 0.002)
+
+
+def test_sixteen_thousand_spaces_after_a_name_that_ends_in_service_are_read_once():
+    text = "SELECT * {?s ex:a.service" + " " * 1_000_000
+    assert _seconds(text) < 5
+
+
+@settings(max_examples=200, deadline=None)
+@given(strategies.lists(piece, max_size=25))
+def test_passing_over_what_cannot_matter_tells_the_same_as_reading_every_token(pieces):
+    text = "SELECT * { " + "".join(pieces)
+    quick = _inspect(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Scanner, "skip", lambda self, at, limit: (at, None))
+        assert quick == _inspect(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(strategies.lists(piece, max_size=25))
+def test_the_tokens_of_a_text_are_all_of_it(pieces):
+    text = "".join(pieces)
+    assert "".join(token.text for token in tokens(text)) == text

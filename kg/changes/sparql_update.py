@@ -25,6 +25,7 @@ from kg.records.drafts import Draft
 from kg.records.fields import fields_of
 from kg.sparql import inspection, operations, templates
 from kg.sparql.operations import Operation
+from kg.sparql.tokens import place
 
 MOST_QUADS = 1_000_000
 """How many quads one request may remove and add."""
@@ -174,7 +175,7 @@ class _Run:
         """
         using = "".join(f" FROM {'NAMED ' if named else ''}{graph}" for named, graph in step.dataset)
         opening, closing = (f"{{ GRAPH <{inside}> ", " }") if inside else ("", "")
-        above, _ = operations.place(self.text, step.where.start)
+        above, _ = place(self.text, step.where.start)
         prologue, body = step.prologue.replace("\n", " "), self.text[step.where.start : step.where.end]
         return "\n" * (above - 1) + f"{prologue}SELECT *{using} WHERE {opening}{body}{closing}"
 
@@ -219,7 +220,7 @@ class _Run:
         try:
             (quad,) = ox.parse(text, format=ox.RdfFormat.TRIG, base_iri=self.bases.ids)
         except SyntaxError as error:
-            line, column = operations.place(self.text, step.span.start)
+            line, column = place(self.text, step.span.start)
             raise QueryError(f"line {line}, column {column}: {error.msg}", line, column) from None
         return quad.object.value
 

@@ -14,22 +14,21 @@ from pyoxigraph import BlankNode
 
 from kg.bases import Term
 from kg.errors import QueryError
-from kg.sparql.inspection import TOKEN
+from kg.sparql.tokens import Token, telling, tokens
 
-_DECLARED = re.compile(r"prefix", re.IGNORECASE)
 _ENDS_PROJECTION = frozenset({"where", "from", "{"})
 _ENDS_GROUPING = frozenset({"having", "order", "limit", "offset", "values", "}", "group"})
 
 
 def with_prefixes(text: str, prefixes: Mapping[str, str]) -> tuple[str, int]:
     """The query with the prefixes that it uses and does not declare, and how many characters its first line grew."""
-    used, declared, before = set(), set(), ""
-    for kind, value in tokens(text):
-        if kind == "pname":
-            name = value.partition(":")[0]
-            (declared if before == "prefix" else used).add(name)
-        if kind not in ("space", "comment"):
-            before = value.lower()
+    used: set[str] = set()
+    declared: set[str] = set()
+    before = ""
+    for token in telling(text):
+        if token.kind == "pname":
+            (declared if before == "prefix" else used).add(token.text.partition(":")[0])
+        before = token.text.lower()
     missing = sorted((used - declared) & prefixes.keys())
     head = "".join(f"PREFIX {name}: <{prefixes[name]}> " for name in missing)
     return head + text, len(head)
@@ -55,11 +54,10 @@ def with_parameters(text: str, parameters: Mapping[str, Term]) -> str:
 
 def named_by_graph(text: str) -> tuple[list[str], bool]:
     """The graphs that the query names after GRAPH, as IRIs in full, and whether a variable stands there too."""
-    found: list[str] = []
-    for kind, value, _ in _after_graph(text):
-        if kind != "operand":
-            found.append(_expanded(text, value) if kind == "pname" else value[1:-1])
-    return found, any(kind == "operand" for kind, _, _ in _after_graph(text))
+    after = [token for _, token in _after_graph(text)]
+    prefixes = _declared(text) if any(token.kind == "pname" for token in after) else {}
+    named = [_expanded(token, prefixes) for token in after if token.kind != "operand"]
+    return named, len(named) < len(after)
 
 
 def without_graphs(text: str, condition: str) -> str:
@@ -68,54 +66,51 @@ def without_graphs(text: str, condition: str) -> str:
     The filter stands in the group that has the GRAPH, where its variable is always bound. A graph that is named gets a
     variable of its own, equal to it.
     """
-    for kind, value, at in reversed(list(_after_graph(text))):
-        begin = text.lower().rindex("graph", 0, at)
-        if kind == "operand":
-            text = f"{text[:begin]}FILTER({condition.format(value)}) {text[begin:]}"
+    parts, end = [], 0
+    for word, name in _after_graph(text):
+        parts.append(text[end : word.start])
+        if name.kind == "operand":
+            parts.append(f"FILTER({condition.format(name.text)}) {text[word.start : name.end]}")
         else:
-            variable = f"?graph_at_{at}"
-            text = f"{text[:begin]}FILTER({variable} = {value}) {text[begin:at]}{variable}{text[at + len(value) :]}"
-    return text
+            variable = f"?graph_at_{name.start}"
+            parts.append(f"FILTER({variable} = {name.text}) {text[word.start : name.start]}{variable}")
+        end = name.end
+    return "".join([*parts, text[end:]])
 
 
-def _after_graph(text: str) -> Iterator[tuple[str, str, int]]:
-    """Kind, text and place of each token after GRAPH."""
-    at, before = 0, ""
-    for kind, value in tokens(text):
-        if before == "graph" and (kind in ("iri", "pname") or (kind == "operand" and value[0] in "?$")):
-            yield kind, value, at
-        if kind not in ("space", "comment"):
-            before = value.lower()
-        at += len(value)
+def _after_graph(text: str) -> Iterator[tuple[Token, Token]]:
+    """Each word GRAPH, and the name or variable after it."""
+    before: Token | None = None
+    for token in telling(text):
+        names = token.kind in ("iri", "pname") or (token.kind == "operand" and token.text[0] in "?$")
+        if before is not None and before.word == "graph" and names:
+            yield before, token
+        before = token
 
 
-def _expanded(text: str, name: str) -> str:
-    """The IRI of a prefixed name, by the prefixes that the query declares."""
-    prefix, _, local = name.partition(":")
-    words = [value for kind, value in tokens(text) if kind not in ("space", "comment")]
-    for number, word in enumerate(words[:-2]):
-        if word.lower() == "prefix" and words[number + 1] == f"{prefix}:":
-            return words[number + 2][1:-1] + re.sub(r"\\(.)", r"\1", local)
-    return name
+def _declared(text: str) -> dict[str, str]:
+    """The prefixes that a query declares, with the colon."""
+    words = list(telling(text))
+    prefixes: dict[str, str] = {}
+    for number, token in enumerate(words[:-2]):
+        if token.word == "prefix":
+            prefixes.setdefault(words[number + 1].text, words[number + 2].text[1:-1])
+    return prefixes
 
 
-def tokens(text: str) -> Iterator[tuple[str, str]]:
-    """Kind and text of each token; together they are the whole text."""
-    at = 0
-    while at < len(text):
-        if text[at] == "#":
-            end = re.compile(r"[\r\n]|$").search(text, at).start()
-            yield "comment", text[at:end]
-            at = end
-            continue
-        token = TOKEN.match(text, at)
-        yield token.lastgroup, token[0]
-        at = token.end()
+def _expanded(token: Token, prefixes: Mapping[str, str]) -> str:
+    """The IRI that a name after GRAPH means."""
+    if token.kind != "pname":
+        return token.text[1:-1]
+    prefix, _, local = token.text.partition(":")
+    if f"{prefix}:" not in prefixes:
+        return token.text
+    return prefixes[f"{prefix}:"] + re.sub(r"\\(.)", r"\1", local)
 
 
 def _replaced(text: str, parameters: Mapping[str, Term]) -> Iterator[str]:
     place, depth, before, braces, selects = "", 0, "", 0, 0
-    for kind, value in tokens(text):
+    for kind, value, _, _ in tokens(text):
         if kind in ("space", "comment"):
             yield value
             continue
@@ -123,7 +118,7 @@ def _replaced(text: str, parameters: Mapping[str, Term]) -> Iterator[str]:
         braces += {"{": 1, "}": -1}.get(word, 0)
         selects += word == "select"
         place, depth = _place(place, depth, word, before)
-        name = value[1:] if kind == "operand" and value[0] in "?$" else None
+        name = value[1:] if kind == "operand" and value[0] in "?$" else ""
         if name in parameters:
             # What a subquery projects is in the scope of the query around it, which may not name it once more.
             alias = f"{name}_in_{selects}" if braces else name

@@ -13,33 +13,19 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kg.sparql.tokens import Scanner, Token, place
+
 QUERY_FORMS = frozenset({"select", "ask", "construct", "describe"})
 UPDATE_WORDS = frozenset({"insert", "delete", "load", "clear", "create", "drop", "copy", "move", "add", "with"})
 CACHED_LENGTH = 16_384
 
-_LETTER = (
-    r"A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C\u200D\u2070-\u218F\u2C00-\u2FEF"
+_FIRST = re.compile(
+    rf"(?P<query>{'|'.join(sorted(QUERY_FORMS))})|(?P<prologue>prefix|base|version)|{'|'.join(sorted(UPDATE_WORDS))}"
 )
-_LETTER += r"\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
-_NAME = rf"_0-9\u00B7\u0300-\u036F\u203F\u2040{_LETTER}"
-_LOCAL = rf"(?:[-.:{_NAME}]|%[0-9A-Fa-f]{{2}}|\\.)*+"
-TOKEN = re.compile(
-    rf"""(?P<space>[\s\ufeff]++)
-    |(?P<operand>[?$][{_NAME}]++
-        |"{{3}}(?:[^"\\]++|\\.|"(?!""))*"{{3}}|'{{3}}(?:[^'\\]++|\\.|'(?!''))*'{{3}}
-        |"(?:[^"\\\r\n]++|\\.)*"|'(?:[^'\\\r\n]++|\\.)*'
-        |@[A-Za-z]++(?:-++[A-Za-z0-9]++)*|[0-9]++|[)\]])
-    |(?P<iri><[^<>"{{}}|^`\\\x00-\x20]*+>)
-    |(?P<pname>(?:[{_LETTER}][-.{_NAME}]*+|_)?:{_LOCAL})
-    |(?P<word>[{_LETTER}_][-.{_NAME}]*+)
-    |(?P<mark>.)""",
-    re.VERBOSE | re.DOTALL,
-)
+_TELLING = re.compile(r"service|load|from|using|with", re.IGNORECASE)
+"""What the words that matter have in them."""
+_DANGEROUS = re.compile(r"service|load", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_GAP = r"(?:\s|\#[^\r\n]*(?:[\r\n]|$))*"
-_ENDPOINT = rf'(?:<[^<>"{{}}|^`\\\x00-\x20]*>|[?$][{_NAME}]+|(?:[{_LETTER}][-.{_NAME}]*)?:{_LOCAL})'
-_CALLED = re.compile(rf"{_GAP}(?:SILENT)?{_GAP}(?P<endpoint>{_ENDPOINT}){_GAP}\{{", re.IGNORECASE)
-_OPENS = re.compile(rf"{_GAP}\{{")
 _BEFORE_A_GRAPH = frozenset(
     ["graph", "from", "named", "describe", "with", "using", "into", "to", "prefix", "copy", "move", "add", "silent"]
 )
@@ -68,9 +54,9 @@ def inspect(text: str) -> Inspection:
     """Inspect a query or update. Never raises: what is malformed is for the engine to say, with its position.
 
     Refused are SERVICE (SPARQL 1.1 Federated Query) and LOAD (SPARQL 1.1 Update, section 3.1.4): both would make the
-    engine send requests to any address that the text names.
+    engine send requests to any address that the text names. A long text takes a part of a second: not in an event loop.
     """
-    return _cached(text) if len(text) <= CACHED_LENGTH else _inspect(text)
+    return _cached(text) if len(text) <= CACHED_LENGTH else _cached_long(text)
 
 
 def _inspect(text: str) -> Inspection:
@@ -85,6 +71,7 @@ def _inspect(text: str) -> Inspection:
 
 
 _cached = lru_cache(maxsize=2048)(_inspect)
+_cached_long = lru_cache(maxsize=4)(_inspect)
 
 
 def _decode(match: re.Match[str]) -> str:
@@ -97,83 +84,92 @@ class _Scan:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.scanner = Scanner(text)
         self.form = ""
         self.has_dataset = False
         self.refused: tuple[str, int] | None = None
         self.branches: list[int] = []
-        self.line_ends = [match.start() for match in re.finditer(r"[\r\n]", text)] + [len(text)]
+        self.telling = [match.start() for match in _TELLING.finditer(text)] + [len(text)]
 
     def run(self) -> Inspection:
-        self._read(0, by_the_book=True)
-        seen: set[int] = set()
-        while self.branches and not self.refused:
-            start = self.branches.pop()
-            if start not in seen:
-                seen.add(start)
-                self._read(start, by_the_book=False, seen=seen)
+        self._read(0, by_the_book=True, seen=set())
+        if _DANGEROUS.search(self.text):
+            self._follow_branches()
         if not self.refused:
             return Inspection(self.form, has_dataset=self.has_dataset)
         what, at = self.refused
-        line = self.text.count("\n", 0, at) + 1
-        column = at - self.text.rfind("\n", 0, at)
+        line, column = place(self.text, at)
         why = f"{what} is refused: it would make the engine send requests to other servers; remove it"
         return Inspection(self.form, why, line, column, self.has_dataset)
 
-    def _read(self, at: int, *, by_the_book: bool, seen: set[int] | None = None) -> None:
+    def _follow_branches(self) -> None:
+        seen: set[tuple[int, bool]] = set()
+        while self.branches and not self.refused:
+            self._read(self.branches.pop(), by_the_book=False, seen=seen)
+
+    def _read(self, at: int, *, by_the_book: bool, seen: set[tuple[int, bool]]) -> None:
+        """Read from a place to the end, or to where another reading has been: `seen` has the places and whether an
+        operand stood before them."""
         operand, before, depth = not by_the_book, "", 0
         while at < len(self.text) and not self.refused:
-            if self.text[at] == "#":
-                at = self.line_ends[bisect_left(self.line_ends, at)]
-                continue
-            token = TOKEN.match(self.text, at)
-            kind, value = token.lastgroup, token[0]
-            if seen is not None and kind != "space":
+            if not by_the_book:
                 if (at, operand) in seen:
                     return
                 seen.add((at, operand))
-            if kind == "iri" and operand and ("#" in value or "'" in value):
-                self.branches.append(at + 1)
-            if kind == "word":
-                self._word(value.lower(), at, token.end(), by_the_book)
-            elif kind == "pname":
-                self._pname(value.lower(), token, before, depth)
-            elif kind == "mark":
-                depth += {"{": 1, "}": -1}.get(value, 0)
-            if kind != "space":
-                operand = kind in ("operand", "iri", "pname") or value.lower() in ("true", "false")
-                before = value.lower()
-            at = token.end()
+            if self.form or not by_the_book:
+                begun = at
+                at, last = self._pass(at)
+                depth += self.text.count("{", begun, at) - self.text.count("}", begun, at)
+                if last is not None:
+                    operand, before = _is_operand(last), last.text.lower()
+                if at == len(self.text):
+                    return
+            token = self.scanner.token(at)
+            self._look(token, operand, before, depth, by_the_book)
+            depth += {"{": 1, "}": -1}.get(token.text, 0) if token.kind == "mark" else 0
+            if token.kind not in ("space", "comment"):
+                operand, before = _is_operand(token), token.text.lower()
+            at = token.end
+
+    def _pass(self, at: int) -> tuple[int, Token | None]:
+        """Pass over tokens that cannot matter."""
+        limit = self.telling[bisect_left(self.telling, at)]
+        return self.scanner.skip(at, limit) if limit > at else (at, None)
+
+    def _look(self, token: Token, operand: bool, before: str, depth: int, by_the_book: bool) -> None:
+        if token.kind == "iri" and operand and ("#" in token.text or "'" in token.text):
+            self.branches.append(token.start + 1)
+        elif token.kind == "word":
+            self._word(token.text.lower(), token.start, token.end, by_the_book)
+        elif token.kind == "pname":
+            self._pname(token, before, depth)
 
     def _word(self, word: str, at: int, end: int, by_the_book: bool) -> None:
-        if "service" in word and (by_the_book or _CALLED.match(self.text, end)):
+        if "service" in word and (by_the_book or self.scanner.calls(end)):
             self.refused = ("SERVICE", at + word.index("service"))
         elif by_the_book and "load" in word:
             self.refused = ("LOAD", at + word.index("load"))
-        if by_the_book and not self.form:
-            self._first(word)
+        if by_the_book and not self.form and (first := _FIRST.match(word)) and not first["prologue"]:
+            # Engines that read by characters take `SELECTDISTINCT` too, so words are told by how they begin.
+            self.form = first["query"] or "update"
         if by_the_book and word.startswith(("from", "using", "with")):
             self.has_dataset = True
 
-    def _first(self, word: str) -> None:
-        """Characters engines read `SELECTDISTINCT` and `PREFIXex:` too, so words are told by how they begin."""
-        if word in QUERY_FORMS:
-            self.form = word
-        elif word in UPDATE_WORDS:
-            self.form = "update"
-        elif not word.startswith(("prefix", "base", "version")):
-            self.form = next((form for form in QUERY_FORMS if word.startswith(form)), "")
-            self.form = self.form or ("update" if word.startswith(tuple(UPDATE_WORDS)) else "")
-
-    def _pname(self, name: str, token: re.Match[str], before: str, depth: int) -> None:
+    def _pname(self, token: Token, before: str, depth: int) -> None:
+        name = token.text.lower()
         prefix = name.partition(":")[0]
         if before in _BEFORE_A_GRAPH:
             return
-        if "service" in prefix and _OPENS.match(self.text, token.end()):
-            self.refused = ("SERVICE", token.start())
-        elif ".service" in name and _CALLED.match(self.text, token.end()):
-            self.refused = ("SERVICE", token.start() + name.index(".service") + 1)
+        if "service" in prefix and self.scanner.opens(token.end):
+            self.refused = ("SERVICE", token.start)
+        elif ".service" in name and self.scanner.calls(token.end):
+            self.refused = ("SERVICE", token.start + name.index(".service") + 1)
         elif "load" in prefix and depth == 0 and self.form in ("", "update") and before not in ("<", ","):
-            self.refused = ("LOAD", token.start())
+            self.refused = ("LOAD", token.start)
+
+
+def _is_operand(token: Token) -> bool:
+    return token.kind in ("operand", "iri", "pname") or token.text.lower() in ("true", "false")
 
 
 _WRITTEN_OUT = re.compile(r"\bservice\s+(?:silent\s+)?<([^<>\"{}|^`\\\s]*)>", re.IGNORECASE)

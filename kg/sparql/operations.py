@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.errors import QueryError
-from kg.sparql import inspection
+from kg.sparql.tokens import Token, place, telling
 
+MOST_DECLARATIONS = 1000
+"""Each operation is read with the whole prologue before it, so what it may hold is bounded."""
 MANAGEMENT = ("clear", "drop", "create", "add", "move", "copy")
 
 
@@ -52,18 +54,6 @@ class Operation:
     target: str = ""
 
 
-@dataclass(frozen=True)
-class _Token:
-    kind: str
-    text: str
-    start: int
-    end: int
-
-    @property
-    def word(self) -> str:
-        return self.text.lower() if self.kind == "word" else self.text
-
-
 def operations(text: str) -> list[Operation]:
     """The operations of an update, in order; none for an empty one.
 
@@ -79,40 +69,23 @@ def _check_labels(text: str, found: list[Operation]) -> None:
     """Refuse one blank node label in two INSERT DATA operations (SPARQL 1.1 Query, section 19.8, note 10)."""
     first: dict[str, Operation] = {}
     for operation in (one for one in found if one.verb == "insert data"):
-        for token in tokens(text, operation.span.start, operation.span.end):
+        for token in telling(text, operation.span.start, operation.span.end):
             if token.text.startswith("_:") and first.setdefault(token.text, operation) is not operation:
                 line, column = place(text, token.start)
                 message = f"line {line}, column {column}: {token.text} names a blank node of another operation"
                 raise QueryError(f"{message}; expected a label of its own", line, column)
 
 
-def place(text: str, at: int) -> tuple[int, int]:
-    """1-based line and column of an offset."""
-    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-
-
-def tokens(text: str, start: int, end: int) -> Iterator[_Token]:
-    """The tokens of a piece of a text, without space and comments."""
-    at = start
-    while at < end:
-        if text[at] == "#":
-            at = next((n for n in range(at, end) if text[n] in "\r\n"), end)
-            continue
-        match = inspection.TOKEN.match(text, at)
-        if match.lastgroup != "space":
-            yield _Token(match.lastgroup, match[0], at, match.end())
-        at = match.end()
-
-
 class _Outline:
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tokens = [*tokens(text, 0, len(text)), _Token("end", "", len(text), len(text))]
+        self.tokens = [*telling(text), Token("end", "", len(text), len(text))]
         self.at = 0
-        self.prologue: list[str] = []
+        self.prologue = ""
+        self.declared = 0
 
     @property
-    def next(self) -> _Token:
+    def next(self) -> Token:
         return self.tokens[self.at]
 
     def fail(self, expected: str) -> QueryError:
@@ -121,7 +94,7 @@ class _Outline:
         message = f"line {line}, column {column}: found {found}; expected {expected}"
         return QueryError(message, line, column)
 
-    def take(self) -> _Token:
+    def take(self) -> Token:
         token = self.next
         self.at += token.kind != "end"
         return token
@@ -142,14 +115,17 @@ class _Outline:
 
     def declarations(self) -> None:
         while self.next.word in ("prefix", "base"):
-            start, parts = self.take(), 1
+            start = self.take()
             if start.word == "prefix":
                 if self.next.kind != "pname" or not self.next.text.endswith(":"):
                     raise self.fail("a prefix and ':'")
                 self.take()
             if self.next.kind != "iri":
                 raise self.fail("an IRI in angle brackets")
-            self.prologue.append(self.text[start.start : self.take().end] + "\n" * parts)
+            self.prologue += self.text[start.start : self.take().end] + "\n"
+            self.declared += 1
+            if self.declared > MOST_DECLARATIONS:
+                raise self.fail(f"at most {MOST_DECLARATIONS:,} prefixes and bases in one request")
 
     def operation(self) -> Operation:
         start, verb = self.next, self.next.word
@@ -168,11 +144,11 @@ class _Outline:
             return self.modify(start)
         raise self.fail("an operation: INSERT, DELETE, WITH, CLEAR, DROP, CREATE, ADD, MOVE or COPY")
 
-    def made(self, verb: str, start: _Token, **parts: object) -> Operation:
+    def made(self, verb: str, start: Token, **parts: object) -> Operation:
         span = Span(start.start, self.tokens[self.at - 1].end)
-        return Operation(verb, span, "".join(self.prologue), **parts)
+        return Operation(verb, span, self.prologue, **parts)
 
-    def modify(self, start: _Token) -> Operation:
+    def modify(self, start: Token) -> Operation:
         graph = self.iri() if self.skip("with") else ""
         delete = self.block() if self.skip("delete") else None
         insert = self.block() if self.skip("insert") else None

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 import pyoxigraph as ox
 
 from kg.errors import QueryError
-from kg.sparql.operations import Span, place, tokens
+from kg.sparql.operations import Span
+from kg.sparql.tokens import place, telling
 
 _STAND_IN = "urn:x-onrecord:variable:"
 
@@ -46,7 +47,7 @@ def read(text: str, span: Span, prologue: str, base: str, *, variables: bool, bl
 def _as_trig(text: str, span: Span, variables: bool) -> str:
     """The template with variables as IRIs, a block around what is in no GRAPH, and no '.' after a block."""
     out, depth, after_graph, opened, end = [], 0, False, False, span.start + 1
-    for token in tokens(text, span.start + 1, span.end - 1):
+    for token in telling(text, span.start + 1, span.end - 1):
         piece, outside = token.text, depth == 0 and not after_graph
         out.append(text[end : token.start])
         end = token.end

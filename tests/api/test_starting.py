@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
@@ -11,6 +12,8 @@ import sys
 import httpx
 import pytest
 
+from api.__main__ import listen
+from api.settings import Settings
 from tests.api.running_service import ROOT, alive, children, running, until
 
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s a rec:Statement }"
@@ -22,6 +25,26 @@ def start(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
     return subprocess.run(
         command, cwd=ROOT, env={**kept, **environment}, capture_output=True, text=True, timeout=60, check=False
     )
+
+
+def test_every_connection_that_is_taken_sends_without_waiting_for_acknowledgements(tmp_path):
+    async def no_delay() -> int:
+        seen = asyncio.get_running_loop().create_future()
+
+        class Taken(asyncio.Protocol):
+            def connection_made(self, transport: asyncio.Transport) -> None:
+                taken = transport.get_extra_info("socket")
+                seen.set_result(taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+        listener = listen(Settings(store=tmp_path, port=0))
+        server = await asyncio.get_running_loop().create_server(Taken, sock=listener)
+        async with server:
+            _, writer = await asyncio.open_connection(*listener.getsockname()[:2])
+            found = await seen
+            writer.close()
+        return found
+
+    assert asyncio.run(no_delay()) == 1
 
 
 def test_a_taken_port_is_one_sentence_and_exit_code_3(founding_copy):
