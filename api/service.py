@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
+from sqlalchemy import Connection
 
 from api.rendering import Pages
 from api.server.admission import Gate
@@ -13,6 +16,7 @@ from api.server.caching import Tags
 from api.server.streaming import Streamer
 from api.settings import Settings
 from kg.engine.base import Engine
+from kg.index.indexed import IndexedEngine
 from kg.links.current import Current
 from kg.ontology import Ontology
 from kg.questions.files import Questions
@@ -61,6 +65,15 @@ class Service:
             Pages(settings),
             Current(engine, ontology),
         )
+
+    @contextlib.contextmanager
+    def index(self) -> Iterator[Connection | None]:
+        """The index at the store's revision, to be read; None if there is none, or while it is made."""
+        if isinstance(self.engine, IndexedEngine):
+            with self.engine.keeper.reading() as connection:
+                yield connection
+        else:
+            yield None
 
     def close(self) -> None:
         """Stop what the service started, the engine included."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 from limits import parse as parse_rate
-from platformdirs import user_config_path, user_data_path
+from platformdirs import user_cache_path, user_config_path, user_data_path
 from pydantic import AnyHttpUrl, ByteSize, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     tokens: Path = Field(
         default_factory=lambda: user_config_path("onrecord") / "tokens.json",
         description="File of tokens made by `kg token`; without one nobody writes.",
+    )
+    index: Path = Field(
+        default_factory=lambda: user_cache_path("onrecord") / "index",
+        description="Folder of the indexes of other SPARQL servers; a store's own index is in the store's folder.",
     )
     names: Path | None = Field(None, description="Name index made by `kg link index`, for candidates of links.")
     plain: bool = Field(False, description="Whether the store is a plain RDF store: nothing is validated or derived.")

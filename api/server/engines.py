@@ -5,11 +5,17 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 from api.settings import Settings
 from kg.engine import embedded, remote
 from kg.engine.base import Engine
 from kg.engine.turns import Queue
+from kg.index import opening
+from kg.ontology import Ontology
+
+SHORT = 1.0
+"""Seconds that the start waits for an index to be made. Until it is, lists ask the graphs."""
 
 
 def open_engine(settings: Settings) -> Engine:
@@ -20,9 +26,21 @@ def open_engine(settings: Settings) -> Engine:
     """
     queue = Queue(settings.queue + settings.readers, settings.deadline)
     if settings.sparql_url:
-        return _open_remote(settings, queue)
+        engine = _open_remote(settings, queue)
+        if settings.plain:
+            return engine
+        return _indexed(engine, settings, opening.folder_for(settings.index, str(settings.sparql_url)))
     shared = settings.workers > 1
-    return embedded.open(settings.store, bases=settings.bases, readers=settings.readers, queue=queue, shared=shared)
+    engine = embedded.open(settings.store, bases=settings.bases, readers=settings.readers, queue=queue, shared=shared)
+    return engine if settings.plain else _indexed(engine, settings, settings.store)
+
+
+def _indexed(engine: Engine, settings: Settings, folder: Path) -> Engine:
+    """The engine with its index beside it, which is made or caught up beside whoever asks."""
+    indexed = opening.beside(engine, folder, Ontology(bases=settings.bases))
+    if not indexed.keeper.is_current():
+        indexed.keeper.mend(SHORT)
+    return indexed
 
 
 def _open_remote(settings: Settings, queue: Queue) -> Engine:

@@ -1,0 +1,76 @@
+"""What changed since an index was written, found in the log of changes and read again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, Quad
+from sqlalchemy import Connection, or_, select
+
+from kg.index import schema as at
+from kg.index.writing import Writer
+from kg.questions.rules import ask
+
+if TYPE_CHECKING:
+    from kg.index.index import Index
+
+MOST_GRAPHS = 500
+"""A gap in which more graphs changed is not worth reading graph by graph."""
+
+
+def changed_since(index: Index, held: int, revision: int) -> set[str] | None:
+    """The graphs that the log says changed after revision `held`; None if it does not say so of every revision."""
+    rows = ask(index.engine, index.ontology, "index/changed-since", after=Literal(held))
+    told = {int(row["number"].value) for row in rows}
+    graphs = {row["graph"].value for row in rows if row["graph"] is not None}
+    unsaid = {int(row["number"].value) for row in rows if row["graph"] is None}
+    if not told.issuperset(range(held + 1, revision + 1)) or unsaid or len(graphs) > MOST_GRAPHS:
+        return None
+    return graphs
+
+
+def read_again(index: Index, writer: Writer, graphs: Collection[str]) -> None:
+    """Read graphs again, and what is derived about every proposition that their statements may bear on."""
+    before = touched(writer, graphs)
+    for graph in sorted(graphs):
+        index.read_graph(writer, graph)
+    for proposition in sorted(before | touched(writer, graphs)):
+        number = writer.term(proposition)
+        for table in (at.position, at.contradiction):
+            asked = select(table.c.text).where(table.c.proposition == number)
+            known = writer.connection.execute(asked).scalars().all()
+            writer.remove_derived([index.coding.decode(text) for text in known])
+        said: dict[str, list[tuple[str, object]]] = {}
+        for quad in _derived(index, proposition):
+            said.setdefault(quad.subject.value, []).append((quad.predicate.value, quad.object))
+        writer.add_derived(said)  # type: ignore[arg-type]
+
+
+def _derived(index: Index, proposition: str) -> Iterator[Quad]:
+    graph = NamedNode(index.derived)
+    for row in ask(index.engine, index.ontology, "derived", proposition=NamedNode(proposition)):
+        yield Quad(row["subject"], row["predicate"], row["object"], graph)
+
+
+def touched(writer: Writer, graphs: Collection[str]) -> set[str]:
+    """The propositions about which something else may be derived when graphs change; see `kg.derive.delta`."""
+    connection, mention = writer.connection, at.mention
+    found: set[int] = set()
+    for graph in graphs:
+        own = select(mention).where(mention.c.graph == writer.term(graph)).subquery()
+        found |= _numbers(connection, select(own.c.proposition))
+        found |= _numbers(
+            connection, select(mention.c.proposition).where(mention.c.utterance.in_(select(own.c.utterance)))
+        )
+        reports = select(at.report.c.text).where(at.report.c.graph == writer.term(graph))
+        denied = (select(own.c.statement), select(own.c.utterance), reports)
+        found |= _numbers(
+            connection, select(mention.c.proposition).where(or_(*(mention.c.disputes.in_(d) for d in denied)))
+        )
+    texts = connection.execute(select(at.term.c.text).where(at.term.c.id.in_(found))).scalars()
+    return {writer.coding.decode(text) for text in texts}
+
+
+def _numbers(connection: Connection, asked: object) -> set[int]:
+    return set(connection.execute(asked).scalars())  # type: ignore[call-overload]

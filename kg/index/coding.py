@@ -1,0 +1,45 @@
+"""IRIs and days as the index keeps them: short, and in the order that SPARQL sorts them in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from kg.bases import Bases
+
+BEFORE, WITHIN, AFTER = "<", "=", ">"
+
+
+@dataclass(frozen=True)
+class Coding:
+    """Writes IRIs short without changing their order.
+
+    The base of things is written "=". An IRI that does not begin with it sorts before or after all that do, so that
+    "<" or ">" before the whole IRI keeps every order by code points.
+
+    Attributes:
+        bases: the bases in force.
+    """
+
+    bases: Bases
+
+    def encode(self, iri: str) -> str:
+        """An IRI as it is kept."""
+        base = self.bases.ids
+        if iri.startswith(base):
+            return WITHIN + iri[len(base) :]
+        return (BEFORE if iri < base else AFTER) + iri
+
+    def decode(self, text: str) -> str:
+        """The IRI that is kept as `text`."""
+        return self.bases.ids + text[1:] if text[0] == WITHIN else text[1:]
+
+
+def number(day: str) -> int:
+    """A day of the calendar, as xsd:date writes it, as a number that grows by one a day."""
+    return date.fromisoformat(day[:10]).toordinal()
+
+
+def day_of(number_: int) -> str:
+    """The day of a number, as xsd:date writes it."""
+    return date.fromordinal(number_).isoformat()

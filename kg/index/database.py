@@ -1,0 +1,127 @@
+"""The database of an index: a SQLite file, opened, made, checked; and what its dialect writes differently."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy.exc import DatabaseError
+
+from kg.errors import StoreError
+from kg.index import fulltext
+from kg.index.schema import TABLES, VERSION, state
+
+WAIT = 60
+"""Seconds that a writer waits for another one."""
+
+
+class Database:
+    """One index database. Its connections may be used from any thread; a process that forks opens its own.
+
+    Args:
+        url: SQLAlchemy's address of it.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url, self._pid = url, os.getpid()
+        self.engine = _engine(url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection on which everything is read at one moment."""
+        self._after_fork()
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A connection of the one writer; what is written is kept at the end, or none of it on an error."""
+        self._after_fork()
+        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            if not self.is_sqlite:
+                connection.execute(text("SELECT pg_advisory_xact_lock(739211)"))
+            yield connection
+
+    def make(self, connection: Connection) -> None:
+        """Make every table anew, empty."""
+        fulltext.drop(connection)
+        TABLES.drop_all(connection)
+        TABLES.create_all(connection)
+        fulltext.create(connection)
+        insert(connection, state, ("key", "value"), [("version", str(VERSION))])
+
+    def known(self, connection: Connection) -> dict[str, str]:
+        """What the index says of itself; nothing if there is none of this version."""
+        try:
+            with connection.begin_nested():
+                rows = dict(connection.execute(state.select()).tuples().all())
+        except DatabaseError:
+            return {}
+        return rows if rows.get("version") == str(VERSION) else {}
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+    def _after_fork(self) -> None:
+        if self._pid != os.getpid():
+            self._pid = os.getpid()
+            self.engine.dispose(close=False)
+
+
+def open_file(path: Path) -> Database:
+    """The database in a file, which is made if there is none and made anew if it is no database.
+
+    Raises:
+        StoreError: it can neither be read nor made.
+    """
+    try:
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA schema_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):
+            raise StoreError(f"{path} cannot be opened: {error}") from error
+        discard(path)
+    return Database(f"sqlite+pysqlite:///{path}")
+
+
+def discard(path: Path) -> None:
+    """Remove an index file with what SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def insert(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Add many rows, given as tuples in the order of `columns`, in the fastest way that the driver has."""
+    listed = list(rows)
+    if listed:
+        mark = "?" if connection.dialect.name == "sqlite" else "%s"
+        names = ", ".join(f'"{name}"' for name in columns)
+        marks = ", ".join([mark] * len(columns))
+        connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", listed)  # type: ignore[arg-type]
+
+
+def _engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url)
+    engine = create_engine(url, connect_args={"timeout": WAIT, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _connect(raw: sqlite3.Connection, _: object) -> None:
+        # Transactions begin where we say so, not where the driver guesses.
+        raw.isolation_level = None
+        for setting in ("journal_mode = WAL", "synchronous = NORMAL", "cache_size = -65536", "mmap_size = 1073741824"):
+            raw.execute(f"PRAGMA {setting}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A transaction that will write says so at once: one that begins as a reader could not become a writer.
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

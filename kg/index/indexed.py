@@ -1,0 +1,159 @@
+"""An engine with an index beside it: what changes the one changes the other, in the same commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from threading import Event
+
+from pyoxigraph import NamedNode, Quad
+
+from kg.bases import Term
+from kg.engine.base import Answer, Engine, Patch, Query
+from kg.index.index import Index
+from kg.index.keeping import Keeper
+from kg.index.writing import Writer
+from kg.questions.rules import ask
+
+MOST_AT_ONCE = 200_000
+"""A load of more quads is not put into the index as it passes: the index is made anew afterwards, in sorted order."""
+
+
+class IndexedEngine:
+    """Implements `kg.engine.base.Engine` over another engine and keeps its index.
+
+    The rows of a change are written first, in a transaction that ends when the engine has made the revision. If
+    anything between fails, the index stays at the revision that it was of, and is caught up when it is next read.
+    """
+
+    def __init__(self, engine: Engine, index: Index) -> None:
+        self.engine, self.index = engine, index
+        self.keeper = Keeper(index)
+
+    def query(self, query: Query, *, abandoned: Event | None = None) -> Answer:
+        """See `kg.engine.base.Engine.query`."""
+        return self.engine.query(query, abandoned=abandoned)
+
+    def revision(self) -> int:
+        """See `kg.engine.base.Engine.revision`."""
+        return self.engine.revision()
+
+    def apply(self, patch: Patch, *, expected: int | None = None) -> int:
+        """See `kg.engine.base.Engine.apply`."""
+        before = self.engine.revision()
+        if self.index.revision() != before:
+            return self.engine.apply(patch, expected=expected)
+        revision: int | None = None
+        try:
+            with self.index.database.writing() as connection:
+                writer = Writer(connection, self.index.coding)
+                if self.index.revision_on(connection) == before:
+                    Change(self.index, writer, patch).write()
+                revision = self.engine.apply(patch, expected=expected)
+                if revision != before + 1:
+                    raise _OvertakenError
+                writer.set(revision=revision)
+        except _OvertakenError:
+            assert revision is not None
+        return revision
+
+    def load(self, quads: Iterable[Quad], *, expected: int | None = None) -> int:
+        """See `kg.engine.base.Engine.load`."""
+        listed: list[Quad] = []
+        rest = iter(quads)
+        for quad in rest:
+            listed.append(quad)
+            if len(listed) > MOST_AT_ONCE:
+                return self.engine.load(_all(listed, rest), expected=expected)
+        return self.apply(Patch(added=listed), expected=expected)
+
+    def close(self) -> None:
+        """Close the engine and its index."""
+        self.keeper.close()
+        self.engine.close()
+
+    def __enter__(self) -> IndexedEngine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __getattr__(self, name: str) -> object:
+        # What only one kind of engine has: backup, optimize, processes.
+        return getattr(self.engine, name)
+
+
+class _OvertakenError(Exception):
+    """Another change came between: the rows that were written are not of one revision."""
+
+
+def _all(first: Sequence[Quad], rest: Iterator[Quad]) -> Iterator[Quad]:
+    yield from first
+    yield from rest
+
+
+class Change:
+    """One patch as a change of the index."""
+
+    def __init__(self, index: Index, writer: Writer, patch: Patch) -> None:
+        self.index, self.writer = index, writer
+        kept = set(patch.added)
+        self.removed = _by_graph(quad for quad in patch.removed if quad not in kept)
+        self.added = _by_graph(patch.added)
+
+    def write(self) -> None:
+        """Write the rows of the graphs as they will be."""
+        for graph in sorted(self.removed.keys() | self.added.keys()):
+            removed, added = self.removed.get(graph, []), self.added.get(graph, [])
+            if graph in self.index.skipped:
+                continue
+            if graph == self.index.derived:
+                self._derived(removed, added)
+            elif self._is_whole(graph, removed + added):
+                before = dict.fromkeys(self.index.quads_of(graph))
+                for quad in removed:
+                    before.pop(quad, None)
+                after = before | dict.fromkeys(added)
+                self.writer.replace(graph, self.index.reader.read(after))
+            else:
+                self.writer.remove_facts(graph, map(_parts, removed))
+                self.writer.remove_facts(graph, map(_parts, added))
+                self.writer.add_facts(graph, map(_parts, dict.fromkeys(added)))
+
+    def _is_whole(self, graph: str, quads: Sequence[Quad]) -> bool:
+        parts = self.index.reader.parts
+        return any(quad.predicate.value in parts for quad in quads) or self.writer.holds_reports(graph)
+
+    def _derived(self, removed: Sequence[Quad], added: Sequence[Quad]) -> None:
+        said: dict[str, dict[Quad, None]] = {}
+        changed = dict.fromkeys(quad.subject.value for quad in (*removed, *added))
+        known = self.writer.known_derived(changed)
+        for subject in changed:
+            said[subject] = dict.fromkeys(self._held(subject)) if subject in known else {}
+        for quad in removed:
+            said[quad.subject.value].pop(quad, None)
+        for quad in added:
+            said[quad.subject.value][quad] = None
+        self.writer.remove_derived(known)
+        self.writer.add_derived(
+            {
+                subject: [(quad.predicate.value, quad.object) for quad in quads]
+                for subject, quads in said.items()
+                if quads
+            }
+        )
+
+    def _held(self, subject: str) -> Iterator[Quad]:
+        node, graph = NamedNode(subject), NamedNode(self.index.derived)
+        for row in ask(self.index.engine, self.index.ontology, "node", graph=graph, subject=node):
+            yield Quad(node, row["predicate"], row["object"], graph)
+
+
+def _by_graph(quads: Iterable[Quad]) -> dict[str, list[Quad]]:
+    found: dict[str, list[Quad]] = {}
+    for quad in quads:
+        found.setdefault(quad.graph_name.value, []).append(quad)
+    return found
+
+
+def _parts(quad: Quad) -> tuple[str, str, Term]:
+    return quad.subject.value, quad.predicate.value, quad.object

@@ -1,0 +1,222 @@
+"""The tables of the index. Whoever changes them raises VERSION: an index of another version is made again.
+
+IRIs that many rows share are numbered in `term`; IRIs of which a row has its own are kept as text (`kg.index.coding`).
+Days are numbers. Text columns compare by code points, as SPARQL does.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Index, Integer, MetaData, Table, Text
+
+VERSION = 1
+
+TABLES = MetaData()
+
+
+def _iri(name: str, **options: bool) -> Column[str]:
+    return Column(name, Text().with_variant(Text(collation="C"), "postgresql"), **options)  # type: ignore[arg-type]
+
+
+def _number(name: str, **options: bool) -> Column[int]:
+    return Column(name, Integer, **options)  # type: ignore[arg-type]
+
+
+state = Table("state", TABLES, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+"""Version, revision and store that the index is of."""
+
+term = Table("term", TABLES, _number("id", primary_key=True), _iri("text", nullable=False))
+Index("term_text", term.c.text, unique=True)
+
+article = Table(
+    "article",
+    TABLES,
+    _number("graph", nullable=False),
+    _number("article", primary_key=True),
+    _number("publisher", nullable=False),
+    Column("published", Text, nullable=False),
+    _number("earliest", nullable=False),
+    _number("latest", nullable=False),
+)
+"""One row an article: its publisher, its date as it is written, and the first and last day of it."""
+
+report = Table(
+    "report",
+    TABLES,
+    _number("id", primary_key=True),
+    _number("graph", nullable=False),
+    _iri("text", nullable=False),
+    Column("hedge", Text),
+    Column("coder", Text),
+)
+"""One row a report of an article, with what no list filters by."""
+
+mention = Table(
+    "mention",
+    TABLES,
+    _number("id", primary_key=True),
+    _number("graph", nullable=False),
+    _number("report", nullable=False),
+    _iri("statement", nullable=False),
+    _iri("utterance", nullable=False),
+    _number("article", nullable=False),
+    _number("publisher", nullable=False),
+    _number("published", nullable=False),
+    _number("speaker", nullable=False),
+    _number("on_behalf_of"),
+    _number("proposition", nullable=False),
+    _number("stance", nullable=False),
+    _number("force"),
+    _number("mode"),
+    _number("certainty"),
+    _number("condition"),
+    _iri("disputes"),
+    _number("venue"),
+    _number("earliest", nullable=False),
+    _number("latest", nullable=False),
+    Column("said", Text),
+    _number("hops", nullable=False),
+    _number("level"),
+    Column("anonymous", Boolean, nullable=False),
+)
+"""One row a report of a statement, and a further one for each further actor spoken for, force, condition and so on.
+
+`published` is the last day of the article's date; `said` the date of the utterance as it is written, if that is not
+the one day `earliest`.
+"""
+
+passage = Table(
+    "passage",
+    TABLES,
+    _number("id", primary_key=True),
+    _number("report", nullable=False),
+    _iri("text", nullable=False),
+    _number("start"),
+    _number("end"),
+    Column("exact", Text),
+)
+"""Passages of reports. `text` begins with "#" where the IRI is the report's with that appended."""
+
+hop = Table(
+    "hop",
+    TABLES,
+    _number("id", primary_key=True),
+    _number("report", nullable=False),
+    _iri("text", nullable=False),
+    _iri("following"),
+    _iri("reporter", nullable=False),
+)
+"""The earlier reports that a report rests on, each with the one that it rests on in turn."""
+
+account = Table(
+    "account",
+    TABLES,
+    _number("id", primary_key=True),
+    _number("graph", nullable=False),
+    _number("report", nullable=False),
+    _number("event", nullable=False),
+    _number("article", nullable=False),
+    _number("mode"),
+    _number("certainty"),
+    _number("hops", nullable=False),
+)
+"""One row a report of an event or act."""
+
+fact = Table(
+    "fact",
+    TABLES,
+    _number("id", primary_key=True),
+    _number("graph", nullable=False),
+    _number("subject", nullable=False),
+    _number("property", nullable=False),
+    _number("object"),
+    Column("value", Text),
+    Column("language", Text),
+    _number("datatype"),
+)
+"""What graphs say of things other than reports, statements, utterances and passages: one row a quad."""
+
+position = Table(
+    "position",
+    TABLES,
+    _number("id", primary_key=True),
+    _iri("text", nullable=False),
+    _number("actor", nullable=False),
+    _number("proposition", nullable=False),
+    _number("stance", nullable=False),
+    _number("earliest", nullable=False),
+    _number("latest", nullable=False),
+    Column("contested", Boolean, nullable=False),
+    _iri("shift_of"),
+    Column("more", Text),
+)
+"""One row a position; `more` holds what else is said of it, as JSON."""
+
+rests_on = Table("rests_on", TABLES, _number("position", nullable=False), _iri("statement", nullable=False))
+
+contradiction = Table(
+    "contradiction",
+    TABLES,
+    _number("id", primary_key=True),
+    _iri("text", nullable=False),
+    _number("type", nullable=False),
+    _number("proposition", nullable=False),
+    _number("earliest", nullable=False),
+    Column("contested", Boolean, nullable=False),
+    Column("more", Text),
+)
+party = Table("party", TABLES, _number("contradiction", nullable=False), _number("actor", nullable=False))
+side = Table("side", TABLES, _number("contradiction", nullable=False), _iri("statement", nullable=False))
+ground = Table("ground", TABLES, _number("contradiction", nullable=False), _iri("source", nullable=False))
+
+for _column in (
+    mention.c.speaker,
+    mention.c.proposition,
+    mention.c.article,
+    mention.c.publisher,
+    mention.c.stance,
+):
+    Index(f"mention_{_column.name}", _column, mention.c.earliest, mention.c.statement)
+for _column in (mention.c.on_behalf_of, mention.c.venue, mention.c.force, mention.c.condition):
+    Index(
+        f"mention_{_column.name}",
+        _column,
+        mention.c.earliest,
+        mention.c.statement,
+        sqlite_where=_column.is_not(None),
+        postgresql_where=_column.is_not(None),
+    )
+Index("mention_day", mention.c.earliest, mention.c.statement)
+Index("mention_statement", mention.c.statement)
+Index("mention_utterance", mention.c.utterance)
+Index("mention_report", mention.c.report)
+_denies = mention.c.disputes.is_not(None)
+Index("mention_disputes", mention.c.disputes, sqlite_where=_denies, postgresql_where=_denies)
+Index("mention_graph", mention.c.graph)
+Index("article_day", article.c.earliest, article.c.article)
+Index("article_publisher", article.c.publisher, article.c.earliest)
+Index("article_graph", article.c.graph)
+Index("report_text", report.c.text)
+Index("report_graph", report.c.graph)
+Index("passage_report", passage.c.report)
+Index("hop_report", hop.c.report)
+Index("account_event", account.c.event)
+Index("account_graph", account.c.graph)
+Index("fact_subject", fact.c.subject, fact.c.property)
+Index("fact_object", fact.c.object, fact.c.property)
+Index("fact_property", fact.c.property, fact.c.object)
+Index("fact_graph", fact.c.graph)
+Index("position_text", position.c.text, unique=True)
+Index("position_day", position.c.earliest, position.c.text)
+for _column in (position.c.actor, position.c.proposition, position.c.stance):
+    Index(f"position_{_column.name}", _column, position.c.earliest, position.c.text)
+Index("rests_on_position", rests_on.c.position)
+Index("rests_on_statement", rests_on.c.statement)
+Index("contradiction_text", contradiction.c.text, unique=True)
+Index("contradiction_day", contradiction.c.earliest, contradiction.c.text)
+for _column in (contradiction.c.type, contradiction.c.proposition):
+    Index(f"contradiction_{_column.name}", _column, contradiction.c.earliest, contradiction.c.text)
+Index("party_contradiction", party.c.contradiction)
+Index("party_actor", party.c.actor)
+Index("side_contradiction", side.c.contradiction)
+Index("side_statement", side.c.statement)
+Index("ground_contradiction", ground.c.contradiction)

@@ -1,0 +1,106 @@
+"""Numbers of the index as IRIs, and what things are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pyoxigraph import Literal, NamedNode
+from sqlalchemy import Connection, Select, and_, select
+
+from kg.bases import RDFS, SKOS, XSD, Term
+from kg.index import schema as at
+from kg.index.coding import Coding, day_of
+
+Row = dict[str, Term]
+"""One solution of a question: variable to term; a variable without a value is absent."""
+
+_SOME = 5000
+
+
+class Terms:
+    """Looks terms up on one connection, each once.
+
+    Args:
+        connection: where.
+        coding: how IRIs are kept.
+    """
+
+    def __init__(self, connection: Connection, coding: Coding) -> None:
+        self.connection, self.coding = connection, coding
+        self._texts: dict[int, str] = {}
+        self._named: dict[str, dict[int, Literal]] = {}
+
+    def number(self, iri: str) -> int | None:
+        """The number of an IRI; None if nothing refers to it."""
+        asked = select(at.term.c.id).where(at.term.c.text == self.coding.encode(iri))
+        return self.connection.execute(asked).scalar()
+
+    def read(self, numbers: Iterable[int | None]) -> None:
+        """Look many numbers up at once."""
+        for some in _parts({number for number in numbers if number is not None} - self._texts.keys()):
+            asked = select(at.term.c.id, at.term.c.text).where(at.term.c.id.in_(some))
+            self._texts.update(self.connection.execute(asked).tuples().all())
+
+    def text(self, number: int) -> str:
+        """The IRI of a number, as the index writes it."""
+        if number not in self._texts:
+            self.read([number])
+        return self._texts[number]
+
+    def iri(self, number: int) -> str:
+        """The IRI of a number."""
+        return self.coding.decode(self.text(number))
+
+    def node(self, number: int) -> NamedNode:
+        """The IRI of a number as a term."""
+        return NamedNode(self.iri(number))
+
+    def decoded(self, text: str) -> NamedNode:
+        """The IRI that is kept as a text, as a term."""
+        return NamedNode(self.coding.decode(text))
+
+    def name(self, numbers: Iterable[int | None], about: str = RDFS + "label", language: str | None = "en") -> None:
+        """Look the names of many things up at once: their values of a property in a language."""
+        known = self._named.setdefault(about, {})
+        property_ = self.number(about)
+        wanted = {number for number in numbers if number is not None} - known.keys()
+        for some in _parts(wanted) if property_ is not None else ():
+            asked = select(at.fact.c.subject, at.fact.c.value).where(
+                and_(at.fact.c.subject.in_(some), at.fact.c.property == property_, at.fact.c.language == language)
+            )
+            for subject, value in sorted(self.connection.execute(asked).tuples()):
+                known.setdefault(subject, Literal(value, language=language))
+
+    def put_thing(self, row: Row, name: str, number: int | None) -> None:
+        """Put a thing into a row as `?name`, with its English label as `?nameLabel`."""
+        if number is not None:
+            row[name] = self.node(number)
+            label = self._named.get(RDFS + "label", {}).get(number)
+            if label is not None:
+                row[f"{name}Label"] = label
+
+    def label(self, number: int, about: str = RDFS + "label") -> Literal | None:
+        """The name of a thing that was looked up by `name`."""
+        return self._named.get(about, {}).get(number)
+
+
+DEFINITION = SKOS + "definition"
+
+
+def date(number: int) -> Literal:
+    """A day as a term."""
+    return Literal(day_of(number), datatype=NamedNode(XSD + "date"))
+
+
+def below(topic: int, broader: int) -> Select[tuple[int]]:
+    """The numbers of everything within a topic: `?thing skos:broader+ ?topic`."""
+    first = select(at.fact.c.subject.label("thing")).where(at.fact.c.object == topic, at.fact.c.property == broader)
+    found = first.cte("below", recursive=True)
+    further = select(at.fact.c.subject).where(at.fact.c.object == found.c.thing, at.fact.c.property == broader)
+    found = found.union(further)
+    return select(found.c.thing)
+
+
+def _parts(numbers: Iterable[int]) -> Iterable[Sequence[int]]:
+    listed = sorted(numbers)
+    return (listed[start : start + _SOME] for start in range(0, len(listed), _SOME))

@@ -1,0 +1,147 @@
+"""The index says what the graphs say, after every change, crash and damage."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from kg.changes import commit
+from kg.engine import embedded
+from kg.engine.base import Patch
+from kg.errors import RevisionConflict
+from kg.index import opening
+from kg.index.index import FILE
+from kg.index.indexed import IndexedEngine
+from kg.index.schema import TABLES, state, term
+from kg.ontology import Ontology
+from kg.records import drafts
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+ONTOLOGY = Ontology()
+GRAPH = ONTOLOGY.bases.graph("article/caliber-2024-12-25-lavrov")
+
+
+@pytest.fixture
+def store(founding, tmp_path) -> Iterator[IndexedEngine]:
+    folder = tmp_path / "store"
+    shutil.copytree(founding, folder)
+    with embedded.open(folder, readers=2) as engine:
+        indexed = opening.beside(engine, folder, ONTOLOGY)
+        indexed.index.rebuild()
+        yield indexed
+        indexed.keeper.close()
+
+
+def contents(indexed: IndexedEngine) -> dict[str, list[tuple]]:
+    """Every row of the index, with its numbers replaced by what they are the numbers of."""
+    with indexed.index.database.reading() as connection:
+        texts = dict(connection.execute(select(term.c.id, term.c.text)).tuples().all())
+        owners = {
+            table: {row.id: row.text for row in connection.execute(select(TABLES.tables[table])).all()}
+            for table in ("report", "position", "contradiction")
+        }
+        found = {}
+        for table in TABLES.tables.values():
+            if table is not state and table is not term:
+                rows = connection.execute(select(table)).mappings().all()
+                found[table.name] = sorted((_named(row, table.name, texts, owners) for row in rows), key=str)
+        return found
+
+
+PLAIN = ("earliest", "latest", "published", "hops", "level", "start", "end", "contested", "anonymous")
+
+
+def _named(row, table: str, texts: dict[int, str], owners: dict[str, dict[int, str]]) -> tuple:
+    """A row without its own number."""
+    values = []
+    for name, value in row.items():
+        if name == "id":
+            continue
+        if name in owners:
+            value = owners[name].get(value)
+        elif isinstance(value, int) and name not in PLAIN:
+            value = texts[value]
+        values.append((name, value))
+    return tuple(values)
+
+
+def rebuilt(indexed: IndexedEngine) -> dict[str, list[tuple]]:
+    indexed.index.rebuild()
+    return contents(indexed)
+
+
+def removed_article(indexed: IndexedEngine) -> None:
+    change = [drafts.of_quads(GRAPH, [], ONTOLOGY)]
+    commit.commit(indexed, ONTOLOGY, change, author="test", now=NOW)
+
+
+def test_a_change_leaves_the_index_as_if_it_were_made_anew(store):
+    before = contents(store)
+    quads = store.index.quads_of(GRAPH)
+    removed_article(store)
+    assert store.index.revision() == store.revision()
+    changed = contents(store)
+    assert changed != before
+    assert changed == rebuilt(store)
+    commit.commit(store, ONTOLOGY, [drafts.of_quads(GRAPH, quads, ONTOLOGY)], author="test", now=NOW)
+    again = contents(store)
+    assert again == before
+    assert again == rebuilt(store)
+
+
+def test_a_change_of_reference_data_is_in_the_index(store):
+    graph = ONTOLOGY.bases.graph("reference")
+    quads = [quad for quad in store.index.quads_of(graph) if "Лавров" not in quad.object.value]
+    assert len(quads) < len(store.index.quads_of(graph))
+    commit.commit(store, ONTOLOGY, [drafts.of_quads(graph, quads, ONTOLOGY)], author="test", now=NOW)
+    assert contents(store) == rebuilt(store)
+
+
+def test_a_change_made_without_the_index_is_caught_up(store):
+    commit.commit(store.engine, ONTOLOGY, [drafts.of_quads(GRAPH, [], ONTOLOGY)], author="test", now=NOW)
+    assert store.index.revision() < store.revision()
+    with store.keeper.reading() as connection:
+        assert connection is not None
+        assert store.index.revision_on(connection) == store.revision()
+    assert contents(store) == rebuilt(store)
+
+
+def test_a_change_that_the_log_does_not_name_makes_the_index_anew(store):
+    quads = store.index.quads_of(GRAPH)[:0] + store.index.quads_of(ONTOLOGY.bases.graph("links"))[:3]
+    store.engine.apply(Patch(removed=quads))
+    assert store.keeper.mend(60)
+    assert contents(store) == rebuilt(store)
+
+
+def test_a_change_that_the_engine_refuses_is_not_in_the_index(store):
+    before = contents(store)
+    with pytest.raises(RevisionConflict):
+        store.apply(Patch(added=store.index.quads_of(GRAPH)[:1]), expected=99)
+    assert contents(store) == before
+    assert store.index.revision() == store.revision()
+
+
+def test_an_index_that_is_no_database_is_made_anew(founding, tmp_path):
+    folder = tmp_path / "store"
+    shutil.copytree(founding, folder)
+    for suffix in ("-wal", "-shm"):
+        (folder / (FILE + suffix)).unlink(missing_ok=True)
+    (folder / FILE).write_bytes(b"this is no database" * 1000)
+    with embedded.open(folder, readers=2) as engine:
+        indexed = opening.beside(engine, folder, ONTOLOGY)
+        with indexed.keeper.reading() as connection:
+            assert connection is not None
+        assert contents(indexed) == rebuilt(indexed)
+        indexed.keeper.close()
+
+
+def test_an_index_of_another_version_is_made_anew(store):
+    with store.index.database.writing() as connection:
+        connection.execute(state.update().where(state.c.key == "version").values(value="0"))
+    assert store.index.revision() is None
+    assert store.keeper.mend(60)
+    assert store.index.revision() == store.revision()

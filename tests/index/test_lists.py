@@ -1,0 +1,137 @@
+"""Every list out of the index is the list that its SPARQL question defines."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+
+from api.resources.paging import RESOURCES, Resource, listed, single
+from api.service import Service
+from api.settings import Settings
+from kg.engine import embedded
+from kg.index import opening
+from kg.index.lists import LISTS
+from kg.ontology import Ontology
+from kg.questions.files import Question
+
+CASES = {
+    "type": ("Person", "State"),
+    "country": ("state/russia", "state/ukraine"),
+    "proposition": ("proposition/ceasefire", "proposition/ukraine-joins-nato"),
+    "topic": ("topic/territorial-concessions", "topic/negotiations"),
+    "about": ("state/ukraine",),
+    "broader": ("topic/negotiations",),
+    "stance": ("opposes", "supports"),
+    "mode": ("quoted", "paraphrased"),
+    "max_hops": ("1", "2"),
+    "publisher": ("organization/ukrainska-pravda", "organization/caliber-az"),
+    "since": ("2024-05-01",),
+    "until": ("2024-12-24", "2022-12-31"),
+    "as_of": ("2024-05-30",),
+    "known_on": ("2024-02-14", "2024-12-31"),
+    "actor": ("person/sergey-lavrov", "state/russia", "state/nowhere"),
+    "speaker": ("person/vladimir-putin",),
+    "force": ("rejects", "demands"),
+    "article": ("article/ukrainska-pravda-2024-02-14-lavrov",),
+    "venue": ("event/state-duma-speech-2024-02-14",),
+    "language": ("en", "ru"),
+    "contradictionType": ("shift", "conflict", "denial"),
+    "with": ("person/sergey-lavrov",),
+    "of": ("statement/lavrov-state-duma-2024-02-14/negotiations-at-present",),
+    "utterance": ("utterance/lavrov-state-duma-2024-02-14",),
+    "report": ("report/ukrainska-pravda-2024-02-14-lavrov/1",),
+}
+"""Values to filter the founding data by."""
+
+TOGETHER = (
+    {"stance": "opposes", "since": "2024-01-01"},
+    {"actor": "state/russia", "stance": "supports", "mode": "quoted"},
+    {"topic": "topic/negotiations", "max_hops": "1"},
+    {"actor": "person/sergey-lavrov", "proposition": "proposition/ceasefire", "known_on": "2024-12-31"},
+)
+"""Filters that are asked for together, of the lists that have them all."""
+
+INDEXED = [resource for resource in RESOURCES if resource.name in LISTS]
+
+
+@pytest.fixture(scope="module")
+def services(founding, tmp_path_factory) -> Iterator[tuple[Service, Service]]:
+    """A service whose lists come from the index, and one whose lists are asked of the graphs."""
+    folder = tmp_path_factory.mktemp("lists") / "store"
+    shutil.copytree(founding, folder)
+    with embedded.open(folder, readers=2) as engine:
+        indexed = opening.beside(engine, folder, Ontology())
+        indexed.index.rebuild()
+        settings = Settings(store=folder)
+        yield Service.of(settings, indexed, "a"), Service.of(settings, engine, "b")
+        indexed.keeper.close()
+
+
+def _filters(resource: Resource) -> Iterator[dict[str, str]]:
+    text = Ontology().text(f"questions/{resource.question}.rq")
+    names = {one.name for one in Question(resource.question, text).parameters} - {resource.thing}
+    yield {}
+    assert names <= CASES.keys(), "a filter that is tried with no value"
+    yield from ({name: value} for name in sorted(names) for value in CASES[name])
+    yield from (together for together in TOGETHER if together.keys() <= names)
+
+
+def _plain(items: list) -> list[dict]:
+    """Things as they are answered, with lists that have no order of their own sorted."""
+    return [_sorted(item.model_dump(mode="json", exclude_none=True)) for item in items]
+
+
+def _sorted(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _sorted(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return sorted(map(_sorted, value), key=str)
+    return value
+
+
+@pytest.mark.parametrize("resource", INDEXED, ids=lambda resource: resource.name)
+def test_each_filter_of_a_list_gives_what_its_question_gives(services, resource):
+    indexed, asked = services
+    for filters in _filters(resource):
+        found = listed(indexed, resource, filters, 200, None)
+        expected = listed(asked, resource, filters, 200, None)
+        assert [item.id for item in found.items] == [item.id for item in expected.items], filters
+        assert _plain(found.items) == _plain(expected.items), filters
+        assert found.following == expected.following, filters
+
+
+@pytest.mark.parametrize("resource", INDEXED, ids=lambda resource: resource.name)
+def test_pages_follow_each_other_without_gap_or_repetition(services, resource):
+    indexed, _ = services
+    whole = [item.id for item in listed(indexed, resource, {}, 200, None).items]
+    found: list[str] = []
+    cursor = None
+    while True:
+        page = listed(indexed, resource, {}, 7, cursor)
+        found += [item.id for item in page.items]
+        cursor = page.following
+        if cursor is None or len(found) >= len(whole):
+            break
+    assert found[: len(whole)] == whole
+    assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize("resource", INDEXED, ids=lambda resource: resource.name)
+def test_an_item_is_the_same_by_both_ways(services, resource):
+    indexed, asked = services
+    items = listed(asked, resource, {}, 200, None).items
+    for item in (items[0], items[-1]):
+        slug = item.id.partition("/")[2] if resource.kinds[0] == item.id.partition("/")[0] else item.id
+        assert _plain([single(indexed, resource, slug)]) == _plain([single(asked, resource, slug)])
+
+
+def test_cursors_of_one_way_are_understood_by_the_other(services):
+    indexed, asked = services
+    statements = next(resource for resource in RESOURCES if resource.name == "statements")
+    pages = [listed(indexed, statements, {}, 10, None), listed(asked, statements, {}, 10, None)]
+    assert pages[0].following == pages[1].following
+    following = [listed(service, statements, {}, 10, pages[0].following) for service in (asked, indexed)]
+    assert all(one.items[0].id == other.items[0].id for one, other in pairwise(following))
