@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 from sqlalchemy import Connection, or_, select
 
 from kg.index import schema as at
+from kg.index.index import Index
 from kg.index.writing import Writer
 from kg.questions.rules import ask
 
-if TYPE_CHECKING:
-    from kg.index.index import Index
-
 MOST_GRAPHS = 500
 """A gap in which more graphs changed is not worth reading graph by graph."""
+
+
+def catch_up(index: Index) -> None:
+    """Read again what changed since the index was written; everything, where the log does not say."""
+    with index.database.writing() as connection:
+        held, revision = index.revision_on(connection), index.engine.revision()
+        if held == revision:
+            return
+        graphs = changed_since(index, held, revision) if held is not None and held < revision else None
+        if graphs is None:
+            index.rebuild_on(connection, revision)
+        else:
+            writer = Writer(connection, index.coding)
+            read_again(index, writer, graphs)
+            writer.set(revision=revision)
 
 
 def changed_since(index: Index, held: int, revision: int) -> set[str] | None:
@@ -49,7 +61,7 @@ def read_again(index: Index, writer: Writer, graphs: Collection[str]) -> None:
 
 def _derived(index: Index, proposition: str) -> Iterator[Quad]:
     graph = NamedNode(index.derived)
-    for row in ask(index.engine, index.ontology, "derived", proposition=NamedNode(proposition)):
+    for row in ask(index.engine, index.ontology, "derived", proposition=[NamedNode(proposition)]):
         yield Quad(row["subject"], row["predicate"], row["object"], graph)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import groupby
 from pathlib import Path
 
@@ -48,29 +48,15 @@ class Index:
         known = self.database.known(connection).get("revision")
         return int(known) if known is not None else None
 
-    def catch_up(self) -> None:
-        """Read again what changed since the index was written; everything, where the log does not say."""
-        from kg.index.catching_up import changed_since, read_again
-
-        with self.database.writing() as connection:
-            held, revision = self.revision_on(connection), self.engine.revision()
-            if held == revision:
-                return
-            graphs = changed_since(self, held, revision) if held is not None and held < revision else None
-            if graphs is None:
-                self._rebuild(connection, revision)
-            else:
-                read_again(self, Writer(connection, self.coding), graphs)
-                Writer(connection, self.coding).set(revision=revision)
-
     def rebuild(self, progress: Callable[[int], None] = lambda quads: None) -> None:
         """Make the index anew from the graphs. `progress` is told how many quads have been read."""
         with self.database.writing() as connection:
-            self._rebuild(connection, self.engine.revision(), progress)
+            self.rebuild_on(connection, self.engine.revision(), progress)
 
-    def _rebuild(
+    def rebuild_on(
         self, connection: Connection, revision: int, progress: Callable[[int], None] = lambda quads: None
     ) -> None:
+        """Make the index anew on a writer's connection."""
         self.database.make(connection)
         writer = Writer(connection, self.coding)
         self.fill(writer, every_quad(self.engine, self.ontology), progress)
@@ -132,10 +118,11 @@ class Index:
             said.setdefault(quad.subject.value, []).append((quad.predicate.value, quad.object))
         writer.add_derived(said)  # type: ignore[arg-type]
 
-    def quads_of(self, graph: str) -> list[Quad]:
-        """What the engine holds in a graph now."""
+    def quads_of(self, graph: str, subjects: Collection[str] | None = None) -> list[Quad]:
+        """What the engine holds in a graph now, of some subjects if they are given."""
         name = NamedNode(graph)
-        rows = ask(self.engine, self.ontology, "graph", graph=name)
+        about = {} if subjects is None else {"subject": [NamedNode(subject) for subject in subjects]}
+        rows = ask(self.engine, self.ontology, "quads", graph=[name], **about)
         return [Quad(row["subject"], row["predicate"], row["object"], name) for row in rows]
 
     def close(self) -> None:

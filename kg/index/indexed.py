@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from threading import Event
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Quad
 
 from kg.bases import Term
 from kg.engine.base import Answer, Engine, Patch, Query
 from kg.index.index import Index
 from kg.index.keeping import Keeper
 from kg.index.writing import Writer
-from kg.questions.rules import ask
 
 MOST_AT_ONCE = 200_000
 """A load of more quads is not put into the index as it passes: the index is made anew afterwards, in sorted order."""
@@ -124,11 +123,11 @@ class Change:
         return any(quad.predicate.value in parts for quad in quads) or self.writer.holds_reports(graph)
 
     def _derived(self, removed: Sequence[Quad], added: Sequence[Quad]) -> None:
-        said: dict[str, dict[Quad, None]] = {}
         changed = dict.fromkeys(quad.subject.value for quad in (*removed, *added))
         known = self.writer.known_derived(changed)
-        for subject in changed:
-            said[subject] = dict.fromkeys(self._held(subject)) if subject in known else {}
+        said: dict[str, dict[Quad, None]] = {subject: {} for subject in changed}
+        for quad in self.index.quads_of(self.index.derived, known) if known else ():
+            said[quad.subject.value][quad] = None
         for quad in removed:
             said[quad.subject.value].pop(quad, None)
         for quad in added:
@@ -141,11 +140,6 @@ class Change:
                 if quads
             }
         )
-
-    def _held(self, subject: str) -> Iterator[Quad]:
-        node, graph = NamedNode(subject), NamedNode(self.index.derived)
-        for row in ask(self.index.engine, self.index.ontology, "node", graph=graph, subject=node):
-            yield Quad(node, row["predicate"], row["object"], graph)
 
 
 def _by_graph(quads: Iterable[Quad]) -> dict[str, list[Quad]]:

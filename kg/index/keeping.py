@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from kg.errors import KgError
+from kg.index.catching_up import catch_up
 from kg.index.index import Index
 
 PATIENCE = 2.0
@@ -64,7 +65,7 @@ class Keeper:
 
     def _catch_up(self) -> None:
         try:
-            self.index.catch_up()
+            catch_up(self.index)
         except KgError as error:
             # The lists ask the graphs; the next reader tries again.
             _log.warning("the index could not be caught up: %s", error)

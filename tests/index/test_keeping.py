@@ -104,6 +104,7 @@ def test_a_change_of_reference_data_is_in_the_index(store):
 def test_a_change_made_without_the_index_is_caught_up(store):
     commit.commit(store.engine, ONTOLOGY, [drafts.of_quads(GRAPH, [], ONTOLOGY)], author="test", now=NOW)
     assert store.index.revision() < store.revision()
+    assert store.keeper.mend(60)
     with store.keeper.reading() as connection:
         assert connection is not None
         assert store.index.revision_on(connection) == store.revision()
@@ -133,8 +134,7 @@ def test_an_index_that_is_no_database_is_made_anew(founding, tmp_path):
     (folder / FILE).write_bytes(b"this is no database" * 1000)
     with embedded.open(folder, readers=2) as engine:
         indexed = opening.beside(engine, folder, ONTOLOGY)
-        with indexed.keeper.reading() as connection:
-            assert connection is not None
+        assert indexed.keeper.mend(60)
         assert contents(indexed) == rebuilt(indexed)
         indexed.keeper.close()
 
