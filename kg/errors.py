@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,6 +32,13 @@ class Finding:
         return f"{where}{self.found}; expected {self.expected}"
 
 
+def _in_order(finding: Finding) -> tuple[str, list[tuple[bool, int, str]], int, Finding]:
+    """By file, then by path as people count: row 2 before row 10, reports[2] before reports[10]."""
+    parts = re.split(r"(\d+)", finding.path)
+    numbered = [(part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts]
+    return finding.file, numbered, finding.line, finding
+
+
 class KgError(Exception):
     """Base of every error this package raises on purpose. Its text is fit to be shown to a user.
 
@@ -49,7 +57,7 @@ class DataError(KgError):
     """
 
     def __init__(self, findings: Sequence[Finding], report: str = "") -> None:
-        self.findings = tuple(sorted(findings))
+        self.findings = tuple(sorted(findings, key=_in_order))
         self.report = report
         super().__init__("\n".join(map(str, self.findings)))
 

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import os
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
-from rich.console import Console
 
 from kg.building.contents import vocabulary
 from kg.changes import revisions
 from kg.changes.stored import Stored
-from kg.cli import output, progress
+from kg.cli import import_report as saying
+from kg.cli import progress
 from kg.cli.build import DEFAULT_STORE, StoreFolder
 from kg.derive import Settings
 from kg.engine import embedded
 from kg.engine.base import Engine
 from kg.errors import DataError, Finding
-from kg.imports import dna, events, loading, votes
-from kg.imports.corpus import Corpus, Skipped
+from kg.imports import decisions, dna, events, loading, votes
+from kg.imports.articles import corpus as records_of
+from kg.imports.corpus import Coding, Corpus, Skipped
+from kg.imports.decisions import Decisions
 from kg.imports.loading import Loaded
+from kg.imports.naming import Names, Things, things
+from kg.imports.settling import Settled, settle
+from kg.imports.spelling import FOLDS
 from kg.ontology import Ontology
-
-SHOWN = 20
-"""Skipped rows that are printed; --skipped writes all of them."""
-
-console = Console(stderr=True, highlight=False)
+from kg.records.drafts import REFERENCE
 
 
 def register(app: typer.Typer) -> None:
@@ -51,12 +52,37 @@ def import_(
     stance: Annotated[
         list[str] | None, typer.Option(help="value=supports|opposes|ambivalent, for event lists.")
     ] = None,
+    split: Annotated[
+        list[str] | None, typer.Option(help="meaning=divider: several values in one cell, such as proposition=;")
+    ] = None,
+    dates: Annotated[
+        Literal["dmy", "mdy"] | None,
+        typer.Option(help="Order of dates between slashes.", show_default="as the dates tell"),
+    ] = None,
+    timezone: Annotated[
+        str, typer.Option(help="Time zone that moments are dated in, such as Europe/Berlin.", show_default="UTC")
+    ] = "",
     publisher: Annotated[str, typer.Option(help="Publisher of texts that name none.")] = "unknown publisher",
     language: Annotated[str, typer.Option(help="Language of labels and texts that name none.")] = "en",
     encoding: Annotated[str, typer.Option(help="Encoding of an event list.")] = "utf-8",
     delimiter: Annotated[str, typer.Option(help="What divides columns.", show_default="as the header looks")] = "",
     sheet: Annotated[str, typer.Option(help="Sheet of a workbook.", show_default="the first")] = "",
+    quote_words: Annotated[
+        int | None,
+        typer.Option(min=1, help="Keep so many words of a quote; of DNA: at either end.", show_default="all"),
+    ] = None,
     name: Annotated[str, typer.Option(help="What ids begin with.", show_default="the file's name")] = "",
+    names: Annotated[
+        Path | None, typer.Option(help="A CSV of decisions on names: read, and look-alikes added to be decided.")
+    ] = None,
+    rename: Annotated[Path | None, typer.Option(help="A CSV of decisions on names, only read.")] = None,
+    fold: Annotated[
+        list[str] | None, typer.Option(help="case, points, spaces: names that differ in nothing else are one.")
+    ] = None,
+    as_written: Annotated[
+        bool, typer.Option("--as-written", help="Names that are spelled alike are different names.")
+    ] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace articles that are there.")] = False,
     skip_faulty: Annotated[bool, typer.Option("--skip-faulty", help="Leave out rows that are wrong.")] = False,
     skipped: Annotated[Path | None, typer.Option(help="A CSV file for every skipped row and its reason.")] = None,
     derive: Annotated[bool, typer.Option("--derive", help="Derive positions of votes too; slow.")] = False,
@@ -67,35 +93,36 @@ def import_(
     """Import statements: all of them, or, if anything is wrong, none.
 
     Examples:
-        kg import sample.dna --store store
+        kg import sample.dna --store store --timezone Europe/Berlin
         kg import coded.csv --column person=Name --stance 2=ambivalent --dry-run
+        kg import coded.csv --names names.csv
         kg import un-votes --store votes --skipped skipped.csv
     """
     if not source.exists():
         raise DataError([Finding(str(source), "", "no such file or folder", "a corpus to import")])
-    columns, stances = _pairs(column, "--column"), _pairs(stance, "--stance")
+    choices = events.Choices(
+        _pairs(column, "--column"),
+        _stances(stance),
+        publisher,
+        language,
+        encoding,
+        delimiter,
+        sheet,
+        dates or "",
+        _zone(timezone),
+        _pairs(split, "--split"),
+        quote_words,
+    )
+    known = _known(store)
+    settling = _Settling(names, rename, _folds(fold), as_written, dry_run, format == "text")
     with progress.bar() as report:
         report("reading", 0, 1)
-        corpus = _read(
-            form or _looks(source),
-            source,
-            columns,
-            stances,
-            publisher,
-            language,
-            encoding,
-            delimiter,
-            sheet,
-            name,
-            format,
-        )
-    if skip_faulty:
-        corpus.skipped += [Skipped(fault.path, f"{fault.found}; expected {fault.expected}") for fault in corpus.faults]
-        corpus.faults = []
+        corpus = _read(form or _looks(source), source, choices, name, known, settling, skip_faulty)
     if skipped:
-        _write(skipped, corpus.skipped)
-    loaded = None if dry_run and not corpus.faults else _load(store, corpus, author, derive)
-    _say(corpus, loaded, format)
+        saying.write_skipped(skipped, corpus.skipped)
+    nowhere = dry_run and not (store / "format").exists()
+    loaded = None if nowhere and not corpus.faults else _load(store, corpus, author, derive, replace, dry_run)
+    saying.say(corpus, loaded, format, dry_run)
 
 
 def _pairs(items: list[str] | None, option: str) -> dict[str, str]:
@@ -104,10 +131,31 @@ def _pairs(items: list[str] | None, option: str) -> dict[str, str]:
         left, equals, right = item.rpartition("=") if option == "--stance" else item.partition("=")
         if not equals or not left:
             raise typer.BadParameter(f"{item!r} is not of the form name=value", param_hint=option)
-        if option == "--stance" and right not in ("supports", "opposes", "ambivalent"):
-            raise typer.BadParameter(f"{right!r} is not supports, opposes or ambivalent", param_hint=option)
         pairs[left] = right
     return pairs
+
+
+def _stances(items: list[str] | None) -> dict[str, str]:
+    pairs = _pairs(items, "--stance")
+    for right in pairs.values():
+        if right not in ("supports", "opposes", "ambivalent"):
+            raise typer.BadParameter(f"{right!r} is not supports, opposes or ambivalent", param_hint="--stance")
+    return pairs
+
+
+def _folds(items: list[str] | None) -> tuple[str, ...]:
+    asked = tuple(part.strip() for item in items or [] for part in item.split(","))
+    if unknown := [part for part in asked if part not in FOLDS]:
+        raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(FOLDS)}", param_hint="--fold")
+    return asked
+
+
+def _zone(name: str) -> tzinfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        expected = "a name of the IANA time zone database, such as Europe/Berlin"
+        raise typer.BadParameter(f"{name!r} is not {expected}", param_hint="--timezone") from None
 
 
 def _looks(source: Path) -> str:
@@ -118,38 +166,114 @@ def _looks(source: Path) -> str:
         return "dna" if file.read(16) == dna.MAGIC or source.suffix == ".dna" else "events"
 
 
-def _read(form, source, columns, stances, publisher, language, encoding, delimiter, sheet, name, format) -> Corpus:
+def _known(store: Path) -> Things:
+    """What a store describes; nothing if there is none yet."""
+    if not (store / "format").exists():
+        return Things()
+    ontology = Ontology()
+    with embedded.open(store, readers=1, read_only=True) as engine:
+        reference = Stored(engine, ontology).graph(ontology.bases.graph(REFERENCE))
+    return things(reference, ontology.bases)
+
+
+@dataclass(frozen=True)
+class _Settling:
+    """How names are to be settled."""
+
+    names: Path | None
+    rename: Path | None
+    folds: tuple[str, ...]
+    as_written: bool
+    dry_run: bool
+    show: bool
+
+
+def _read(
+    form: str, source: Path, choices: events.Choices, name: str, known: Things, settling: _Settling, skip_faulty: bool
+) -> Corpus:
     if form == "votes":
-        return votes.read(source)
+        corpus = votes.read(source, Names(known))
+        if skip_faulty:
+            corpus.skipped += _left_out(corpus.faults)
+            corpus.faults = []
+        return corpus
     if form == "dna":
-        known = {"person", "organization", "concept", "agreement"}
-        if unknown := sorted(columns.keys() - known):
-            raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(sorted(known))}", param_hint="--column")
-        return dna.read(source, dna.Variables(**columns, publisher=publisher, language=language), name)
-    choices = events.Choices(columns, stances, publisher, language, encoding, delimiter, sheet)
-    reading = events.read(source, choices, name)
-    if format == "text":
-        _show(reading)
-    return reading.corpus
+        coding = _dna(source, choices, name, settling.show)
+    else:
+        reading = events.read(source, choices, name)
+        if settling.show:
+            saying.show_events(reading)
+        coding = reading.coding
+    if skip_faulty:
+        coding.skipped.extend(_left_out(coding.faults))
+        coding.faults.clear()
+    settled = _settled(coding, known, settling)
+    return records_of(settled.coding, Names(known, settled.ids))
 
 
-def _show(reading: events.Reading) -> None:
-    """How an event list is understood, before it is loaded."""
-    console.print(f"read as {reading.dialect}", markup=False)
-    for meaning, column in reading.mapping.items():
-        console.print(f"  {meaning:<13} from column {column!r}", markup=False)
-    words = ", ".join(f"{value!r} {stance}" for value, stance in reading.stances.items())
-    console.print(f"  stances       {words}", markup=False)
-    if reading.unused:
-        console.print(f"  not used      {', '.join(map(repr, reading.unused))}", markup=False)
+def _left_out(faults: list[Finding]) -> list[Skipped]:
+    return [Skipped(fault.path, f"{fault.found}; expected {fault.expected}") for fault in faults]
 
 
-def _load(store: Path, corpus: Corpus, author: str, derive: bool) -> Loaded:
-    with embedded.open(store, readers=2) as engine, progress.bar() as report:
+def _dna(source: Path, choices: events.Choices, name: str, show: bool) -> Coding:
+    known = {"person", "organization", "concept", "agreement"}
+    if unknown := sorted(choices.columns.keys() - known):
+        raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(sorted(known))}", param_hint="--column")
+    variables = dna.Variables(
+        **choices.columns,
+        publisher=choices.publisher,
+        language=choices.language,
+        zone=choices.zone or UTC,
+        quote_words=choices.quote_words,
+        told=tuple(meaning for meaning, variable in choices.columns.items() if variable),
+    )
+    reading = dna.reading(source, variables, name)
+    if show:
+        saying.show_dna(reading)
+    return reading.coding
+
+
+def _settled(coding: Coding, known: Things, settling: _Settling) -> Settled:
+    """The coding with its names settled; refused while spellings are undecided. Writes the table of decisions."""
+    told = [path for path in (settling.rename, settling.names) if path is not None]
+    if settling.rename and not settling.rename.exists():
+        raise DataError([Finding(str(settling.rename), "", "no such file", "a table of decisions on names")])
+    tables = [decisions.read(path) for path in told if path.exists()]
+    decided = Decisions(
+        {key: name for table in tables for key, name in table.becomes.items()},
+        frozenset(key for table in tables for key in table.listed),
+        {key: row for table in tables for key, row in table.rows.items()},
+        ", ".join(map(str, told)),
+    )
+    settled = settle(coding, known, decided, settling.folds)
+    if settling.show:
+        saying.show_names(settled)
+    if settling.names and not settling.dry_run:
+        added = decisions.write(settling.names, settled.alike, decided)
+        if settling.show:
+            saying.show_added(settling.names, added)
+    if (undecided := settled.undecided()) and not settling.as_written and not settling.dry_run:
+        raise DataError(undecided)
+    return settled
+
+
+def _load(store: Path, corpus: Corpus, author: str, derive: bool, replace: bool, dry_run: bool) -> Loaded:
+    with embedded.open(store, readers=2, read_only=dry_run) as engine, progress.bar() as report:
         ontology = Ontology()
-        workers = max(1, os.cpu_count() or 1)
         now = datetime.now(UTC)
-        loaded = loading.load(engine, ontology, corpus, author=author, now=now, workers=workers, progress=report)
+        loaded = loading.load(
+            engine,
+            ontology,
+            corpus,
+            author=author,
+            now=now,
+            workers=max(1, os.cpu_count() or 1),
+            replace=replace,
+            dry_run=dry_run,
+            progress=report,
+        )
+        if dry_run:
+            return loaded
         _complete(engine, ontology, author, now)
         if corpus.bulk and derive:
             entry = revisions.Entry(author, now, f"derived from {corpus.file}")
@@ -164,32 +288,3 @@ def _complete(engine: Engine, ontology: Ontology, author: str, now: datetime) ->
     if graph not in stored.graphs():
         entry = revisions.Entry(author, now, "the vocabulary, which the store lacked")
         revisions.load(engine, vocabulary(ontology), stored.revision, [graph], entry, ontology.bases)
-
-
-def _write(path: Path, skipped: list[Skipped]) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["where", "reason"])
-        writer.writerows((row.where, row.reason) for row in skipped)
-
-
-def _say(corpus: Corpus, loaded: Loaded | None, format: str) -> None:
-    counts = {"statements": corpus.statements, "articles": corpus.count, "skipped": len(corpus.skipped)}
-    counts |= corpus.spoken()
-    if format == "json":
-        rows = output.objects(["where", "reason"], ((row.where, row.reason) for row in corpus.skipped))
-        done = {"revision": loaded.revision, "matched": loaded.matched} if loaded else {"revision": None}
-        print(json.dumps({"source": corpus.file, **counts, **done, "skippedRows": rows}, ensure_ascii=False, indent=1))
-        return
-    for row in corpus.skipped[:SHOWN]:
-        console.print(f"skipped {row.where}: {row.reason}", markup=False)
-    if len(corpus.skipped) > SHOWN:
-        console.print(f"… and {len(corpus.skipped) - SHOWN} more; --skipped FILE writes them all")
-    if loaded and loaded.matched:
-        console.print(f"{len(loaded.matched)} things were there already and are taken to be the same:")
-        for identity, label in list(loaded.matched.items())[:SHOWN]:
-            console.print(f"  {identity} ({label})", markup=False)
-    parts = [f"{count} {what}" for what, count in counts.items()]
-    print(
-        f"{corpus.file}: {', '.join(parts)}; {f'revision {loaded.revision}' if loaded else 'nothing stored (dry run)'}"
-    )

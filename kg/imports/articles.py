@@ -2,9 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from pathlib import PurePath
 
-from kg.imports.corpus import Coded, Document, Known, Names, Record, slug
+from kg.errors import Finding
+from kg.imports.corpus import Coded, Coding, Corpus, Document, Known, Record
+from kg.imports.naming import Names, composed
+
+
+def corpus(coding: Coding, names: Names | None = None) -> Corpus:
+    """The records that a coding makes.
+
+    Args:
+        coding: what the source says.
+        names: gives ids, knowing what the store has; by default there is no store.
+    """
+    names = names or Names()
+    made = list(articles(coding.name, coding.documents, coding.statements, names))
+    for topic in coding.topics.values():
+        names("topic", topic)
+    unclear = [
+        Finding(
+            coding.file,
+            f"{kind} {name!r}",
+            f"the name of {len(ids)} things of the store: {', '.join(ids)}",
+            "a decision: give the id of the one that is meant in --names FILE",
+        )
+        for (kind, name), ids in names.ambiguous.items()
+    ]
+    return Corpus(
+        name=coding.name,
+        file=coding.file,
+        reference=reference_records(coding, names),
+        articles=lambda: iter(made),
+        count=len(made),
+        statements=len(coding.statements),
+        skipped=coding.skipped,
+        faults=[*coding.faults, *unclear],
+        digest=coding.digest(),
+        adopted=names.adopted(),
+    )
 
 
 def actor_record(kind: str, identity: str, name: str, known: Known, language: str) -> Record:
@@ -18,29 +57,29 @@ def actor_record(kind: str, identity: str, name: str, known: Known, language: st
     return record
 
 
-def reference_records(
-    names: Names, actors: Mapping[tuple[str, str], Known], topics: Mapping[str, str], source: str, language: str
-) -> list[Record]:
-    """Records for every name asked for that is an actor, proposition or topic.
-
-    Args:
-        names: the ids given out.
-        actors: what is known of actors, by kind and name.
-        topics: name of a proposition to that of its topic.
-        source: where they come from, for the records.
-        language: of the names.
-    """
+def reference_records(coding: Coding, names: Names) -> list[Record]:
+    """Records for every name asked for that is an actor, proposition or topic."""
+    source = f"coded in {PurePath(coding.file).name}"
     ids = {(kind, name): identity for kind, name, identity in names.items()}
-    records: list[Record] = []
+    records: dict[str, Record] = {}
     for (kind, name), identity in ids.items():
         if kind in ("person", "organization", "state"):
-            records.append(actor_record(kind, identity, name, actors.get((kind, name), Known()), language))
+            record = actor_record(kind, identity, name, coding.actors.get((kind, name), Known()), coding.language)
         elif kind in ("proposition", "topic"):
-            record: Record = {"id": identity, "type": kind.capitalize(), "label": {language: name}, "source": source}
-            if kind == "proposition" and topics.get(name):
-                record["broader"] = ids["topic", topics[name]]
-            records.append(record)
-    return records
+            record = {"id": identity, "type": kind.capitalize(), "label": {coding.language: name}, "source": source}
+            if kind == "proposition" and coding.topics.get(name):
+                record["broader"] = ids["topic", composed(coding.topics[name])]
+        else:
+            continue
+        if others := [other for other in coding.spellings.get((kind, name), ()) if other != name]:
+            further = [*_texts(record.get("altLabel", {}).get(coding.language)), *others]
+            record["altLabel"] = {coding.language: list(dict.fromkeys(further))}
+        records.setdefault(identity, record)
+    return list(records.values())
+
+
+def _texts(value: str | None) -> list[str]:
+    return [value] if value else []
 
 
 def passages(statement: Coded) -> list[Record]:
@@ -53,18 +92,19 @@ def passages(statement: Coded) -> list[Record]:
     return [passage]
 
 
-def articles(corpus: str, documents: Iterable[Document], statements: Iterable[Coded], names: Names) -> Iterator[Record]:
+def articles(name: str, documents: Iterable[Document], statements: Iterable[Coded], names: Names) -> Iterator[Record]:
     """The article record of each document that has statements, its reports in the order of the statements.
 
     What one actor says in one document on one date is one utterance; where it repeats itself on a proposition, the
-    second statement is an utterance of its own, so that every coded statement is one statement.
+    second statement is an utterance of its own, so that every coded statement is one statement. What two coders make
+    of one utterance is one utterance, unless they read it differently.
     """
     by_document: dict[str, list[Coded]] = {}
     for statement in statements:
         by_document.setdefault(statement.document, []).append(statement)
     for document in documents:
         if document.key in by_document:
-            identity = names("article", f"{corpus} {document.key}")
+            identity = names("article", f"{name} {document.key}")
             yield _article(identity, document, by_document[document.key], names)
 
 
@@ -82,41 +122,71 @@ def _article(identity: str, document: Document, statements: list[Coded], names: 
         record["label"] = {document.language or "en": document.title}
     if document.author:
         record["author"] = names("person", document.author)
-    said: dict[tuple[str, str, str], int] = {}
-    reports = [_report(record, number, statement, names, said) for number, statement in enumerate(statements, 1)]
+    utterances = _Utterances(record, names)
+    reports = [_report(record, number, statement, utterances) for number, statement in enumerate(statements, 1)]
     return record | {"reports": reports}
 
 
-def _report(article: Record, number: int, coded: Coded, names: Names, said: dict[tuple[str, str, str], int]) -> Record:
-    name = _tail(article["id"])
-    proposition = names("proposition", coded.proposition)
-    body = names("organization", coded.organization) if coded.organization else ""
-    speaker = names("person", coded.person) if coded.person else body
-    who = dict.fromkeys(_tail(actor) for actor in (speaker, body) if actor)
-    day = [] if coded.date == article["published"] else [slug(coded.date)]
-    utterance = "-".join([name, *who, *day])
-    key = (utterance, speaker, proposition)
-    said[key] = repeat = said.get(key, 0) + 1
-    utterance += f"-{repeat}" if repeat > 1 else ""
-    identity = f"utterance/{utterance}"
-    spoken: Record = {"id": identity, "speaker": speaker, "date": coded.date}
-    if body and body != speaker:
-        spoken["onBehalfOf"] = body
-    described = (identity, "", "") in said
-    said[identity, "", ""] = 1
-    conveyed: Record = {
-        "id": f"statement/{utterance}/{_tail(proposition)}",
-        "proposition": proposition,
-        "stance": coded.stance,
-        "utterance": identity if described else spoken,
-    }
-    if coded.level is not None:
-        conveyed["level"] = coded.level
+class _Utterances:
+    """The utterances of one article, told apart by what makes them: speaker, principal, date, and how often."""
+
+    def __init__(self, article: Record, names: Names) -> None:
+        self._article, self._names = article, names
+        self._repeats: dict[tuple[str, ...], int] = {}
+        self._read: dict[tuple[str, str], tuple[str, int | None]] = {}
+        self._described: set[str] = set()
+
+    def conveyed(self, coded: Coded) -> Record:
+        """What a coded statement conveys; the first mention of an utterance describes it."""
+        body = self._names("organization", coded.organization) if coded.organization else ""
+        speaker = self._names("person", coded.person) if coded.person else body
+        proposition = self._names("proposition", coded.proposition)
+        identity = self._identity(coded, speaker, body, proposition)
+        spoken: Record = {"id": f"utterance/{identity}", "speaker": speaker, "date": coded.date}
+        if body and body != speaker:
+            spoken["onBehalfOf"] = body
+        described = identity in self._described
+        self._described.add(identity)
+        conveyed: Record = {
+            "id": f"statement/{identity}/{_tail(proposition)}",
+            "proposition": proposition,
+            "stance": coded.stance,
+            "utterance": spoken["id"] if described else spoken,
+        }
+        if coded.level is not None:
+            conveyed["level"] = coded.level
+        return conveyed
+
+    def _identity(self, coded: Coded, speaker: str, body: str, proposition: str) -> str:
+        """The slug of the utterance. Its parts run into each other, so a digest of the parts themselves ends it.
+
+        A name may hold what looks like the next part ("John Smith" for "Foundation", "John" for "Smith Foundation"),
+        one name may be a person's and an organization's, and a number or a date may belong to a name.
+        """
+        who = (coded.person, coded.organization, coded.date)
+        key = (*who, proposition, coded.coder)
+        number = self._repeats[key] = self._repeats.get(key, 0) + 1
+        name = "-".join(
+            [_tail(self._article["id"]), *dict.fromkeys(_tail(actor) for actor in (speaker, body) if actor)]
+        )
+        identity = f"{name}-{_digest(self._article['id'], *who, number)}"
+        reading = (coded.stance, coded.level)
+        if self._read.setdefault((identity, proposition), reading) != reading:
+            identity = f"{name}-{_digest(self._article['id'], *who, number, coded.coder)}"
+        return identity
+
+
+def _digest(*parts: str | int) -> str:
+    """Eight hexadecimal digits that stand for parts, each apart from the next."""
+    return sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:8]
+
+
+def _report(article: Record, number: int, coded: Coded, utterances: _Utterances) -> Record:
     report: Record = {
-        "id": f"report/{name}/{number}",
+        "id": f"report/{_tail(article['id'])}/{number}",
         "mode": "paraphrased",
         "evidence": passages(coded),
-        "conveys": [conveyed],
+        "conveys": [utterances.conveyed(coded)],
     }
     for field_name, value in (("coder", coded.coder), ("note", coded.note)):
         if value:
@@ -124,5 +194,5 @@ def _report(article: Record, number: int, coded: Coded, names: Names, said: dict
     return report
 
 
-def _tail(identity: object) -> str:
-    return str(identity).partition("/")[2]
+def _tail(identity: str) -> str:
+    return identity.partition("/")[2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 
 from kg.names.fold import fold
 
@@ -40,48 +41,29 @@ MEANINGS: Mapping[str, tuple[str, ...]] = {
 REQUIRED = ("date", "proposition", "stance")
 SPEAKERS = ("person", "organization")
 
+_SUPPORTS = """
+supports support supported yes y agree agrees agreed for pro true favour favor positive aye
+ja zustimmung zustimmend dafur oui pour si da tak tock evet sim hai
+"""
+_OPPOSES = """
+opposes oppose opposed no n disagree disagrees disagreed against contra con false negative nay
+nein ablehnung ablehnend dagegen non contre net nie hayir nao nej
+"""
+_AMBIVALENT = """
+ambivalent abstain abstains abstained abstention neutral mixed both undecided conditional partly partially
+teilweise teils enthaltung partiellement parcialmente chastichno czesciowo kismen delvis
+"""
+
 STANCES: Mapping[str, str] = {
-    **dict.fromkeys(
-        (
-            "supports",
-            "support",
-            "yes",
-            "y",
-            "agree",
-            "agrees",
-            "for",
-            "pro",
-            "true",
-            "favour",
-            "favor",
-            "positive",
-            "aye",
-        ),
-        "supports",
-    ),
-    **dict.fromkeys(
-        (
-            "opposes",
-            "oppose",
-            "no",
-            "n",
-            "disagree",
-            "disagrees",
-            "against",
-            "contra",
-            "con",
-            "false",
-            "negative",
-            "nay",
-        ),
-        "opposes",
-    ),
-    **dict.fromkeys(
-        ("ambivalent", "abstain", "abstains", "abstention", "neutral", "mixed", "both", "undecided", "conditional"),
-        "ambivalent",
-    ),
+    **dict.fromkeys(_SUPPORTS.split(), "supports"),
+    **dict.fromkeys(_OPPOSES.split(), "opposes"),
+    **dict.fromkeys(_AMBIVALENT.split(), "ambivalent"),
 }
-"""Folded words for a stance. Whole numbers are read by their sign; 0 is opposed in a column of only 0 and 1."""
+"""Folded words for a stance, in several languages. Whole numbers are read by their sign; 0 is opposed in a column of
+only 0 and 1. What each value of a column is taken for is shown before anything is stored."""
+
+_MINUS = str.maketrans("\u2212\u2010\u2011\u2012\u2013\ufe63\uff0d", "-------")
+"""Minus signs and dashes that spreadsheets write before a number."""
 
 
 def guess(header: Sequence[str], chosen: Mapping[str, str]) -> dict[str, str]:
@@ -139,7 +121,7 @@ def stance_reader(values: Sequence[str], chosen: Mapping[str, str]) -> Mapping[s
 
 def _integer(value: str) -> int | None:
     try:
-        number = float(value)
+        number = float(value.translate(_MINUS))
     except ValueError:
         return None
-    return int(number) if number.is_integer() else None
+    return int(number) if isfinite(number) and number.is_integer() else None

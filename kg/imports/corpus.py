@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from typing import Any
 
 from kg.errors import Finding
 from kg.names.fold import fold
 
-Record = dict[str, object]
+Record = dict[str, Any]
 
 _MOST = 80
 
@@ -66,7 +69,7 @@ class Coded:
         level: the stance on the source's integer scale, if it has one.
         spans: passages of the text as (start, end, exact).
         row: number of the table row that proves it, if it has no spans.
-        quote: words of the row that prove it, at most twelve; "" for none.
+        quote: words of the row that prove it; "" for none.
         coder: who coded it; "" if unknown.
         topic: name of the topic of its proposition; "" for none.
         note: a remark; "" for none.
@@ -97,6 +100,62 @@ class Known:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Coding:
+    """What a source says, as plain values: nothing has an id yet.
+
+    Attributes:
+        name: slug that ids of this import begin with where nothing else tells them apart.
+        file: the source, for messages.
+        language: of names.
+        documents, statements: in the order of the source.
+        actors: what is known of actors, by kind and name.
+        topics: name of a proposition to that of its topic.
+        spellings: other ways in which the source writes a name, by kind and name, after decisions on them.
+        skipped: rows that make no statement.
+        faults: what is wrong with the source, in its order.
+    """
+
+    name: str
+    file: str
+    language: str
+    documents: tuple[Document, ...]
+    statements: tuple[Coded, ...]
+    actors: Mapping[tuple[str, str], Known] = field(default_factory=dict)
+    topics: Mapping[str, str] = field(default_factory=dict)
+    spellings: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    skipped: list[Skipped] = field(default_factory=list)
+    faults: list[Finding] = field(default_factory=list)
+
+    def mentioned(self) -> dict[tuple[str, str], str]:
+        """Every (kind, name) that statements and documents mention, and the first place that does."""
+        places: dict[tuple[str, str], str] = {}
+        for statement in self.statements:
+            for kind, name in (
+                ("person", statement.person),
+                ("organization", statement.organization),
+                ("proposition", statement.proposition),
+                ("topic", self.topics.get(statement.proposition, "")),
+            ):
+                if name:
+                    places.setdefault((kind, name), statement.where)
+        for document in self.documents:
+            for kind, name in (("organization", document.publisher), ("person", document.author)):
+                if name:
+                    places.setdefault((kind, name), f"document {document.key}")
+        return places
+
+    def digest(self) -> str:
+        """SHA-256 of what is coded, whatever the file and the import are called: 64 hexadecimal digits."""
+        ignored = {"where", "note"}
+        values = [
+            sorted((name, value) for name, value in asdict(row).items() if name not in ignored)
+            for row in (*self.documents, *self.statements)
+        ]
+        content = json.dumps([values, sorted(self.topics.items())], ensure_ascii=False)
+        return sha256(content.encode()).hexdigest()
+
+
 @dataclass
 class Corpus:
     """A source, ready to be loaded.
@@ -110,7 +169,9 @@ class Corpus:
         statements: how many statements.
         skipped: rows that made no statement.
         faults: what is wrong with the source; a corpus with faults is not loaded.
-        size: bulk corpora are loaded by the fast way.
+        bulk: loaded by the fast way.
+        digest: SHA-256 of what is coded, by which the same content is known under another name; "" if not taken.
+        adopted: ids of the store that are used for another name than they have there, by somebody's decision.
     """
 
     name: str
@@ -122,6 +183,8 @@ class Corpus:
     skipped: list[Skipped] = field(default_factory=list)
     faults: list[Finding] = field(default_factory=list)
     bulk: bool = False
+    digest: str = ""
+    adopted: frozenset[str] = frozenset()
 
     def spoken(self) -> dict[str, int]:
         """How many persons, organizations and states speak or are spoken for, and on how many propositions."""
@@ -137,60 +200,10 @@ class Corpus:
         return {f"{kind}s": len(names) for kind, names in found.items() if names}
 
 
-def _listed(value: object) -> list:
+def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
 def slug(text: str) -> str:
     """Lower-case letters, digits and single hyphens, at most eighty, from a text in any script; "x" for none."""
     return fold(text).replace(" ", "-")[:_MOST].strip("-") or "x"
-
-
-class Names:
-    """Ids for names: the same name of one kind has one id, two names never share one."""
-
-    def __init__(self) -> None:
-        self._ids: dict[tuple[str, str], str] = {}
-        self._taken: set[str] = set()
-
-    def __call__(self, kind: str, name: str) -> str:
-        """The id of a name, "<kind>/<slug>"; "-2", "-3" … tells apart names that fold alike."""
-        key = (kind, name)
-        if key not in self._ids:
-            base = candidate = f"{kind}/{slug(name)}"
-            number = 1
-            while candidate in self._taken:
-                number += 1
-                candidate = f"{base}-{number}"
-            self._taken.add(candidate)
-            self._ids[key] = candidate
-        return self._ids[key]
-
-    def items(self) -> Iterator[tuple[str, str, str]]:
-        """(kind, name, id) of every name asked for, in the order in which they were."""
-        return ((kind, name, identity) for (kind, name), identity in self._ids.items())
-
-
-def first_words(text: str, start: int, end: int, most: int = 12) -> tuple[int, int, str]:
-    """The first words of a span as (start, end, exact), without white space at the ends."""
-    words = _words(text, start, end)[:most]
-    return words[0][0], words[-1][1], text[words[0][0] : words[-1][1]]
-
-
-def last_words(text: str, start: int, end: int, most: int = 12) -> tuple[int, int, str]:
-    """The last words of a span as (start, end, exact), without white space at the ends."""
-    words = _words(text, start, end)[-most:]
-    return words[0][0], words[-1][1], text[words[0][0] : words[-1][1]]
-
-
-def _words(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    found, at = [], start
-    while at < end:
-        while at < end and text[at].isspace():
-            at += 1
-        begin = at
-        while at < end and not text[at].isspace():
-            at += 1
-        if at > begin:
-            found.append((begin, at))
-    return found

@@ -7,18 +7,23 @@ ATTRIBUTES, with dates in milliseconds; version 3 keeps entities in ENTITIES and
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, tzinfo
 from hashlib import sha256
 from pathlib import Path
 
+from kg.characters import unwritable
 from kg.errors import DataError, Finding
-from kg.imports.articles import articles, reference_records
-from kg.imports.corpus import Coded, Corpus, Document, Known, Names, Skipped, first_words, last_words, slug
+from kg.imports import dnatables, spans
+from kg.imports.articles import corpus
+from kg.imports.corpus import Coded, Coding, Corpus, Document, Skipped, slug
+from kg.imports.days import midnight_elsewhere, moment_day
 
 MAGIC = b"SQLite format 3\0"
+_SPEAKERS = ("person", "organization")
+_NEEDED_VARIABLES = ("concept", "agreement")
 _NEEDED = {"SETTINGS", "DOCUMENTS", "STATEMENTS", "STATEMENTTYPES", "VARIABLES", "DATASHORTTEXT", "CODERS"}
 
 
@@ -28,8 +33,12 @@ class Variables:
 
     Attributes:
         person, organization, concept, agreement: names of variables of one statement type.
+            "" for one that the file does not have; concept and agreement are needed, and one who speaks.
         publisher: the publisher of documents that name no source.
         language: of labels and texts; the file does not say.
+        zone: time zone of the machine that coded; the file does not say.
+        quote_words: at most so many words at either end of a coded span are kept; None: all.
+        told: which of the four somebody named: the file must have them.
     """
 
     person: str = "person"
@@ -38,10 +47,37 @@ class Variables:
     agreement: str = "agreement"
     publisher: str = "unknown publisher"
     language: str = "en"
+    zone: tzinfo = UTC
+    quote_words: int | None = None
+    told: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A DNA file with how it was understood.
+
+    Attributes:
+        coding: what it says.
+        type: the statement type that was read.
+        variables: person, organization, concept, agreement to the variable that says so; without what it has not.
+        warnings: what may be wrong with it and what to do.
+        shortened: how many quotes were cut.
+    """
+
+    coding: Coding
+    type: str
+    variables: Mapping[str, str]
+    warnings: list[str]
+    shortened: int = 0
 
 
 def read(path: Path, variables: Variables | None = None, name: str = "") -> Corpus:
-    """The corpus of a DNA file.
+    """The corpus of a DNA file for an empty store; `coding` and `articles.corpus` in one."""
+    return corpus(reading(path, variables, name).coding)
+
+
+def reading(path: Path, variables: Variables | None = None, name: str = "") -> Reading:
+    """What a DNA file says.
 
     Args:
         path: the file; it is opened read-only.
@@ -50,7 +86,7 @@ def read(path: Path, variables: Variables | None = None, name: str = "") -> Corp
 
     Raises:
         DataError: the file is no DNA file, is damaged, or has no such variables. Faults of single statements are in
-            `Corpus.faults`.
+            `Coding.faults`.
         FileNotFoundError: there is no such file.
     """
     with path.open("rb") as file:
@@ -62,7 +98,7 @@ def read(path: Path, variables: Variables | None = None, name: str = "") -> Corp
             damage = database.execute("PRAGMA quick_check(1)").fetchone()[0]
             if damage != "ok":
                 raise _refusal(path, f"a damaged database ({damage})", "a whole file: copy it again from its origin")
-            return _File(database, path, variables or Variables()).corpus(name or slug(path.stem))
+            return _File(database, path, variables or Variables()).reading(name or slug(path.stem))
     except (sqlite3.Error, UnicodeDecodeError) as error:
         expected = "a whole file that is not being written to: close it in other programs or copy it again"
         raise _refusal(path, f"a database that cannot be read: {error}", expected) from None
@@ -93,21 +129,26 @@ class _File:
         if missing := sorted(_NEEDED - tables):
             raise _refusal(path, f"no table {', '.join(missing)}", "a file of Discourse Network Analyzer 2 or 3")
         self.entities = "ENTITIES" in tables
-        self.type, self.type_label = self._statement_type()
+        self.type, self.type_label, self.chosen = self._statement_type()
+        self.shortened = 0
 
-    def corpus(self, name: str) -> Corpus:
+    def reading(self, name: str) -> Reading:
+        coding = self._coding(name)
+        return Reading(coding, self.type_label, self.chosen, self._time_warnings(), self.shortened)
+
+    def _coding(self, name: str) -> Coding:
         texts = dict(self.rows("SELECT ID, Text FROM DOCUMENTS"))
         documents = list(self._documents(texts))
         statements = list(self._statements(texts, {document.key: document for document in documents}))
-        names, known = Names(), self._known()
-        made = list(articles(name, _with_authors(documents, statements), statements, names))
-        return Corpus(
+        return Coding(
             name=name,
             file=str(self.path),
-            reference=reference_records(names, known, {}, f"coded in {self.path.name}", self.variables.language),
-            articles=lambda: iter(made),
-            count=len(made),
-            statements=len(statements),
+            language=self.variables.language,
+            documents=tuple(_with_authors(documents, statements)),
+            statements=tuple(statements),
+            actors=dnatables.known(
+                self.rows, self.entities, {variable: name for name, variable in self.chosen.items()}
+            ),
             skipped=self.skipped,
             faults=self.faults,
         )
@@ -115,18 +156,34 @@ class _File:
     def _fault(self, where: str, found: str, expected: str) -> None:
         self.faults.append(Finding(str(self.path), where, found, expected))
 
-    def _statement_type(self) -> tuple[int, str]:
-        """The statement type that has all four variables."""
-        wanted = {self.variables.person, self.variables.organization, self.variables.concept, self.variables.agreement}
+    def _statement_type(self) -> tuple[int, str, dict[str, str]]:
+        """The statement type that has most of the variables: concept and agreement, and one who speaks at least."""
+        named = {name: getattr(self.variables, name) for name in (*_SPEAKERS, *_NEEDED_VARIABLES)}
         has: dict[int, set[str]] = {}
         for variable, type_ in self.rows("SELECT Variable, StatementTypeId FROM VARIABLES"):
             has.setdefault(type_, set()).add(variable)
+        fitting = []
         for type_, label in self.rows("SELECT ID, Label FROM STATEMENTTYPES ORDER BY ID"):
-            if wanted <= has.get(type_, set()):
-                return type_, label
+            chosen = {name: variable for name, variable in named.items() if variable in has.get(type_, ())}
+            lacking = [name for name in (*_NEEDED_VARIABLES, *self.variables.told) if name not in chosen]
+            if not lacking and any(name in chosen for name in _SPEAKERS):
+                fitting.append((len(chosen), -type_, label, chosen))
+        if fitting:
+            _, type_, label, chosen = max(fitting)
+            return -type_, label, chosen
         found = sorted({variable for variables in has.values() for variable in variables})
-        expected = f"one with {', '.join(sorted(wanted))}; name yours with --column"
+        needed = ", ".join(named[name] for name in _NEEDED_VARIABLES)
+        speakers = " or ".join(filter(None, (named[name] for name in _SPEAKERS)))
+        expected = f"one with {needed}, and {speakers or 'a person or an organization'}; name yours with --column"
         raise _refusal(self.path, f"no statement type with these variables (there are: {', '.join(found)})", expected)
+
+    def _time_warnings(self) -> list[str]:
+        """A warning if the times of documents are midnight somewhere else than in the time zone chosen."""
+        if self.variables.zone is not UTC:
+            return []
+        moments = [date for (date,) in self.rows("SELECT Date FROM DOCUMENTS") if isinstance(date, int | float)]
+        warning = midnight_elsewhere([date if self.entities else date / 1000 for date in moments])
+        return [warning] if warning else []
 
     def _documents(self, texts: dict[int, str]) -> Iterator[Document]:
         names = "ID, Title, Author, Source, Section, Notes, Type, Date"
@@ -149,14 +206,14 @@ class _File:
 
     def _day(self, document: int, date: int) -> str:
         try:
-            return datetime.fromtimestamp(date if self.entities else date / 1000, UTC).date().isoformat()
+            return moment_day(date if self.entities else date / 1000, self.variables.zone)
         except (ValueError, OverflowError, OSError, TypeError):
             unit = "seconds" if self.entities else "milliseconds"
             self._fault(f"document {document}", f"the date {date!r}", f"{unit} since 1970 within the years 1 to 9999")
             return ""
 
     def _statements(self, texts: dict[int, str], documents: dict[str, Document]) -> Iterator[Coded]:
-        values = self._values()
+        values = dnatables.values(self.rows, self.entities)
         types = dict(self.rows("SELECT ID, Label FROM STATEMENTTYPES"))
         coders = dict(self.rows("SELECT ID, Name FROM CODERS"))
         query = (
@@ -166,7 +223,7 @@ class _File:
             where = f"statement {key}"
             value = values.get(key, {})
             person, organization, concept, agreement = (
-                value.get(getattr(self.variables, name)) for name in ("person", "organization", "concept", "agreement")
+                value.get(self.chosen.get(name, "")) for name in ("person", "organization", "concept", "agreement")
             )
             if type_ != self.type:
                 self.skipped.append(Skipped(where, f"it is of type {types.get(type_)!r}, not {self.type_label!r}"))
@@ -180,7 +237,7 @@ class _File:
                 self._fault(where, f"document {document}", "a document of the file")
             elif not documents[str(document)].published:
                 self.skipped.append(Skipped(where, f"document {document} has no date"))
-            elif spans := self._spans(where, texts[document] or "", start, stop):
+            elif passages := self._spans(where, texts[document] or "", start, stop):
                 stance, level = self._stance(agreement)
                 yield Coded(
                     where=where,
@@ -191,65 +248,28 @@ class _File:
                     proposition=concept,
                     stance=stance,
                     level=level,
-                    spans=spans,
+                    spans=passages,
                     coder=coders.get(coder, ""),
                     note=f"statement {key} of {self.path.name}",
                 )
 
-    def _values(self) -> dict[int, dict[str, str | int]]:
-        """Variable name to value, by statement."""
-        values: dict[int, dict[str, str | int]] = {}
-        plain = "SELECT d.StatementId, v.Variable, d.Value FROM {} d JOIN VARIABLES v ON v.ID = d.VariableId"
-        entity = plain.replace("d.Value", "e.Value") + " JOIN ENTITIES e ON e.ID = d.Entity"
-        short = (entity if self.entities else plain).format("DATASHORTTEXT")
-        for query in (short, plain.format("DATABOOLEAN"), plain.format("DATAINTEGER")):
-            for statement, variable, value in self.rows(query):
-                values.setdefault(statement, {})[variable] = value
-        return values
-
     def _stance(self, agreement: int) -> tuple[str, int | None]:
         """Stance and level. A boolean has no level of its own: 1 supports, 0 opposes."""
         query = "SELECT DataType FROM VARIABLES WHERE Variable = ? AND StatementTypeId = ?"
-        (kind,) = self.rows(query, (self.variables.agreement, self.type)).fetchone()
+        (kind,) = self.rows(query, (self.chosen["agreement"], self.type)).fetchone()
         if kind == "boolean":
             return ("supports" if agreement else "opposes"), None
         return ("supports" if agreement > 0 else "opposes" if agreement < 0 else "ambivalent"), agreement
 
     def _spans(self, where: str, text: str, start: int, stop: int) -> tuple[tuple[int, int, str], ...]:
-        """The opening and the closing words of the coded span, in code points; none, with a fault, if it is empty.
-
-        DNA counts as Java does, in UTF-16 units.
-        """
-        if not text.isascii():
-            units = text.encode("utf-16-le")
-            start, stop = (len(units[: 2 * unit].decode("utf-16-le", "ignore")) for unit in (start, stop))
-        if not 0 <= start < stop <= len(text) or not text[start:stop].strip():
-            self._fault(where, f"the span {start} to {stop}", f"words within the document's {len(text)} characters")
+        """The words of the coded span, or those at its ends, in code points; none, with a fault, if it is empty."""
+        begin, end = spans.code_points(text, start, stop)
+        if not 0 <= begin < end <= len(text) or not text[begin:end].strip():
+            self._fault(where, f"the span {begin} to {end}", f"words within the document's {len(text)} characters")
             return ()
-        opening, closing = first_words(text, start, stop), last_words(text, start, stop)
-        return (opening,) if closing[0] <= opening[1] and closing[1] == opening[1] else (opening, closing)
-
-    def _known(self) -> dict[tuple[str, str], Known]:
-        """What the file says of persons and organizations."""
-        found: dict[tuple[str, str], dict[str, str]] = {}
-        if self.entities:
-            query = (
-                "SELECT v.Variable, e.Value, a.AttributeVariable, t.AttributeValue FROM ATTRIBUTEVALUES t "
-                "JOIN ATTRIBUTEVARIABLES a ON a.ID = t.AttributeVariableId JOIN ENTITIES e ON e.ID = t.EntityId "
-                "JOIN VARIABLES v ON v.ID = e.VariableId"
-            )
-            for variable, value, attribute, text in self.rows(query):
-                found.setdefault((variable, value), {})[attribute] = text
-        else:
-            query = (
-                "SELECT v.Variable, a.Value, a.Type, a.Alias, a.Notes FROM ATTRIBUTES a "
-                "JOIN VARIABLES v ON v.ID = a.VariableId"
-            )
-            for variable, value, *texts in self.rows(query):
-                found[variable, value] = dict(zip(("Type", "Alias", "Notes"), texts, strict=True))
-        kinds = {self.variables.person: "person", self.variables.organization: "organization"}
-        return {
-            (kinds[variable], value): Known(said.get("Type", ""), said.get("Alias", ""), said.get("Notes", ""))
-            for (variable, value), said in found.items()
-            if variable in kinds
-        }
+        if character := unwritable(text[begin:end]):
+            self._fault(where, f"the control character {character} in its words", "text that XML can hold")
+            return ()
+        pieces = spans.pieces(text, begin, end, self.variables.quote_words)
+        self.shortened += len(pieces) > 1
+        return pieces

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import csv
+import io
+import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from kg.characters import spaced, unwritable
 from kg.errors import DataError, Finding
 
 DELIMITERS = ",;\t|"
+_SEPARATOR = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
+_HEADER = 1
+"""Rows are counted as a spreadsheet does: the header is the first."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +27,8 @@ class Table:
 
     Attributes:
         header: the columns' names.
-        rows: the rows below the header, each as long as the header; empty rows are left out, with their number kept.
+        rows: the rows below the header, each as long as the header, with their numbers as a spreadsheet counts them:
+            the header is row 1. Empty rows are left out.
         dialect: how it was read, to be shown: encoding and delimiter, or the sheet.
     """
 
@@ -49,16 +57,43 @@ def read(path: Path, *, encoding: str = "utf-8", delimiter: str = "", sheet: str
     encoding, text = _decode(path, content, encoding)
     if not text.strip():
         raise DataError([Finding(str(path), "", "an empty file", "a header and at least one row")])
-    first = text.partition("\n")[0]
-    delimiter = delimiter or max(DELIMITERS, key=first.count)
-    lines = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
-    try:
-        rows = list(lines)
-    except csv.Error as error:
-        where = f"line {lines.line_num}"
-        raise DataError([Finding(str(path), where, str(error), "CSV as in RFC 4180", line=lines.line_num)]) from None
+    named, text, delimiter = _divided(text, delimiter)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    with _long_cells():
+        try:
+            rows = list(lines)
+        except csv.Error as error:
+            where, line = f"line {lines.line_num}", lines.line_num
+            raise DataError([Finding(str(path), where, str(error), "CSV as in RFC 4180", line=line)]) from None
     name = {"\t": "tab"}.get(delimiter, delimiter)
-    return _table(path, rows, f"{encoding}, columns divided by {name}")
+    return _table(path, rows, f"{encoding}, columns divided by {name}{named}")
+
+
+def _divided(text: str, delimiter: str) -> tuple[str, str, str]:
+    """Who names the delimiter, the text without the line that does so for Excel ("sep=;"), and the delimiter."""
+    first = next(iter(io.StringIO(text, newline="")))
+    if match := _SEPARATOR.fullmatch(first.strip("\r\n")):
+        rest = text[len(first) :]
+        return ("", rest, delimiter) if delimiter else (", as its first line says", rest, match[1])
+    return "", text, delimiter or max(DELIMITERS, key=lambda each: _columns(first, each))
+
+
+def _columns(line: str, delimiter: str) -> int:
+    """How many columns a line has; delimiters within quotation marks divide nothing."""
+    try:
+        return len(next(csv.reader([line], delimiter=delimiter)))
+    except csv.Error:
+        return 1
+
+
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    """Cells of any length within; `csv` stops at 131,072 characters by itself."""
+    before = csv.field_size_limit(2**31 - 1)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def _decode(path: Path, content: bytes, encoding: str) -> tuple[str, str]:
@@ -111,7 +146,7 @@ def _text(value: object) -> str:
 
 
 def _table(path: Path, rows: list[list[str]], dialect: str) -> Table:
-    header = [name.strip() for name in rows[0]]
+    header = [spaced(name).strip() for name in rows[0]]
     while header and not header[-1]:
         header.pop()
     findings = [
@@ -119,18 +154,27 @@ def _table(path: Path, rows: list[list[str]], dialect: str) -> Table:
         for name in sorted({name for name in header if header.count(name) > 1})
     ]
     kept = []
-    for number, row in enumerate(rows[1:], 1):
+    for number, row in enumerate(rows[1:], _HEADER + 1):
         if len([cell for cell in row[len(header) :] if cell.strip()]):
             found = f"{len(row)} columns"
             findings.append(Finding(str(path), f"row {number}", found, f"{len(header)}, as in the header"))
         elif any(cell.strip() for cell in row):
-            cells = [cell.strip() for cell in row[: len(header)]]
+            cells = [spaced(cell).strip() for cell in row[: len(header)]]
+            findings += _unwritable(path, number, header, cells)
             kept.append((number, cells + [""] * (len(header) - len(cells))))
     if not header or not kept:
         findings.append(Finding(str(path), "", "no rows", "a header and at least one row"))
     if findings:
         raise DataError(findings)
     return Table(header, kept, dialect)
+
+
+def _unwritable(path: Path, number: int, header: list[str], cells: list[str]) -> Iterator[Finding]:
+    """A finding for each cell with a control character; those that part words are spaces already."""
+    for name, cell in zip(header, cells, strict=False):
+        if character := unwritable(cell):
+            found = f"the control character {character} in {cell[:40]!r}"
+            yield Finding(str(path), f"row {number}: {name}", found, "text without it: no XML could hold it")
 
 
 def cells(table: Table, column: str | None) -> Iterator[str]:

@@ -18,7 +18,8 @@ from pathlib import Path
 
 from kg import dates
 from kg.errors import DataError, Finding
-from kg.imports.corpus import Corpus, Names, Record, Skipped
+from kg.imports.corpus import Corpus, Record, Skipped
+from kg.imports.naming import Names
 
 STANCES = {"yes": "supports", "no": "opposes", "abstain": "ambivalent"}
 NO_VOTE = ("absent", "not a member", "")
@@ -51,7 +52,7 @@ def find(folder: Path) -> Mapping[str, Path]:
     return found
 
 
-def read(folder: Path) -> Corpus:
+def read(folder: Path, names: Names | None = None) -> Corpus:
     """The votes of a folder, as a corpus to be loaded the fast way.
 
     All votes are read, and kept as small values, before the first record is made: about 100 bytes a vote.
@@ -64,7 +65,7 @@ def read(folder: Path) -> Corpus:
     if missing := [f"{name}.csv" for name in _COLUMNS if name not in files]:
         found = f"no {', '.join(missing)}"
         raise DataError([Finding(str(folder), "", found, "un_votes.csv, un_roll_calls.csv, un_roll_call_issues.csv")])
-    return _Folder(folder, files).corpus()
+    return _Folder(folder, files, names or Names()).corpus()
 
 
 def rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -94,9 +95,9 @@ def rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, 
 class _Folder:
     """The votes of one folder."""
 
-    def __init__(self, folder: Path, files: Mapping[str, Path]) -> None:
+    def __init__(self, folder: Path, files: Mapping[str, Path], names: Names) -> None:
         self.folder, self.files = folder, files
-        self.names = Names()
+        self.names = names
         self.publisher = self.names("organization", UNITED_NATIONS)
         self.codes: dict[str, str] = {}
         self.skipped: list[Skipped] = []

@@ -50,7 +50,7 @@ def test_how_an_event_list_is_understood_is_shown_before_anything_is_stored(tmp_
     done = kg("import", tmp_path / "a.csv", "--store", tmp_path / "store", "--dry-run")
     assert done.returncode == 0, done.stderr
     assert "person        from column 'speaker'" in done.stderr
-    assert "skipped row 3: it has no proposition" in done.stderr
+    assert "skipped row 4: it has no proposition" in done.stderr
     assert "nothing stored" in done.stdout
     assert not (tmp_path / "store").exists()
 
@@ -68,7 +68,7 @@ def test_a_wrong_row_stops_the_import_unless_it_is_to_be_left_out(tmp_path):
     (tmp_path / "a.csv").write_text(EVENTS + "2024-02-30,Ann,,Trees are good.,yes\n")
     done = kg("import", tmp_path / "a.csv", "--store", tmp_path / "store")
     assert done.returncode == 1
-    assert "row 4: date: '2024-02-30' is not a day of the calendar" in done.stderr
+    assert "row 5: date: '2024-02-30' is not a day of the calendar" in done.stderr
     assert "Traceback" not in done.stderr
     done = kg("import", tmp_path / "a.csv", "--store", tmp_path / "store", "--skip-faulty", "--format", "json")
     assert json.loads(done.stdout)["statements"] == 2

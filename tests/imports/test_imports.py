@@ -16,6 +16,7 @@ from kg.engine import embedded
 from kg.engine.base import Query
 from kg.errors import DataError
 from kg.imports import dna, events, loading, votes
+from kg.imports.articles import corpus
 from kg.imports.templates import Templates
 from kg.ontology import Ontology, packaged
 from kg.records import mapping
@@ -126,9 +127,14 @@ def test_offsets_count_code_points_though_dna_counts_utf_16(tmp_path):
     assert article["characters"] == len("🌳🌳 trees are good")
 
 
-def test_of_a_long_passage_only_the_first_and_last_twelve_words_are_kept(tmp_path):
+def test_a_coded_passage_is_kept_whole_unless_it_is_to_be_cut_which_is_counted(tmp_path):
     text = " ".join(f"w{number}" for number in range(40))
-    (article,) = dna.read(dna_file(tmp_path / "a.dna", text, [(0, len(text))])).articles()
+    file = dna_file(tmp_path / "a.dna", text, [(0, len(text))])
+    (article,) = dna.read(file).articles()
+    assert article["reports"][0]["evidence"] == [{"start": 0, "end": len(text), "exact": text}]
+    reading = dna.reading(file, dna.Variables(quote_words=12))
+    assert reading.shortened == 1
+    (article,) = corpus(reading.coding).articles()
     opening, closing = article["reports"][0]["evidence"]
     assert (opening["start"], closing["end"]) == (0, len(text))
     assert len(opening["exact"].split()) == len(closing["exact"].split()) == 12
@@ -192,7 +198,7 @@ def test_an_event_list_is_understood_by_its_header(tmp_path, engine):
     assert reading.mapping["person"] == "speaker"
     assert reading.mapping["proposition"] == "concept"
     assert reading.stances == {"yes": "supports", "no": "opposes", "mixed": "ambivalent"}
-    assert [(row.where, row.reason) for row in reading.corpus.skipped] == [("row 4", "it has no proposition")]
+    assert [(row.where, row.reason) for row in reading.corpus.skipped] == [("row 5", "it has no proposition")]
     load(engine, reading.corpus)
     assert ask(engine, "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s a rec:Statement }") == [["3"]]
     assert ask(engine, "SELECT ?row ?exact { ?p rec:row ?row ; oa:exact ?exact }") == [["1", "I like trees"]]
@@ -234,7 +240,7 @@ def test_a_workbook_says_what_the_same_csv_says(tmp_path):
     [
         (EVENTS.replace("Ann", "Änn"), "cp1252", "line 2: the byte 0xc4, which is no utf-8; .*--encoding"),
         (EVENTS.replace("agreement", "foo"), "utf-8", r"no column for stance \(columns: date, speaker,"),
-        (EVENTS.replace("Bob,,", "Bob,,,,,,,,,extra"), "utf-8", "row 2: .* columns; expected 7"),
+        (EVENTS.replace("Bob,,", "Bob,,,,,,,,,extra"), "utf-8", "row 3: .* columns; expected 7"),
         ("date,concept\n", "utf-8", "no rows"),
         ("", "utf-8", "an empty file"),
         ("a,a\n1,2\n", "utf-8", "two columns named 'a'"),
@@ -254,9 +260,9 @@ def test_the_encoding_can_be_named(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "found"),
     [
-        ("2024-02-15", "2024-02-30", "row 2: date: '2024-02-30' is not a day of the calendar"),
-        ("2024-02-15", "15/2/2024", "row 2: date: '15/2/2024' is not"),
-        (",no,", ",perhaps,", "row 2: stance: 'perhaps'; expected supports"),
+        ("2024-02-15", "2024-02-30", "row 3: date: '2024-02-30' is not a day of the calendar"),
+        ("2024-02-15", "5/2/2024", "row 3: date: '5/2/2024' is day/month or month/day: name the order with --dates"),
+        (",no,", ",perhaps,", "row 3: stance: 'perhaps'; expected supports"),
     ],
 )
 def test_a_wrong_row_is_a_fault_and_nothing_is_loaded(tmp_path, engine, old, new, found):

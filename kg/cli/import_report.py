@@ -1,0 +1,113 @@
+"""What `kg import` says: how a source is understood, which names look alike, what was done."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from kg.cli import output
+from kg.imports.corpus import Corpus, Skipped
+from kg.imports.dna import Reading as DnaReading
+from kg.imports.events import Reading
+from kg.imports.loading import Loaded
+from kg.imports.settling import Settled
+
+SHOWN = 20
+"""Lines of one kind that are printed; --skipped and --names write all of them."""
+
+console = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def _line(text: str) -> None:
+    console.print(text, markup=False)
+
+
+def show_events(reading: Reading) -> None:
+    """How an event list is understood, before it is loaded."""
+    _line(f"read as {reading.dialect}")
+    for meaning, column in reading.mapping.items():
+        _line(f"  {meaning:<13} from column {column!r}")
+    _line("  stances       " + ", ".join(f"{value!r} {stance}" for value, stance in reading.stances.items()))
+    if reading.order:
+        _line(f"  dates         {reading.order}")
+    if reading.unused:
+        _line(f"  not used      {', '.join(map(repr, reading.unused))}")
+    if reading.shortened:
+        _line(f"  shortened     {reading.shortened} quotes")
+
+
+def show_dna(reading: DnaReading) -> None:
+    """How a DNA file is understood, before it is loaded."""
+    _line(f"read as a DNA file, statements of type {reading.type!r}")
+    for meaning, variable in reading.variables.items():
+        _line(f"  {meaning:<13} from variable {variable!r}")
+    if reading.shortened:
+        _line(f"  shortened     {reading.shortened} passages, to their ends")
+    for warning in reading.warnings:
+        _line(f"warning: {warning}")
+
+
+def show_names(settled: Settled) -> None:
+    """What was folded, and which names look alike, before anything is stored."""
+    _some([f"{kind} {old!r} becomes {new!r}" for (kind, old), new in settled.becomes.items()], "names folded")
+    _some([f"{kind} {name!r}" for kind, name in settled.unused], "decisions on names that the source does not have")
+    alike = [str(each) for each in settled.alike if not each.spelling]
+    _some(alike, "names are like another; they stay apart unless --names FILE says otherwise")
+
+
+def show_added(path: Path, added: int) -> None:
+    """How many look-alikes were written to be decided."""
+    if added:
+        _line(f"{path}: {added} look-alikes added; fill in the column becomes, and import again")
+
+
+def _some(lines: Sequence[str], what: str) -> None:
+    if lines:
+        _line(f"{len(lines)} {what}:")
+    for line in lines[:SHOWN]:
+        _line(f"  {line}")
+    if len(lines) > SHOWN:
+        _line(f"  … and {len(lines) - SHOWN} more")
+
+
+def write_skipped(path: Path, skipped: Sequence[Skipped]) -> None:
+    """Every skipped row and its reason, as CSV."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["where", "reason"])
+        writer.writerows((row.where, row.reason) for row in skipped)
+
+
+def say(corpus: Corpus, loaded: Loaded | None, format: str, dry_run: bool) -> None:
+    """What was imported, or would be."""
+    counts = {"statements": corpus.statements, "articles": corpus.count, "skipped": len(corpus.skipped)}
+    counts |= corpus.spoken()
+    if format == "json":
+        rows = output.objects(["where", "reason"], ((row.where, row.reason) for row in corpus.skipped))
+        done: dict[str, object] = {"revision": None}
+        if loaded:
+            done = {"revision": None if dry_run else loaded.revision, "matched": loaded.matched}
+            done |= {"replaced": loaded.replaced, "unchanged": loaded.unchanged}
+        print(json.dumps({"source": corpus.file, **counts, **done, "skippedRows": rows}, ensure_ascii=False, indent=1))
+        return
+    for row in corpus.skipped[:SHOWN]:
+        _line(f"skipped {row.where}: {row.reason}")
+    if len(corpus.skipped) > SHOWN:
+        _line(f"… and {len(corpus.skipped) - SHOWN} more; --skipped FILE writes them all")
+    if loaded:
+        _things(loaded)
+    parts = ", ".join(f"{count} {what}" for what, count in counts.items())
+    done_ = f"revision {loaded.revision}" if loaded and not dry_run else "nothing stored (dry run)"
+    print(f"{corpus.file}: {parts}; {done_}")
+
+
+def _things(loaded: Loaded) -> None:
+    matched = [f"{identity} ({label})" for identity, label in loaded.matched.items()]
+    _some(matched, "things were there already and are taken to be the same")
+    _some([f"{identity} ({label})" for identity, label in loaded.replaced.items()], "articles are replaced")
+    if loaded.unchanged:
+        _line(f"{loaded.unchanged} articles are there already, just so")

@@ -1,0 +1,115 @@
+"""A large corpus into a store the engine's fast way: mapped and validated in batches, by several processes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import islice
+from multiprocessing import get_context
+
+from pyoxigraph import Quad, RdfFormat, parse, serialize
+
+from kg.changes import revisions
+from kg.errors import DataError, Finding
+from kg.imports.corpus import Corpus, Record
+from kg.imports.jobs import Job, note_of
+from kg.imports.templates import Templates
+from kg.ontology import Ontology
+from kg.records import drafts, mapping
+from kg.records.completing import complete
+from kg.records.fields import fields_of
+from kg.validation import validate
+
+BATCH = 100
+"""Articles that are mapped and validated at once."""
+
+
+def load(job: Job, workers: int) -> int:
+    """Load a corpus that the store has nothing of, logged without its quads; the new revision.
+
+    Raises:
+        DataError: some of its articles are there, or its records do not conform; nothing was loaded.
+        RevisionConflict, StoreError: as `Engine.load`.
+    """
+    engine, ontology, corpus = job.engine, job.ontology, job.corpus
+    base = engine.revision()
+    if job.there:
+        found = f"{len(job.there)} of its articles in the store, {min(job.there)} among them"
+        raise DataError(
+            [Finding(corpus.file, "", found, "a store without them: a bulk import adds and replaces nothing")]
+        )
+    graphs = [ontology.bases.graph(str(record["id"])) for record in corpus.articles()]
+    shared = ontology.bases.graph(drafts.REFERENCE)
+    new = complete(mapping.quads(job.fresh, shared, ontology), shared, fields_of(ontology))
+    reference = [*job.existing, *new]
+    outcome = validate({shared: reference}, reference, ontology)
+    if outcome.findings:
+        raise DataError(outcome.findings)
+
+    def quads() -> Iterator[Quad]:
+        yield from new
+        done = 0
+        for text, size in _batches(corpus, reference, ontology, workers):
+            yield from parse(text, format=RdfFormat.N_QUADS)
+            done += size
+            job.progress("mapping, validating", done, corpus.count)
+        job.progress("loading", 0, 1)
+
+    entry = revisions.Entry(job.author, job.now, note_of(corpus))
+    return revisions.load(engine, quads(), base, [shared, *graphs], entry, ontology.bases)
+
+
+def _batches(
+    corpus: Corpus, reference: Sequence[Quad], ontology: Ontology, workers: int
+) -> Iterator[tuple[bytes, int]]:
+    """N-Quads of each batch of articles and how many these are, in order. Raises DataError for the first bad batch."""
+    articles = corpus.articles()
+    batches = iter(lambda: list(islice(articles, BATCH)), [])
+    if workers < 2:
+        judge = _Judge(reference, ontology)
+        yield from ((judge(corpus.file, batch), len(batch)) for batch in batches)
+        return
+    known = serialize(reference, format=RdfFormat.N_QUADS)
+    with ProcessPoolExecutor(workers, get_context("spawn"), _begin, (known, ontology)) as pool:
+        waiting: list[tuple[Future[bytes], int]] = []
+        for batch in batches:
+            waiting.append((pool.submit(_judged, corpus.file, json.dumps(batch)), len(batch)))
+            if len(waiting) > 2 * workers:
+                first, size = waiting.pop(0)
+                yield first.result(), size
+        for first, size in waiting:
+            yield first.result(), size
+
+
+class _Judge:
+    """Maps and validates batches of articles against one reference graph."""
+
+    def __init__(self, reference: Sequence[Quad], ontology: Ontology) -> None:
+        self._reference, self._ontology = reference, ontology
+        self._templates = Templates(ontology)
+
+    def __call__(self, file: str, articles: Sequence[Record]) -> bytes:
+        texts = {self._ontology.bases.graph(str(record["id"])): self._templates.article(record) for record in articles}
+        data = {graph: list(parse(text, format=RdfFormat.N_QUADS)) for graph, text in texts.items()}
+        outcome = validate(data, self._reference, self._ontology)
+        if outcome.findings:
+            raise DataError([Finding(file, *_rest(finding)) for finding in outcome.findings])
+        return "".join(texts.values()).encode()
+
+
+def _rest(finding: Finding) -> tuple[str, str, str, str]:
+    return finding.path, finding.found, finding.expected, finding.rule
+
+
+_judge: _Judge | None = None
+
+
+def _begin(reference: bytes, ontology: Ontology) -> None:
+    """What each worker process does first."""
+    global _judge
+    _judge = _Judge(list(parse(reference, format=RdfFormat.N_QUADS)), ontology)
+
+
+def _judged(file: str, articles: str) -> bytes:
+    return _judge(file, json.loads(articles))

@@ -1,0 +1,59 @@
+"""What the tables of a DNA file hold besides documents and spans: values of variables, and what is known of names."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from kg.imports.corpus import Known
+
+Rows = Callable[[str], sqlite3.Cursor]
+"""Runs a query on an open file."""
+
+
+def values(rows: Rows, entities: bool) -> dict[int, dict[str, Any]]:
+    """Statement to variable name to value: text, or a whole number.
+
+    Args:
+        rows: runs a query.
+        entities: the file is of version 3, where short texts are entities.
+    """
+    found: dict[int, dict[str, Any]] = {}
+    plain = "SELECT d.StatementId, v.Variable, d.Value FROM {} d JOIN VARIABLES v ON v.ID = d.VariableId"
+    entity = plain.replace("d.Value", "e.Value") + " JOIN ENTITIES e ON e.ID = d.Entity"
+    short = (entity if entities else plain).format("DATASHORTTEXT")
+    for query in (short, plain.format("DATABOOLEAN"), plain.format("DATAINTEGER")):
+        for statement, variable, value in rows(query):
+            found.setdefault(statement, {})[variable] = value
+    return found
+
+
+def known(rows: Rows, entities: bool, kinds: Mapping[str, str]) -> dict[tuple[str, str], Known]:
+    """What the file says of persons and organizations, by kind and name.
+
+    Args:
+        rows, entities: as for `values`.
+        kinds: variable to what it says, "person" and "organization" among them.
+    """
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    if entities:
+        query = (
+            "SELECT v.Variable, e.Value, a.AttributeVariable, t.AttributeValue FROM ATTRIBUTEVALUES t "
+            "JOIN ATTRIBUTEVARIABLES a ON a.ID = t.AttributeVariableId JOIN ENTITIES e ON e.ID = t.EntityId "
+            "JOIN VARIABLES v ON v.ID = e.VariableId"
+        )
+        for variable, value, attribute, text in rows(query):
+            found.setdefault((variable, value), {})[attribute] = text
+    else:
+        query = (
+            "SELECT v.Variable, a.Value, a.Type, a.Alias, a.Notes FROM ATTRIBUTES a "
+            "JOIN VARIABLES v ON v.ID = a.VariableId"
+        )
+        for variable, value, *texts in rows(query):
+            found[variable, value] = dict(zip(("Type", "Alias", "Notes"), texts, strict=True))
+    return {
+        (kinds[variable], value): Known(said.get("Type", ""), said.get("Alias", ""), said.get("Notes", ""))
+        for (variable, value), said in found.items()
+        if kinds.get(variable) in ("person", "organization")
+    }

@@ -1,0 +1,123 @@
+"""Ids for the names of an import: one name, one thing, also beside what a store holds already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from unicodedata import normalize
+
+from pyoxigraph import Literal, Quad
+
+from kg.bases import RDFS, SKOS, Bases
+from kg.imports.corpus import slug
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A thing that the store describes.
+
+    Attributes:
+        id: "person/sergey-lavrov".
+        labels: its names, in any language, an English one first.
+        others: its further names.
+    """
+
+    id: str
+    labels: tuple[str, ...]
+    others: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """What its id begins with."""
+        return self.id.partition("/")[0]
+
+
+@dataclass(frozen=True)
+class Things:
+    """What a store describes in its reference graph, by id."""
+
+    by_id: Mapping[str, Thing] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Thing]:
+        return iter(self.by_id.values())
+
+    def named(self) -> dict[tuple[str, str], list[str]]:
+        """(kind, label) to the ids of the things that have it, in the order of the ids."""
+        ids: dict[tuple[str, str], list[str]] = {}
+        for identity, thing in sorted(self.by_id.items()):
+            for label in dict.fromkeys(map(composed, thing.labels)):
+                ids.setdefault((thing.kind, label), []).append(identity)
+        return ids
+
+
+def things(reference: Iterable[Quad], bases: Bases) -> Things:
+    """What the quads of a reference graph describe."""
+    labels: dict[str, list[tuple[bool, str]]] = {}
+    others: dict[str, list[str]] = {}
+    for quad in reference:
+        identity = bases.shorten(quad.subject.value)
+        labels.setdefault(identity, [])
+        if quad.predicate.value == RDFS + "label" and isinstance(quad.object, Literal):
+            labels[identity].append((quad.object.language != "en", quad.object.value))
+        elif quad.predicate.value == SKOS + "altLabel" and isinstance(quad.object, Literal):
+            others.setdefault(identity, []).append(quad.object.value)
+    return Things(
+        {
+            identity: Thing(identity, tuple(name for _, name in sorted(known)), tuple(others.get(identity, ())))
+            for identity, known in labels.items()
+            if "/" in identity and "#" not in identity
+        }
+    )
+
+
+def composed(name: str) -> str:
+    """A name in Unicode's composed form (NFC): two texts that are canonically equivalent are one name."""
+    return name if name.isascii() else normalize("NFC", name)
+
+
+class Names:
+    """Ids for names: the same name of one kind has one id, two names never share one.
+
+    A name that the store has as a label of a thing of this kind means that thing; any other name is another thing,
+    however much its id would look like one that is there.
+    """
+
+    def __init__(self, store: Things | None = None, decided: Mapping[tuple[str, str], str] | None = None) -> None:
+        """
+        Args:
+            store: what the store describes already.
+            decided: (kind, name) to the id of the thing in the store that somebody said it means.
+        """
+        store = store or Things()
+        self._ids: dict[tuple[str, str], str] = dict(decided or {})
+        self._decided = frozenset(self._ids)
+        self._taken = set(store.by_id)
+        self._named = store.named()
+        self.ambiguous: dict[tuple[str, str], list[str]] = {}
+        """(kind, name) of names asked for that several things of the store have, and their ids."""
+
+    def __call__(self, kind: str, name: str) -> str:
+        """The id of a name, "<kind>/<slug>"; "-2", "-3" … tells apart names that fold alike."""
+        key = (kind, composed(name))
+        if key not in self._ids:
+            there = self._named.get(key, [])
+            if len(there) > 1:
+                self.ambiguous[key] = there
+            self._ids[key] = there[0] if there else self._free(f"{kind}/{slug(name)}")
+        return self._ids[key]
+
+    def _free(self, base: str) -> str:
+        candidate, number = base, 1
+        while candidate in self._taken:
+            number += 1
+            candidate = f"{base}-{number}"
+        self._taken.add(candidate)
+        return candidate
+
+    def adopted(self) -> frozenset[str]:
+        """Ids that names were given by decision."""
+        return frozenset(self._ids[key] for key in self._decided)
+
+    def items(self) -> Iterator[tuple[str, str, str]]:
+        """(kind, name, id) of every name asked for, in the order in which they were."""
+        return ((kind, name, identity) for (kind, name), identity in self._ids.items())
