@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "coverage": "positions.command",
     "diff": "diff",
     "draft": "draft",
+    "dossier": "dossier",
     "export": "export",
     "import": "import_",
     "link": "link",

@@ -1,0 +1,56 @@
+"""`kg dossier`: what is on record of an actor on a topic, as a document with sources."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import kg
+from kg.cli.build import StoreFolder
+from kg.cli.stores import ServiceAddress
+from kg.library.places import DEFAULT_STORE
+
+
+def register(app: typer.Typer) -> None:
+    """Add `kg dossier`."""
+    app.command("dossier")(dossier)
+
+
+def dossier(
+    actor: Annotated[str, typer.Argument(help="person/…, state/… or organization/…, or an IRI.")],
+    topic: Annotated[str, typer.Option(help="topic/…, with the topics within it.", show_default="all topics")] = "",
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only what was said by this day.")
+    ] = None,
+    known_on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only what was published by this day.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="A file: .docx, .html or .md.", show_default="Markdown to standard output"),
+    ] = None,
+    style: Annotated[str, typer.Option(help="A CSL style by name, or a .csl file.")] = "harvard-cite-them-right",
+    store: StoreFolder = DEFAULT_STORE,
+    url: ServiceAddress = "",
+) -> None:
+    """Write a dossier: what was said, when, according to whom, how it moved, who contradicts it, with footnotes.
+
+    Example: kg dossier person/sergey-lavrov --topic topic/ceasefire -o dossier.docx
+    """
+    from kg.dossier.gathering import Wish
+    from kg.dossier.making import dossier as written
+    from kg.dossier.making import format_of
+
+    format = format_of(output) if output else ".md"
+    days = (day.date() if day else None for day in (as_of, known_on))
+    with kg.open(url or store) as record:
+        content = written(record, Wish(actor, topic, *days), format, style=style)
+    if output:
+        output.write_bytes(content)
+    else:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()

@@ -1,0 +1,150 @@
+"""A dossier holds what is on record with its sources, in each format, and nothing that is not."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from xml.etree import ElementTree
+
+import pytest
+
+import kg
+from kg.dossier.blocks import Document, Grid, Heading, Paragraph
+from kg.dossier.citation import UNTITLED, Source, bibliography
+from kg.dossier.gathering import Wish, gather
+from kg.dossier.making import FORMATS, dossier, format_of
+from kg.dossier.markdown import markdown
+from kg.dossier.page import page
+from kg.dossier.word import word
+from kg.errors import KgError
+from kg.library.record import Record
+
+docx = pytest.importorskip("docx", reason="python-docx is not installed")
+
+ABOUT = Wish("person/sergey-lavrov", "topic/ceasefire")
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+@pytest.fixture(scope="module")
+def record(founding) -> Iterator[Record]:
+    with kg.open(founding) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def files(record) -> dict[str, bytes]:
+    return {format: dossier(record, ABOUT, format) for format in FORMATS}
+
+
+def test_every_statement_and_every_source_is_in_each_format(record, files):
+    gathered = gather(record, ABOUT)
+    texts = {
+        ".md": re.sub(r"\\(.)", r"\1", files[".md"].decode()),
+        ".html": files[".html"].decode(),
+        ".docx": "\n".join(one.text for one in docx.Document(io.BytesIO(files[".docx"])).paragraphs),
+    }
+    assert len(gathered.statements) > 3 and len(gathered.sources) > 2
+    for text in texts.values():
+        for statement in gathered.statements:
+            assert f"{statement.date}: {statement.speaker.label}" in text
+            assert statement.proposition.label in text
+        assert all(source.url in text for source in gathered.sources)
+
+
+def test_a_word_file_has_a_footnote_for_each_report_with_its_words(record, files):
+    gathered = gather(record, ABOUT)
+    with zipfile.ZipFile(io.BytesIO(files[".docx"])) as archive:
+        notes = ElementTree.fromstring(archive.read("word/footnotes.xml"))
+        body = ElementTree.fromstring(archive.read("word/document.xml"))
+        types = archive.read("[Content_Types].xml").decode()
+    told = {note.get(f"{W}id"): "".join(note.itertext()) for note in notes}
+    called = [mark.get(f"{W}id") for mark in body.iter(f"{W}footnoteReference")]
+    assert "footnotes+xml" in types
+    assert called == [identity for identity in told if int(identity) > 0]
+    for statement in gathered.statements:
+        for report in statement.reports:
+            assert any(report.passages[0].exact in words for words in told.values())
+
+
+def test_a_page_asks_nothing_of_the_network_and_links_each_note_both_ways(files):
+    text = files[".html"].decode()
+    assert "<script" not in text and not re.search(r'(src|href)="http', text)
+    calls, notes = (set(re.findall(rf'href="#{name}-(\d+)"', text)) for name in ("note", "call"))
+    assert calls == notes and len(calls) > 5
+
+
+def test_what_was_said_later_is_not_in_a_dossier_as_of_a_day(record):
+    text = dossier(record, Wish(ABOUT.actor, ABOUT.topic, as_of=date(2024, 6, 1)), ".md").decode()
+    assert "2024-05-30" in text and "2024-12-25" not in text and "2025" not in text
+    assert "Only what was said by 2024-06-01 is taken into account" in text
+
+
+def test_what_rests_on_unnamed_reporters_is_called_so(record):
+    whole = gather(record, Wish("state/united-states"))
+    anonymous = [one for one in whole.statements if one.id in whole.anonymous]
+    assert anonymous
+    text = dossier(record, Wish("state/united-states"), ".md").decode()
+    assert text.count("known only through reporters who are not named") >= len(anonymous)
+
+
+def test_characters_that_a_format_reserves_mean_themselves():
+    hostile = "<b>x</b> | *y* [z](http://e) \x07 &amp;"
+    made = Document("t", "en", [Heading(hostile, 1), Paragraph(hostile, (hostile,)), Grid(("a",), ((hostile,),))])
+    assert "<b>" not in page(made)
+    assert "<b>" not in markdown(made).replace("\\<", "") and "\\*y\\*" in markdown(made)
+    paragraphs = docx.Document(io.BytesIO(word(made))).paragraphs
+    assert paragraphs[1].text == hostile.replace("\x07", "")
+
+
+def test_a_source_is_cited_by_the_style_that_is_asked_for(tmp_path):
+    source = Source("article/x", "The Times", "2024-02-14", "Talks", "https://example.org/a", ("Ada Doe",))
+    (entry,) = bibliography([source])
+    assert entry.startswith("Ada Doe (2024)") and "Talks" in entry and "Available at: https://example.org/a" in entry
+    assert UNTITLED in bibliography([Source("article/y", "The Times", "2024-02")])[0]
+    with pytest.raises(KgError, match="style: 'no-such-style' cannot be used"):
+        bibliography([source], "no-such-style")
+    (tmp_path / "broken.csl").write_text("<style/>")
+    with pytest.raises(KgError, match=r"broken\.csl"):
+        bibliography([source], str(tmp_path / "broken.csl"))
+
+
+@pytest.mark.parametrize(
+    ("actor", "topic", "expected"),
+    [
+        ("person/nobody", "", "nothing is on record of person/nobody"),
+        ("person/sergey-lavrov", "topic/none", "nothing is on record of person/sergey-lavrov on topic/none"),
+        ("no id", "", "expected an id"),
+    ],
+)
+def test_nothing_on_record_is_said_in_words(record, actor, topic, expected):
+    with pytest.raises(KgError, match=expected):
+        dossier(record, Wish(actor, topic), ".md")
+
+
+def test_a_format_that_there_is_not_is_refused_before_anything_is_read(tmp_path):
+    with pytest.raises(KgError, match=r"expected \.docx, \.html, \.md"):
+        format_of(tmp_path / "dossier.odt")
+
+
+def test_the_command_writes_the_file_that_it_is_told(founding, tmp_path):
+    command = [sys.executable, "-m", "kg", "dossier", ABOUT.actor, "--topic", ABOUT.topic, "--store", str(founding)]
+    target = tmp_path / "dossier.docx"
+    subprocess.run([*command, "-o", str(target)], check=True, capture_output=True)
+    assert docx.Document(str(target)).core_properties.title.startswith("Sergey Lavrov on ")
+    refused = subprocess.run([*command, "-o", str(tmp_path / "x.pdf")], capture_output=True, text=True, check=False)
+    assert refused.returncode == 1 and "Traceback" not in refused.stderr and not (tmp_path / "x.pdf").exists()
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_libreoffice_turns_the_word_file_into_pages_with_the_notes(files, tmp_path):
+    (tmp_path / "dossier.docx").write_bytes(files[".docx"])
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", "txt:Text", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(tmp_path / "dossier.docx")], check=True, capture_output=True, timeout=120)
+    assert "what is on record" in (tmp_path / "dossier.txt").read_text(encoding="utf-8-sig")
