@@ -21,7 +21,7 @@ import kg
 from api import documentation, problems, status
 from api.linking import links, reconcile
 from api.mcp.route import Assistant
-from api.pages import things
+from api.pages import routes
 from api.protocol import void
 from api.protocol.dump import DumpRoute
 from api.protocol.graphs import GraphStore
@@ -50,7 +50,7 @@ ROUTERS = (
     search.router,
     void.router,
     networks.router,
-    things.router,
+    *routes.ROUTERS,
 )
 """The routers of the resources, in the order in which they are matched and documented."""
 
@@ -78,6 +78,7 @@ def create_app(settings: Settings, open_engine: Callable[[Settings], Engine]) ->
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.service = Service.of(settings, open_engine(settings), secrets.token_hex(4))
         app.state.pages = app.state.service.pages
+        routes.equip(app.state.pages)
         async with assistant.running(app.state.service):
             yield
         app.state.service.close()

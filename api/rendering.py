@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.types import Scope
 
+from api import wording
 from api.settings import Settings
+from kg.charts.marks import shape
 
+log = logging.getLogger("onrecord.pages")
 TEMPLATES = Path(__file__).parent / "templates"
+WEB = Path(__file__).parent / "static" / "web"
+"""Where the custom elements of `api/web` are once they are built."""
 SECURITY = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+    ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
@@ -39,7 +48,21 @@ class Pages:
         self._environment.globals.update(
             root=self.bases.root, path_of=self.path, prefixes=self.bases.prefixes(), example=EXAMPLE, words=WORDS
         )
-        self._environment.globals["actors"] = ("Actor", "Person", "State", "Organization", "Collective")
+        self._environment.globals.update(
+            actors=("Actor", "Person", "State", "Organization", "Collective"),
+            days=wording.days,
+            plain=wording.plain,
+            count=wording.count,
+            listed=wording.listed,
+            safe=Markup,
+            shape=lambda *given: Markup(shape(*given)),
+            navigation=NAVIGATION,
+            web=web_files(),
+        )
+
+    def offer(self, **values: object) -> None:
+        """Give every template a value by name."""
+        self._environment.globals.update(values)
 
     def address(self, scope: Scope, path: str) -> str:
         """The absolute address of a path of this service, as the outside sees it."""
@@ -54,7 +77,7 @@ class Pages:
             return "/graph/" + quote(iri.removeprefix(self.bases.graphs), safe=SAFE)
         if iri.startswith(("http://", "https://")):
             return iri
-        return "/id/" + quote(iri, safe=SAFE) if re.fullmatch(r"[a-z]+/\S+", iri) else ""
+        return "/id/" + quote(iri, safe=SAFE) if re.fullmatch(r"[A-Za-z]+/\S+", iri) else ""
 
     def render(
         self, template: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: object
@@ -77,6 +100,29 @@ class Pages:
 
 SAFE = "/#-._~!$&'()*+,;=:@"
 """Characters of an IRI that stay as they are in an address."""
+
+NAVIGATION = (
+    ("People", "/actors"),
+    ("Topics", "/topics"),
+    ("Questions", "/questions"),
+    ("Contradictions", "/contradictions"),
+    ("Network", "/network"),
+    ("SPARQL", "/sparql"),
+)
+"""What every page leads to: names and addresses."""
+
+
+def web_files() -> Callable[[str], str]:
+    """From the name of a bundle of custom elements to its address; "" where they are not built."""
+    manifest = WEB / ".vite" / "manifest.json"
+    if not manifest.is_file():
+        log.warning("the custom elements of api/web are not built: pages are complete without them")
+        return lambda name: ""
+    entries = {
+        entry["name"]: entry["file"] for entry in json.loads(manifest.read_text()).values() if entry.get("isEntry")
+    }
+    return lambda name: f"/static/web/{entries[name]}" if name in entries else ""
+
 
 WORDS = {
     "selfContradiction": "self-contradiction",

@@ -1,4 +1,4 @@
-"""`/id/{kind}/{slug}` and `/`: every thing on record as RDF or as a page, and the page that leads to them."""
+"""`/id/{kind}/{slug}` and `/graph/…`: every thing on record as RDF or as a page."""
 
 from __future__ import annotations
 
@@ -7,16 +7,40 @@ from pyoxigraph import NamedNode
 from starlette.responses import RedirectResponse, Response
 
 from api.negotiation import HTML, RDF, SHORT, best, written_as
-from api.pages.views import ThingView, home_view
+from api.pages.actor import ActorView
+from api.pages.article import ArticleView
+from api.pages.browser import Address
+from api.pages.filters import NAMES
+from api.pages.material import material_of
+from api.pages.proposition import PropositionView
+from api.pages.takeaway import head
+from api.pages.topic import TopicView
+from api.pages.views import ACTORS, ThingView
 from api.problems import Refusal
 from api.resources.paging import iri_of
 from api.service import Service, TheService
 from kg.links.judgements.merging import replaced_by
+from kg.questions.files import Row
 
 router = APIRouter(include_in_schema=False)
 
 REPLACED = "http://purl.org/dc/terms/isReplacedBy"
 """What is said of a thing that was merged into another."""
+VIEWS: dict[str, type[ThingView]] = {
+    **dict.fromkeys(ACTORS, ActorView),
+    "Proposition": PropositionView,
+    "Topic": TopicView,
+    "Article": ArticleView,
+}
+"""Which view shows a thing of a class; what is not here is shown by its facts."""
+
+
+def view_of(service: Service, request: Request, iri: NamedNode, facts: list[Row]) -> ThingView:
+    """The view that shows a thing."""
+    material, address = material_of(request, service), Address(request, (*NAMES, "as_of", "format"))
+    plain = ThingView(material, iri, facts, address)
+    chosen = next((VIEWS[name] for name in plain.types if name in VIEWS), ThingView)
+    return chosen(material, iri, facts, address)
 
 
 @router.get("/id/{kind}/{slug:path}")
@@ -33,8 +57,9 @@ def thing(kind: str, slug: str, request: Request, service: TheService, format: s
             return RedirectResponse(service.pages.path(now) + _query(request), 308)
     accept = SHORT.get(format, format) if format else request.headers.get("accept")
     if best(accept, (*RDF, HTML)) == HTML:
-        view = ThingView(service, iri, facts)
-        return service.pages.render("thing.html", headers={"ETag": tag}, thing=view, formats=FORMATS)
+        view = view_of(service, request, iri, facts)
+        described = head(service, request, view)
+        return service.pages.render(view.template, headers={"ETag": tag}, thing=view, formats=FORMATS, head=described)
     return rdf(service, "pages/description", accept, thing=iri)
 
 
@@ -50,12 +75,6 @@ def graph(name: str, request: Request, service: TheService, format: str | None =
         raise Refusal(404, f"there is no graph {name}")
     accept = SHORT.get(format, format) if format else request.headers.get("accept")
     return rdf(service, "pages/graph", None if best(accept, (*RDF, HTML)) == HTML else accept, graph=iri)
-
-
-@router.get("/")
-def home(service: TheService) -> Response:
-    """The page that a visitor begins with."""
-    return service.pages.render("home.html", home=home_view(service))
 
 
 FORMATS = {"Turtle": "ttl", "JSON-LD": "jsonld", "N-Triples": "nt", "RDF/XML": "rdf"}

@@ -1,0 +1,135 @@
+"""The page of a person, state, organization or collective: what it stands for, and since when."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from api.pages.charts import MOST_LANES, timeline
+from api.pages.disagreement import Phenomenon, phenomena
+from api.pages.evidence import Said
+from api.pages.filters import Filters
+from api.pages.views import ThingView
+from api.resources.models import Thing
+from api.wording import count, days, listed
+from kg.charts import Timeline
+
+PAGE = 20
+"""Statements on a page."""
+
+
+class ActorView(ThingView):
+    """One actor."""
+
+    template = "actor.html"
+
+    @cached_property
+    def filters(self) -> Filters:
+        """What the address leaves out."""
+        return Filters(self.material, self.address, self.said)
+
+    @cached_property
+    def shown(self) -> list[Said]:
+        """The statements that the filters leave."""
+        return self.filters.said
+
+    @property
+    def lead(self) -> str:
+        """Who it is, in a line."""
+        offices = [self._office(row) for row in self.offices if "until" not in row]
+        spoken = [actor.name for actor in self.speaks_for]
+        who = listed(offices) or self.definition
+        if spoken and self.kind == "Person":
+            who = f"{who}, speaks for {listed(spoken, 3)}" if who else f"Speaks for {listed(spoken, 3)}"
+        return who
+
+    def _office(self, row: object) -> str:
+        post = self.thing(row, "post")  # type: ignore[arg-type]
+        return post.name if post else ""
+
+    @property
+    def counts(self) -> str:
+        """How much is on record of it."""
+        if not self.said:
+            return "Nothing said is on record."
+        articles = {report.article for one in self.said for report in one.statement.reports}
+        propositions = {one.proposition.id for one in self.said}
+        certain = sorted(one.last for one in self.said)
+        period = f", {days(certain[0].isoformat())} to {days(certain[-1].isoformat())}" if certain else ""
+        return (
+            f"{count(len(self.said), 'statement')} on {count(len(propositions), 'proposition')} "
+            f"in {count(len(articles), 'article')}{period}"
+        )
+
+    @cached_property
+    def speaks_for(self) -> list[Thing]:
+        """For whom it was heard to speak."""
+        found = {actor.id: actor for one in self.said if one.speaker.id == self.id for actor in one.behalf}
+        found.pop(self.id, None)
+        return list(found.values())
+
+    @cached_property
+    def voices(self) -> list[Thing]:
+        """Who speaks for it."""
+        found = {one.speaker.id: one.speaker for one in self.said if any(actor.id == self.id for actor in one.behalf)}
+        found.pop(self.id, None)
+        return list(found.values())
+
+    @cached_property
+    def charted(self) -> tuple[Timeline, int]:
+        """The timeline, and how many lanes are not drawn."""
+        most = MOST_LANES if self.address.get("lanes") != "all" else 10_000
+        return timeline(self.material, f"What {self.title} stands for, and since when", self.shown, most)
+
+    @cached_property
+    def disagreements(self) -> list[Phenomenon]:
+        """Contradictions that it stands in, with the filters applied to their statements."""
+        found = phenomena(self.material, self.contradictions)
+        if not self.filters.active:
+            return found
+        kept = {one.id for one in self.shown}
+        return [one for one in found if any(said.id in kept for said in (*one.left, *one.right))]
+
+    @property
+    def moved(self) -> list[Phenomenon]:
+        """Where it differs from itself, or from others who speak for the same side."""
+        return [one for one in self.disagreements if one.type in ("shift", "selfContradiction", "internal", "tension")]
+
+    @property
+    def opposed(self) -> list[Phenomenon]:
+        """Where others stand against it."""
+        return [one for one in self.disagreements if one not in self.moved]
+
+    @property
+    def held(self) -> list[list[Said]]:
+        """Stances taken on two occasions or more without a change, those over the longest time first; four at most."""
+        groups: dict[str, list[Said]] = {}
+        for one in self.shown:
+            groups.setdefault(one.proposition.id, []).append(one)
+        kept = [
+            sorted(each, key=lambda one: one.last)
+            for each in groups.values()
+            if len({one.last for one in each}) > 1 and len({one.stance for one in each}) == 1
+        ]
+        return sorted(kept, key=lambda each: each[0].last - each[-1].last)[:4]
+
+    @property
+    def page(self) -> list[Said]:
+        """The statements of the page asked for, the latest first."""
+        number = self.address.number("page", 1)
+        ordered = sorted(self.shown, key=lambda one: (one.last, one.id), reverse=True)
+        return ordered[(number - 1) * PAGE : number * PAGE]
+
+    @property
+    def pages(self) -> int:
+        """How many pages of statements there are."""
+        return max(1, -(-len(self.shown) // PAGE))
+
+    @property
+    def ours(self) -> set[str]:
+        """It, and all who speak for it."""
+        return {self.id, *(one.id for one in self.voices)}
+
+    def own(self, one: Phenomenon) -> tuple[tuple[Said, ...], tuple[Said, ...]]:
+        """The sides of a contradiction, its own first."""
+        ours = any(said.speaker.id in self.ours for said in one.left)
+        return (one.left, one.right) if ours else (one.right, one.left)

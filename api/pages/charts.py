@@ -1,0 +1,109 @@
+"""From statements to charts: lanes of a timeline, and the two sides of a proposition over time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from api.pages.evidence import Said
+from api.pages.material import Material
+from api.wording import count, days, plain
+from kg.charts import Band, Group, Lane, Mark, Occasion, Sides, Timeline
+
+MOST_LANES = 60
+MOST_OCCASIONS = 7
+
+
+def mark(one: Said) -> Mark:
+    """A statement as a mark: a link to it, with its sentence."""
+    doubts = "; ".join(badge.text for badge in one.badges)
+    title = f"{one.title}; {doubts}" if doubts else one.title
+    note = count(len(one.publishers), "publisher") if len(one.publishers) > 1 else ""
+    return Mark(one.first, one.last, one.stance, title, f"/id/{one.id}", one.anonymous, bool(one.denied_by), note)
+
+
+def lanes(said: Sequence[Said], key: Callable[[Said], tuple[str, str]]) -> list[Lane]:
+    """A lane for each key (label and address), those that move on top, then those held longest."""
+    found: dict[tuple[str, str], list[Said]] = {}
+    for one in said:
+        found.setdefault(key(one), []).append(one)
+    made = [
+        Lane(label, tuple(mark(one) for one in sorted(each, key=lambda one: (one.last, one.id))), href)
+        for (label, href), each in found.items()
+    ]
+    return sorted(made, key=lambda lane: (-lane.shifts, -len({one.last for one in lane.marks}), lane.label))
+
+
+def timeline(material: Material, title: str, said: Sequence[Said], most: int = MOST_LANES) -> tuple[Timeline, int]:
+    """The positions of an actor, lanes of propositions by first topic, and how many lanes are left out."""
+    groups: dict[str, list[Said]] = {}
+    for one in said:
+        topics = material.topics_of(one.proposition.id)
+        groups.setdefault(topics[0] if topics else "", []).append(one)
+    made = []
+    for topic, each in groups.items():
+        rows = lanes(each, lambda one: (plain(one.proposition.name), f"/id/{one.proposition.id}"))
+        label = material.label(topic) if topic else "Other matters"
+        made.append(Group(label, tuple(rows), f"/id/{topic}" if topic else ""))
+    made.sort(key=lambda group: (-sum(lane.shifts for lane in group.lanes), -len(group.lanes), group.label))
+    every = sum(len(group.lanes) for group in made)
+    kept, left = [], most
+    for group in made:
+        if left > 0:
+            kept.append(Group(group.label, group.lanes[:left], group.href))
+            left -= len(group.lanes)
+    return Timeline(title, tuple(kept), occasions(said)), max(0, every - most)
+
+
+def occasions(said: Sequence[Said]) -> tuple[Occasion, ...]:
+    """The days with most statements, with what took place: columns of the chart."""
+    found: dict[date, list[Said]] = {}
+    for one in said:
+        found.setdefault(one.last, []).append(one)
+    busiest = sorted(found, key=lambda day: (-len(found[day]), day))[:MOST_OCCASIONS]
+    made = []
+    for day in sorted(busiest):
+        venues = [one.venue for one in found[day] if one.venue]
+        note = venues[0].name if venues else ""
+        made.append(Occasion(day, _short(day), _venue(note), f"/id/{venues[0].id}" if venues else ""))
+    return tuple(made)
+
+
+def _venue(name: str) -> str:
+    """A venue's name without the day that stands above it already."""
+    head, _, tail = name.rpartition(" on ")
+    return head if head and tail[:1].isdigit() else name.rpartition(", ")[0] or name if name[-4:].isdigit() else name
+
+
+def _short(day: date) -> str:
+    return days(day.isoformat()).replace(days(day.isoformat()).split()[1], days(day.isoformat()).split()[1][:3])
+
+
+def by_actor(title: str, said: Sequence[Said]) -> Timeline:
+    """Who said what of one proposition: a lane for each speaker."""
+    rows = lanes(said, lambda one: (one.speaker.name, f"/id/{one.speaker.id}"))
+    return Timeline(title, (Group("Speakers", tuple(rows)),), occasions(said))
+
+
+def sides(title: str, said: Sequence[Said], end: date) -> Sides:
+    """How the sides of a proposition grew: a band for each speaker and stance."""
+    speakers: dict[str, list[Said]] = {}
+    for one in sorted(said, key=lambda one: (one.last, one.id)):
+        speakers.setdefault(one.speaker.id, []).append(one)
+    bands = []
+    for each in speakers.values():
+        begun: Said | None = None
+        for one in each:
+            if begun is None or one.stance != begun.stance:
+                if begun is not None:
+                    bands.append(_band(begun, one.last, each))
+                begun = one
+        if begun is not None:
+            bands.append(_band(begun, None, each))
+    return Sides(title, tuple(bands), end)
+
+
+def _band(begun: Said, until: date | None, each: Sequence[Said]) -> Band:
+    same = [one for one in each if one.stance == begun.stance]
+    anonymous = all(one.anonymous for one in same)
+    return Band(begun.speaker.name, begun.stance, begun.last, until, anonymous, begun.title, f"/id/{begun.id}")

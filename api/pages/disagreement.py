@@ -1,0 +1,107 @@
+"""Contradictions as pages show them: two sides with their evidence, each phenomenon one row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from api.pages.evidence import Said
+from api.pages.material import Material
+from api.resources.models import Contradiction, Thing
+from api.wording import CONTRADICTIONS, EXPLAINED, days, listed, plain
+
+
+@dataclass(frozen=True)
+class Phenomenon:
+    """Contradictions of one type between the same actors on one proposition.
+
+    Attributes:
+        type: the word of the vocabulary.
+        proposition: about what.
+        ids: the contradictions.
+        left, right: the statements of either side.
+        since: the first day, in words.
+        contested: whether one of its statements is contested.
+    """
+
+    type: str
+    proposition: Thing
+    ids: tuple[str, ...]
+    left: tuple[Said, ...]
+    right: tuple[Said, ...]
+    since: str
+    order: str
+    contested: bool
+
+    @property
+    def called(self) -> str:
+        """The type in words."""
+        return CONTRADICTIONS.get(self.type, self.type)
+
+    @property
+    def explained(self) -> str:
+        """What the type means."""
+        return EXPLAINED.get(self.type, "")
+
+    @property
+    def title(self) -> str:
+        """Who stands against whom on what, as a sentence."""
+        names = [name for side in (self.left, self.right) if (name := listed(_names(side), 2))]
+        against = " against ".join(dict.fromkeys(names))
+        return f"{against}: {plain(self.proposition.name)}"
+
+    @property
+    def actors(self) -> set[str]:
+        """Everyone who speaks or is spoken for in it."""
+        said = (*self.left, *self.right)
+        return {one.speaker.id for one in said} | {actor.id for one in said for actor in one.behalf}
+
+
+def _names(side: Sequence[Said]) -> list[str]:
+    return list(dict.fromkeys(one.speaker.name for one in side))
+
+
+def phenomena(material: Material, found: Sequence[Contradiction]) -> list[Phenomenon]:
+    """Contradictions grouped: one row a type, proposition and pair of sides."""
+    groups: dict[tuple[str, str, tuple[str, ...]], list[tuple[Contradiction, list[Said], list[Said]]]] = {}
+    for one in found:
+        left, right = _sides(material, one)
+        speakers = tuple(sorted({said.speaker.id for said in (*left, *right)}))
+        groups.setdefault((one.contradictionType, one.proposition.id, speakers), []).append((one, left, right))
+    made = []
+    for (kind, _, _), rows in groups.items():
+        first = rows[0][0]
+        side = {said.speaker.id for said in rows[0][1]}
+        left, right = {}, {}
+        for _, one_side, other_side in rows:
+            straight = not side or {said.speaker.id for said in one_side} & side
+            pairs = ((left, one_side), (right, other_side)) if straight else ((right, one_side), (left, other_side))
+            for target, each in pairs:
+                target.update({said.id: said for said in each})
+        made.append(
+            Phenomenon(
+                kind,
+                first.proposition,
+                tuple(row[0].id for row in rows),
+                tuple(left.values()),
+                tuple(right.values()),
+                days(first.earliest),
+                max(row[0].earliest for row in rows),
+                any(row[0].contested for row in rows),
+            )
+        )
+    return sorted(made, key=lambda one: one.order, reverse=True)
+
+
+def _sides(material: Material, one: Contradiction) -> tuple[list[Said], list[Said]]:
+    """The statements of a contradiction, apart: by stance, or the earlier and the later."""
+    said = [Said(material, each) for id in one.statement for each in material.statements(statement=id)]
+    if len(said) < 2:
+        return said, []
+    said.sort(key=lambda each: (each.last, each.id))
+    first = said[0]
+    if any(each.stance != first.stance for each in said) and one.contradictionType != "denial":
+        return [each for each in said if each.stance == first.stance], [
+            each for each in said if each.stance != first.stance
+        ]
+    return said[:1], said[1:]

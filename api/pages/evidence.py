@@ -1,0 +1,157 @@
+"""A statement as pages show it: its sentence, its badges, and each report's words with the way they came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from api.pages.material import Material, unique
+from api.resources.models import Hop, Report, Statement, Thing
+from api.wording import VERBS, count, days, listed, plain
+from kg import dates
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A few words about how far to trust what stands beside them. `care`: whether to be careful."""
+
+    text: str
+    care: bool = False
+    title: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Words:
+    """One report of a statement: the passages, and in words where they come from."""
+
+    report: Report
+    quoted: bool
+    text: str
+    chain: tuple[tuple[str, Thing, bool], ...]
+    badges: tuple[Badge, ...]
+
+    @property
+    def href(self) -> str:
+        """The place in the article."""
+        return f"/id/{self.report.article}#{self.report.id}"
+
+
+class Said:
+    """One statement with all that a page says about it."""
+
+    def __init__(self, material: Material, statement: Statement) -> None:
+        self._material, self.statement = material, statement
+        self.id, self.stance = statement.id, statement.stance
+        self.speaker, self.proposition = statement.utterance.speaker, statement.proposition
+        self.behalf, self.venue = statement.utterance.onBehalfOf, statement.utterance.venue
+
+    @property
+    def first(self) -> date:
+        """The first day on which it may have been made."""
+        return span(self.statement.utterance.date)[0]
+
+    @property
+    def last(self) -> date:
+        """The day by which it was certainly made."""
+        return span(self.statement.utterance.date)[1]
+
+    @property
+    def when(self) -> str:
+        """The day in words."""
+        return days(self.statement.utterance.date)
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether every report of it came through a reporter who is not named."""
+        return all(_unnamed(report) for report in self.statement.reports)
+
+    @property
+    def outside(self) -> bool:
+        """Whether its day is known from outside the article."""
+        return self._material.dated_from_outside(self.statement.utterance.id)
+
+    @property
+    def denied_by(self) -> list[Thing]:
+        """Who denies it."""
+        denials = self._material.denials()
+        keys = [self.id, self.statement.utterance.id, *(report.id for report in self.statement.reports)]
+        found = {one.speaker.id: one.speaker for key in keys for one in denials.get(key, ())}
+        return list(found.values())
+
+    @property
+    def publishers(self) -> list[str]:
+        """Who published it, each once."""
+        return unique(report.publisher.name for report in self.statement.reports)
+
+    @property
+    def title(self) -> str:
+        """What it says as a sentence."""
+        told = f"{self.speaker.name} {VERBS.get(self.stance, self.stance)}: {plain(self.proposition.name)}"
+        return f"{told} ({self.when})"
+
+    @property
+    def badges(self) -> list[Badge]:
+        """What to know before relying on it."""
+        found = []
+        if self.anonymous:
+            names = unique(
+                hop.reporter.name for report in self.statement.reports for hop in report.chain if _blank(hop)
+            )
+            text = f"anonymous: {listed(names, 2)}" if names else "anonymous sources only"
+            found.append(
+                Badge(text, True, "Known only through sources who are not named; begins no position by itself")
+            )
+        if self.denied_by:
+            found.append(Badge(f"denied by {listed([one.name for one in self.denied_by], 2)}", True))
+        if self._material.reports_disagree(self.id):
+            found.append(Badge("reports disagree", True))
+        if self.statement.condition:
+            names = [plain(one.name) for one in self.statement.condition]
+            found.append(Badge(f"only if: {listed(names)}", False, "The stance holds under this condition"))
+        if self.outside:
+            found.append(Badge("dated from outside the article", True, "The article does not give this day itself"))
+        if len(self.publishers) > 1:
+            found.append(Badge(count(len(self.publishers), "publisher"), False, listed(self.publishers)))
+        return found
+
+    @property
+    def words(self) -> list[Words]:
+        """What its reports say, the first-hand ones first."""
+        return [_words(report) for report in sorted(self.statement.reports, key=lambda one: (one.hops, one.published))]
+
+
+def _words(report: Report) -> Words:
+    passages = [passage.exact for passage in report.evidence if passage.exact]
+    badges = [Badge(report.mode or "reported")]
+    if report.certainty and report.certainty != "certain":
+        badges.append(Badge(report.certainty, True))
+    if report.hedge:
+        badges.append(Badge(f"the article says “{report.hedge}”", True))
+    links = []
+    for hop in report.chain:
+        links.append(("citing", hop.reporter, _blank(hop)))
+    return Words(report, report.mode == "quoted", " … ".join(passages), tuple(links), tuple(badges))
+
+
+def _blank(hop: Hop) -> bool:
+    """Whether a hop's reporter is known by a description only."""
+    return "#" in hop.reporter.id or hop.reporter.id.startswith("anonymousReporter/")
+
+
+def _unnamed(report: Report) -> bool:
+    return any(_blank(hop) for hop in report.chain)
+
+
+def span(text: str) -> tuple[date, date]:
+    """The first and last day of a date; of one that no calendar has, the first day there is."""
+    try:
+        found = dates.parse(text)
+    except (ValueError, TypeError):
+        return date.min, date.min
+    return found.earliest, found.latest
+
+
+def source_words(report: Report) -> str:
+    """Where a report comes from: "Caliber.Az, citing Russian media"."""
+    return ", citing ".join([report.publisher.name, *(hop.reporter.name for hop in report.chain)])

@@ -1,0 +1,136 @@
+"""The filters of a page of statements, as chips that live in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from api.pages.browser import Address
+from api.pages.evidence import Said, span
+from api.pages.material import Material, unique
+from api.wording import days
+
+NAMES = ("topic", "since", "until", "max_hops", "publisher", "stance", "dated", "standing", "page", "lanes")
+"""Parameters of pages with filters."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a filter: its words and the address that chooses it."""
+
+    text: str
+    href: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Menu:
+    """A filter with several values: what the chip says, and what can be chosen."""
+
+    text: str
+    chosen: bool
+    choices: tuple[Choice, ...]
+
+
+class Filters:
+    """What the address asks to leave out. Raises QueryError for values that are not of their kind."""
+
+    def __init__(self, material: Material, address: Address, said: Sequence[Said]) -> None:
+        self.material, self.address, self.every = material, address, said
+        self.topic = address.checked("topic", "id", material.bases)
+        self.publisher = address.checked("publisher", "id", material.bases)
+        self.since = address.checked("since", "date", material.bases)
+        self.until = address.checked("until", "date", material.bases)
+        self.stance = address.checked("stance", "term", material.bases)
+        self.first_hand = address.number("max_hops", 0, 99)
+        self.dated, self.standing = address.get("dated"), address.get("standing")
+
+    @property
+    def said(self) -> list[Said]:
+        """The statements that are left."""
+        tests: list[Callable[[Said], bool]] = []
+        if self.topic:
+            inside = self.material.within(self.topic)
+            tests.append(lambda one: bool(inside & set(self.material.topics_of(one.proposition.id))))
+        if self.publisher:
+            tests.append(lambda one: any(report.publisher.id == self.publisher for report in one.statement.reports))
+        if self.since:
+            tests.append(lambda one: one.last >= date.fromisoformat(self.since))
+        if self.until:
+            tests.append(lambda one: one.first <= date.fromisoformat(self.until))
+        if self.stance:
+            tests.append(lambda one: one.stance == self.stance)
+        if self.first_hand:
+            tests.append(lambda one: any(report.hops <= self.first_hand for report in one.statement.reports))
+        if self.dated:
+            tests.append(lambda one: not one.outside)
+        if self.standing:
+            tests.append(lambda one: not one.anonymous)
+        return [one for one in self.every if all(test(one) for test in tests)]
+
+    @property
+    def menus(self) -> list[Menu]:
+        """Topic, publisher and stance."""
+        topics = unique(topic for one in self.every for topic in self.material.topics_of(one.proposition.id))
+        publishers = {
+            report.publisher.id: report.publisher.name for one in self.every for report in one.statement.reports
+        }
+        stances = unique(one.stance for one in self.every)
+        named = [(topic, self.material.label(topic)) for topic in topics]
+        return [
+            self._menu("topic", "All topics", sorted(named, key=lambda pair: pair[1]), self.topic),
+            self._menu(
+                "publisher", "Any publisher", sorted(publishers.items(), key=lambda pair: pair[1]), self.publisher
+            ),
+            self._menu("stance", "Any stance", [(stance, stance) for stance in stances], self.stance),
+        ]
+
+    def _menu(self, name: str, none: str, values: Sequence[tuple[str, str]], chosen: str) -> Menu:
+        labels = dict(values)
+        text = labels.get(chosen) or (self.material.label(chosen) if chosen else none)
+        choices = [Choice(none, self.address.with_(**{name: None}), not chosen)]
+        choices += [Choice(label, self.address.with_(**{name: value}), value == chosen) for value, label in values]
+        return Menu(text, bool(chosen), tuple(choices))
+
+    @property
+    def toggles(self) -> list[Choice]:
+        """Filters that are on or off."""
+        switches = (
+            ("First-hand only", "max_hops", "1", bool(self.first_hand)),
+            ("Named sources only", "standing", "named", bool(self.standing)),
+            ("Dates stated in the text only", "dated", "text", bool(self.dated)),
+        )
+        return [
+            Choice(text, self.address.with_(**{name: None if on else value}), on) for text, name, value, on in switches
+        ]
+
+    @property
+    def period(self) -> str:
+        """The dates in words."""
+        if self.since or self.until:
+            return (
+                f"{days(self.since) if self.since else 'the beginning'} – {days(self.until) if self.until else 'today'}"
+            )
+        years = [year for one in self.every for year in (one.first.year, one.last.year) if year > 1]
+        return f"{min(years)} – {max(years)}" if years else "any date"
+
+    @property
+    def active(self) -> bool:
+        """Whether anything is left out."""
+        return any(
+            (
+                self.topic,
+                self.publisher,
+                self.since,
+                self.until,
+                self.stance,
+                self.first_hand,
+                self.dated,
+                self.standing,
+            )
+        )
+
+    def day_of(self, text: str) -> date:
+        """The last day of a date."""
+        return span(text)[1]

@@ -1,0 +1,171 @@
+"""`/`: what changed lately, who speaks, the topics, three questions to try, and what the data are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api.negotiation import HTML
+from api.pages.disagreement import Phenomenon, phenomena
+from api.pages.material import Material, material_of
+from api.pages.titles import Titles
+from api.resources.models import Thing
+from api.service import TheService
+from api.wording import count, days, listed, plain
+from kg.questions.files import Row
+
+router = APIRouter(include_in_schema=False)
+LATELY = 3
+"""Articles, and contradictions, that the first page shows."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question to try: its words, where it is answered, and the answer in short."""
+
+    words: str
+    href: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class ArticleLine:
+    """An article as lists show it."""
+
+    id: str
+    title: str
+    publisher: str
+    published: str
+    statements: int
+
+
+class HomeView:
+    """What the first page shows. Every part is asked for when the template comes to it."""
+
+    def __init__(self, material: Material) -> None:
+        self.material, self.titles = material, Titles(material)
+
+    def _rows(self, question: str) -> list[Row]:
+        return self.material.remembered(question, lambda: self.material.ask(question))
+
+    @cached_property
+    def speakers(self) -> list[tuple[Thing, int, int]]:
+        """Who speaks, with statements and articles."""
+        found = []
+        for row in self._rows("pages/home"):
+            actor = self.material.labelled(row, "actor")
+            if actor:
+                found.append((actor, self.material.number(row, "statements"), self.material.number(row, "articles")))
+        return found
+
+    @cached_property
+    def articles(self) -> list[ArticleLine]:
+        """Articles, the latest first."""
+        made = []
+        for row in self._rows("pages/home_articles"):
+            id, publisher = self.material.folder.text(row, "article") or "", self.material.labelled(row, "publisher")
+            published = days(self.material.folder.text(row, "published") or "")
+            number = self.material.number(row, "statements")
+            made.append(ArticleLine(id, self.titles(id), publisher.name if publisher else "", published, number))
+        return made
+
+    @cached_property
+    def totals(self) -> dict[str, int]:
+        """How many statements, speakers, propositions and articles there are."""
+        rows = self._rows("pages/totals")
+        return {name: self.material.number(rows[0], name) for name in rows[0]} if rows else {}
+
+    @property
+    def summary(self) -> str:
+        """What the data are and until when."""
+        if not self.totals.get("statements"):
+            return "Nothing is on record yet."
+        row = self._rows("pages/totals")[0]
+        first, last = (self.material.folder.text(row, name) or "" for name in ("first", "last"))
+        what = (
+            listed(
+                [
+                    count(self.totals["statements"], "statement"),
+                    count(self.totals["actors"], "actor"),
+                    count(self.totals["propositions"], "proposition"),
+                ]
+            )
+            .replace(", ", " by ", 1)
+            .replace(" and ", " on ", 1)
+        )
+        articles = count(self.totals["articles"], "article")
+        return f"{what}, each with the passage that proves it. {articles}, {days(first)} to {days(last)}."
+
+    @cached_property
+    def disputes(self) -> list[Phenomenon]:
+        """The latest contradictions."""
+        rows = self._rows("pages/latest_contradictions")
+        ids = [self.material.folder.text(row, "contradiction") or "" for row in rows]
+        found = [one for id in ids for one in self.material.contradictions(contradiction=id)]
+        return phenomena(self.material, found)[: LATELY + 1]
+
+    @cached_property
+    def tree(self) -> dict[str, list[str]]:
+        """Topics under topics, those with most propositions first."""
+        counts = self.topic_counts
+        return {
+            broader: sorted(inside, key=lambda id: (-counts[id][0], self.material.label(id)))
+            for broader, inside in self.material.narrower().items()
+        }
+
+    @cached_property
+    def topic_counts(self) -> dict[str, tuple[int, int]]:
+        """How many propositions a topic has with the topics within it, and how many actors speak on them."""
+        spoken: dict[str, set[str]] = {}
+        for row in self._rows("pages/speakers_of_propositions"):
+            proposition = self.material.folder.text(row, "proposition") or ""
+            spoken.setdefault(proposition, set()).add(self.material.folder.text(row, "speaker") or "")
+        found = {}
+        for topic in self.material.things().of_kind("topic"):
+            inside = self.material.propositions_of(topic.id)
+            found[topic.id] = len(inside), len({actor for one in inside for actor in spoken.get(one, ())})
+        return found
+
+    @cached_property
+    def asks(self) -> list[Ask]:
+        """Three questions with their answers in short, made from what is on record."""
+        made = [self._accepted(), self._disputed(), self._anonymous()]
+        return [one for one in made if one]
+
+    def _accepted(self) -> Ask | None:
+        """Has the one who speaks most ever supported what most have spoken on against?"""
+        rows = self._rows("pages/most_opposed")
+        if not rows:
+            return None
+        actor, proposition = (self.material.labelled(rows[0], name) for name in ("actor", "proposition"))
+        if not actor or not proposition:
+            return None
+        number, articles = (self.material.number(rows[0], name) for name in ("statements", "articles"))
+        words = f"Has {actor.name} ever supported this: {plain(proposition.name)}?"
+        answer = f"No. {count(number, 'statement')} against, in {count(articles, 'article')}."
+        return Ask(words, f"/questions/ever-supported?actor={actor.id}&proposition={proposition.id}", answer)
+
+    def _disputed(self) -> Ask | None:
+        found = [one for one in self.disputes if one.type == "conflict" and one.right] or self.disputes
+        if not found:
+            return None
+        one = found[0]
+        sides = listed(list(dict.fromkeys(said.speaker.name for said in (*one.left, *one.right))), 3)
+        return Ask("Who contradicts whom?", "/contradictions", f"Among others {sides}: {plain(one.proposition.name)}")
+
+    def _anonymous(self) -> Ask | None:
+        number = len({row["statement"].value for row in self._rows("anonymous-only") if "statement" in row})
+        answer = f"{count(number, 'statement')}." if number else "Nothing."
+        return Ask("What rests on anonymous sources only?", "/questions/anonymous-only", answer)
+
+
+@router.get("/")
+def home(request: Request, service: TheService) -> Response:
+    """The page that a visitor begins with."""
+    tag = service.tags.tag(HTML, service.engine.revision())
+    return service.pages.render(
+        "home.html", headers={"ETag": tag}, home=HomeView(material_of(request, service)), here="/"
+    )

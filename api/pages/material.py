@@ -1,0 +1,195 @@
+"""What pages are made of: statements, positions and contradictions, as one place gets them from the service.
+
+Every page asks here and nowhere else, so that where the rows come from can change in one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TypeVar, cast
+
+from fastapi import Request
+from pyoxigraph import Literal, NamedNode
+
+from api.resources.folding import Folder
+from api.resources.models import Contradiction, Position, Statement, Thing
+from api.service import Service
+from kg.bases import XSD
+from kg.questions.files import Row
+from kg.things.things import Thing as Named
+from kg.things.things import Things
+
+MOST = 200
+"""Things of a list that is asked for as one page."""
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Denial:
+    """Who denies a statement, utterance or report, and by which statement."""
+
+    statement: str
+    speaker: Thing
+
+
+@dataclass
+class _Remembered:
+    revision: int = -1
+    values: dict[object, object] = field(default_factory=dict)
+
+
+class Material:
+    """Asks one service; what is asked again at the same revision is remembered, the latest 256 answers."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.bases = service.settings.bases
+        self.folder = Folder(self.bases)
+        self._lock, self._kept = Lock(), _Remembered()
+
+    def ask(self, question: str, also: tuple[str, ...] = (), /, **parameters: str) -> list[Row]:
+        """The rows of a question, its parameters given as ids, terms, days or numbers in text."""
+        read = self.service.questions.read(question)
+        declared = {one.name for one in read.parameters}
+        known = {name: value for name, value in parameters.items() if name in declared}
+        terms = dict(read.bind(known, self.bases)) if known else {}
+        terms |= {name: NamedNode(self.bases.id(value)) for name, value in parameters.items() if name not in declared}
+        return self.service.questions.ask(question, self.service.settings.limits, also, **terms)
+
+    def asked_if_there(self, question: str, /, **parameters: str) -> list[Row]:
+        """The rows of a question that an ontology folder may not have; none if it has not."""
+        return self.ask(question, **parameters) if question in self.service.questions.names() else []
+
+    def remembered(self, key: object, make: Callable[[], T]) -> T:
+        """What `make` gave at this revision."""
+        revision = self.service.engine.revision()
+        with self._lock:
+            if self._kept.revision != revision or len(self._kept.values) >= 256:
+                self._kept = _Remembered(revision)
+            kept = self._kept
+        if key not in kept.values:
+            kept.values[key] = make()
+        return cast(T, kept.values[key])
+
+    def statements(self, paged: bool = False, /, **filters: str) -> list[Statement]:
+        """Statements with their reports, in order of their days; `paged`: the first 201 at most."""
+        key = ("statements", paged, *sorted(filters.items()))
+        also = ("page",) if paged else ()
+        return self.remembered(key, lambda: self.folder.statements(self.ask("resources/statements", also, **filters)))
+
+    def positions(self, **filters: str) -> list[Position]:
+        """Positions, in order of their first days."""
+        key = ("positions", *sorted(filters.items()))
+        return self.remembered(key, lambda: self.folder.positions(self.ask("resources/positions", **filters)))
+
+    def contradictions(self, **filters: str) -> list[Contradiction]:
+        """Contradictions, in order of their days."""
+        key = ("contradictions", *sorted(filters.items()))
+        return self.remembered(key, lambda: self.folder.contradictions(self.ask("resources/contradictions", **filters)))
+
+    def things(self) -> Things:
+        """The things of the reference graph."""
+        return cast(Things, self.service.things.things())
+
+    def named(self, id: str) -> Named | None:
+        """A thing of the reference graph by its id."""
+        return self.things().by_id.get(id)
+
+    def label(self, id: str) -> str:
+        """What a thing is called."""
+        known = self.named(id)
+        return known.label if known else id.rpartition("/")[2].replace("-", " ")
+
+    def values(self, id: str, name: str) -> list[str]:
+        """The ids or texts of a field of a thing."""
+        known = self.named(id)
+        values = known.values.get(name, ()) if known else ()
+        return [self.bases.shorten(value.value) for value in values]
+
+    def topics_of(self, proposition: str) -> list[str]:
+        """The topics that a proposition is named under."""
+        return self.values(proposition, "broader")
+
+    def propositions_of(self, topic: str) -> list[str]:
+        """The propositions of a topic and of the topics within it, in the order of their labels."""
+        inside = self.within(topic)
+        chosen = [thing.id for thing in self.things().of_kind("proposition") if inside & set(self.topics_of(thing.id))]
+        return sorted(chosen, key=self.label)
+
+    def within(self, topic: str) -> set[str]:
+        """A topic and all topics within it."""
+        inside: set[str] = set()
+        waiting = [topic]
+        while waiting:
+            at = waiting.pop()
+            if at not in inside:
+                inside.add(at)
+                waiting.extend(self.narrower().get(at, ()))
+        return inside
+
+    def narrower(self) -> dict[str, list[str]]:
+        """From a topic to those directly within it, "" to those within none; by label."""
+
+        def make() -> dict[str, list[str]]:
+            found: dict[str, list[str]] = {}
+            for topic in sorted(self.things().of_kind("topic"), key=lambda one: one.label):
+                for broader in self.values(topic.id, "broader") or [""]:
+                    found.setdefault(broader, []).append(topic.id)
+            return found
+
+        return self.remembered("narrower", make)
+
+    def denials(self) -> dict[str, list[Denial]]:
+        """From a denied statement, utterance or report to who denies it."""
+
+        def make() -> dict[str, list[Denial]]:
+            found: dict[str, list[Denial]] = {}
+            for row in self.ask("pages/disputes"):
+                denied, statement = self.folder.text(row, "denied"), self.folder.text(row, "statement")
+                speaker = self.folder.thing(row, "speaker")
+                if denied and statement and speaker:
+                    found.setdefault(denied, []).append(Denial(statement, speaker))
+            return found
+
+        return self.remembered("denials", make)
+
+    def _ids(self, question: str, name: str) -> frozenset[str]:
+        return self.remembered(
+            question, lambda: frozenset(text for row in self.ask(question) if (text := self.folder.text(row, name)))
+        )
+
+    def dated_from_outside(self, utterance: str) -> bool:
+        """Whether an utterance's day is known from outside the article."""
+        return utterance in self._ids("pages/dated_from_outside", "utterance")
+
+    def reports_disagree(self, statement: str) -> bool:
+        """Whether two reports of a statement do not agree."""
+        return statement in self._ids("pages/disagreeing", "statement")
+
+    def labelled(self, row: Row, name: str) -> Thing | None:
+        """The thing of a variable, with its label."""
+        return cast("Thing | None", self.folder.thing(row, name))
+
+    def number(self, row: Row, name: str) -> int:
+        """The whole number of a variable, 0 if there is none."""
+        term = row.get(name)
+        return int(term.value) if isinstance(term, Literal) and term.value.isdigit() else 0
+
+    def day(self, value: str) -> Literal:
+        """A day as a term."""
+        return Literal(value, datatype=NamedNode(XSD + "date"))
+
+
+def material_of(request: Request, service: Service) -> Material:
+    """What the running service's pages are made of."""
+    state = request.app.state
+    if not hasattr(state, "material"):
+        state.material = Material(service)
+    return cast(Material, state.material)
+
+
+def unique(values: Iterable[T]) -> list[T]:
+    """Each value once, in the order of its first."""
+    return list(dict.fromkeys(values))

@@ -1,0 +1,168 @@
+"""The page of a proposition: who supports it, who opposes it, who is silent, and how the sides grew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from api.pages.charts import by_actor, sides
+from api.pages.disagreement import Phenomenon, phenomena
+from api.pages.evidence import Said
+from api.pages.material import unique
+from api.pages.views import ThingView
+from api.resources.models import Thing
+from api.wording import days, plain
+from kg.charts import Sides, Timeline
+
+
+@dataclass(frozen=True)
+class Stand:
+    """One actor on one side: the statements of the stance it took last, those that count before those that do not."""
+
+    actor: Thing
+    said: tuple[Said, ...]
+
+    @property
+    def behalf(self) -> list[Thing]:
+        """For whom it speaks."""
+        found = {actor.id: actor for one in self.said for actor in one.behalf if actor.id != self.actor.id}
+        return list(found.values())
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether nothing named stands behind it."""
+        return all(one.anonymous for one in self.said)
+
+    @property
+    def stated(self) -> str:
+        """First and last day stated, in words."""
+        first, last = self.said[0].when, self.said[-1].when
+        return f"stated {first}" if first == last else f"first stated {first}, last {last}"
+
+
+@dataclass(frozen=True)
+class Related:
+    """A relation to another proposition, with its reason."""
+
+    word: str
+    id: str
+    title: str
+    reason: str
+    judged: str
+
+
+class PropositionView(ThingView):
+    """One proposition."""
+
+    template = "proposition.html"
+
+    @property
+    def topics(self) -> list[str]:
+        """Its topics."""
+        return self.material.topics_of(self.id)
+
+    @cached_property
+    def as_of(self) -> date:
+        """The day for which the sides are shown: the one asked for, or the last on record."""
+        asked = self.address.checked("as_of", "date", self.material.bases)
+        return date.fromisoformat(asked) if asked else self.end
+
+    @cached_property
+    def end(self) -> date:
+        """The last day on record in its topics."""
+        days_ = [one.last for one in self.neighbours]
+        return max(days_, default=date(2000, 1, 1))
+
+    @cached_property
+    def neighbours(self) -> list[Said]:
+        """What was said on its topics."""
+        found = {one.id: one for topic in self.topics for one in self.material.statements(topic=topic)}
+        found |= {one.id: one.statement for one in self.said}
+        return [Said(self.material, one) for one in found.values()]
+
+    @property
+    def moments(self) -> list[str]:
+        """The days on which something was said of it, and the end."""
+        return sorted({one.last.isoformat() for one in self.said} | {self.end.isoformat()})
+
+    @property
+    def by_then(self) -> list[Said]:
+        """What was certainly said by the day."""
+        return [one for one in self.said if one.last <= self.as_of]
+
+    @cached_property
+    def stands(self) -> dict[str, list[Stand]]:
+        """From a stance to who took it last by the day."""
+        speakers: dict[str, list[Said]] = {}
+        for one in sorted(self.by_then, key=lambda one: (one.last, one.id)):
+            speakers.setdefault(one.speaker.id, []).append(one)
+        found: dict[str, list[Stand]] = {"supports": [], "opposes": [], "ambivalent": []}
+        for each in speakers.values():
+            counted = [one for one in each if not one.anonymous] or each
+            stance = counted[-1].stance
+            run = tuple(one for one in each if one.stance == stance)
+            found.setdefault(stance, []).append(Stand(each[0].speaker, run))
+        return found
+
+    @cached_property
+    def silent(self) -> list[Thing]:
+        """Who spoke on its topics by the day, but not on it."""
+        spoke = {one.speaker.id for one in self.by_then}
+        others = {
+            one.speaker.id: one.speaker
+            for one in self.neighbours
+            if one.speaker.id not in spoke and one.last <= self.as_of
+        }
+        return sorted(others.values(), key=lambda thing: thing.name)
+
+    @cached_property
+    def grew(self) -> Sides:
+        """How the sides grew."""
+        return sides(f"Sides on: {plain(self.title)}", self.said, self.end)
+
+    @cached_property
+    def charted(self) -> tuple[Timeline, int]:
+        """Who said what of it when, a lane for each speaker."""
+        return by_actor(f"Statements on: {plain(self.title)}", self.said), 0
+
+    @cached_property
+    def disagreements(self) -> list[Phenomenon]:
+        """Contradictions about it."""
+        return phenomena(self.material, self.contradictions)
+
+    @property
+    def as_of_words(self) -> str:
+        """The day in words."""
+        return days(self.as_of.isoformat())
+
+    @cached_property
+    def related(self) -> list[Related]:
+        """Relations to other propositions, from either end."""
+        found = []
+        for row in self.material.asked_if_there("pages/relations", thing=self.id):
+            parts = {name: self.folder.text(row, name) or "" for name in row}
+            word = _RELATIONS.get((parts["relation"], parts["direction"]), parts["relation"])
+            judged = f"decided {days(parts['when'])}" if parts.get("when") else ""
+            title = self.titles(parts["other"])
+            found.append(Related(word, parts["other"], plain(title), parts.get("reason", ""), judged))
+        return unique(found)
+
+    @property
+    def beside(self) -> list[tuple[str, str]]:
+        """Other propositions of its first topic: ids and labels."""
+        if not self.topics:
+            return []
+        return [
+            (id, plain(self.material.label(id)))
+            for id in self.material.propositions_of(self.topics[0])
+            if id != self.id
+        ]
+
+
+_RELATIONS = {
+    ("implies", "from"): "implies",
+    ("implies", "to"): "is implied by",
+    ("excludes", "from"): "excludes",
+    ("excludes", "to"): "excludes",
+}

@@ -1,0 +1,14 @@
+"""The routes of pages, in the order in which they are matched, and what every template may use."""
+
+from __future__ import annotations
+
+from api.pages import files, home, things
+from api.pages.disagreement import phenomena
+from api.rendering import Pages
+
+ROUTERS = (home.router, things.router, files.router)
+
+
+def equip(pages: Pages) -> None:
+    """Give the templates what they use of this package."""
+    pages.offer(phenomena=phenomena)

@@ -1,0 +1,123 @@
+"""What a reader takes away: citations and feeds, and what the head of a page says to programs."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import Request
+
+from api.pages.views import ThingView
+from api.service import Service
+from api.wording import plain
+
+SCHEMA_TYPES = {"person": "Person", "state": "Country", "organization": "Organization", "article": "NewsArticle"}
+"""Classes of schema.org for kinds of things; every other is a Thing."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the head of a page says: title, description, address, JSON-LD, and whether there is a feed."""
+
+    title: str
+    description: str
+    address: str
+    linked: str
+    feed: str
+
+
+def head(service: Service, request: Request, view: ThingView) -> Head:
+    """The head of a thing's page: Open Graph and JSON-LD (schema.org)."""
+    address = service.pages.address(request.scope, f"/id/{view.id}")
+    described = getattr(view, "lead", "") or view.definition
+    counts = getattr(view, "counts", "")
+    description = ". ".join(part.rstrip(".") for part in (described, counts) if part)
+    kind = view.id.partition("/")[0]
+    data: dict[str, Any] = {
+        "@context": "http://schema.org",
+        "@type": SCHEMA_TYPES.get(kind, "Thing"),
+        "@id": view.iri.value,
+        "headline" if kind == "article" else "name": view.title,
+        "url": address,
+    }
+    if description:
+        data["description"] = description
+    if view.outside:
+        data["sameAs"] = view.outside
+    if view.names:
+        data["alternateName"] = [name for _, name in view.names]
+    # "<" never stands in the text, so that no label can end the element.
+    linked = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+    feed = f"/feed/{view.id}" if kind in FEEDS else ""
+    return Head(view.title, description, address, linked, feed)
+
+
+FEEDS = ("person", "state", "organization", "collective", "topic", "proposition")
+"""Kinds of things that can be followed."""
+
+
+@dataclass(frozen=True)
+class Citation:
+    """How to cite a page: what it is called, where it is, which state of the data it shows, and the day of citing."""
+
+    title: str
+    iri: str
+    address: str
+    revision: int
+    day: str
+
+    @property
+    def text(self) -> str:
+        """One line for a footnote."""
+        read = f"read {self.day} at {self.address}"
+        return f"“{plain(self.title)}”. On Record, revision {self.revision}. {self.iri} ({read})."
+
+    @property
+    def key(self) -> str:
+        """A name for reference managers."""
+        return "onrecord-" + re.sub(r"[^a-z0-9]+", "-", self.iri.rpartition("/id/")[2].lower()).strip("-")
+
+    @property
+    def bibtex(self) -> str:
+        """An entry for BibTeX (biblatex's @online)."""
+        fields = {
+            "title": f"{{{_tex(plain(self.title))}}}",
+            "organization": "On Record",
+            "version": f"revision {self.revision}",
+            "url": self.address,
+            "note": f"\\url{{{self.iri}}}",
+            "urldate": self.day,
+        }
+        body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
+        return f"@online{{{self.key},\n{body}\n}}\n"
+
+    @property
+    def csl(self) -> list[dict[str, Any]]:
+        """An item of CSL JSON, as Zotero and pandoc read it."""
+        year, month, day = (int(part) for part in self.day.split("-"))
+        return [
+            {
+                "id": self.key,
+                "type": "webpage",
+                "title": plain(self.title),
+                "container-title": "On Record",
+                "version": f"revision {self.revision}",
+                "URL": self.address,
+                "note": self.iri,
+                "accessed": {"date-parts": [[year, month, day]]},
+            }
+        ]
+
+
+def citation(service: Service, request: Request, view: ThingView) -> Citation:
+    """How to cite the page of a thing as it is now."""
+    address = service.pages.address(request.scope, f"/id/{view.id}")
+    day = datetime.now(UTC).date().isoformat()
+    return Citation(view.title, view.iri.value, address, service.engine.revision(), day)
+
+
+def _tex(text: str) -> str:
+    return re.sub(r"([&%$#_{}])", r"\\\1", text.replace("\\", "/"))

@@ -1,0 +1,108 @@
+"""What a page calls a thing that has no label of its own: a sentence made of what the thing says."""
+
+from __future__ import annotations
+
+from api.pages.material import Material
+from api.wording import CONTRADICTIONS, VERBS, days, kind, plain
+
+MOST_WORDS = 90
+
+
+class Titles:
+    """Makes titles, remembered for the revision."""
+
+    def __init__(self, material: Material) -> None:
+        self._material = material
+
+    def __call__(self, id: str) -> str:
+        """The title of a thing by its id; of an IRI from elsewhere, the IRI without its scheme."""
+        known = self._material.named(id)
+        if known:
+            return known.label
+        if ":" in id:
+            return id.removeprefix("https://").removeprefix("http://").removeprefix("www.")
+        return self._material.remembered(("title", id), lambda: self._made(id))
+
+    def _made(self, id: str) -> str:
+        rows = self._material.ask("pages/title", thing=id)
+        parts = {name: self._material.folder.text(rows[0], name) or "" for name in rows[0]} if rows else {}
+        own = parts.get("label") or parts.get("headline")
+        if own:
+            return own
+        inner = "#" in id
+        if inner and parts.get("reporter"):
+            return f"as told by {parts['reporter']}"
+        if inner and not parts.get("exact"):
+            return parts.get("definition") or f"part of {self(id.partition('#')[0])}"
+        made = _MAKERS.get(id.partition("/")[0], _other)(parts)
+        return made or parts.get("definition") or f"{kind(id)} without a name"
+
+
+def _statement(parts: dict[str, str]) -> str:
+    if not parts.get("proposition"):
+        return ""
+    stance = VERBS.get(parts.get("stance", ""), parts.get("stance", ""))
+    when = f" ({days(parts['date'])})" if parts.get("date") else ""
+    return f"{parts.get('speaker', 'Someone')} {stance}: {plain(parts['proposition'])}{when}"
+
+
+def _utterance(parts: dict[str, str]) -> str:
+    where = f", {parts['venue']}" if parts.get("venue") else ""
+    return f"What {parts.get('speaker', 'someone')} said{where}, {days(parts.get('date', ''))}".removesuffix(", ")
+
+
+def _article(parts: dict[str, str]) -> str:
+    return f"{parts.get('publisher', 'Article')}, {days(parts['published'])}" if parts.get("published") else ""
+
+
+def _report(parts: dict[str, str]) -> str:
+    exact = parts.get("exact", "")
+    shown = exact if len(exact) <= MOST_WORDS else exact[:MOST_WORDS].rpartition(" ")[0] + " …"
+    words = f": “{shown}”" if shown else ""
+    return f"Report in {_article(parts) or 'an article'}{words}"
+
+
+def _position(parts: dict[str, str]) -> str:
+    stance = VERBS.get(parts.get("stance", ""), parts.get("stance", ""))
+    return f"{parts.get('actor', 'Someone')} {stance}: {plain(parts.get('proposition', ''))}"
+
+
+def _contradiction(parts: dict[str, str]) -> str:
+    called = CONTRADICTIONS.get(parts.get("type", ""), parts.get("type", ""))
+    return f"{called[:1].upper()}{called[1:]}: {plain(parts.get('proposition', ''))}"
+
+
+def _tenure(parts: dict[str, str]) -> str:
+    since = f", from {days(parts['from'])}" if parts.get("from") else ""
+    held = parts.get("post") or parts.get("organization") or "a member"
+    return f"{parts.get('member', 'Someone')}, {held}{since}"
+
+
+def _link(parts: dict[str, str]) -> str:
+    if not parts.get("source"):
+        return ""
+    target = parts.get("target") or "no item found"
+    return f"{parts['source']} and Wikidata’s “{target}”: {parts.get('judgement', 'undecided')}"
+
+
+def _act(parts: dict[str, str]) -> str:
+    when = f", {days(parts['date'])}" if parts.get("date") else ""
+    return f"{parts.get('actor', 'Someone')}: {parts.get('type', 'an act').lower()}{when}"
+
+
+def _other(parts: dict[str, str]) -> str:
+    return f"“{parts['exact']}”" if parts.get("exact") else ""
+
+
+_MAKERS = {
+    "statement": _statement,
+    "utterance": _utterance,
+    "article": _article,
+    "report": _report,
+    "position": _position,
+    "contradiction": _contradiction,
+    "tenure": _tenure,
+    "membership": _tenure,
+    "link": _link,
+    "act": _act,
+}

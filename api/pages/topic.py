@@ -1,0 +1,96 @@
+"""The page of a topic: its propositions with who stands on which side, its actors, and what is in dispute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from api.pages.charts import lanes, occasions
+from api.pages.disagreement import Phenomenon, phenomena
+from api.pages.evidence import Said
+from api.pages.filters import Filters
+from api.pages.views import ThingView
+from api.resources.models import Thing
+from api.wording import count, plain
+from kg.charts import Group, Timeline
+
+
+@dataclass(frozen=True)
+class Row:
+    """A proposition of a topic with the latest stance of each who spoke on it."""
+
+    id: str
+    label: str
+    said: tuple[Said, ...]
+
+    def side(self, stance: str) -> list[Said]:
+        """The latest statement of each speaker whose latest stance it is."""
+        latest: dict[str, Said] = {}
+        for one in sorted(self.said, key=lambda one: (not one.anonymous, one.last)):
+            latest[one.speaker.id] = one
+        return [one for one in latest.values() if one.stance == stance]
+
+
+class TopicView(ThingView):
+    """One topic."""
+
+    template = "topic.html"
+
+    @cached_property
+    def filters(self) -> Filters:
+        """What the address leaves out."""
+        return Filters(self.material, self.address, self.said)
+
+    @property
+    def broader(self) -> list[str]:
+        """The topics that it is within."""
+        return self.material.values(self.id, "broader")
+
+    @property
+    def narrower(self) -> list[tuple[str, str, int]]:
+        """The topics directly within it: id, label, and how many propositions."""
+        return [
+            (id, self.material.label(id), len(self.material.propositions_of(id)))
+            for id in self.material.narrower().get(self.id, ())
+        ]
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """Its propositions, those with two sides first, then by how much was said."""
+        found: dict[str, list[Said]] = {id: [] for id in self.material.propositions_of(self.id)}
+        for one in self.filters.said:
+            found.setdefault(one.proposition.id, []).append(one)
+        made = [Row(id, plain(self.material.label(id)), tuple(said)) for id, said in found.items()]
+        return sorted(made, key=lambda row: (-len({one.stance for one in row.said}), -len(row.said), row.label))
+
+    @cached_property
+    def actors(self) -> list[tuple[Thing, int]]:
+        """Who speaks on it, and how often."""
+        found: dict[str, tuple[Thing, int]] = {}
+        for one in self.filters.said:
+            found[one.speaker.id] = (one.speaker, found.get(one.speaker.id, (one.speaker, 0))[1] + 1)
+        return sorted(found.values(), key=lambda pair: (-pair[1], pair[0].name))
+
+    @cached_property
+    def disagreements(self) -> list[Phenomenon]:
+        """Contradictions within it."""
+        return phenomena(self.material, self.contradictions)
+
+    @property
+    def counts(self) -> str:
+        """How much is on record."""
+        return (
+            f"{count(len(self.rows), 'proposition')}, {count(len(self.said), 'statement')} "
+            f"by {count(len(self.actors), 'actor')}"
+        )
+
+    @cached_property
+    def charted(self) -> tuple[Timeline, int]:
+        """Who said what when: a lane for each speaker, in a group for each proposition that has two sides."""
+        groups = []
+        for row in self.rows[:12]:
+            if row.said:
+                made = lanes(row.said, lambda one: (one.speaker.name, f"/id/{one.speaker.id}"))
+                groups.append(Group(row.label, tuple(made), f"/id/{row.id}"))
+        said = [one for row in self.rows[:12] for one in row.said]
+        return Timeline(f"Who said what on: {self.title}", tuple(groups), occasions(said)), max(0, len(self.rows) - 12)

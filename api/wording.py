@@ -1,0 +1,110 @@
+"""How pages say things: days, stances, chains and counts in plain words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+VERBS = {"supports": "supports", "opposes": "opposes", "ambivalent": "is ambivalent on"}
+CONTRADICTIONS = {
+    "shift": "shift",
+    "selfContradiction": "contradicts itself",
+    "internal": "two voices of one side",
+    "conflict": "conflict",
+    "reportConflict": "reports disagree",
+    "denial": "denial",
+    "tension": "tension",
+}
+"""What the types of contradictions are called."""
+EXPLAINED = {
+    "shift": "The same actor took another stance later.",
+    "selfContradiction": "The same actor took two stances at one time.",
+    "internal": "Two who speak for the same actor differ.",
+    "conflict": "Two actors stand on opposite sides at the same time.",
+    "reportConflict": "Two reports of one utterance do not agree.",
+    "denial": "One says that what another said or reported is not so.",
+    "tension": "What was said does not go with what follows from another statement.",
+}
+KINDS = {
+    "person": "person",
+    "state": "state",
+    "organization": "organization",
+    "collective": "collective",
+    "place": "place",
+    "post": "office",
+    "event": "event",
+    "act": "act",
+    "topic": "topic",
+    "proposition": "proposition",
+    "article": "article",
+    "statement": "statement",
+    "utterance": "utterance",
+    "report": "report",
+    "position": "position",
+    "contradiction": "contradiction",
+    "tenure": "term of office",
+    "membership": "membership",
+    "link": "link to another source",
+}
+"""What kinds of things are called, by the first part of their ids."""
+
+
+def days(date: str) -> str:
+    """An EDTF date in words: "30 May 2024", "May 2024", "between 24 February 2022 and 25 December 2024"."""
+    first, slash, last = date.partition("/")
+    if slash:
+        if first in ("", ".."):
+            return f"by {_day(last)}"
+        return f"since {_day(first)}" if last in ("", "..") else f"between {_day(first)} and {_day(last)}"
+    return _day(date)
+
+
+def _day(date: str) -> str:
+    match = re.fullmatch(r"(-?\d{4,})(?:-(\d\d))?(?:-(\d\d))?([~?%]?)(?:T.*)?", date)
+    if not match:
+        return date
+    year, month, day, unsure = match.groups()
+    name = f"{MONTHS[int(month) - 1]} {year}" if month and 1 <= int(month) <= 12 else year
+    written = f"{int(day)} {name}" if day else name
+    return f"about {written}" if unsure else written
+
+
+def count(number: int, unit: str, units: str = "") -> str:
+    """A number with its unit: "1 statement", "1,204 statements"."""
+    return f"{number:,} {unit if number == 1 else units or unit + 's'}"
+
+
+def listed(names: Sequence[str], most: int = 0) -> str:
+    """Names in a row: "A, B and C"; with `most`, how many more there are."""
+    if most and len(names) > most:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def plain(text: str) -> str:
+    """A sentence without its full stop, for use within another."""
+    return text.rstrip().removesuffix(".")
+
+
+def lower(text: str) -> str:
+    """A text that begins small, unless its first word is all capitals or a name is likely."""
+    first = text.split(" ", 1)[0]
+    return text[:1].lower() + text[1:] if first in _ARTICLES else text
+
+
+_ARTICLES = frozenset(("A", "An", "The", "There", "This", "That", "No", "Some", "All", "Negotiations"))
+
+
+def kind(id: str) -> str:
+    """What sort of thing an id is of, in words."""
+    name = id.partition("/")[0]
+    return KINDS.get(name, name)
+
+
+def spaced(term: str) -> str:
+    """A term of the vocabulary as words: "reportConflict" is "report conflict"."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", term).lower()

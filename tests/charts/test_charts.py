@@ -1,0 +1,123 @@
+"""Charts: where marks stand, what their shapes say, and that no text can become markup."""
+
+from __future__ import annotations
+
+from datetime import date
+from xml.etree import ElementTree
+
+import pytest
+
+from kg.charts import Band, Group, Lane, Mark, Occasion, Sides, Timeline
+from kg.charts.axis import Axis
+from kg.charts.marks import shape, wrapped
+from kg.charts.timeline import staggered
+
+HOSTILE = "<script>alert(1)</script>\x00 & \"quoted\" 'too' العربية" + "long " * 60
+
+
+def mark(day: date, stance: str = "supports", **more) -> Mark:
+    return Mark(more.pop("first", day), day, stance, more.pop("title", "someone said it"), "/id/statement/x", **more)
+
+
+def chart(*lanes: Lane) -> Timeline:
+    return Timeline(
+        "A chart", (Group("Topic", lanes, "/id/topic/x"),), (Occasion(date(2024, 2, 14), "14 Feb", "Duma"),)
+    )
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        [],
+        [date(2024, 2, 29)],
+        [date(1, 1, 1), date(9999, 12, 31)],
+        [date(2024, 1, 1), date(2024, 1, 2)],
+        [date(2022, 1, 1), date(2025, 6, 30)],
+    ],
+)
+def test_an_axis_holds_every_day_between_nought_and_one_and_names_at_most_nine(days):
+    axis = Axis.around(days)
+    assert all(0 <= axis.at(day) <= 1 for day in days)
+    places = [at for at, _ in axis.ticks()]
+    assert places == sorted(places)
+    assert len(places) <= 9
+
+
+def test_a_later_day_stands_to_the_right_of_an_earlier_one():
+    axis = Axis.around([date(2024, 2, 14), date(2025, 2, 17)])
+    assert 0 < axis.at(date(2024, 2, 14)) < axis.at(date(2024, 5, 30)) < axis.at(date(2025, 2, 17)) < 1
+
+
+def test_each_stance_has_a_shape_of_its_own_hollow_where_anonymous_and_struck_where_denied():
+    plain = {shape(stance, False, False) for stance in ("supports", "opposes", "ambivalent")}
+    assert len({drawn.split(" ")[0] for drawn in plain}) == 3
+    assert "hollow" in shape("supports", True, False)
+    assert "struck" in shape("opposes", False, True)
+    assert "struck" not in shape("opposes", True, False)
+
+
+def test_a_lane_counts_a_shift_only_between_named_statements():
+    days = [date(2024, month, 1) for month in (1, 2, 3)]
+    assert Lane("x", (mark(days[0]), mark(days[1], "opposes"), mark(days[2]))).shifts == 2
+    assert Lane("x", (mark(days[0]), mark(days[1], "opposes", anonymous=True), mark(days[2]))).shifts == 0
+
+
+def test_a_shift_is_dashed_a_held_stance_is_not_and_an_uncertain_day_has_a_band():
+    held = chart(Lane("x", (mark(date(2024, 1, 1)), mark(date(2024, 6, 1)))))
+    moved = chart(Lane("x", (mark(date(2024, 1, 1)), mark(date(2024, 6, 1), "opposes"))))
+    unsure = chart(Lane("x", (mark(date(2024, 6, 1), first=date(2024, 1, 1)), mark(date(2024, 1, 2)))))
+    assert 'class="held"' in held.strip(held.groups[0].lanes[0])
+    assert 'class="shift"' in moved.strip(moved.groups[0].lanes[0])
+    assert 'class="band"' in unsure.strip(unsure.groups[0].lanes[0])
+
+
+def test_every_mark_is_a_link_with_a_title_in_both_forms():
+    made = chart(Lane("x", (mark(date(2024, 1, 1), title="A supports B"), mark(date(2024, 6, 1), "opposes"))))
+    for drawn in (made.strip(made.groups[0].lanes[0]), made.document().decode()):
+        assert drawn.count('<a href="/id/statement/x"') == 2
+        assert "<title>A supports B</title>" in drawn
+
+
+def test_documents_are_well_formed_xml_whatever_the_texts_are():
+    lane = Lane(HOSTILE, (mark(date(2024, 1, 1), title=HOSTILE, note=HOSTILE),), HOSTILE)
+    made = Timeline(HOSTILE, (Group(HOSTILE, (lane,)),), (Occasion(date(2024, 1, 1), HOSTILE, HOSTILE),))
+    both = Sides(HOSTILE, (Band(HOSTILE, "supports", date(2024, 1, 1), title=HOSTILE),), date(2024, 3, 1))
+    for drawn in (made.document(), both.document()):
+        root = ElementTree.fromstring(drawn)
+        assert not [each for each in root.iter() if each.tag.endswith("script")]
+    assert "<script" not in made.strip(lane) + made.heading() + both.drawn()
+
+
+def test_an_empty_chart_is_a_chart():
+    ElementTree.fromstring(Timeline("Nothing", ()).document())
+    ElementTree.fromstring(Sides("Nothing", (), date(2024, 1, 1)).document())
+
+
+def test_the_same_values_give_the_same_bytes():
+    lane = Lane("x", (mark(date(2024, 1, 1)), mark(date(2024, 6, 1), "opposes")))
+    assert chart(lane).document() == chart(lane).document()
+
+
+def test_supporters_stand_above_the_middle_line_and_opponents_below():
+    both = Sides(
+        "x",
+        (Band("A", "supports", date(2024, 1, 1)), Band("B", "opposes", date(2024, 2, 1), anonymous=True)),
+        date(2024, 6, 1),
+    )
+    root = ElementTree.fromstring(both.document())
+    lines = {each.get("class"): each for each in root.iter() if each.tag.endswith("line")}
+    middle = float(lines["middle"].get("y1"))
+    assert float(lines["edge supports"].get("y1")) < middle < float(lines["edge opposes"].get("y1"))
+    assert lines["edge opposes"].get("stroke-dasharray")
+    assert not lines["edge supports"].get("stroke-dasharray")
+
+
+def test_names_of_columns_that_would_meet_stand_in_rows():
+    assert staggered([0.1, 0.5, 0.55, 0.9], 0.19) == [0, 0, 1, 0]
+
+
+def test_a_long_label_is_cut_between_words_with_an_ellipsis():
+    lines = wrapped("word " * 40, 20)
+    assert len(lines) == 2
+    assert lines[-1].endswith("…")
+    assert wrapped("short", 20) == ["short"]
