@@ -89,6 +89,10 @@ class Material:
         key = ("contradictions", *sorted(filters.items()))
         return self.remembered(key, lambda: self.folder.contradictions(self.ask("resources/contradictions", **filters)))
 
+    def position_days(self, one: Position) -> tuple[str, str]:
+        """The first and the last day on which a position was stated."""
+        return one.begins, one.until or one.begins
+
     def things(self) -> Things:
         """The things of the reference graph."""
         return cast(Things, self.service.things.things())

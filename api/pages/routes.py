@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from api.pages import files, home, things
+from api.pages import compare, contradictions, files, home, lists, network, questions, things
 from api.pages.disagreement import phenomena
 from api.rendering import Pages
 
-ROUTERS = (home.router, things.router, files.router)
+ROUTERS = (
+    home.router,
+    contradictions.router,
+    lists.router,
+    compare.router,
+    questions.router,
+    network.router,
+    things.router,
+    files.router,
+)
 
 
 def equip(pages: Pages) -> None:

@@ -1,0 +1,109 @@
+"""Answers of questions as tables: labels for things, words for terms, days for dates."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from api.pages.material import Material
+from api.pages.titles import Titles
+from api.pages.words import VALUES
+from api.wording import days, spaced
+from kg.bases import EDTF, XSD, Term
+from kg.questions.files import Row
+
+DATES = frozenset({EDTF, XSD + "date", XSD + "gYear", XSD + "gYearMonth", XSD + "dateTime"})
+NUMBERS = frozenset({XSD + name for name in ("integer", "decimal", "double", "float")})
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value: its words, the id or IRI of the thing that it names ("" for none), and what sort of value it is."""
+
+    text: str
+    id: str = ""
+    sort: str = "text"
+
+
+def headings(columns: Sequence[str], parameters: Iterable[str] = ()) -> list[str]:
+    """The columns that a reader sees: labels stand with their things, and what was asked for needs no column."""
+    known = set(columns)
+    asked = set(parameters)
+    return [
+        name
+        for name in columns
+        if name not in asked and not (name.endswith("Label") and name.removesuffix("Label") in known)
+    ]
+
+
+def cell(material: Material, titles: Titles, row: Row, name: str) -> Cell:
+    """A value as pages show it."""
+    term = row.get(name)
+    if term is None:
+        return Cell("")
+    if isinstance(term, NamedNode):
+        return _named(material, titles, row, name, term)
+    if isinstance(term, BlankNode):
+        return Cell("something without a name")
+    return _literal(term)
+
+
+def _named(material: Material, titles: Titles, row: Row, name: str, term: NamedNode) -> Cell:
+    bases = material.bases
+    if term.value.startswith(bases.vocabulary):
+        word = term.value.removeprefix(bases.vocabulary)
+        sort = "stance" if word in ("supports", "opposes", "ambivalent") else "term"
+        return Cell(VALUES.get(word, spaced(word)), "", sort)
+    label = row.get(f"{name}Label")
+    id = bases.shorten(term.value)
+    if isinstance(label, Literal):
+        return Cell(label.value, id, "thing")
+    if term.value.startswith(bases.graphs):
+        graph = term.value.removeprefix(bases.graphs)
+        return Cell(titles(graph) if graph.startswith("article/") else f"the {graph} graph", term.value, "thing")
+    return Cell(titles(id), id, "thing")
+
+
+def _literal(term: Literal) -> Cell:
+    kind = term.datatype.value
+    if kind in DATES:
+        return Cell(days(term.value), "", "date")
+    if kind == XSD + "boolean":
+        return Cell("yes" if term.value in ("true", "1") else "no", "", "term")
+    return Cell(term.value, "", "number" if kind in NUMBERS else "quoted" if kind.endswith("#string") else "text")
+
+
+def table(material: Material, rows: Sequence[Row], columns: Sequence[str]) -> list[list[Cell]]:
+    """Rows of cells for some columns."""
+    titles = Titles(material)
+    return [[cell(material, titles, row, name) for name in columns] for row in rows]
+
+
+def as_csv(material: Material, rows: Iterable[Row], columns: Sequence[str]) -> str:
+    """Rows as CSV (RFC 4180) with a header: ids, terms and texts as the JSON has them."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([material.folder.text(row, name) or "" for name in columns])
+    return out.getvalue()
+
+
+def as_json(material: Material, rows: Iterable[Row], columns: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Rows as JSON objects: ids, terms and texts; numbers and booleans as such."""
+    for row in rows:
+        yield {name: _plain(row[name], material.folder.text(row, name)) for name in columns if name in row}
+
+
+def _plain(term: Term, text: str | None) -> object:
+    if isinstance(term, Literal):
+        if term.datatype.value == XSD + "integer":
+            return int(term.value)
+        if term.datatype.value == XSD + "boolean":
+            return term.value in ("true", "1")
+    return text

@@ -1,0 +1,153 @@
+"""`/compare`: two to six actors on a topic or proposition, or one actor on two days; a matrix open to the passages."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from io import StringIO
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api.pages.browser import Address
+from api.pages.evidence import Said
+from api.pages.filters import Choice
+from api.pages.material import Material, material_of, unique
+from api.problems import Refusal
+from api.service import TheService
+from api.wording import count, days, listed, plain
+
+router = APIRouter(include_in_schema=False)
+MOST_ACTORS = 6
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: an actor, on a day or at the end."""
+
+    id: str
+    name: str
+    day: date | None
+
+    @property
+    def note(self) -> str:
+        """The day in words."""
+        return f"by {days(self.day.isoformat())}" if self.day else ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One proposition: its cells in the order of the columns, each the statements of the stance taken last."""
+
+    id: str
+    label: str
+    cells: tuple[tuple[Said, ...], ...]
+
+    @property
+    def stances(self) -> set[str]:
+        """The stances that occur."""
+        return {cell[-1].stance for cell in self.cells if cell}
+
+    @property
+    def differs(self) -> bool:
+        """Whether two cells stand on different sides."""
+        return len(self.stances) > 1
+
+
+class Comparison:
+    """What `/compare` shows. Raises QueryError, Refusal for an address that asks for what there is not."""
+
+    def __init__(self, material: Material, address: Address) -> None:
+        self.material, self.address = material, address
+        self.actors = unique(address.all("actor"))
+        self.topic = address.checked("topic", "id", material.bases)
+        self.only = address.checked("proposition", "id", material.bases)
+        self.differ = address.get("differ") == "yes"
+        dates = [address.checked(name, "date", material.bases) for name in ("on", "and")]
+        self.days = [date.fromisoformat(text) for text in dates if text]
+        if len(self.actors) > MOST_ACTORS:
+            raise Refusal(400, f"found {len(self.actors)} actors; expected at most {MOST_ACTORS}")
+        unknown = [id for id in self.actors if material.named(id) is None]
+        if unknown:
+            raise Refusal(404, f"nothing is on record of {listed(unknown)}")
+
+    @property
+    def columns(self) -> list[Column]:
+        """An actor each, or the days of one."""
+        if len(self.actors) == 1 and self.days:
+            return [Column(self.actors[0], self.material.label(self.actors[0]), day) for day in sorted(self.days)]
+        day = self.days[0] if self.days else None
+        return [Column(id, self.material.label(id), day) for id in self.actors]
+
+    @property
+    def title(self) -> str:
+        """Who is compared, on what."""
+        if not self.actors:
+            return "Compare"
+        who = listed([self.material.label(id) for id in self.actors])
+        about = self.only or self.topic
+        return f"{who} on {plain(self.material.label(about))}" if about else who
+
+    def lines(self) -> list[Line]:
+        """The propositions on which one of them is on record, those with two sides first."""
+        said: list[dict[str, list[Said]]] = []
+        for column in self.columns:
+            each: dict[str, list[Said]] = {}
+            found = self.material.statements(actor=column.id, **({"topic": self.topic} if self.topic else {}))
+            for one in (Said(self.material, statement) for statement in found):
+                if column.day is None or one.last <= column.day:
+                    each.setdefault(one.proposition.id, []).append(one)
+            said.append(each)
+        ids = unique(id for each in said for id in each if not self.only or id == self.only)
+        made = [
+            Line(id, plain(self.material.label(id)), tuple(_latest(each.get(id, [])) for each in said)) for id in ids
+        ]
+        kept = [line for line in made if line.differs or not self.differ]
+        return sorted(kept, key=lambda line: (not line.differs, -sum(1 for cell in line.cells if cell), line.label))
+
+    def choices(self) -> list[tuple[str, str]]:
+        """Actors that can be added."""
+        kinds = ("person", "state", "organization", "collective")
+        things = [thing for kind in kinds for thing in self.material.things().of_kind(kind)]
+        return sorted((thing.label, thing.id) for thing in things if thing.id not in self.actors)
+
+    def chips(self) -> list[Choice]:
+        """The actors, each leading to the page without it."""
+        return [Choice(self.material.label(id), self.address.without("actor", id), True) for id in self.actors]
+
+
+def _latest(said: list[Said]) -> tuple[Said, ...]:
+    """The statements of the stance taken last; named ones decide where there are any."""
+    ordered = sorted(said, key=lambda one: (one.last, one.id))
+    counted = [one for one in ordered if not one.anonymous] or ordered
+    return tuple(one for one in ordered if one.stance == counted[-1].stance) if counted else ()
+
+
+@router.get("/compare")
+def compare(request: Request, service: TheService, format: str | None = None) -> Response:
+    """The comparison as a page, or as CSV with `?format=csv`."""
+    material = material_of(request, service)
+    view = Comparison(material, Address(request))
+    lines = view.lines() if view.actors else []
+    if format == "csv":
+        return Response(_csv(view, lines), media_type="text/csv; charset=utf-8")
+    return service.pages.render(
+        "compare.html",
+        view=view,
+        lines=lines,
+        counted=count(len(lines), "proposition"),
+        sides=sum(line.differs for line in lines),
+        topics=sorted(material.things().of_kind("topic"), key=lambda one: one.label),
+        here="/compare",
+    )
+
+
+def _csv(view: Comparison, lines: list[Line]) -> str:
+
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["proposition", *(f"{column.name} {column.note}".strip() for column in view.columns)])
+    for line in lines:
+        writer.writerow([line.label, *(cell[-1].stance if cell else "nothing on record" for cell in line.cells)])
+    return out.getvalue()

@@ -1,0 +1,194 @@
+"""A network as drawn: where its nodes go, as SVG that is complete without JavaScript, and as data for the browser.
+
+Positions are computed once for all windows together, so that a node stays where it is while time moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import igraph
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.charts.marks import text
+from kg.charts.timeline import shortened
+from kg.networks.network import Network, Node, number
+from kg.networks.plots.layout import positions, spread
+
+MOST_DRAWN = 120
+"""Nodes that the server draws; those with most statements. The browser draws up to 2,000 and more."""
+MOST_EXACT = 300
+"""Nodes up to which places are fitted by stress majorization, whose cost grows with their square."""
+WIDTH, HEIGHT, BORDER = 1000, 620, 70
+Places = dict[str, tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A network's picture.
+
+    Attributes:
+        svg: the picture.
+        nodes, edges: how many there are.
+        left_out: how many nodes are not drawn.
+        ties: each edge's ends (ids and labels) and weight, the heaviest first.
+    """
+
+    svg: str
+    nodes: int
+    edges: int
+    left_out: int
+    ties: list[tuple[str, str, str, str, float]]
+
+
+def places(networks: Sequence[Network]) -> tuple[list[Node], Places, dict[str, int]]:
+    """Every node of a series, where it goes (within 0 and 1), and the number of its community."""
+    nodes: dict[str, Node] = {}
+    sums: dict[tuple[str, str], float] = {}
+    for network in networks:
+        for node in network.nodes:
+            nodes.setdefault(node.id, node)
+        for edge in network.edges:
+            ends = network.nodes[edge.source].id, network.nodes[edge.target].id
+            sums[ends] = sums.get(ends, 0.0) + abs(edge.weight)
+    order = {id: place for place, id in enumerate(nodes)}
+    edges = [(order[a], order[b]) for a, b in sums]
+    graph = igraph.Graph(n=len(nodes), edges=edges)
+    weights = list(sums.values())
+    at = _laid_out(graph, np.array(weights), edges)
+    groups = graph.community_fastgreedy(weights=weights).as_clustering().membership if edges else [0] * len(nodes)
+    where = {id: (float(at[place][0]), float(at[place][1])) for id, place in order.items()}
+    return list(nodes.values()), where, {id: int(groups[place]) for id, place in order.items()}
+
+
+def _laid_out(graph: igraph.Graph, weights: NDArray[np.float64], edges: list[tuple[int, int]]) -> NDArray[np.float64]:
+    size = graph.vcount()
+    if size <= MOST_EXACT:
+        matrix = np.zeros((size, size))
+        for (a, b), weight in zip(edges, weights, strict=True):
+            matrix[a, b] = matrix[b, a] = weight
+        found: NDArray[np.float64] = spread(positions(matrix), min(0.09, 0.8 / max(1, size) ** 0.5))
+        return _within(found)
+    # The circle to begin with leaves nothing to chance: the same network is laid out the same.
+    begun = graph.layout_circle()
+    return _within(np.array(graph.layout_fruchterman_reingold(seed=begun, niter=120, grid="auto").coords))
+
+
+def _within(at: NDArray[np.float64]) -> NDArray[np.float64]:
+    low, high = at.min(axis=0), at.max(axis=0)
+    fitted: NDArray[np.float64] = (at - low) / np.where(high > low, high - low, 1)
+    return fitted
+
+
+def around(networks: Sequence[Network], ego: str, depth: int) -> set[str]:
+    """The nodes within `depth` steps of a node, itself included; all nodes without one."""
+    if not ego:
+        return {node.id for network in networks for node in network.nodes}
+    reached = {ego}
+    for _ in range(depth):
+        reached |= {
+            other
+            for network in networks
+            for edge in network.edges
+            for one, other in _both(network, edge.source, edge.target)
+            if one in reached
+        }
+    return reached
+
+
+def _both(network: Network, source: int, target: int) -> tuple[tuple[str, str], tuple[str, str]]:
+    a, b = network.nodes[source].id, network.nodes[target].id
+    return (a, b), (b, a)
+
+
+def data(networks: Sequence[Network], ego: str = "", depth: int = 1) -> dict[str, Any]:
+    """Nodes with places, communities and counts; each window with its edges: ends, weight, pairs."""
+    nodes, where, groups = places(networks)
+    kept = around(networks, ego, depth)
+    shown = [node for node in nodes if node.id in kept]
+    order = {node.id: place for place, node in enumerate(shown)}
+    windows = []
+    for network in networks:
+        edges = [
+            [order[a], order[b], number(edge.weight), edge.attributes.get("pairs", 0)]
+            for edge in network.edges
+            for a, b in [_both(network, edge.source, edge.target)[0]]
+            if a in order and b in order
+        ]
+        windows.append({"start": network.start[:10], "end": network.end[:10], "edges": edges})
+    return {
+        "nodes": [
+            {
+                "id": node.id,
+                "label": node.label,
+                "kind": node.id.partition("/")[0],
+                "side": node.side,
+                "x": round(where[node.id][0], 4),
+                "y": round(where[node.id][1], 4),
+                "group": groups[node.id],
+                "statements": node.attributes.get("statements", 0),
+            }
+            for node in shown
+        ],
+        "windows": windows,
+    }
+
+
+def drawing(networks: Sequence[Network], window: int, ego: str = "", depth: int = 1) -> Drawing:
+    """One window as SVG: nodes by kind in shape, edges that agree solid, those that do not dashed."""
+    network = networks[window]
+    _, where, _ = places(networks)
+    kept = around([network], ego, depth)
+    chosen = sorted(
+        (node for node in network.nodes if node.id in kept),
+        key=lambda node: (-int(node.attributes.get("statements", 0)), node.id),
+    )
+    drawn = {node.id: node for node in chosen[:MOST_DRAWN]}
+    at = {id: (BORDER + x * (WIDTH - 2 * BORDER), 30 + y * (HEIGHT - 80)) for id, (x, y) in where.items()}
+    ties = sorted(
+        (
+            (a.id, a.label, b.id, b.label, edge.weight)
+            for edge in network.edges
+            for a, b in [(network.nodes[edge.source], network.nodes[edge.target])]
+            if a.id in drawn and b.id in drawn
+        ),
+        key=lambda tie: (-abs(tie[4]), tie[1], tie[3]),
+    )
+    top = max((abs(tie[4]) for tie in ties), default=1) or 1
+    lines = "".join(_edge(at[a], at[b], weight, top) for a, _, b, _, weight in reversed(ties))
+    marks = "".join(_node(node, at[node.id]) for node in drawn.values())
+    svg = (
+        f'<svg class="network" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{len(drawn)} nodes and '
+        f'{len(ties)} edges, listed below">{lines}{marks}</svg>'
+    )
+    return Drawing(svg, len(chosen), len(ties), len(chosen) - len(drawn), ties)
+
+
+def _edge(one: tuple[float, float], other: tuple[float, float], weight: float, top: float) -> str:
+    sign = "agree" if weight >= 0 else "disagree"
+    dash = "" if weight >= 0 else ' stroke-dasharray="6 4"'
+    width = 1 + 4 * abs(weight) / top
+    return (
+        f'<line class="{sign}" x1="{one[0]:.1f}" y1="{one[1]:.1f}" x2="{other[0]:.1f}" y2="{other[1]:.1f}" '
+        f'stroke-width="{width:.1f}"{dash}/>'
+    )
+
+
+_SHAPES = {
+    "person": '<circle r="7"/>',
+    "state": '<rect x="-7" y="-7" width="14" height="14"/>',
+    "organization": '<path d="M0-9 9 0 0 9-9 0z"/>',
+    "collective": '<path d="M0-9 8 6-8 6z"/>',
+    "proposition": '<rect x="-4" y="-4" width="8" height="8"/>',
+}
+
+
+def _node(node: Node, at: tuple[float, float]) -> str:
+    drawn = _SHAPES.get(node.id.partition("/")[0], '<circle r="6"/>')
+    return (
+        f'<g class="node" transform="translate({at[0]:.1f} {at[1]:.1f})"><title>{text(node.label)}</title>{drawn}'
+        f'<text y="24" text-anchor="middle">{text(shortened(node.label, 34))}</text></g>'
+    )

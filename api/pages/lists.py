@@ -1,0 +1,195 @@
+"""The lists when a browser asks: actors, topics, propositions, articles, statements, positions, events.
+
+Filters and cursors are those of the lists for programs at the same addresses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from api.pages.browser import Address, BrowserRoute
+from api.pages.evidence import Said
+from api.pages.home import HomeView
+from api.pages.material import Material, material_of
+from api.pages.titles import Titles
+from api.problems import Refusal
+from api.resources.models import Actor, Article, Event, Position, Proposition, Statement
+from api.resources.paging import RESOURCES, Resource, iri_of, listed
+from api.service import Service, TheService
+from api.wording import count, days, kind, plain, spaced
+from kg.questions.files import Question
+
+router = APIRouter(include_in_schema=False, route_class=BrowserRoute)
+PAGE = 50
+HEADINGS = {
+    "actors": (
+        "People and organizations",
+        "Everyone who can speak on record: people, states, organizations, collectives.",
+    ),
+    "topics": ("Topics", "What the record is about, each topic with those within it."),
+    "propositions": ("Propositions", "Sentences that an actor can support or oppose."),
+    "articles": ("Articles", "The published texts that everything on record rests on."),
+    "statements": ("Statements", "What was said, by whom, when, and the passages that prove it."),
+    "positions": ("Positions", "An actor’s stance on a proposition from one day to another."),
+    "events": ("Events and acts", "What happened, was done, or is planned."),
+}
+
+
+@router.get("/topics")
+def topics(request: Request, service: TheService) -> Response:
+    """The tree of topics."""
+    view = HomeView(material_of(request, service))
+    title, lead = HEADINGS["topics"]
+    return service.pages.render("topics.html", home=view, title=title, lead=lead, here="/topics")
+
+
+def _page(resource: Resource) -> Callable[..., Response]:
+    def endpoint(request: Request, service: TheService) -> Response:
+        material = material_of(request, service)
+        question = service.questions.read(resource.question)
+        values = _filters(request, question, resource)
+        cursor = values.pop("cursor", None)
+        found = listed(service, resource, values, PAGE, cursor)
+        title, lead = HEADINGS[resource.name]
+        following = urlencode({**values, "cursor": found.following}) if found.following else ""
+        filters = [(spaced(name).replace("_", " "), _shown(material, value)) for name, value in values.items()]
+        return service.pages.render(
+            f"list_{resource.name}.html" if resource.name == "statements" else "list.html",
+            title=title,
+            lead=lead,
+            filters=filters,
+            name=resource.name,
+            following=following,
+            query=urlencode(values),
+            address=Address(request),
+            here=f"/{resource.name}",
+            **_ROWS[resource.name](service, material, found.items),
+        )
+
+    return endpoint
+
+
+def _filters(request: Request, question: Question, resource: Resource) -> dict[str, str]:
+    known = {one.name for one in (*question.parameters, *resource.days)} - {resource.thing} | {
+        "cursor",
+        "limit",
+        "format",
+    }
+    for name in request.query_params:
+        if name not in known:
+            raise Refusal(400, f"found the parameter {name!r}; expected one of {', '.join(sorted(known))}")
+    return {name: value for name, value in request.query_params.items() if value and name not in ("limit", "format")}
+
+
+def _shown(material: Material, value: str) -> str:
+    return material.label(value) if material.named(value) else value
+
+
+def _item(resource: Resource) -> Callable[..., Response]:
+    def endpoint(id: str, service: TheService) -> Response:
+        iri = iri_of(
+            service.settings.bases.id(id if id.partition("/")[0] in resource.kinds else f"{resource.kinds[0]}/{id}")
+        )
+        return RedirectResponse(service.pages.path(service.settings.bases.shorten(iri.value)), 303)
+
+    return endpoint
+
+
+Table = Mapping[str, Any]
+Line = list[tuple[str, str]]
+"""A row: each cell's words and the id or address that it leads to, "" for none."""
+
+
+def _actors(service: Service, material: Material, items: list[Actor]) -> Table:
+    counts = {actor.id: number for actor, number, _ in HomeView(material).speakers}
+    rows: list[Line] = []
+    for one in items:
+        label = one.label.get("en") or material.label(one.id)
+        what = "; ".join(one.category) or one.definition.get("en", "")
+        country = ", ".join(each.name for each in one.country)
+        said = count(counts[one.id], "statement") if one.id in counts else "nothing said"
+        rows.append([(label, one.id), (kind(one.id), ""), (what, ""), (country, ""), (said, "")])
+    chips = [("All", "/actors")]
+    chips += [(f"{name}s", f"/actors?type={name}") for name in ("Person", "State", "Organization", "Collective")]
+    return {"columns": ["name", "kind", "what it is", "country", "on record"], "rows": rows, "chips": chips}
+
+
+def _propositions(service: Service, material: Material, items: list[Proposition]) -> Table:
+    rows: list[Line] = []
+    for one in items:
+        label = plain(one.label.get("en") or material.label(one.id))
+        first = one.broader[0] if one.broader else None
+        rows.append([(label, one.id), (first.name, first.id) if first else ("", "")])
+    return {"columns": ["proposition", "topic"], "rows": rows}
+
+
+def _articles(service: Service, material: Material, items: list[Article]) -> Table:
+    counts = {one.id: one.statements for one in HomeView(material).articles}
+    titles = Titles(material)
+    rows: list[Line] = []
+    for one in sorted(items, key=lambda each: each.published, reverse=True):
+        number = count(counts[one.id], "statement") if one.id in counts else ""
+        publisher = (one.publisher.name, one.publisher.id)
+        rows.append([(titles(one.id), one.id), publisher, (days(one.published), ""), (number, "")])
+    return {"columns": ["article", "publisher", "published", "on record"], "rows": rows}
+
+
+def _statements(service: Service, material: Material, items: list[Statement]) -> Table:
+    return {"said": [Said(material, one) for one in items]}
+
+
+def _positions(service: Service, material: Material, items: list[Position]) -> Table:
+    rows: list[Line] = []
+    for one in items:
+        dates = material.position_days(one)
+        known = "contested" if one.contested else ""
+        shift = "shift" if one.shiftOf else ""
+        rows.append(
+            [
+                (one.actor.name, one.actor.id),
+                (one.stance, "stance"),
+                (plain(one.proposition.name), one.proposition.id),
+                (days(dates[0]), ""),
+                (days(dates[1]), ""),
+                (", ".join(word for word in (shift, known) if word), ""),
+                (count(len(one.restsOn), "statement"), one.id),
+            ]
+        )
+    columns = ["actor", "stance", "proposition", "first stated", "last stated", "what to know", "rests on"]
+    return {"columns": columns, "rows": rows}
+
+
+def _events(service: Service, material: Material, items: list[Event]) -> Table:
+    titles = Titles(material)
+    rows: list[Line] = []
+    for one in items:
+        label = one.label.get("en") or titles(one.id)
+        what = (one.actType or "").lower() or "; ".join(one.category)
+        place = ", ".join(each.name for each in one.place)
+        rows.append([(days(one.date) if one.date else "", ""), (label, one.id), (what, ""), (place, "")])
+    return {"columns": ["when", "event or act", "what it is", "where"], "rows": rows}
+
+
+_ROWS: dict[str, Callable[[Service, Material, Any], Table]] = {
+    "actors": _actors,
+    "propositions": _propositions,
+    "articles": _articles,
+    "statements": _statements,
+    "positions": _positions,
+    "events": _events,
+}
+
+
+def _add() -> None:
+    for resource in RESOURCES:
+        if resource.name in _ROWS:
+            router.add_api_route(f"/{resource.name}", _page(resource))
+        router.add_api_route(f"/{resource.name}/{{id:path}}", _item(resource))
+
+
+_add()

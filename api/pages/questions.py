@@ -1,0 +1,250 @@
+"""`/questions` and `/questions/{name}`: what people ask, in their words, with its answer as a page, JSON or CSV."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request
+from pydantic import BaseModel, Field
+from starlette.responses import JSONResponse, Response
+
+from api.negotiation import CSV, HTML, JSON, SHORT, best
+from api.pages.answers import as_csv, as_json, headings, table
+from api.pages.browser import Address
+from api.pages.material import Material, material_of
+from api.problems import Refusal, problems
+from api.resources.folding import Folder
+from api.service import Service, TheService
+from api.wording import plain, spaced
+from kg.questions.answers import holds
+from kg.questions.files import Question, Row
+from kg.questions.parameters import Parameter
+
+router = APIRouter(prefix="/questions", tags=["questions"])
+FORMATS = (JSON, CSV, HTML)
+MOST_SHOWN = 500
+"""Rows that a page shows; JSON and CSV have all."""
+
+
+class Asked(BaseModel):
+    """A question that can be asked."""
+
+    name: str = Field(examples=["ever-supported"])
+    words: str
+    parameters: list[dict[str, Any]]
+
+
+class Answered(BaseModel):
+    """The answer to a question: rows with ids, terms and texts, or yes or no."""
+
+    question: str
+    words: str
+    parameters: dict[str, str]
+    answer: bool | None = Field(None, description="Of a question that asks whether.")
+    columns: list[str] = []
+    rows: list[dict[str, Any]] = []
+
+
+@dataclass(frozen=True)
+class Picker:
+    """A parameter with what can be picked for it."""
+
+    parameter: Parameter
+    words: str
+    value: str
+    needed: bool
+    options: tuple[tuple[str, str], ...]
+
+    @property
+    def input(self) -> str:
+        """The sort of field that takes it."""
+        return {"date": "date", "integer": "number"}.get(self.parameter.kind, "text")
+
+
+def asked(material: Material) -> list[Question]:
+    """The questions of people: those that are not for the pages, resources or the service itself."""
+    questions = material.service.questions
+    return [questions.read(name) for name in questions.names() if "/" not in name]
+
+
+def _question(material: Material, name: str) -> Question:
+    names = {one.name for one in asked(material)}
+    if name not in names:
+        raise Refusal(404, f"there is no question {name!r}; /questions has them all")
+    return material.service.questions.read(name)
+
+
+@router.get("", response_model=list[Asked], responses={200: {"content": {HTML: {}}}} | problems(406, 503))
+def every(request: Request, service: TheService, format: str | None = None) -> Response:
+    """Every question that can be asked, with its parameters."""
+    material = material_of(request, service)
+    found = asked(material)
+    chosen = _chosen(request, format, (JSON, HTML))
+    if chosen == HTML:
+        groups = _grouped(found)
+        return service.pages.render("questions.html", groups=groups, number=len(found), here="/questions")
+    rows = [
+        {"name": one.name, "words": one.words, "parameters": [_described(one, each) for each in one.parameters]}
+        for one in found
+    ]
+    return JSONResponse(rows, headers={"Vary": "Accept"})
+
+
+def _described(question: Question, parameter: Parameter) -> dict[str, Any]:
+    needed = parameter.name not in question.conditions
+    return {"name": parameter.name, "kind": parameter.kind, "example": parameter.example, "required": needed}
+
+
+Name = Annotated[str, Path(pattern=r"^[^\n]+$", description="The question's name.", examples=["ever-supported"])]
+
+
+@router.get(
+    "/{name}",
+    response_model=Answered,
+    responses={200: {"content": {CSV: {"schema": {"type": "string"}}, HTML: {}}}} | problems(400, 404, 406, 422, 503),
+)
+def one(name: Name, request: Request, service: TheService, format: str | None = None) -> Response:
+    """The answer to a question; its parameters are those of the address, each as `GET /questions` declares it."""
+    material = material_of(request, service)
+    question, address = _question(material, name), Address(request)
+    given = {key: value for key, value in address.pairs if value}
+    chosen = _chosen(request, format, FORMATS)
+    missing = [one.name for one in question.parameters if one.name not in question.conditions and one.name not in given]
+    if chosen == HTML:
+        return _page(service, material, question, given, missing)
+    rows, answer = _answer(service, question, given)
+    columns = _columns(question, given)
+    headers = {"Vary": "Accept", "ETag": service.tags.tag(f"{chosen}-{name}", service.engine.revision())}
+    if chosen == CSV:
+        text = f"answer\n{str(answer).lower()}\n" if answer is not None else as_csv(material, rows, columns)
+        return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+    body: dict[str, Any] = {"question": name, "words": question.words, "parameters": given}
+    body |= {"answer": answer} if answer is not None else {"columns": columns}
+    return JSONResponse(body | {"rows": list(as_json(material, rows, columns))}, headers=headers)
+
+
+def _answer(service: Service, question: Question, given: dict[str, str]) -> tuple[list[Row], bool | None]:
+    """Rows of a SELECT, or the answer to an ASK. Raises QueryError for what is missing or not of its kind."""
+    terms = dict(question.bind(given, service.settings.bases))
+    if re.search(r"^ASK\b", question.text, re.MULTILINE):
+        query = service.questions.query(
+            question.name, terms, "application/sparql-results+json", service.settings.limits
+        )
+        return [], holds(service.engine, query)
+    return service.questions.ask(question.name, service.settings.limits, **terms), None
+
+
+def _columns(question: Question, given: dict[str, str]) -> list[str]:
+    """The variables that the question projects, in its order."""
+    text = question.query_text(given)
+    outer = text[text.upper().index("SELECT") :] if "SELECT" in text.upper() else ""
+    head = re.split(r"\bWHERE\b|\{", outer, maxsplit=1)[0]
+    named = re.sub(r"\(.*?\bAS\s+(\?\w+)\s*\)", r"\1", re.sub(r"#.*", "", head), flags=re.DOTALL)
+    return list(dict.fromkeys(re.findall(r"\?(\w+)", named)))
+
+
+def _page(
+    service: Service, material: Material, question: Question, given: dict[str, str], missing: list[str]
+) -> Response:
+    columns = _columns(question, given)
+    rows, answer = ([], None) if missing else _answer(service, question, given)
+    shown = headings(columns, [one.name for one in question.parameters])
+    return service.pages.render(
+        "question.html",
+        question=question,
+        title=_title(question.words),
+        note=question.words.partition("?")[2].strip(),
+        pickers=[_picker(material, question, each, given) for each in question.parameters],
+        missing=missing,
+        answer=answer,
+        sentence=_sentence(material, question, given, answer),
+        columns=[spaced(name.rstrip("_")) for name in shown],
+        rows=table(material, rows[:MOST_SHOWN], shown),
+        number=len(rows),
+        most=MOST_SHOWN,
+        text=question.query_text(given),
+        given=given,
+        here="/questions",
+    )
+
+
+def _sentence(material: Material, question: Question, given: dict[str, str], answer: bool | None) -> str:
+    """The things that are asked about, by their names."""
+    ids = [given[one.name] for one in question.parameters if one.kind == "id" and one.name in given]
+    return " · ".join(plain(material.label(id)) for id in ids)
+
+
+def _title(words: str) -> str:
+    return words.partition("?")[0] + "?" if "?" in words else words
+
+
+_PICKED = {
+    "actor": ("person", "state", "organization", "collective"),
+    "other": ("person", "state", "organization", "collective"),
+    "speaker": ("person", "state", "organization", "collective"),
+    "addressee": ("person", "state", "organization", "collective"),
+    "reporter": ("organization", "person", "collective"),
+    "publisher": ("organization",),
+}
+"""Kinds of things that are picked for a parameter, where its example does not say it."""
+
+
+def _picker(material: Material, question: Question, parameter: Parameter, given: dict[str, str]) -> Picker:
+    kinds = _PICKED.get(parameter.name) or (parameter.example.partition("/")[0],)
+    options: list[tuple[str, str]] = []
+    if parameter.kind == "id":
+        things = (thing for kind in kinds for thing in material.things().of_kind(kind))
+        options = [(thing.id, plain(thing.label)) for thing in sorted(things, key=lambda one: one.label.lower())]
+        if kinds[0] == "article":
+            options = [(one.id, f"{one.publisher.name}, {one.published}") for one in _articles(material)]
+    elif parameter.kind == "term":
+        options = [(term, spaced(term)) for term in _TERMS.get(parameter.name, ())]
+    needed = parameter.name not in question.conditions
+    return Picker(
+        parameter, spaced(parameter.name).replace("_", " "), given.get(parameter.name, ""), needed, tuple(options)
+    )
+
+
+_TERMS = {
+    "stance": ("supports", "opposes", "ambivalent"),
+    "mode": ("quoted", "paraphrased"),
+    "force": ("asserts", "demands", "offers", "promises", "rejects", "denies", "threatens", "questions"),
+    "type": (
+        *("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST"),
+        *("ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"),
+    ),
+}
+
+
+def _articles(material: Material) -> list[Any]:
+    return material.remembered("articles", lambda: Folder(material.bases).articles(material.ask("resources/articles")))
+
+
+_GROUPS = (
+    ("Positions and how they moved", r"position|shift|support|stance|side|condition"),
+    ("Who contradicts whom", r"contradict|conflict|denial|denie|two actors|disagree"),
+    ("Sources: according to whom", r"report|article|publisher|anonym|hop|first-hand|quoted|hedge|chain|told"),
+    (
+        "People, offices, acts and events",
+        r"office|act|took part|speaks for|member|place|event|who-did|elsewhere|identit",
+    ),
+)
+
+
+def _grouped(found: list[Question]) -> list[tuple[str, list[tuple[Question, str]]]]:
+    """Questions under headings, by the first whose words their names or texts have."""
+    groups: dict[str, list[tuple[Question, str]]] = {heading: [] for heading, _ in _GROUPS} | {"What was said": []}
+    for one in found:
+        text = f"{one.name} {one.words}".lower()
+        heading = next((heading for heading, words in _GROUPS if re.search(words, text)), "What was said")
+        groups[heading].append((one, _title(one.words)))
+    return [(heading, each) for heading, each in groups.items() if each]
+
+
+def _chosen(request: Request, format: str | None, offers: tuple[str, ...]) -> str:
+    chosen = best(SHORT.get(format, format) if format else request.headers.get("accept"), offers)
+    if not chosen:
+        raise Refusal(406, f"this can be had as {', '.join(offers)}", offers=[*offers])
+    return chosen
