@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "draft": "draft",
     "dossier": "dossier",
     "export": "export",
+    "extract": "extract",
     "import": "import_",
     "link": "link",
     "mcp": "mcp",

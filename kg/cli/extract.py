@@ -1,0 +1,87 @@
+"""`kg extract`: what an article's text says that somebody said, as candidates for review."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from kg.cli import progress
+from kg.cli.build import DEFAULT_STORE, StoreFolder
+from kg.cli.knowing import known
+from kg.errors import DataError, Finding
+from kg.extraction import corpora
+from kg.extraction.candidate import write_lines
+from kg.extraction.corpora import Job
+from kg.ontology import Ontology
+
+console = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add `kg extract`."""
+    app.command("extract")(extract)
+
+
+def extract(
+    files: Annotated[list[Path], typer.Argument(help="Texts, saved pages or PDFs, or folders of them.")],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="A file of JSON lines, gone on with if it is there.", show_default="printed"
+        ),
+    ] = None,
+    store: StoreFolder = DEFAULT_STORE,
+    publisher: Annotated[str, typer.Option(help="organization/slug of texts that do not say.")] = "",
+    published: Annotated[str, typer.Option(help="YYYY-MM-DD of texts that do not say.")] = "",
+    quotations: Annotated[bool, typer.Option("--quotations", help="Only quotations, without a parser.")] = False,
+    workers: Annotated[
+        int, typer.Option(help="Processes.", min=1, show_default="one a core, at most one a text")
+    ] = os.cpu_count() or 1,
+) -> None:
+    """Propose what was said, by whom and through whom, with its passage, its reasons and how sure it is.
+
+    Examples:
+        kg extract article.txt --published 2025-02-17
+        kg extract texts -o candidates.jsonl
+    """
+    job = Job(known(store, Ontology()), publisher, published, quotations)
+    paths = list(_paths(files))
+    try:
+        job.prepare()
+    except corpora.NoModel as error:
+        console.print(f"kg: {error}", markup=False)
+        job = Job(job.known, publisher, published, True)
+    failed: list[DataError] = []
+    count = 0
+    with progress.bar() as report:
+        if output is None:
+            for path in paths:
+                for line in write_lines(job.run(path)):
+                    sys.stdout.write(line)
+            return
+        for done, outcome in enumerate(corpora.run(job, paths, output, workers), 1):
+            report("extracting", done, len(paths))
+            count += outcome.candidates
+            failed += [outcome.error] if outcome.error else []
+    console.print(f"{output}: {count} candidates of {len(paths) - len(failed)} texts", markup=False)
+    if failed:
+        raise DataError([finding for error in failed for finding in error.findings])
+
+
+def _paths(files: list[Path]) -> list[Path]:
+    found = []
+    for file in files:
+        if file.is_dir():
+            found += corpora.texts_in(file)
+        elif file.is_file():
+            found.append(file)
+        else:
+            raise DataError([Finding(str(file), "", "no such file or folder", "a text, a saved page or a PDF")])
+    if not found:
+        raise DataError([Finding(str(files[0]), "", "no texts", f"files ending in {', '.join(corpora.SUFFIXES)}")])
+    return found

@@ -1,0 +1,163 @@
+"""Clauses of a parse: who is the subject of a verb, what is its content, where sentences begin.
+
+Labels are those of spaCy's English models (ClearNLP dependencies).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from kg.extraction.cues import PRONOUNS
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+_CLIMBS = frozenset({"conj", "xcomp", "advcl", "pcomp", "dep", "prep", "parataxis"})
+_SUBJECTS = frozenset({"nsubj", "csubj"})
+_MARKS = "\"'“”‘’«»„,;:.!? \t—–-()[]"
+
+
+def sentences(doc: Doc, quoted: Sequence[tuple[int, int]]) -> list[Span]:
+    """The sentences of a paragraph; one that would begin within a quotation is joined to the one before.
+
+    Args:
+        doc: the paragraph.
+        quoted: spans of its outermost quotations, in its own characters.
+    """
+    starts: list[int] = []
+    for sentence in doc.sents:
+        at = sentence.start_char
+        inside = any(start < at < end for start, end in quoted)
+        if not starts or not inside:
+            starts.append(sentence.start)
+    ends = [*starts[1:], len(doc)]
+    return [doc[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+def is_negated(verb: Token) -> bool:
+    """Whether a verb is denied: "did not say", "never said"."""
+    return any(child.dep_ == "neg" for child in verb.children)
+
+
+def subject(verb: Token, depth: int = 0) -> Token | None:
+    """The head of the phrase that does what the verb says; None if the text does not say who.
+
+    A verb without a subject of its own has that of the verb it depends on ("went on to note", "said, adding"); a
+    relative clause has the noun it belongs to.
+    """
+    own = [child for child in verb.children if child.dep_ in _SUBJECTS]
+    agents = [
+        grand for child in verb.children if child.dep_ == "agent" for grand in child.children if grand.dep_ == "pobj"
+    ]
+    if agents:
+        return agents[0]
+    if own:
+        return _antecedent(own[0], verb)
+    if any(child.dep_ == "nsubjpass" for child in verb.children):
+        return None
+    inverted = [child for child in verb.rights if child.dep_ in ("dobj", "npadvmod", "attr") and child.pos_ == "PROPN"]
+    if inverted and verb.dep_ in ("ROOT", "parataxis", "conj") and inverted[0].i - verb.i <= 4:
+        return inverted[0]
+    if depth > 4:
+        return None
+    if verb.dep_ in ("relcl", "acl"):
+        return _of_noun(verb.head)
+    if verb.dep_ in _CLIMBS and verb.head != verb:
+        if verb.head.pos_ in ("VERB", "AUX", "ADP", "SCONJ"):
+            return subject(verb.head, depth + 1) if verb.head.lemma_ != "quote" else _quoted(verb.head)
+        return _of_noun(verb.head) if verb.dep_ in ("advcl", "prep", "pcomp") and verb.head.pos_ == "NOUN" else None
+    return None
+
+
+def _quoted(verb: Token) -> Token | None:
+    """Who was quoted as saying something."""
+    return next((child for child in verb.children if child.dep_ == "nsubjpass"), None)
+
+
+def _antecedent(token: Token, verb: Token) -> Token:
+    """What a relative pronoun stands for."""
+    if PRONOUNS.get(token.lower_) == "relative" and token.tag_ in ("WP", "WDT"):
+        climbed = verb
+        while climbed.dep_ in ("conj", "xcomp", "ccomp") and climbed.head != climbed:
+            climbed = climbed.head
+        if climbed.dep_ in ("relcl", "acl"):
+            return climbed.head
+    return token
+
+
+def _of_noun(noun: Token) -> Token | None:
+    """Who speaks by a noun: its owner ("Lavrov's statement"), who made it ("a statement by Lavrov"), or itself."""
+    owner = next((child for child in noun.children if child.dep_ == "poss"), None)
+    if owner is not None:
+        return owner
+    for child in noun.children:
+        if child.dep_ in ("prep", "agent") and child.lower_ in ("by", "from", "of"):
+            maker = next((grand for grand in child.children if grand.dep_ == "pobj" and grand.ent_type_), None)
+            if maker is not None:
+                return maker
+    return noun
+
+
+def phrase(head: Token) -> Span:
+    """The noun phrase of a head, without clauses and appositions behind it."""
+    doc = head.doc
+    left = head
+    for child in head.lefts:
+        if child.dep_ in ("det", "compound", "amod", "nmod", "poss", "nummod", "quantmod", "advmod", "appos"):
+            left = child.left_edge if child.left_edge.i < left.i else left
+    right = head.i + 1
+    if head.ent_type_:
+        entity = next((ent for ent in doc.ents if ent.start <= head.i < ent.end), None)
+        if entity is not None:
+            right = max(right, entity.end)
+            left = doc[min(left.i, entity.start)]
+    for child in head.rights:
+        if child.dep_ == "prep" and child.lower_ in ("of", "for", "in", "from") and child.i == right:
+            right = child.right_edge.i + 1 if child.right_edge.i - child.i <= 6 else right
+            break
+    return doc[left.i : right]
+
+
+def trimmed(doc: Doc, start: int, end: int, *, marks: str = _MARKS) -> tuple[int, int]:
+    """A span of characters without the marks and spaces around it."""
+    text = doc.text
+    while start < end and text[start] in marks:
+        start += 1
+    while end > start and text[end - 1] in marks:
+        end -= 1
+    return start, end
+
+
+def span_of(head: Token, *, without: Sequence[Token] = ()) -> tuple[int, int]:
+    """The characters of everything that depends on a token, without the subtrees of some others."""
+    left_out = {token.i for other in without for token in other.subtree}
+    kept = [token for token in head.subtree if token.i not in left_out and not token.is_space]
+    first = head.i
+    while first - 1 in {token.i for token in kept}:
+        first -= 1
+    last = head.i
+    while last + 1 in {token.i for token in kept}:
+        last += 1
+    doc = head.doc
+    start = doc[first].idx
+    if doc[first].lower_ in ("that", "because") and doc[first].dep_ in ("mark", "advmod") and first < last:
+        start = doc[first + 1].idx
+    return trimmed(doc, start, doc[last].idx + len(doc[last]))
+
+
+def clauses(head: Token) -> Iterator[tuple[Token, tuple[int, int]]]:
+    """A content clause in its coordinated parts ("must return … and would not accept …"): verbs and spans."""
+    parts = [head]
+    for child in head.conjuncts:
+        if child.i > head.i and child.pos_ in ("VERB", "AUX") and len(list(child.subtree)) >= 4:
+            parts.append(child)
+    parts.sort(key=lambda token: token.i)
+    doc = head.doc
+    for index, part in enumerate(parts):
+        start, end = span_of(part, without=parts[index + 1 :])
+        end = min(end, parts[index + 1].left_edge.idx) if index + 1 < len(parts) else end
+        words = doc.text[start:end].rstrip(_MARKS)
+        for joining in (" and", " but", " or", " while"):
+            words = words.removesuffix(joining).rstrip(_MARKS)
+        yield part, (start, start + len(words))

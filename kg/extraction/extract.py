@@ -1,0 +1,238 @@
+"""Candidates from a text: every rule on every paragraph, with chain, hedge, date, confidence and reasons."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from kg.extraction import framing, quoting, telling
+from kg.extraction.candidate import Candidate, Speaker
+from kg.extraction.clauses import is_negated
+from kg.extraction.confidence import confidence
+from kg.extraction.cues import HEDGES, HEDGING_CUES, SAYING
+from kg.extraction.days import day_of
+from kg.extraction.known import Known
+from kg.extraction.parsing import Parser
+from kg.extraction.quotations import outermost, quotations
+from kg.extraction.reading import Hit, Reading, read
+from kg.extraction.segments import PROPER, segments
+from kg.extraction.sources import Source
+from kg.names import fold
+
+TOOL = "kg extract"
+
+
+def version() -> str:
+    """The tool's name and version, as candidates carry them."""
+    try:
+        return f"{TOOL} {importlib.metadata.version('onrecord')}"
+    except importlib.metadata.PackageNotFoundError:
+        return TOOL
+
+
+def extract(source: Source, parser: Parser | None, known: Known, *, article: str = "") -> list[Candidate]:
+    """The candidates of an article, in order of their passages.
+
+    Args:
+        source: the text; its publisher (an id) and day help to read it.
+        parser: the pipeline; None: only quotations are found, without speakers.
+        known: the graph's names.
+        article: the article's id; "" is the file's name.
+    """
+    article = article or source.name
+    if parser is None:
+        return list(_only_quotations(source, article))
+    day = date.fromisoformat(source.published) if re.fullmatch(r"\d{4}-\d\d-\d\d", source.published) else None
+    publisher = source.publisher if source.publisher.startswith("organization/") else ""
+    reading = read(source.text, parser, known, title=source.title, publisher=publisher, day=day)
+    hits = list(_hits(reading))
+    extractor = f"{version()} ({parser.name})"
+    made = [_candidate(reading, hit, article, source, extractor) for hit in _best(reading, hits)]
+    return _with_common_chain(reading, sorted(made, key=lambda candidate: (candidate.start, candidate.end)))
+
+
+def _with_common_chain(reading: Reading, made: list[Candidate]) -> list[Candidate]:
+    """The candidates, those of the article's main speaker with the hop that its beginning names.
+
+    An article that begins with "…, Russian media report" tells the rest of the same speech through the same hop.
+    """
+    proper = [paragraph for paragraph in reading.paragraphs if paragraph.kind != "headline"][:2]
+    begin = proper[-1].start + len(proper[-1].doc.text) if proper else 0
+    leading = next((one for one in made if one.start < begin and one.chain and one.speaker.id), None)
+    if leading is None or not (reading.cast.is_media(leading.chain[0]) or reading.cast.is_anonymous(leading.chain[0])):
+        return made
+    reason = f"the article begins with {leading.chain[0].mention!r} as the source"
+    return [
+        replace(one, chain=leading.chain[:1], reasons=(*one.reasons, reason))
+        if one.speaker.id == leading.speaker.id and not one.chain
+        else one
+        for one in made
+    ]
+
+
+def _hits(reading: Reading) -> Iterator[Hit]:
+    """What every rule finds, in the order of the text, so that who spoke last is known when it is asked for."""
+    transcript = list(framing.turns(reading))
+    if transcript:
+        yield from transcript
+        return
+    seen: set[str] = set()
+    for paragraph in reading.paragraphs:
+        words = fold(paragraph.doc.text)
+        if words in seen:
+            continue  # a headline printed twice
+        seen.add(words)
+        labelled = list(framing.headline(reading, paragraph))
+        yield from labelled
+        ordered = [] if labelled else [*telling.told(reading, paragraph)]
+        for hit in ordered:
+            _note(reading, hit)
+        quotes = list(quoting.quoted(reading, paragraph))
+        for hit in quotes:
+            _note(reading, hit)
+        yield from ordered
+        yield from quotes
+
+
+def _note(reading: Reading, hit: Hit) -> None:
+    if hit.rule in ("indirect", "quoted", "partly quoted", "label", "behind", "stands for", "according to"):
+        end = reading.sentence(hit.paragraph, hit.start).end_char
+        reading.cast.said(hit.paragraph.start + end, hit.speaker)
+
+
+def _best(reading: Reading, hits: Sequence[Hit]) -> Iterator[Hit]:
+    """One hit for each passage; what a publisher passes on is left out where it is found as somebody's own words."""
+    by_place: dict[tuple[int, int, str], Hit] = {}
+    for hit in hits:
+        key = (*hit.place, hit.speaker.id or hit.speaker.name.lower())
+        other = by_place.get(key)
+        if other is None or (_rank(hit) < _rank(other)):
+            by_place[key] = hit
+    kept = list(by_place.values())
+    for hit in kept:
+        passes_on = reading.cast.is_media(hit.speaker) or reading.cast.is_anonymous(hit.speaker)
+        if not (passes_on and any(_repeats(hit, other) for other in kept if other is not hit)):
+            yield hit
+
+
+def _rank(hit: Hit) -> int:
+    order = (
+        "transcript",
+        "quoted",
+        "label",
+        "partly quoted",
+        "indirect",
+        "behind",
+        "headline",
+        "infinitive",
+        "stands for",
+    )
+    return order.index(hit.rule) if hit.rule in order else len(order)
+
+
+def _repeats(hit: Hit, other: Hit) -> bool:
+    """Whether the other hit is a part of this one that says it better: a speech within what is told of it."""
+    if other.rule == "readiness" and hit.mode == "paraphrased":
+        return hit.paragraph is other.paragraph and hit.start <= other.start and other.end <= hit.end
+    if other.cue is None or hit.cue is None or hit.mode == "quoted":
+        return False
+    inside = hit.start <= other.cue.idx < hit.end and hit.paragraph is other.paragraph
+    leads = inside and other.cue.dep_ in ("ccomp", "conj") and other.cue.head == hit.cue
+    return leads and other.rule in ("indirect", "infinitive", "stands for", "partly quoted")
+
+
+def _candidate(reading: Reading, hit: Hit, article: str, source: Source, extractor: str) -> Candidate:
+    start, end = hit.place
+    hops = list(framing.chain(reading, hit))
+    sentence = reading.sentence(hit.paragraph, hit.start)
+    cue = hit.cue.lemma_.lower() if hit.cue is not None else ""
+    hedge = _hedge(hit, sentence.text, cue)
+    outside = (
+        hit.paragraph.doc.text[sentence.start_char : hit.start]
+        + " | "
+        + hit.paragraph.doc.text[hit.end : sentence.end_char]
+    )
+    negated = hit.cue is not None and is_negated(hit.cue)
+    force = hit.force or SAYING.get(cue, "asserts")
+    headline = (
+        ("a headline is the publisher's reading",)
+        if hit.paragraph.kind == "headline" and hit.rule != "headline"
+        else ()
+    )
+    candidate = Candidate(
+        article=article,
+        start=start,
+        end=end,
+        exact=reading.text[start:end],
+        mode=hit.mode,
+        speaker=hit.speaker,
+        rule=hit.rule,
+        on_behalf_of=_on_behalf(reading, hit.speaker),
+        chain=tuple(hop for hop, _ in _once(hops)),
+        cue=hit.words,
+        hedge=hedge,
+        force=force,
+        negated=negated,
+        date=day_of(outside, reading.day),
+        reasons=(*hit.reasons, *(reason for _, reason in _once(hops)), *headline),
+        extractor=extractor,
+        sha256=source.sha256,
+    )
+    return replace(candidate, confidence=confidence(candidate))
+
+
+def _once(hops: Iterable[tuple[Speaker, str]]) -> list[tuple[Speaker, str]]:
+    seen: dict[str, tuple[Speaker, str]] = {}
+    for hop, reason in hops:
+        seen.setdefault(hop.id or hop.mention.lower(), (hop, reason))
+    return list(seen.values())
+
+
+def _hedge(hit: Hit, sentence: str, cue: str) -> str:
+    words = re.findall(r"[\w-]+", sentence)
+    inside = [
+        word for word in re.findall(r"[\w-]+", hit.paragraph.doc.text[hit.start : hit.end]) if word.lower() in HEDGES
+    ]
+    if inside:
+        return str(inside[0])
+    if cue in HEDGING_CUES:
+        return hit.words
+    return next((word for word in words if word.lower() in HEDGES), "") if hit.mode == "quoted" else ""
+
+
+def _on_behalf(reading: Reading, speaker: Speaker) -> str:
+    if not speaker.id.startswith("person/"):
+        return ""
+    known = reading.cast.known
+    state = known.country_of(speaker.id)
+    holds = any(
+        speaker.id in known.holders(post, reading.day)
+        for post in {post for post, _, _ in known.things.tenures.get(speaker.id, ())}
+    )
+    return state if state and holds else ""
+
+
+def _only_quotations(source: Source, article: str) -> Iterator[Candidate]:
+    """The quotations of the article proper, whoever said them."""
+    parts = [part for part in segments(source.text, source.title) if part.kind in PROPER]
+    found, _ = quotations(source.text)
+    for quotation in outermost(found):
+        if any(part.start <= quotation.start < part.end for part in parts):
+            exact = source.text[quotation.start : quotation.end]
+            if len(exact.split()) >= quoting.WHOLE:
+                yield Candidate(
+                    article,
+                    quotation.start,
+                    quotation.end,
+                    exact,
+                    "quoted",
+                    Speaker("", kind="none"),
+                    "quotation marks",
+                    confidence=0.5,
+                    reasons=("without a parser nobody can be named",),
+                    extractor=version(),
+                    sha256=source.sha256,
+                )

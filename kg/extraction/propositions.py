@@ -1,0 +1,193 @@
+"""Which propositions a passage may be about: by words, by sentence embeddings if there are any, by earlier decisions.
+
+Words are weighted as usual in retrieval (BM25, Robertson and Zaragoza 2009) over the propositions' sentences, their
+topics and the names of what they are about. The list is a suggestion: "none of these" is always an answer, and `NEW`
+stands for it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Protocol
+
+from kg.extraction.candidate import Candidate
+from kg.extraction.known import Known
+from kg.extraction.stance import stance
+from kg.names import fold
+
+NEW = "proposition/new"
+"""Stands at the end of every list: none of these, propose a new one."""
+
+MOST = 5
+_K1, _B = 1.2, 0.5
+_STOP = frozenset(
+    re.findall(
+        r"\w+",
+        "the a an of to in on at by for with from and or but that this these those it its is are was were be "
+        "been being as has have had he she they we i you his her their our my him them us who which what when "
+        "where how will would can could may might must should shall do does did so if then than there here "
+        "also such about into over under after before between said says say s t re ve m not no idea ",
+    )
+)
+_ALIKE = {
+    "truce": "ceasefire", "armistice": "ceasefire", "talk": "negotiation", "dialogue": "negotiation",
+    "oblast": "region",
+    "kyiv": "ukraine", "kiev": "ukraine", "ukrainian": "ukraine", "moscow": "russia", "russian": "russia",
+    "kremlin": "russia", "washington": "america", "american": "america", "usa": "america", "western": "west",
+    "european": "europe", "land": "territory", "territorial": "territory", "weapon": "arms", "accept": "support",
+    "deal": "settlement", "accord": "agreement", "join": "membership", "accession": "membership", "invasion": "war",
+    "aggression": "war", "conflict": "war", "concession": "cede", "give": "cede", "fund": "aid", "assistance": "aid",
+    "help": "aid", "weaponry": "arms", "military": "arms",
+}  # fmt: skip
+"""Words for one thing in texts on this field; a graph on another field loses nothing by them."""
+
+
+class Embedder(Protocol):
+    """Anything that gives a vector of length one for each text."""
+
+    def __call__(self, texts: Sequence[str]) -> list[list[float]]:
+        """The vectors."""
+        ...
+
+
+def stems(text: str) -> list[str]:
+    """The words of a text without endings and small words, words for one thing as one."""
+    found = []
+    for word in fold(text).split():
+        if word in _STOP or len(word) < 2:
+            continue
+        stem = re.sub(r"(?:ies)$", "y", word)
+        stem = re.sub(r"(?:ations?|itions?|ings?|ments?|ed|es|s)$", "", stem) if len(stem) > 4 else stem
+        whole = _ALIKE.get(word) or _ALIKE.get(word.removesuffix("s"))
+        found.append(_short(whole) if whole else _short(stem))
+    return found
+
+
+def _short(word: str) -> str:
+    return re.sub(r"(?:ations?|itions?|ings?|ments?|e)$", "", word) if len(word) > 5 else word.removesuffix("e")
+
+
+class Suggestions:
+    """Suggests propositions, and a stance on the likeliest, by what the graph and earlier decisions hold.
+
+    Args:
+        known: the graph's names and propositions.
+        embed: sentence embeddings; None: words alone.
+        decided: (passage, proposition) of earlier decisions.
+    """
+
+    def __init__(self, known: Known, embed: Embedder | None = None, decided: Iterable[tuple[str, str]] = ()) -> None:
+        self.known, self.embed = known, embed
+        self.sentences = {thing.id: thing.label for thing in known.things.of_kind("proposition")}
+        self.decided: dict[str, list[str]] = defaultdict(list)
+        for passage, proposition in decided:
+            if proposition in self.sentences:
+                self.decided[proposition].append(passage)
+        self.ids = list(self.sentences)
+
+    def learn(self, passage: str, proposition: str) -> None:
+        """Take in a decision."""
+        if proposition in self.sentences:
+            self.decided[proposition].append(passage)
+            self.__dict__.pop("_index", None)
+            self.__dict__.pop("_decided_vectors", None)
+
+    @cached_property
+    def _index(self) -> tuple[list[Counter[str]], dict[str, float], float]:
+        """Weighted words of each proposition, how rare each word is, and the mean length."""
+        every = []
+        for id in self.ids:
+            words = Counter(dict.fromkeys(stems(self.sentences[id]), 2))
+            words.update(stem for broader in self._around(id) for stem in set(stems(broader)))
+            words.update(stem for passage in self.decided[id] for stem in set(stems(passage)))
+            every.append(words)
+        counts = Counter(word for words in every for word in words)
+        rare = {word: math.log(1 + (len(every) - n + 0.5) / (n + 0.5)) for word, n in counts.items()}
+        mean = sum(sum(words.values()) for words in every) / max(len(every), 1)
+        return every, rare, mean
+
+    def _around(self, id: str) -> list[str]:
+        thing = self.known.things.by_id[id]
+        short = self.known.things.ontology.bases.shorten
+        values = [*thing.values.get("broader", ()), *thing.values.get("about", ())]
+        return [self.known.label(short(str(getattr(value, "value", "")))) for value in values] + list(thing.names[1:])
+
+    def by_words(self, text: str) -> list[float]:
+        """A score for each proposition, in the order of `ids`."""
+        every, rare, mean = self._index
+        wanted = set(stems(text))
+        scores = []
+        for words in every:
+            length = sum(words.values())
+            total = 0.0
+            for word in wanted & words.keys():
+                weight = words[word] * (_K1 + 1) / (words[word] + _K1 * (1 - _B + _B * length / mean))
+                total += rare[word] * weight
+            scores.append(total)
+        return scores
+
+    @cached_property
+    def _vectors(self) -> list[list[float]]:
+        return self.embed([self.sentences[id] for id in self.ids]) if self.embed else []
+
+    @cached_property
+    def _decided_vectors(self) -> list[list[list[float]]]:
+        return [self.embed(self.decided[id]) if self.embed and self.decided[id] else [] for id in self.ids]
+
+    def by_meaning(self, text: str) -> list[float]:
+        """The nearness of each proposition, and of what was decided to be about it; all 0 without embeddings."""
+        if self.embed is None:
+            return [0.0] * len(self.ids)
+        (own,) = self.embed([text])
+        near = [_dot(own, vector) for vector in self._vectors]
+        decided = [max((_dot(own, one) for one in vectors), default=0.0) for vectors in self._decided_vectors]
+        return [max(first, second) for first, second in zip(near, decided, strict=True)]
+
+    def suggest(self, passage: str, context: str = "") -> list[tuple[str, float]]:
+        """The likeliest propositions for a passage with scores from 0 to 1, and `NEW` at the end.
+
+        Args:
+            passage: the words.
+            context: the sentence around them, which counts less.
+        """
+        if not self.ids:
+            return [(NEW, 1.0)]
+        words = [own + 0.3 * around for own, around in zip(self.by_words(passage), self.by_words(context), strict=True)]
+        most = max(words) or 1.0
+        full = sum(self._index[1].get(word, 0.0) for word in set(stems(passage))) * (_K1 + 1) or 1.0
+        meaning = self.by_meaning(passage)
+        scores = [
+            (0.5 * word / most * min(1.0, most / (0.5 * full)) + 0.5 * near)
+            if self.embed
+            else word / max(most, 0.5 * full)
+            for word, near in zip(words, meaning, strict=True)
+        ]
+        ranked = sorted(zip(self.ids, scores, strict=True), key=lambda pair: (-pair[1], pair[0]))
+        kept = [(id, round(min(score, 0.99), 2)) for id, score in ranked[:MOST] if score > 0]
+        best = kept[0][1] if kept else 0.0
+        return [*kept, (NEW, round(1 - best, 2))]
+
+    def complete(self, candidate: Candidate, text: str) -> Candidate:
+        """The candidate with propositions and a stance."""
+        context = _sentence(text, candidate.start, candidate.end)
+        found = self.suggest(candidate.exact, context)
+        first = next((id for id, _ in found if id != NEW), "")
+        told = stance(candidate.exact, context, candidate.force, self.sentences.get(first, "")) if first else None
+        because = (f"stance: {told[2]}",) if told else ()
+        value = (told[0], told[1]) if told else None
+        return replace(candidate, propositions=tuple(found), stance=value, reasons=(*candidate.reasons, *because))
+
+
+def _dot(first: Sequence[float], second: Sequence[float]) -> float:
+    return sum(a * b for a, b in zip(first, second, strict=True))
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    left = max(text.rfind(". ", 0, start), text.rfind("\n", 0, start), 0)
+    right = min((at for at in (text.find(". ", end), text.find("\n", end)) if at >= 0), default=len(text))
+    return text[left:right]

@@ -1,0 +1,225 @@
+"""The rules for quotations: who is quoted, by the verb beside it, by a label before it, or by who spoke last."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kg.extraction.candidate import Speaker
+from kg.extraction.clauses import subject
+from kg.extraction.cues import ATTITUDE, NOUNS, SAYING, STANDING, TO_DO, WITH_PREPOSITION
+from kg.extraction.reading import Hit, Reading, is_cue
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+    from kg.extraction.parsing import Paragraph
+    from kg.extraction.quotations import Quotation
+
+_LABEL = re.compile(
+    r"(?:^|[.!?\n]\s*)(?:quotes?(?: from| by| of)?\s+)?([^:.!?\"“”«»]{2,70}?)\s*:\s*[\"“„«']?\s*$", re.I
+)
+_PLAIN_LABELS = frozenset(["details", "source", "background", "note", "quote", "update", "correction"])
+_NAMING = frozenset(["call", "label", "brand", "dub", "term", "describe", "characterize", "characterise", "portray"])
+WHOLE = 4
+"""Words from which a quotation is taken to be said as such, not only a word that is set apart."""
+
+
+def quoted(reading: Reading, paragraph: Paragraph) -> Iterator[Hit]:
+    """What the quotations of a paragraph say."""
+    for quotation in reading.quotations:
+        first = quotation.parts[0]
+        if paragraph.start <= first[0] < paragraph.start + len(paragraph.doc.text):
+            hit = _one(reading, paragraph, quotation, first[0] - paragraph.start, first[1] - paragraph.start)
+            if hit is not None:
+                yield hit
+
+
+def _one(reading: Reading, paragraph: Paragraph, quotation: Quotation, start: int, end: int) -> Hit | None:
+    text = paragraph.doc.text
+    words = len(text[start:end].split())
+    whole = quotation.end - paragraph.start if len(quotation.parts) > 1 else end
+    if _is_title(text[start:end]):
+        return None
+    sentence = reading.sentence(paragraph, start)
+    place = (paragraph, start, whole, "quoted")
+    label = _label(reading, paragraph, text[: start - 1])
+    if label is not None:
+        return Hit(*place, "label", None, f"{label.mention}:", label, reasons=("its label names the speaker",))
+    signed = _signed(reading, paragraph, end)
+    if signed is not None:
+        signs = ("the name behind it signs it",)
+        return Hit(*place, "label", None, signed.mention, signed, reasons=signs)
+    cue = _cue(reading, paragraph, sentence, start, end)
+    if cue is not None and (words >= WHOLE or _is_complete(text, start, end) or _is_tail(paragraph, cue, start, end)):
+        head = _subject(reading, paragraph, cue, start, end)
+        if head is not None:
+            speaker = reading.cast.resolve(head, paragraph.start)
+            rule = "quoted" if _is_complete(text, start, end) else "partly quoted"
+            said = f"{speaker.mention!r} is the subject of {cue.text!r}"
+            return Hit(*place, rule, cue, cue.text, speaker, reasons=(said,))
+    if words < WHOLE:
+        return None
+    named = _according(reading, paragraph, sentence)
+    if named is not None:
+        return Hit(*place, "according to", None, "according to", named, reasons=("named by 'according to'",))
+    if _stands_alone(text, sentence, start, end):
+        led = _led(reading, paragraph) if start <= 2 else None
+        if led is not None:
+            return Hit(*place, "label", None, ":", led, reasons=("the paragraph before ends with a colon",))
+        last = reading.cast.speaker_before(paragraph.start + start)
+        if last is not None:
+            return Hit(*place, "floating", None, "", last, reasons=("nobody is named; who spoke last goes on",))
+    return None
+
+
+def _label(reading: Reading, paragraph: Paragraph, before: str) -> Speaker | None:
+    """The speaker of "Quote from Lavrov: …" or "Lavrov: …"."""
+    match = _LABEL.search(before)
+    if not match or fold_first(match[1]) in _PLAIN_LABELS:
+        return None
+    tokens = paragraph.doc.char_span(match.start(1), match.end(1), alignment_mode="expand")
+    if tokens is None or any(token.pos_ in ("VERB", "AUX") for token in tokens):
+        return None
+    if not any(token.pos_ == "PROPN" or token.ent_type_ for token in tokens):
+        return None
+    return reading.cast.resolve(tokens.root, paragraph.start)
+
+
+def _signed(reading: Reading, paragraph: Paragraph, end: int) -> Speaker | None:
+    """The name behind a dash: “…” – Name."""
+    match = re.match(r"[\"”’»]?\s*[-–—]\s*([A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3})", paragraph.doc.text[end:])
+    if not match:
+        return None
+    name = paragraph.doc.char_span(end + match.start(1), end + match.end(1), alignment_mode="expand")
+    return reading.cast.resolve(name.root, paragraph.start) if name is not None else None
+
+
+def _led(reading: Reading, paragraph: Paragraph) -> Speaker | None:
+    """The subject of the last verb of saying of the paragraph before, if that ends with a colon."""
+    at = reading.paragraphs.index(paragraph)
+    before = reading.paragraphs[at - 1] if at else None
+    if before is None or not before.doc.text.rstrip().endswith(":"):
+        return None
+    for token in reversed(list(reading.sentences(before)[-1])):
+        if is_cue(token) and (head := subject(token)) is not None:
+            return reading.cast.resolve(head, before.start)
+    return None
+
+
+def _is_title(words: str) -> bool:
+    """Whether quoted words are the name of a work or thing: longer words begin with capitals, no mark ends it."""
+    long = [word for word in re.findall(r"[\w’'-]+", words) if len(word) > 3]
+    return 1 <= len(long) <= 8 and all(word[0].isupper() for word in long) and words.rstrip()[-1:] not in ".!?…"
+
+
+def fold_first(label: str) -> str:
+    """The first word of a label, in small letters."""
+    return label.split()[0].lower() if label.split() else ""
+
+
+def _is_complete(text: str, start: int, end: int) -> bool:
+    """Whether a quotation is a sentence of its own: it ends with a mark, or stands behind a comma or colon."""
+    closes = text[start:end].rstrip()[-1:] in ".,!?…" or text[end + 1 : end + 2] in (",", ".")
+    begins = text[start : start + 1].isupper()
+    return closes and begins
+
+
+def _is_tail(paragraph: Paragraph, cue: Token, start: int, end: int) -> bool:
+    """Whether a short quotation ends the clause of its cue, so that its words carry what is said."""
+    words = len(paragraph.doc.text[start:end].split())
+    behind = paragraph.doc.text[end + 1 : end + 3].strip()[:1]
+    return words >= 2 and cue.idx < start and (not behind or behind in ".,;:—–-!?")
+
+
+def _cue(reading: Reading, paragraph: Paragraph, sentence: Span, start: int, end: int) -> Token | None:
+    """The verb that a quotation belongs to: what it depends on, else the nearest in its sentence."""
+    outside = [token for token in reading.outside(paragraph, sentence) if _can_quote(token)]
+    if not outside:
+        return None
+    inside = paragraph.doc.char_span(start, end, alignment_mode="expand")
+    heads = set()
+    if inside is not None:
+        root = inside.root
+        for _ in range(12):
+            heads.add(root.i)
+            if root.head == root:
+                break
+            root = root.head
+    scored = [(_distance(reading, paragraph, token, start, end) - 4 * (token.i in heads), token) for token in outside]
+    best, token = min(scored, key=lambda pair: pair[0])
+    return token if best < 30 else None
+
+
+def _can_quote(token: Token) -> bool:
+    lemma = token.lemma_.lower()
+    if token.pos_ not in ("VERB", "AUX"):
+        return False
+    known = SAYING.keys() | ATTITUDE.keys() | _NAMING | STANDING.keys() | TO_DO.keys()
+    return lemma in known or any(lemma == verb for verb, _ in WITH_PREPOSITION)
+
+
+def _distance(reading: Reading, paragraph: Paragraph, cue: Token, start: int, end: int) -> float:
+    """How far a cue is from a quotation, in words outside of others; a verb of saying behind a comma is nearest."""
+    text = paragraph.doc.text
+    if cue.idx >= end:
+        between, comma = (
+            text[end + 1 : cue.idx],
+            text[end - 1 : end] in (",", "!", "?", "…") or text[end + 1 : end + 2] == ",",
+        )
+        cost = -2.0 if comma else 4.0
+    else:
+        between, comma = text[cue.idx + len(cue) : start - 1], text[start - 3 : start - 1].strip() in (",", ":")
+        cost = -1.0 if comma else 0.0
+    words = len(re.findall(r"\w+", between))
+    crossed = sum(
+        1 for s, e in reading.quoted(paragraph) if min(cue.idx, start) < s and e < max(cue.idx, end) and s != start
+    )
+    saying = 0 if cue.lemma_.lower() in SAYING else 10
+    return cost + words + 3 * crossed + saying + (6 if re.search(r"[.!?] ", between) else 0)
+
+
+def _subject(reading: Reading, paragraph: Paragraph, cue: Token, start: int, end: int) -> Token | None:
+    """The speaker's phrase: the cue's subject, or where the parse put that within the quotation, the nearest name."""
+    head = subject(cue)
+    if head is not None and not start <= head.idx < end and not reading.in_quotation(paragraph, head.idx):
+        return head
+    doc = paragraph.doc
+    for step in (1, 2, 3, -1, -2, -3):
+        if 0 <= cue.i + step < len(doc):
+            token = doc[cue.i + step]
+            if not reading.in_quotation(paragraph, token.idx) and (
+                token.pos_ == "PROPN" or token.lower_ in ("he", "she", "they", "i", "we")
+            ):
+                return token if token.dep_ != "compound" else token.head
+    return None
+
+
+def _according(reading: Reading, paragraph: Paragraph, sentence: Span) -> Speaker | None:
+    for token in reading.outside(paragraph, sentence):
+        head = according_to(token)
+        if head is not None:
+            return reading.cast.resolve(head, paragraph.start)
+    return None
+
+
+def according_to(token: Token) -> Token | None:
+    """The head of X in "according to X"; None if the token does not begin that."""
+    if token.lower_ != "according":
+        return None
+    for child in token.children:
+        if child.lower_ == "to":
+            return next((grand for grand in child.children if grand.dep_ == "pobj"), None)
+    return None
+
+
+def _stands_alone(text: str, sentence: Span, start: int, end: int) -> bool:
+    """Whether a quotation is all, or nearly all, of its sentence."""
+    around = len(re.findall(r"\w+", text[sentence.start_char : start])) + len(
+        re.findall(r"\w+", text[end : sentence.end_char])
+    )
+    return around <= 3
+
+
+__all__ = ["NOUNS", "according_to", "is_cue", "quoted"]

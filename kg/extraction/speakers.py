@@ -1,0 +1,269 @@
+"""Who a phrase means: a name, a title on the article's day, a pronoun, an epithet, a group; within one article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kg.extraction.candidate import Speaker
+from kg.extraction.clauses import phrase
+from kg.extraction.cues import ACTORS, ANONYMOUS_WORDS, EPITHETS, MEDIA_CATEGORIES, MEDIA_WORDS, PRONOUNS, TITLES
+from kg.extraction.known import Known
+from kg.names import fold
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+    from kg.extraction.parsing import Paragraph
+
+_KINDS = {"PERSON": "person", "ORG": "body", "GPE": "body", "NORP": "group"}
+_FEMALE = re.compile(r"\b(?:Ms|Mrs|Miss|spokeswoman|chairwoman|woman|queen|she|her)\b", re.I)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name or description in the article that somebody can be meant by.
+
+    Attributes:
+        start: where it begins in the text.
+        speaker: whom it means.
+        sort: "person", "body" or "group".
+        subject: whether it is the subject of its clause, so that a pronoun is likelier to mean it.
+    """
+
+    start: int
+    speaker: Speaker
+    sort: str
+    subject: bool
+
+
+@dataclass
+class Cast:
+    """Everybody who is named in an article, in order, and who spoke last.
+
+    Attributes:
+        known: the graph's names.
+        day: the article's day; None: unknown.
+    """
+
+    known: Known
+    day: date | None = None
+    mentions: list[Mention] = field(default_factory=list)
+    longest: dict[str, str] = field(default_factory=dict)
+    spoke: list[tuple[int, Speaker]] = field(default_factory=list)
+
+    def collect(self, paragraph: Paragraph, is_quoted: Callable[[int], bool] = lambda place: False) -> None:
+        """Note the names of a paragraph. Call it for every paragraph, in order, before speakers are asked for.
+
+        Args:
+            paragraph: the paragraph.
+            is_quoted: whether a character of it stands in quotation marks: a pronoun outside means nobody named there.
+        """
+        for entity in paragraph.doc.ents:
+            sort = _KINDS.get(entity.label_)
+            if sort is None:
+                continue
+            name = re.sub(r"[’']s$", "", entity.text.strip())
+            self._remember(name, sort)
+            speaker = self._named(name, paragraph.start + entity.start_char, paragraph.start + entity.end_char)
+            sort = _sort(speaker, sort)
+            is_subject = entity.root.dep_ in ("nsubj", "nsubjpass") and not is_quoted(entity.start_char)
+            sort = f"quoted {sort}" if is_quoted(entity.start_char) else sort
+            self.mentions.append(Mention(speaker.start, speaker, sort, is_subject))
+        for token in paragraph.doc:
+            if (
+                token.lemma_.lower() in TITLES | EPITHETS
+                and token.dep_ in ("nsubj", "nsubjpass")
+                and not token.ent_type_
+            ):
+                meant = self.described(phrase(token), token, paragraph.start)
+                if meant is not None and not is_quoted(token.idx):
+                    self.mentions.append(Mention(meant.start, meant, "person", True))
+        self.mentions.sort(key=lambda mention: mention.start)
+
+    def _remember(self, name: str, sort: str) -> None:
+        """The longest name of each family name, as the article introduces people once by their whole names."""
+        words = fold(name).split()
+        if sort == "person" and words and len(words) > len(fold(self.longest.get(words[-1], "")).split()):
+            self.longest[words[-1]] = name
+
+    def _named(self, name: str, start: int, end: int) -> Speaker:
+        key = (fold(name).split() or [""])[-1]
+        longest = self.longest.get(key, name)
+        found = self.known.named(name) or (self.known.named(longest) if longest != name else [])
+        told = longest if len(fold(longest)) >= len(fold(name)) else name
+        id = found[0][0] if found and found[0][1] >= 0.7 else ""
+        return Speaker(name, start, end, told, id, tuple(found[1:4]) if id else tuple(found[:4]), "name")
+
+    def resolve(self, head: Token, offset: int) -> Speaker:
+        """Whom a phrase means.
+
+        Args:
+            head: the head of the phrase.
+            offset: where its paragraph begins in the text.
+        """
+        span = phrase(head)
+        start, end = offset + span.start_char, offset + span.end_char
+        if PRONOUNS.get(head.lower_) in ("person", "body", "group", "self") and head.pos_ in ("PRON", "DET"):
+            return self._pronoun(head, offset)
+        entity = next((ent for ent in head.doc.ents if ent.start <= head.i < ent.end and ent.label_ in _KINDS), None)
+        if entity is None:
+            entity = _title_before(head)
+        if head.lemma_.lower() in ANONYMOUS_WORDS | MEDIA_WORDS and (entity is None or entity.label_ == "NORP"):
+            found = self.known.named(span.text)
+            id = found[0][0] if found else (entity.ent_id_ if entity is not None and head.i < entity.end else "")
+            return Speaker(span.text, start, end, span.text, id, kind="group")
+        if entity is not None and (head.i < entity.end or entity.root.head == head or head.pos_ == "PROPN"):
+            name = re.sub(r"[’']s$", "", entity.text)
+            return self._named(name, offset + entity.start_char, offset + entity.end_char)
+        described = self.described(span, head, offset)
+        if described is not None:
+            return described
+        if head.pos_ == "PROPN":
+            name = re.sub(r"[’']s$", "", span.text)
+            return self._named(_without_title(name), start, end)
+        found = self.known.named(span.text) or self.known.named(head.text)
+        return Speaker(span.text, start, end, span.text, found[0][0] if found else "", tuple(found[1:]), "group")
+
+    def described(self, span: Span, head: Token, offset: int) -> Speaker | None:
+        """Whom a title or an epithet means: who held the post on the day, or who was so called, or was named last."""
+        lemma = head.lemma_.lower()
+        start, end = offset + span.start_char, offset + span.end_char
+        definite = any(child.lower_ in ("the", "this", "that") or child.dep_ == "poss" for child in head.lefts)
+        if lemma in TITLES and (definite or head.i == head.sent.start or span.text[:1].isupper()):
+            return self._title(span.text, start, end, definite)
+        if lemma in EPITHETS and definite:
+            last = self._last(start, "person")
+            if last is not None:
+                return replace(last, mention=span.text, start=start, end=end, kind="epithet")
+        return None
+
+    def _title(self, title: str, start: int, end: int, definite: bool) -> Speaker | None:
+        words = fold(title)
+        country = next((id for word in title.split() for id, _ in self.known.named(word, ("state",))), "")
+        posts = self.known.posts(title, country)
+        holders = list(dict.fromkeys(person for post in posts for person in self.known.holders(post, self.day)))
+        named = [mention.speaker for mention in self.mentions if mention.start < start and mention.sort == "person"]
+        for speaker in reversed(named):
+            if speaker.id and speaker.id in holders:
+                return replace(speaker, mention=title, start=start, end=end, kind="title")
+        if len(holders) == 1:
+            return Speaker(title, start, end, self.known.label(holders[0]), holders[0], kind="title")
+        if holders and not definite:
+            return Speaker(title, start, end, title, "", tuple((id, 1 / len(holders)) for id in holders), "title")
+        last = self._last(start, "person")
+        if definite and last is not None and len(words.split()) <= 5:
+            alternatives = tuple((id, round(1 / len(holders), 2)) for id in holders[:4])
+            return replace(last, mention=title, start=start, end=end, kind="title", alternatives=alternatives)
+        return None
+
+    def _pronoun(self, head: Token, offset: int) -> Speaker:
+        start = offset + head.idx
+        sort = PRONOUNS[head.lower_]
+        if sort == "group":
+            return self._they(head, start)
+        meant = self._last(start, sort) if sort != "self" else (self.spoke[-1][1] if self.spoke else None)
+        if meant is None:
+            return Speaker(head.text, start, start + len(head), head.text, kind="pronoun")
+        others = [
+            one.speaker for one in reversed(self.mentions) if one.start < start and one.speaker.id not in ("", meant.id)
+        ]
+        alternatives = tuple((id, 0.2) for id in list(dict.fromkeys(one.id for one in others))[:2])
+        return replace(
+            meant, mention=head.text, start=start, end=start + len(head), kind="pronoun", alternatives=alternatives
+        )
+
+    def _they(self, head: Token, start: int) -> Speaker:
+        """A plural: whom it means is only offered, as what several named before may be meant together."""
+        near = [one.speaker for one in self.mentions if one.start < start and one.sort in ("group", "body")]
+        ids = list(dict.fromkeys(one.id for one in reversed(near) if one.id))[:3]
+        alternatives = tuple((id, round(0.4 / (place + 1), 2)) for place, id in enumerate(ids))
+        return Speaker(head.text, start, start + len(head), head.text, "", alternatives, "pronoun")
+
+    def _last(self, before: int, sort: str) -> Speaker | None:
+        """Who was meant last before a place: speakers and subjects first, among the last few names."""
+        near = [one for one in self.mentions if one.start < before and one.sort == sort]
+        if sort == "body":
+            near = [one for one in self.mentions if one.start < before and one.sort in ("body", "group")]
+        subjects = [one for one in near if one.subject]
+        spoken = [
+            (place, who)
+            for place, who in self.spoke
+            if place < before and _sort(who, sort) == sort and who.kind != "group"
+        ]
+        if spoken and sort == "person" and (not subjects or subjects[-1].start <= spoken[-1][0]):
+            return spoken[-1][1]
+        if subjects and (not near or near[-1].start - subjects[-1].start < 400):
+            return subjects[-1].speaker
+        return near[-1].speaker if near else None
+
+    def said(self, place: int, speaker: Speaker) -> None:
+        """Note who spoke up to which place, for pronouns and for quotations that nobody is named with."""
+        if speaker.mention:
+            self.spoke.append((place, speaker))
+
+    def speaker_before(self, place: int) -> Speaker | None:
+        """Who spoke last before a place."""
+        before = [speaker for start, speaker in self.spoke if start < place]
+        return before[-1] if before else None
+
+    def is_media(self, speaker: Speaker) -> bool:
+        """Whether a speaker is a publisher, an agency or the media at large, who tell what others said."""
+        if set(fold(speaker.mention).split()) & MEDIA_WORDS:
+            return True
+        thing = self.known.things.by_id.get(speaker.id)
+        category = (
+            " ".join(str(getattr(value, "value", "")) for value in thing.values.get("category", ())) if thing else ""
+        )
+        words = fold(f"{category} {thing.label if thing else ''}").split()
+        return any(word.startswith(MEDIA_CATEGORIES) for word in words)
+
+    def is_anonymous(self, speaker: Speaker) -> bool:
+        """Whether a speaker is only described: "two U.S. officials", "sources close to the Kremlin"."""
+        words = set(re.findall(r"[a-z]+", speaker.mention.lower()))
+        singular = {word.removesuffix("s") for word in words}
+        return speaker.kind == "group" and bool(singular & ANONYMOUS_WORDS)
+
+
+def can_speak(head: Token) -> bool:
+    """Whether a phrase means somebody who can speak: a name, a pronoun, a title, a group, or a paper."""
+    if head.ent_type_ in _KINDS or head.pos_ == "PROPN" or head.lower_ in PRONOUNS:
+        return True
+    lemma = head.lemma_.lower()
+    known = ACTORS | TITLES | EPITHETS | ANONYMOUS_WORDS | MEDIA_WORDS
+    if lemma in known or lemma.removesuffix("s") in known:
+        return True
+    return head.pos_ == "NOUN" and bool(
+        re.search(r"(?:[^f]er|or|ist|ian|man|woman|men|women|people|crat)s?$", head.lower_)
+    )
+
+
+def _sort(speaker: Speaker, sort: str) -> str:
+    kind = speaker.id.partition("/")[0]
+    return {"person": "person", "state": "body", "organization": "body", "collective": "group"}.get(kind, sort)
+
+
+def _title_before(head: Token) -> Span | None:
+    """The name in apposition to a title: "the minister, Sergei Lavrov"."""
+    for child in head.children:
+        if child.dep_ in ("appos", "compound", "flat") and child.ent_type_ == "PERSON":
+            return next(ent for ent in head.doc.ents if ent.start <= child.i < ent.end)
+    return None
+
+
+def _without_title(name: str) -> str:
+    words = name.split()
+    while len(words) > 1 and words[0].lower().strip(".") in TITLES | {
+        "foreign",
+        "prime",
+        "former",
+        "fm",
+        "mr",
+        "mrs",
+        "ms",
+    }:
+        words = words[1:]
+    return " ".join(words)

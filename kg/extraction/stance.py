@@ -1,0 +1,45 @@
+"""Whether a passage stands for or against a proposition: suggested by negation and by words of standing, never
+invented.
+
+Support is what a passage does that says the proposition's own words; a turn on one side only (a "no", "reject",
+"refuse" in the passage, a "not" in the proposition's sentence) makes it opposition. A weak score says that it is only
+the likelier one.
+"""
+
+from __future__ import annotations
+
+import re
+
+_TURNS = re.compile(
+    r"\b(?:no|not|never|none|nothing|neither|nor|cannot|without|reject\w*|refus\w*|oppos\w*|den(?:y|ies|ied|ying)|"
+    r"rul\w* out|against|stop\w*|end(?:ed|s|ing)?|fail\w*|lack\w*|exclud\w*|impossible|unacceptable|unwilling\w*|"
+    r"dismiss\w*|unsuitable|hard to imagine|scepticism|skepticism|no thought|no role|condemn\w*|block\w*|prevent\w*|"
+    r"abandon\w*|gives? up|gave up|giving up|unable|scarcely|hardly|no longer|"
+    r"why (?:\w+ )?(?:invite|should))\b|n['’]t\b",
+    re.I,
+)
+_BOTH = re.compile(r"\b(?:consider|weigh|may or may not|on the one hand|both .* and|undecided|mixed)\b", re.I)
+_CONDITION = re.compile(r"\b(?:only if|unless|provided that|on condition|as a condition|only with|if)\b", re.I)
+
+
+def stance(passage: str, context: str, force: str, proposition: str) -> tuple[str, float, str] | None:
+    """The likelier stance, how likely, and the words that say so.
+
+    Args:
+        passage: what was said.
+        context: its sentence, for the verb that introduces it.
+        force: what the words do.
+        proposition: the sentence that the stance is on.
+    """
+    turns = [match[0] for match in _TURNS.finditer(passage)]
+    own = [match[0] for match in _TURNS.finditer(proposition)]
+    if force in ("rejects", "denies") and not turns:
+        turns = [force]
+    if _BOTH.search(passage) and turns:
+        return "ambivalent", 0.4, _BOTH.search(passage)[0]  # type: ignore[index]
+    opposed = (len(turns) % 2) != (len(own) % 2)
+    words = ", ".join(repr(word) for word in (turns or own)[:3])
+    if opposed:
+        return "opposes", 0.75 if len(turns) + len(own) == 1 else 0.55, words
+    sure = 0.8 if not turns and not own else 0.6
+    return "supports", sure if not _CONDITION.search(context) else sure - 0.1, words or "nothing turns it"

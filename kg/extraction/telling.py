@@ -1,0 +1,301 @@
+"""The rules for what is told in other words: clauses of verbs of saying, what is stood for, nouns, "according to"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kg.extraction.clauses import clauses, is_negated, span_of, subject, trimmed
+from kg.extraction.cues import ATTITUDE, HEDGING_CUES, NOUNS, SAYING, STANDING, TO_DO, WITH_PREPOSITION
+from kg.extraction.quoting import according_to
+from kg.extraction.reading import Hit, Reading
+from kg.extraction.speakers import can_speak
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from kg.extraction.candidate import Speaker
+    from kg.extraction.parsing import Paragraph
+
+LEAST = 3
+"""Words from which a clause is worth a candidate."""
+
+Span = tuple[int, int]
+
+
+def told(reading: Reading, paragraph: Paragraph) -> Iterator[Hit]:
+    """What a paragraph tells in other words than the speaker's."""
+    for token in reading.outside(paragraph, paragraph.doc):
+        lemma = token.lemma_.lower()
+        if token.lower_ == "according":
+            yield from _according(reading, paragraph, token)
+        elif token.lemma_ in _READY and token.dep_ == "acomp":
+            yield from _readiness(reading, paragraph, token)
+        elif token.pos_ in ("VERB", "AUX"):
+            yield from _verb(reading, paragraph, token, lemma)
+        elif token.pos_ == "NOUN" and lemma in NOUNS:
+            yield from _noun(reading, paragraph, token, lemma)
+        elif token.lower_ in ("clear", "plain", "known") and token.head.lemma_ == "make":
+            yield from _clauses(reading, paragraph, token.head, "indirect", "asserts", of=token)
+
+
+def _verb(reading: Reading, paragraph: Paragraph, cue: Token, lemma: str) -> Iterator[Hit]:
+    """A verb's clause, its infinitive, its object, or the clause that it stands behind."""
+    if lemma in SAYING or (lemma in ATTITUDE and any(child.dep_ == "nsubj" for child in cue.children)):
+        rule = "indirect" if lemma in SAYING else "attitude"
+        hits = list(_clauses(reading, paragraph, cue, rule, SAYING.get(lemma) or ATTITUDE[lemma]))
+        if hits:
+            yield from hits
+            return
+    if lemma in TO_DO:
+        hits = list(_infinitive(reading, paragraph, cue, TO_DO[lemma]))
+        if hits:
+            yield from hits
+            return
+    if lemma in STANDING and not any(mark.lower_ == "to" for mark in cue.lefts):
+        hits = list(_object(reading, paragraph, cue, STANDING[lemma]))
+        if hits:
+            yield from hits
+            return
+    hits = list(_prepositional(reading, paragraph, cue, lemma))
+    if hits:
+        yield from hits
+    elif lemma in SAYING:
+        yield from _behind(reading, paragraph, cue, SAYING[lemma])
+
+
+def _hit(
+    reading: Reading, paragraph: Paragraph, cue: Token, span: Span, rule: str, force: str, head: Token | None
+) -> Iterator[Hit]:
+    """A hit, if there is a speaker and something is told outside quotation marks."""
+    if head is not None and not can_speak(head):
+        head = _outer(cue) if cue.dep_ in ("advcl", "acl", "conj") else None
+    if head is None or head.lower_ in ("this", "that", "there", "what") or (head.lower_ == "it" and rule != "indirect"):
+        return
+    if reading.in_quotation(paragraph, head.idx) and not reading.in_quotation(paragraph, cue.idx):
+        return
+    for start, end in _pieces(reading, paragraph, span):
+        if len(re.findall(r"\w+", paragraph.doc.text[start:end])) < LEAST:
+            continue
+        together = [one for one in head.conjuncts if one.i > head.i and can_speak(one) and one.i < cue.i]
+        for who in [head, *together]:
+            speaker = reading.cast.resolve(who, paragraph.start)
+            reasons = [f"{speaker.mention!r} is the subject of {cue.text!r}"]
+            if cue.lemma_.lower() in HEDGING_CUES:
+                reasons.append(f"{cue.text!r} keeps a distance")
+            if is_negated(cue):
+                reasons.append(f"{cue.text!r} is negated")
+            yield Hit(paragraph, start, end, "paraphrased", rule, cue, cue.text, speaker, force, tuple(reasons))
+
+
+def _outer(cue: Token) -> Token | None:
+    """The subject of the nearest verb of saying above, for a participle that the parse hung on what was said."""
+    for above in cue.ancestors:
+        if above.lemma_.lower() in SAYING and above.pos_ == "VERB":
+            head = subject(above)
+            if head is not None and can_speak(head):
+                return head
+    return None
+
+
+_CITING = re.compile(r"^citing [^,]+, (?:that )?")
+_PASSED_ON = re.compile(
+    r"^(?:[A-Z][\w.’'-]*|media|sources|the|news|agency)(?: [\w.’'-]+){0,4} (?:reports?|reported|writes|wrote|says)$"
+)
+
+
+def _pieces(reading: Reading, paragraph: Paragraph, span: Span) -> Iterator[Span]:
+    """A span without the quotations that stand for themselves: those of four words or more, or at its end."""
+    start, end = span
+    cited = _CITING.match(paragraph.doc.text[start:end])
+    start += cited.end() if cited else 0
+    if _PASSED_ON.match(paragraph.doc.text[start:end]):
+        return
+    place = start
+    for opened, closed in reading.quoted(paragraph):
+        if opened >= end or closed <= start:
+            continue
+        words = len(paragraph.doc.text[opened:closed].split())
+        at_end = closed >= end - 2
+        if words < 4 and not (at_end and words >= 2):
+            continue
+        if opened - 1 > place:
+            yield _without_joints(paragraph, place, opened - 1)
+        place = min(closed + 1, end)
+    if place < end:
+        yield _without_joints(paragraph, place, end)
+
+
+def _without_joints(paragraph: Paragraph, start: int, end: int) -> Span:
+    start, end = trimmed(paragraph.doc, start, end)
+    words = paragraph.doc.text[start:end]
+    words = re.sub(r"[\s,]+(?:and|but|that|or|because|the|a|an|of|to|in)$", "", words)
+    shorter = re.sub(r"^(?:and|but|that|or)[\s,]+", "", words)
+    return start + len(words) - len(shorter), start + len(words)
+
+
+def _clauses(
+    reading: Reading, paragraph: Paragraph, cue: Token, rule: str, force: str, *, of: Token | None = None
+) -> Iterator[Hit]:
+    """The content clauses of a verb of saying."""
+    contents = [child for child in (of or cue).children if child.dep_ == "ccomp"]
+    if not contents:
+        contents = list(_that_clause(reading, paragraph, cue))
+    contents += [
+        child
+        for child in cue.children
+        if contents and child.dep_ == "conj" and any(mark.lower_ in ("if", "because", "unless") for mark in child.lefts)
+    ]
+    head = subject(cue)
+    for content in contents:
+        if reading.in_quotation(paragraph, content.idx):
+            whole = span_of(content)
+            yield from _hit(reading, paragraph, cue, whole, rule, force, head) if cue.i < content.i else ()
+            continue
+        below = list(content.subtree)
+        left_out = [token for token in below if token == cue or (token.lower_ == "according" and according_to(token))]
+        for _, span in clauses(content) if not left_out else [(content, span_of(content, without=left_out))]:
+            yield from _hit(reading, paragraph, cue, span, rule, force, head)
+
+
+def _that_clause(reading: Reading, paragraph: Paragraph, cue: Token) -> Iterator[Token]:
+    """A "that" clause behind the verb which the parse has hung elsewhere."""
+    for token in paragraph.doc[cue.i + 1 : min(cue.i + 14, len(paragraph.doc))]:
+        if token.lower_ == "that" and token.dep_ == "mark" and token.head.i > token.i:
+            if cue in token.head.ancestors and not reading.in_quotation(paragraph, token.idx):
+                yield token.head
+            return
+        if token.pos_ == "VERB" and token.dep_ not in ("amod", "acl"):
+            return
+
+
+def _infinitive(reading: Reading, paragraph: Paragraph, cue: Token, force: str) -> Iterator[Hit]:
+    """What somebody offers, promises, refuses or demands to be done."""
+    for child in cue.children:
+        marked = any(mark.lower_ == "to" for mark in child.lefts)
+        if child.dep_ in ("xcomp", "ccomp", "advcl") and marked and child.i > cue.i:
+            _, end = span_of(child)
+            yield from _hit(reading, paragraph, cue, (_begin(cue), end), "infinitive", force, subject(cue))
+            return
+
+
+def _begin(cue: Token) -> int:
+    """Where a verb begins with its adverbs and auxiliaries."""
+    begin = cue
+    for child in reversed(list(cue.lefts)):
+        if child.dep_ in ("advmod", "neg", "aux") and child.i == begin.i - 1:
+            begin = child
+    return begin.idx
+
+
+def _object(reading: Reading, paragraph: Paragraph, cue: Token, force: str) -> Iterator[Hit]:
+    """What somebody rejects, supports, demands, underscores: the verb with its object."""
+    for child in cue.children:
+        if child.dep_ in ("dobj", "nsubjpass") and child.pos_ in ("NOUN", "PROPN", "PRON", "VERB"):
+            relative = [one for one in child.children if one.dep_ == "relcl"]
+            start, end = span_of(child, without=relative)
+            for more in cue.children:
+                if more.dep_ == "prep" and 0 <= more.idx - end <= 1:
+                    end = more.right_edge.idx + len(more.right_edge)
+            if child.dep_ == "dobj" and child.i > cue.i:
+                start, end = trimmed(paragraph.doc, start, end)
+                yield from _hit(reading, paragraph, cue, (_begin(cue), end), "stands for", force, subject(cue))
+            return
+
+
+def _prepositional(reading: Reading, paragraph: Paragraph, cue: Token, lemma: str) -> Iterator[Hit]:
+    """What somebody calls for, rules out, warns of."""
+    for child in cue.children:
+        force = WITH_PREPOSITION.get((lemma, child.lower_))
+        if force and child.dep_ in ("prep", "prt") and child.i > cue.i:
+            end = child.right_edge.idx + len(child.right_edge)
+            if child.dep_ == "prt":
+                objects = [one for one in cue.children if one.dep_ in ("dobj", "ccomp") and one.i > cue.i]
+                end = max((one.right_edge.idx + len(one.right_edge) for one in objects), default=end)
+            span = trimmed(paragraph.doc, _begin(cue), end)
+            yield from _hit(reading, paragraph, cue, span, "stands for", force, subject(cue))
+            return
+
+
+def _behind(reading: Reading, paragraph: Paragraph, cue: Token, force: str) -> Iterator[Hit]:
+    """The sentence before ", Lavrov said during a speech": a verb without content of its own behind a comma."""
+    head = subject(cue)
+    sentence = reading.sentence(paragraph, cue.idx)
+    left = min(cue.left_edge.i, head.left_edge.i) if head is not None and head.i < cue.i else cue.left_edge.i
+    own = min(token.i for token in (cue, head) if token is not None and token.i <= cue.i)
+    if head is not None and head.i < cue.i:
+        own = min(own, head.left_edge.i)
+    doc = paragraph.doc
+    comma = doc[own - 1] if own > 0 else None
+    if head is None or comma is None or comma.text != "," or own - 1 <= sentence.start + 3 or left < sentence.start:
+        return
+    if any(child.dep_ in ("dobj", "xcomp", "ccomp") for child in cue.children if child.i > cue.i):
+        return
+    start, end = trimmed(doc, sentence.start_char, comma.idx)
+    yield from _hit(reading, paragraph, cue, (start, end), "behind", force, head)
+
+
+_READY = frozenset(["ready", "willing", "open", "prepared", "inclined", "unwilling"])
+
+
+def _readiness(reading: Reading, paragraph: Paragraph, adjective: Token) -> Iterator[Hit]:
+    """What somebody is told to be ready for by the media or by those who are not named."""
+    head = subject(adjective.head)
+    if head is None or not can_speak(head) or len(list(adjective.subtree)) < LEAST:
+        return
+    above = [token for token in adjective.ancestors if token.lemma_.lower() in SAYING and token.pos_ == "VERB"]
+    tellers = [teller for teller in map(subject, above) if teller is not None]
+    if not tellers:
+        sentence = reading.sentence(paragraph, adjective.idx)
+        tellers = [named for token in sentence if (named := according_to(token)) is not None]
+    passed_on = [reading.cast.resolve(teller, paragraph.start) for teller in tellers[:1]]
+    if any(reading.cast.is_media(one) or reading.cast.is_anonymous(one) for one in passed_on):
+        speaker = reading.cast.resolve(head, paragraph.start)
+        if speaker.id and speaker.id not in [one.id for one in passed_on]:
+            start, end = span_of(adjective)
+            reason = f"{speaker.mention!r} is told to be {adjective.text!r}"
+            yield Hit(
+                paragraph, start, end, "paraphrased", "readiness", None, adjective.text, speaker, "offers", (reason,)
+            )
+
+
+def _noun(reading: Reading, paragraph: Paragraph, cue: Token, lemma: str) -> Iterator[Hit]:
+    """A noun of saying with its owner and a clause: "Russia's claim that …", "their commitment to …"."""
+    owner = next((child for child in cue.children if child.dep_ == "poss"), None)
+    if owner is None or cue.head.lemma_.lower() in STANDING:
+        return
+    for child in cue.children:
+        marks = {mark.lower_ for mark in child.lefts}
+        if child.dep_ in ("acl", "ccomp", "relcl") and marks & {"that", "to"} and child.i > cue.i:
+            yield from _hit(reading, paragraph, cue, span_of(child), "noun", NOUNS[lemma], owner)
+            return
+
+
+def _according(reading: Reading, paragraph: Paragraph, token: Token) -> Iterator[Hit]:
+    """The clause that "according to X" belongs to, unless it has a verb of saying, which X then passes on."""
+    head = according_to(token)
+    if head is None:
+        return
+    clause = token.head
+    while clause.pos_ not in ("VERB", "AUX") and clause.head != clause:
+        clause = clause.head
+    sentence = reading.sentence(paragraph, token.idx)
+    if any(other.lemma_.lower() in SAYING and subject(other) is not None for other in _verbs_above(clause)):
+        return
+    speaker: Speaker = reading.cast.resolve(head, paragraph.start)
+    start, end = span_of(clause, without=[token])
+    if end - start < 10:
+        start, end = trimmed(paragraph.doc, sentence.start_char, sentence.end_char)
+    reasons = ("named by 'according to'",)
+    for piece in _pieces(reading, paragraph, (start, end)):
+        if len(paragraph.doc.text[slice(*piece)].split()) >= LEAST:
+            yield Hit(
+                paragraph, *piece, "paraphrased", "according to", None, "according to", speaker, "asserts", reasons
+            )
+
+
+def _verbs_above(clause: Token) -> Iterator[Token]:
+    yield clause
+    yield from (token for token in clause.ancestors if token.pos_ == "VERB")
+    yield from (token for token in clause.children if token.dep_ in ("conj", "parataxis") and token.pos_ == "VERB")

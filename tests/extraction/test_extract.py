@@ -1,0 +1,248 @@
+"""Candidates of the rules over a real parse: who said what, through whom, when, and how surely."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from kg.errors import DataError
+from kg.extraction import corpora
+from kg.extraction.candidate import Candidate, read_lines, write_lines
+from kg.extraction.corpora import Job
+from kg.extraction.days import day_of
+from kg.extraction.extract import extract
+from kg.extraction.propositions import NEW, Suggestions
+from kg.extraction.sources import Source
+
+LAVROV, PUTIN = "person/sergey-lavrov", "person/vladimir-putin"
+
+
+@pytest.fixture(scope="session")
+def parser(known):
+    """The pipeline, loaded once."""
+    from kg.extraction.parsing import NoModel, Parser
+
+    try:
+        return Parser(known)
+    except NoModel as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture
+def found(parser, known):
+    """The candidates of a text published on 17 February 2025."""
+
+    def of(text: str, published: str = "2025-02-17") -> list[Candidate]:
+        return extract(Source("a", text, published=published), parser, known)
+
+    return of
+
+
+def test_a_direct_quotation_has_the_subject_of_its_verb_as_speaker(found):
+    (one,) = found("“A ceasefire will not suit us,” Lavrov said.")
+    assert (one.mode, one.speaker.id, one.exact) == ("quoted", LAVROV, "A ceasefire will not suit us,")
+    assert one.on_behalf_of == "state/russia"
+    assert "'Lavrov' is the subject of 'said'" in one.reasons
+
+
+def test_indirect_speech_is_told_in_its_coordinated_parts(found):
+    every = found(
+        "President Volodymyr Zelenskyy said that Ukraine must return all its land and would not accept concessions."
+    )
+    assert [one.exact for one in every] == ["Ukraine must return all its land", "would not accept concessions"]
+    assert {one.speaker.id for one in every} == {"person/volodymyr-zelenskyy"}
+
+
+def test_a_quoted_part_of_indirect_speech_is_apart_from_the_rest(found):
+    every = found("Lavrov noted that since the West does not listen, there are “no options for an agreement yet”.")
+    quoted = [one for one in every if one.mode == "quoted"]
+    assert [one.exact for one in quoted] == ["no options for an agreement yet"]
+    assert quoted[0].speaker.id == LAVROV
+    assert all("no options" not in one.exact for one in every if one.mode == "paraphrased")
+
+
+def test_a_label_before_a_quotation_names_its_speaker(found):
+    (one,) = found("Quote from Lavrov: “We remain open to a political settlement.”")
+    assert (one.rule, one.speaker.id) == ("label", LAVROV)
+
+
+def test_a_quotation_with_nobody_beside_it_goes_on_with_who_spoke_last(found):
+    every = found("“We are ready for serious talks,” Peskov said.\n\n“They are expected to meet on Tuesday in Riyadh.”")
+    assert [(one.rule, one.speaker.id) for one in every] == [
+        ("quoted", "person/dmitry-peskov"),
+        ("floating", "person/dmitry-peskov"),
+    ]
+
+
+def test_a_title_means_who_held_the_post_on_the_day_and_a_pronoun_who_spoke(found):
+    every = found(
+        "The Russian foreign minister said that Moscow will act on its own. He added that talks could begin soon."
+    )
+    assert [(one.speaker.kind, one.speaker.id) for one in every] == [("title", LAVROV), ("pronoun", LAVROV)]
+
+
+def test_nobody_named_within_a_quotation_is_who_he_is_outside(found):
+    every = found("Lavrov said: “Putin has told us to wait.” He added that talks could begin soon.")
+    assert every[-1].speaker.id == LAVROV
+
+
+def test_a_chain_has_its_hops_from_the_outermost(found):
+    every = found(
+        "Russian media reported that Tucker Carlson stated that Putin had told him that he was ready for a deal."
+    )
+    inner = every[-1]
+    assert (inner.speaker.id, [hop.id for hop in inner.chain]) == (
+        PUTIN,
+        ["collective/russian-media", "person/tucker-carlson"],
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "According to Reuters, Lavrov said that Russia is ready for peace talks.",
+        "Lavrov said that Russia is ready for peace talks, according to Reuters.",
+        "“Russia is ready for peace talks,” Lavrov said in comments reported by Reuters.",
+    ],
+)
+def test_who_passes_a_speech_on_is_a_hop_and_not_the_speaker(found, text):
+    (one,) = found(text)
+    assert (one.speaker.id, [hop.id for hop in one.chain]) == (LAVROV, ["organization/reuters"])
+
+
+def test_a_hedge_and_a_date_are_those_of_the_sentence(found):
+    (one,) = found("Russia is allegedly ready for an end to its war, Lavrov said during a speech on Feb. 14.")
+    assert (one.hedge, one.date.value, one.date.basis) == ("allegedly", "2025-02-14", "inferred")
+
+
+def test_what_is_rejected_is_a_candidate_with_its_force(found):
+    (one,) = found("Lavrov firmly rejected the idea of a temporary ceasefire.")
+    assert (one.force, one.exact) == ("rejects", "firmly rejected the idea of a temporary ceasefire")
+
+
+def test_a_speech_that_was_denied_is_marked(found):
+    (one,) = found("Lavrov did not say that talks would begin soon.")
+    (other,) = found("Lavrov said that talks would begin soon.")
+    assert one.negated
+    assert one.confidence < other.confidence
+
+
+def test_a_headline_with_a_label_is_the_publishers_reading(found):
+    every = found(
+        "Lavrov: Russia is ready for peace talks, but not for a ceasefire\n\nThe text begins here and is long enough."
+    )
+    assert [(one.rule, one.mode) for one in every] == [("headline", "paraphrased")] * 2
+    assert "a headline is the publisher's reading" in every[0].reasons
+
+
+def test_a_transcript_is_read_by_its_turns(found):
+    text = (
+        "PRESIDENT BIDEN: We will stand with Ukraine for as long as it takes.\n\n"
+        "Q: Will there be a ceasefire soon, Mr. President?\n\n"
+        "PRESIDENT ZELENSKYY: Thank you very much for your strong support."
+    )
+    assert [one.speaker.id for one in found(text, "2023-09-21")] == ["person/joe-biden", "person/volodymyr-zelenskyy"]
+
+
+def test_a_word_set_apart_and_the_name_of_a_work_are_no_quotations(found):
+    assert not found("The so-called “peace plan” was read. They sang “The Long Road Home” in the hall.")
+
+
+def test_every_passage_of_a_founding_article_stands_where_it_is_said_to_stand(parser, known, seeds):
+    for path in seeds.values():
+        text = path.read_bytes().decode()
+        for one in extract(Source("a", text, published="2025-02-17"), parser, known):
+            assert text[one.start : one.end] == one.exact
+            if one.speaker.start >= 0 and one.speaker.kind == "pronoun":
+                assert text[one.speaker.start : one.speaker.end] == one.speaker.mention
+
+
+def test_without_a_parser_there_are_quotations_without_speakers(known):
+    (one,) = extract(Source("a", "“A ceasefire will not suit us,” Lavrov said."), None, known)
+    assert (one.rule, one.speaker.kind) == ("quotation marks", "none")
+    assert "nobody can be named" in one.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("on Feb. 14", "2025-02-14"),
+        ("on Dec. 23", "2024-12-23"),
+        ("on 17 February 2024", "2024-02-17"),
+        ("last year", "2024"),
+        ("last month", "2025-01"),
+        ("on Friday", "2025-02-14"),
+        ("yesterday", "2025-02-16"),
+        ("earlier this week", "2025-02-17/2025-02-17"),
+        ("in January 2024", "2024-01"),
+        ("on Feb. 30", None),
+        ("soon", None),
+    ],
+)
+def test_a_date_is_no_more_precise_than_its_words(words, value):
+    from datetime import date
+
+    day = day_of(words, date(2025, 2, 17))
+    assert (day.value if day else None) == value
+
+
+def test_candidates_come_back_from_their_lines_as_they_were(found):
+    every = found("Russian media reported that Lavrov said on Feb. 14 that Russia is allegedly ready.")
+    assert every == list(read_lines(write_lines(every)))
+
+
+@pytest.mark.parametrize("line", ['{"exact": "a"}', "[]", "nothing", '{"article": "a", "start": 5, "end": 2}'])
+def test_a_line_that_is_no_candidate_is_refused_with_its_number(line):
+    with pytest.raises(DataError, match="line 2"):
+        list(read_lines(["", line]))
+
+
+def test_the_likeliest_propositions_are_suggested_and_none_of_these_is_always_offered(known):
+    suggestions = Suggestions(known)
+    found = suggestions.suggest("firmly rejected the idea of a temporary ceasefire")
+    assert found[0][0] == "proposition/ceasefire"
+    assert found[-1][0] == NEW
+    assert suggestions.suggest("xyzzy")[-1] == (NEW, 1.0)
+
+
+def test_a_decision_makes_its_proposition_likelier_for_the_next_passage(known):
+    suggestions = Suggestions(known)
+    passage = "the gunners fall silent along the river"
+    before = dict(suggestions.suggest(passage)).get("proposition/ceasefire", 0.0)
+    suggestions.learn("the gunners fall silent", "proposition/ceasefire")
+    assert suggestions.suggest(passage)[0][0] == "proposition/ceasefire"
+    assert before == 0.0
+
+
+def test_a_folder_is_gone_on_with_where_it_was_cut_off(known, tmp_path):
+    for name in "abc":
+        (tmp_path / f"{name}.txt").write_text(f"“A ceasefire will not suit us, {name},” Lavrov said.")
+    (tmp_path / "empty.txt").write_text(" ")
+    job, output = Job(known, only_quotations=True), tmp_path / "out.jsonl"
+    first = list(corpora.run(job, corpora.texts_in(tmp_path), output))
+    whole = output.read_bytes()
+    assert [bool(one.error) for one in first] == [False, False, False, True]
+    lines = whole.splitlines(keepends=True)
+    output.write_bytes(b"".join(lines[:-1]) + lines[-1][:20])  # as if it had been cut off
+    again = list(corpora.run(job, corpora.texts_in(tmp_path), output))
+    assert [one.skipped for one in again if not one.error] == [True, True, False]
+    assert output.read_bytes() == whole
+
+
+def test_a_file_of_something_else_is_not_written_into(known, tmp_path):
+    (tmp_path / "notes.txt").write_text("my notes\n")
+    with pytest.raises(DataError, match="a line that is no candidate"):
+        list(corpora.run(Job(known, only_quotations=True), [], tmp_path / "notes.txt"))
+    assert (tmp_path / "notes.txt").read_text() == "my notes\n"
+
+
+def test_kg_extract_prints_a_candidate_a_line(tmp_path):
+    from typer.testing import CliRunner
+
+    from kg.cli import application
+
+    (tmp_path / "a.txt").write_text("“A ceasefire will not suit us,” Lavrov said.")
+    arguments = ["extract", str(tmp_path / "a.txt"), "--quotations", "--store", str(tmp_path / "none")]
+    run = CliRunner().invoke(application("extract"), arguments)
+    assert json.loads(run.stdout.splitlines()[0])["exact"] == "A ceasefire will not suit us,"
