@@ -60,7 +60,9 @@ def as_response(error: Exception) -> JSONResponse:
             return problem(503, str(error), {"Retry-After": "5"}, limit=error.limit)
         case DataError():
             findings = [vars(finding) for finding in error.findings]
-            return problem(422, f"{len(findings)} findings; nothing was changed", findings=findings)
+            more = {"more": error.more} if error.more else {}
+            detail = f"{len(findings) + error.more} findings; nothing was changed"
+            return problem(422, detail, findings=findings, **more)
         case RevisionConflict():
             return problem(412, str(error), expected=error.expected, current=error.current)
         case StoreError():

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from api.problems import Refusal
 from api.service import TheService
+from kg.errors import StoreError
+
+log = logging.getLogger("onrecord.status")
 
 router = APIRouter(tags=["operations"])
 
@@ -34,10 +40,15 @@ async def health() -> Health:
 @router.get("/ready")
 def ready(service: TheService) -> Ready:
     """Whether the engine answers: it is asked a question. 503 if it does not."""
-    service.questions.ask("service/alive")
+    try:
+        service.questions.ask("service/alive")
+        revision = service.engine.revision()
+    except StoreError as error:
+        log.error("not ready: %s", error)
+        raise Refusal(503, "the store cannot be read; the service's log says why", {"Retry-After": "5"}) from error
     return Ready(
         status="ready",
-        revision=service.engine.revision(),
+        revision=revision,
         running=service.gate.running,
         waiting=service.gate.waiting,
     )

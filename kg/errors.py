@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+MOST_FINDINGS = 1_000
+"""How many findings one error carries; the others are counted."""
+
 
 @dataclass(frozen=True, order=True)
 class Finding:
@@ -49,17 +52,20 @@ class KgError(Exception):
 
 
 class DataError(KgError):
-    """Data that does not conform. Carries every finding, not just the first.
+    """Data that does not conform. Carries every finding, not just the first; of very many the first, and their number.
 
     Attributes:
-        findings: the findings, in order of file and path.
+        findings: the findings, in order of file and path, at most `MOST_FINDINGS`.
+        more: how many there are beside these.
         report: the SHACL validation report as N-Triples, or "" if SHACL was not reached.
     """
 
     def __init__(self, findings: Sequence[Finding], report: str = "") -> None:
-        self.findings = tuple(sorted(findings, key=_in_order))
+        self.findings = tuple(sorted(findings, key=_in_order)[:MOST_FINDINGS])
+        self.more = len(findings) - len(self.findings)
         self.report = report
-        super().__init__("\n".join(map(str, self.findings)))
+        lines = [*map(str, self.findings), *([f"and {self.more} more findings"] if self.more else [])]
+        super().__init__("\n".join(lines))
 
 
 class QueryError(KgError):

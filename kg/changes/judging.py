@@ -15,7 +15,7 @@ from kg.bases import RDF, RDFS, SCHEMA, SKOS
 from kg.changes.stored import Stored
 from kg.derive import Rows, delta, rows_of
 from kg.engine.base import Patch
-from kg.errors import DataError, Finding, RevisionConflict
+from kg.errors import MOST_FINDINGS, DataError, Finding, RevisionConflict
 from kg.records import drafts, references
 from kg.records.drafts import ARTICLE, FREE, REFERENCE, Draft
 from kg.validation import Outcome, validate
@@ -61,7 +61,7 @@ class Work:
                 findings, outcomes = findings + more, outcomes + others
         violations = [violation for outcome in outcomes for violation in outcome.violations]
         if findings or violations:
-            report = Outcome(violations, self.ontology.bases).report(RdfFormat.N_TRIPLES).decode()
+            report = Outcome(violations[:MOST_FINDINGS], self.ontology.bases).report(RdfFormat.N_TRIPLES).decode()
             raise DataError(sorted(set(findings)), report)
 
     def patch(self, rows: Rows) -> Patch:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import io
+import os
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -73,13 +75,50 @@ def main() -> None:
     Exit codes: 0 done; 1 the data or the query is wrong, or a check found something; 2 the command line is wrong;
     3 the store or a service cannot be used.
     """
+    # Arguments are UTF-8, also where the locale says that the system knows ASCII alone.
+    sys.argv[1:] = [os.fsencode(word).decode("utf-8", "surrogateescape") for word in sys.argv[1:]]
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")  # A terminal that knows only ASCII shows \\u0442 for "т".
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         application(*sys.argv[1:2])()
+    except SystemExit:
+        _end_output(errors)
+        raise
     except DataError as error:
         for finding in error.findings:
             errors.print(str(finding), markup=False)
+        if error.more:
+            errors.print(f"and {error.more} more findings", markup=False)
         sys.exit(1)
     except KgError as error:
         errors.print(f"kg: {error}", markup=False)
         sys.exit(error.exit_code)
+    except BrokenPipeError:
+        _drop_output()
+        sys.exit(141)  # as a program that SIGPIPE ends: who reads has enough
+    except OSError as error:
+        _fail(errors, error)
+
+
+def _end_output(errors: Console) -> None:
+    """Write what is still to be written, so that what fails is said, and not by the interpreter when it ends."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _drop_output()
+    except OSError as error:
+        _fail(errors, error)
+
+
+def _fail(errors: Console, error: OSError) -> NoReturn:
+    where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else "the output: "
+    errors.print(f"kg: {where}{error.strerror or error}; make room, or choose another place", markup=False)
+    _drop_output()
+    sys.exit(3)
+
+
+def _drop_output() -> None:
+    """Let what could not be written go nowhere when the interpreter ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

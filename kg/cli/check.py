@@ -13,7 +13,8 @@ from rich.console import Console
 
 from kg.building.check import check as check_folder
 from kg.cli import progress
-from kg.errors import DataError
+from kg.engine.embedded.folder import Folder
+from kg.errors import DataError, Finding
 from kg.extraction import fixing
 from kg.ontology import Ontology, packaged
 from kg.records import drafts, folder, texts
@@ -30,6 +31,16 @@ def default_data() -> Path:
     """The project's data folder, as seen from the working directory if it lies below."""
     folder = packaged("data")
     return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
+
+
+def _verify(path: Path, format: str) -> None:
+    """Read every file of a store's latest revision. Raises DataError for damage, StoreError where there is no store."""
+    place = Folder(path.absolute())
+    place.check_format()
+    if damage := place.damage(None):
+        todo = "the files as they were written: open the store once for writing, as `kg serve` does, to have it mended "
+        raise DataError([Finding(str(path), "", f"revision {damage}", f"{todo}if it can be, or restore a backup")])
+    print("[]" if format == "json" else f"{path}: revision {place.current()}, every file as it was written")
 
 
 def _fix(data: Path, texts_in: Path | None) -> None:
@@ -61,6 +72,10 @@ def check(
     advice: Annotated[
         bool, typer.Option("--advice", help="Also what data may do otherwise for a reason, such as loaded labels.")
     ] = False,
+    store: Annotated[
+        Path | None,
+        typer.Option(help="A store instead of records: every file of its latest revision by its checksum."),
+    ] = None,
     fix: Annotated[
         bool, typer.Option("--fix", help="With --texts: set offsets, hashes and lengths right in the records first.")
     ] = False,
@@ -70,6 +85,9 @@ def check(
 
     Example: kg check data --texts texts
     """
+    if store is not None:
+        _verify(store, format)
+        return
     if texts_in is not None and not texts_in.is_dir():
         raise typer.BadParameter(f"{os.fspath(texts_in)!r} is not a folder", param_hint="--texts")
     if fix:

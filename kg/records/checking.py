@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Sequence
 from datetime import date
 
 import pyoxigraph as ox
+from rapidfuzz import fuzz, process
 
 from kg import dates
 from kg.errors import Finding
@@ -218,5 +218,5 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _suggestion(name: str, names: Sequence[str]) -> str:
-    close = difflib.get_close_matches(name, list(names), 1, 0.6)
+    close = process.extractOne(name, list(names), scorer=fuzz.ratio, score_cutoff=60)
     return f"; did you mean {close[0]!r}?" if close else ""

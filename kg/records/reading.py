@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -162,7 +163,8 @@ def read_json(text: str, file: str) -> Item:
     findings: list[Finding] = []
 
     def mapping(pairs: list[tuple[str, object]]) -> dict:
-        for key in sorted({key for key, _ in pairs if sum(other == key for other, _ in pairs) > 1}):
+        counts = Counter(key for key, _ in pairs)
+        for key in sorted(key for key, count in counts.items() if count > 1):
             found = f"the key {key!r} a second time"
             findings.append(Finding(file, "", found, "every key once in an object", "duplicate-key"))
         return dict(pairs)

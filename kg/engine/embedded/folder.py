@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.engine.embedded import checksums
 from kg.errors import StoreError
 
 FORMAT_NAME, FORMAT_NUMBER = "onrecord-store", 1
@@ -102,7 +103,8 @@ class Folder:
         shutil.rmtree(self.path / "data.new", ignore_errors=True)
         number = self.current()
         if number is not None:
-            shutil.copytree(self.checkpoint(number), self.path / "data.new", copy_function=_link_or_copy)
+            leave = shutil.ignore_patterns(checksums.NAME)
+            shutil.copytree(self.checkpoint(number), self.path / "data.new", copy_function=_link_or_copy, ignore=leave)
         if self.data.exists():
             shutil.rmtree(self.path / "data.old", ignore_errors=True)
             self.data.rename(self.path / "data.old")
@@ -110,6 +112,16 @@ class Folder:
             (self.path / "data.new").rename(self.data)
         shutil.rmtree(self.path / "data.old", ignore_errors=True)
         self.sync()
+
+    def damage(self, most: int | None = checksums.QUICK) -> str | None:
+        """What is wrong with the published revision, in words; None if nothing is. See `checksums`."""
+        while (number := self.current()) is not None:
+            with contextlib.suppress(FileNotFoundError), hold(self.checkpoint(number), exclusive=False) as held:
+                if held:
+                    return checksums.damage(self.checkpoint(number), most)
+            if self.current() == number and not self.checkpoint(number).exists():
+                return f"{number} is missing"
+        return None
 
     def sweep(self) -> int:
         """Remove published revisions that are neither current nor open anywhere; how many are left."""

@@ -72,7 +72,7 @@ class _Checkpoint:
                 number = latest
         try:
             self.store = Store.read_only(str(self.folder.checkpoint(number)))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise StoreError(f"revision {number} of {self.folder.path} cannot be opened: {error}") from error
         self.number = number
         self.base_memory = _address_space()

@@ -72,6 +72,9 @@ class EmbeddedEngine:
         if mode != "read":
             self._folder.create()
         self._folder.check_format()
+        if mode == "read" and (damage := self._folder.damage()):
+            what = f"{self._folder.path} is damaged: {damage}"
+            raise StoreError(f"{what}; open it once for writing, as `kg serve` does, to have it mended if it can be")
         self._nursery = Nursery()
         try:
             self._writing = Writing(self._folder, bases, self._nursery, mode == "shared") if mode != "read" else None

@@ -14,12 +14,15 @@ from pyoxigraph import RdfFormat, Store
 
 from kg.bases import Bases
 from kg.engine.base import Patch
-from kg.engine.embedded import wire
+from kg.engine.embedded import checksums, wire
 from kg.engine.embedded.folder import Folder
 from kg.engine.patches import FIND_REVISION, named, update
 from kg.errors import KgError, RevisionConflict, StoreError
 
 PART = 500_000
+
+DAMAGED = (OSError, RuntimeError, ValueError)
+"""What Oxigraph raises on files that are not what RocksDB wrote."""
 
 
 def run(sock: socket.socket, *, handles: list[int], folder: str, bases: Bases, newest: int | None) -> None:
@@ -31,7 +34,7 @@ def run(sock: socket.socket, *, handles: list[int], folder: str, bases: Bases, n
     stream = sock.makefile("rb")
     try:
         writer = Writer(Folder(Path(folder)), bases, newest)
-    except (KgError, OSError) as error:
+    except (KgError, *DAMAGED) as error:
         sock.sendall(wire.pack_error(_as_ours(error, Folder(Path(folder)))))
         return
     sock.sendall(wire.pack(wire.START, writer.revision))
@@ -54,14 +57,15 @@ class Writer:
         self.folder, self.bases = folder, bases
         self.store: Store | None = None
         self._undo_an_unfinished_load()
-        if not folder.data.exists() and folder.current() is not None:
-            folder.restore_data()
-        self._open()
-        if self.revision < (folder.current() or 0):
-            self._catch_up(folder.current())
+        published, damage = folder.current(), folder.damage()
+        self._open_whole(published, damage)
+        if published is not None and self.revision < published:
+            self._catch_up(published, damage)
         if newest is not None and self.revision > newest == folder.current():
             self._roll_back()
-        if self.revision != folder.current() or not folder.checkpoint(self.revision).exists():
+        if damage:
+            self._check_data(published, damage)
+        if damage or self.revision != folder.current() or not folder.checkpoint(self.revision).exists():
             self._publish(self.revision)
         folder.sweep()
 
@@ -140,6 +144,8 @@ class Writer:
         shutil.rmtree(target, ignore_errors=True)
         target.parent.mkdir(exist_ok=True)
         self.store.backup(str(target))
+        before = self.folder.current()
+        checksums.write(target, None if before is None else self.folder.checkpoint(before))
         self.folder.write("current", f"{number}\n")
         self.revision = number
 
@@ -149,11 +155,43 @@ class Writer:
         self.folder.loading.unlink(missing_ok=True)
         self._open()
 
-    def _catch_up(self, published: int) -> None:
+    def _open_whole(self, published: int | None, damage: str | None) -> None:
+        """Open the data, taken from the published revision where they are missing or damaged and that one is whole."""
+        if published is not None and not damage:
+            lost = not self.folder.data.exists()
+            if lost or checksums.strayed(self.folder.data, self.folder.checkpoint(published)):
+                self.folder.restore_data()
+        try:
+            self._open()
+        except DAMAGED as error:
+            if published is None or damage:
+                what = f"{damage or 'no revision was published'}, and its data cannot be opened: {error}"
+                raise self._lost(what) from error
+            self._roll_back()
+
+    def _check_data(self, published: int | None, damage: str) -> None:
+        """Raise StoreError unless the data are whole, from which a damaged revision can be published again."""
+        assert self.store is not None
+        number = -1 if published is None else published
+        try:
+            strayed = checksums.strayed(self.folder.data, self.folder.checkpoint(number), linked=True)
+            for _ in self.store:
+                pass  # RocksDB verifies each block that it reads
+        except DAMAGED as error:
+            strayed = f"its data cannot be read: {error}"
+        if strayed:
+            raise self._lost(f"{damage}, and {strayed}")
+
+    def _lost(self, what: str) -> StoreError:
+        return StoreError(
+            f"{self.folder.path} is damaged: {what}; nothing was changed: restore a backup with `kg restore`, or build "
+            "into another folder"
+        )
+
+    def _catch_up(self, published: int, damage: str | None) -> None:
         """Take the data from the published revision: what was stored last was lost, by a power cut or by hand."""
-        if not self.folder.checkpoint(published).exists():
-            what = f"{self.folder.path} is damaged: its data is at revision {self.revision}, {published} was published"
-            raise StoreError(f"{what}; nothing was changed: restore a backup, or build into another folder")
+        if damage:
+            raise self._lost(f"its data is at revision {self.revision}, {published} was published, but {damage}")
         self._roll_back()
 
     def _undo_an_unfinished_load(self) -> None:
