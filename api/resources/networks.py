@@ -8,7 +8,6 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from itertools import islice
 from threading import BoundedSemaphore, Lock
 from typing import Annotated, Any
 from urllib.parse import unquote
@@ -28,7 +27,6 @@ from kg.networks.recipes.words import RecipeError, one_of
 from kg.networks.table.current import CurrentTable
 from kg.networks.table.statements import StatementTable
 
-MOST_WINDOWS = 1_000
 MOST_CELLS = 25_000_000
 REMEMBERED = 1_000
 PLACES = 2
@@ -220,10 +218,8 @@ def _content(table: StatementTable, recipe: Recipe, format: str) -> tuple[bytes,
     if wrong:
         raise RecipeError(wrong[0])
     networks = []
-    for network in islice(build(table, recipe), MOST_WINDOWS + 1):
+    for network in build(table, recipe):
         networks.append(network)
         if sum(len(item.first) * len(item.second) for item in networks) > MOST_CELLS:
             raise Refusal(400, f"the network has more than {MOST_CELLS} cells; expected filters, or longer windows")
-    if len(networks) > MOST_WINDOWS:
-        raise Refusal(400, f"more than {MOST_WINDOWS} windows; expected a longer step, or since and until")
     return formats.write(networks, format), FORMATS[format].media_type

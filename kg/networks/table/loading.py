@@ -45,7 +45,7 @@ def load(engine: Engine, ontology: Ontology, limits: Limits = UNLIMITED) -> Stat
     """The statement table of what an engine holds now.
 
     Args:
-        engine: any engine; it answers six queries, `ontology/rules/networks/*.rq`.
+        engine: any engine; it answers seven queries, `ontology/rules/networks/*.rq`.
         ontology: where the queries are, and the bases that ids are shortened by.
         limits: what each query may use.
 
@@ -57,7 +57,17 @@ def load(engine: Engine, ontology: Ontology, limits: Limits = UNLIMITED) -> Stat
     publishers = dict(_rows(engine, ontology, limits, "publishers"))
     marked = {name: [row[0] for row in _rows(engine, ontology, limits, name)] for name in ("conditional", "contested")}
     table = _table(cells, attributes, publishers, marked, ontology.bases)
-    return replace(table, topics=_topics(engine, ontology, limits)).ordered()
+    place = _places(table.report, _rows(engine, ontology, limits, "places"))
+    return replace(table, topics=_topics(engine, ontology, limits), place=place).ordered()
+
+
+def _places(report: Column, rows: Iterator[tuple[str, ...]]) -> np.ndarray:
+    """Where the first passage of each row's report begins; 0 where there is none with an offset."""
+    first: dict[str, int] = {}
+    for name, start in rows:
+        first[name] = min(first.get(name, int(start)), int(start))
+    places = np.array([first.get(name, 0) for name in report.values] or [0], np.int64)
+    return np.where(report.codes < 0, 0, places[report.codes])
 
 
 def _table(

@@ -8,14 +8,16 @@ from itertools import count
 
 import numpy as np
 
-from kg.errors import KgError
 from kg.networks.recipes.recipe import Recipe
+from kg.networks.recipes.words import RecipeError
 from kg.networks.table.statements import UNDATED, moment, seconds
 from kg.networks.weights import dna_windows, temporal_kernels
-from kg.networks.weights.calendar import UNIT_SECONDS, floor, shift
+from kg.networks.weights.calendar import UNIT_MONTHS, UNIT_SECONDS, floor, shift
 from kg.networks.weights.selection import Selection
 
-MOST_WINDOWS = 100_000
+MOST_WINDOWS = 2_000
+"""Windows of one recipe, whoever asks: each is a network of its own."""
+
 LAST_SECOND = 86_399
 
 
@@ -37,11 +39,31 @@ class Slice:
 
 
 def slices(selection: Selection, recipe: Recipe) -> Iterator[Slice]:
-    """The slices of `unlimited`, counted. Raises KgError if there are more than 100,000."""
-    for number, part in enumerate(unlimited(selection, recipe)):
-        if number >= MOST_WINDOWS:
-            raise KgError(f"window: more than {MOST_WINDOWS} of them; expected a longer step than {recipe.window.step}")
-        yield part
+    """The slices of `unlimited`, counted. Raises RecipeError if there are more than 2,000, before the first is made."""
+    most = at_most(selection, recipe)
+    if most > MOST_WINDOWS:
+        found = f"window: {most:,} windows, one every {recipe.window.step} {recipe.window.unit}"
+        raise RecipeError(f"{found}; expected {MOST_WINDOWS:,} at most: take a longer step, or since and until")
+    yield from unlimited(selection, recipe)
+
+
+def at_most(selection: Selection, recipe: Recipe) -> int:
+    """How many windows a recipe has at most, found out without making one."""
+    window = recipe.window
+    times = selection.time[selection.time != UNDATED]
+    if not window or not len(times):
+        return 1
+    if window.unit == "statements":
+        return max(0, len(times) - window.width) // window.step + 1
+    first, last = int(times.min()), int(times.max())
+    if recipe.since:
+        first = min(first, seconds(recipe.since))
+    if recipe.until:
+        last = max(last, seconds(recipe.until))
+    if window.unit in UNIT_SECONDS:
+        return (last - first) // (UNIT_SECONDS[window.unit] * window.step) + 1
+    begin, end = (np.datetime64(time, "s").astype("datetime64[M]").astype(int) for time in (first, last))
+    return int(end - begin) // (UNIT_MONTHS[window.unit] * window.step) + 2
 
 
 def unlimited(selection: Selection, recipe: Recipe) -> Iterator[Slice]:
@@ -82,7 +104,8 @@ def _of_time(times: np.ndarray, dated: np.ndarray, recipe: Recipe) -> Iterator[S
         start = shift(origin, window.unit, number * window.step)
         if start > times[-1]:
             return
-        end = shift(start, window.unit, window.width) - 1
+        # From the origin, not from the start: a month after 29 February is not a month and two after 31 January.
+        end = shift(origin, window.unit, number * window.step + window.width) - 1
         places = dated[_between(times, start, end)]
         yield Slice(moment(start), _last(end), "", places)
 
