@@ -15,7 +15,7 @@ from api.pages.evidence import Said
 from api.pages.material import material_of
 from api.pages.titles import Titles
 from api.problems import Refusal
-from api.resources.networks import MOST_WINDOWS, Networks, state_of
+from api.resources.networks import Networks, state_of
 from api.service import Service, TheService
 from api.wording import days
 from kg.errors import KgError
@@ -85,8 +85,6 @@ def _made(service: Service, networks: Networks, recipe: Recipe) -> list[Network]
         found = []
         for network in build(table, recipe):
             found.append(network)
-            if len(found) > MOST_WINDOWS:
-                raise Refusal(400, f"more than {MOST_WINDOWS} windows; expected a longer one")
         return found
 
 
