@@ -45,7 +45,7 @@ def load(engine: Engine, ontology: Ontology, limits: Limits = UNLIMITED) -> Stat
     """The statement table of what an engine holds now.
 
     Args:
-        engine: any engine; it answers seven queries, `ontology/rules/networks/*.rq`.
+        engine: any engine, best one with an index; it answers seven queries, `ontology/rules/networks/*.rq`.
         ontology: where the queries are, and the bases that ids are shortened by.
         limits: what each query may use.
 
@@ -95,6 +95,13 @@ def _table(
 
 
 def _mentions(engine: Engine, ontology: Ontology, limits: Limits) -> Cells:
+    """The cells of every mention: out of the index where there is one of this revision, else asked of the graphs."""
+    if keeper := getattr(engine, "keeper", None):
+        with keeper.reading() as index:
+            if index is not None:
+                from kg.networks.table.from_index import mentions
+
+                return mentions(index, keeper.index.coding)
     with engine.query(rule(ontology, "networks/mentions", limits)) as answer:
         names, chunks = columns(answer)
         encoders = {name: Encoder() for name in names}

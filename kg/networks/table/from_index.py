@@ -1,0 +1,97 @@
+"""The mentions of a statement table, out of the index: the rows of `ontology/rules/networks/mentions.rq`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import count
+
+import numpy as np
+from sqlalchemy import Connection, or_, select
+
+from kg.index import schema as at
+from kg.index.coding import Coding, day_of
+
+Cells = dict[str, tuple[np.ndarray, list[str]]]
+"""Column to the code of each row, and the text of each code; "" for none."""
+
+NUMBERED = {
+    "article": "article",
+    "speaker": "speaker",
+    "onBehalfOf": "on_behalf_of",
+    "proposition": "proposition",
+    "stance": "stance",
+    "mode": "mode",
+    "certainty": "certainty",
+    "force": "force",
+}
+TEXTS = {"statement": "statement", "utterance": "utterance"}
+PLAIN = {"earliest": "earliest", "hops": "hops", "level": "level", "report": "report"}
+_SOME, _AT_ONCE = 50_000, 5_000
+_ABSENT = np.iinfo(np.int64).min
+
+
+def mentions(connection: Connection, coding: Coding) -> Cells:
+    """Every mention. A statement that has several conditions, or denies several things, is one mention all the same."""
+    names = {**NUMBERED, **TEXTS, **PLAIN}
+    asked = select(*(at.mention.c[column].label(name) for name, column in names.items()))
+    several = or_(at.mention.c.condition.is_not(None), at.mention.c.disputes.is_not(None))
+    if connection.execute(select(at.mention.c.id).where(several).limit(1)).first() is not None:
+        asked = asked.distinct()
+    columns = _columns(connection, asked, list(names))
+    cells: Cells = {}
+    for name, values in columns.items():
+        if name in TEXTS:
+            codes, texts = values
+            cells[name] = codes, [coding.decode(text) for text in texts]
+    numbers = {name: values[0] for name, values in columns.items() if name not in TEXTS}
+    texts = _texts(connection, coding, [numbers[name] for name in NUMBERED])
+    reports = dict(connection.execute(select(at.report.c.id, at.report.c.text)).tuples().all())
+    coders = dict(
+        connection.execute(select(at.report.c.id, at.report.c.coder).where(at.report.c.coder.is_not(None)))
+        .tuples()
+        .all()
+    )
+    for name in NUMBERED:
+        cells[name] = _coded(numbers[name], texts)
+    cells["report"] = _coded(numbers["report"], {number: coding.decode(text) for number, text in reports.items()})
+    cells["coder"] = _coded(numbers["report"], coders)
+    days, distinct = numbers["earliest"], set(np.unique(numbers["earliest"]).tolist())
+    cells["earliest"] = _coded(days, {day: day_of(day) for day in distinct})
+    for name in ("hops", "level"):
+        distinct = set(np.unique(numbers[name]).tolist()) - {_ABSENT}
+        cells[name] = _coded(numbers[name], {number: str(number) for number in distinct})
+    return cells
+
+
+def _columns(connection: Connection, asked, names: Sequence[str]) -> dict[str, tuple[np.ndarray, list[str]]]:  # type: ignore[no-untyped-def]
+    """Each column of a query: numbers as they are, texts as codes with the text of each code."""
+    parts: dict[str, list[np.ndarray]] = {name: [] for name in names}
+    codes: dict[str, defaultdict[str, int]] = {name: defaultdict(count().__next__) for name in TEXTS}
+    result = connection.execution_options(stream_results=True).execute(asked)
+    for rows in result.partitions(_SOME):
+        for name, cells in zip(names, zip(*rows, strict=True), strict=True):
+            if name in TEXTS:
+                parts[name].append(np.fromiter(map(codes[name].__getitem__, cells), np.int64, len(cells)))
+            else:
+                known = (_ABSENT if cell is None else cell for cell in cells)
+                parts[name].append(np.fromiter(known, np.int64, len(cells)))
+    return {
+        name: (np.concatenate(some) if some else np.zeros(0, np.int64), list(codes.get(name, ())))
+        for name, some in parts.items()
+    }
+
+
+def _texts(connection: Connection, coding: Coding, columns: Sequence[np.ndarray]) -> dict[int, str]:
+    wanted = np.unique(np.concatenate([np.unique(column) for column in columns])).tolist() if columns else []
+    found: dict[int, str] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        asked = select(at.term.c.id, at.term.c.text).where(at.term.c.id.in_(wanted[start : start + _AT_ONCE]))
+        found.update(connection.execute(asked).tuples().all())
+    return {number: coding.decode(text) for number, text in found.items()}
+
+
+def _coded(numbers: np.ndarray, texts: dict[int, str]) -> tuple[np.ndarray, list[str]]:
+    """Numbers as codes with the text of each."""
+    distinct, codes = np.unique(numbers, return_inverse=True)
+    return codes.astype(np.int32), [texts.get(number, "") for number in distinct.tolist()]
