@@ -16,6 +16,7 @@ from api.server.caching import Tags
 from api.server.streaming import Streamer
 from api.settings import Settings
 from kg.engine.base import Engine
+from kg.index.answering import IndexedQuestions
 from kg.index.indexed import IndexedEngine
 from kg.links.current import Current
 from kg.ontology import Ontology
@@ -58,7 +59,7 @@ class Service:
             settings,
             ontology,
             engine,
-            Questions(ontology, engine),
+            IndexedQuestions(ontology, engine) if isinstance(engine, IndexedEngine) else Questions(ontology, engine),
             Gate(places, settings.queue, settings.patience),
             Streamer(settings.readers + settings.queue, settings.idle),
             Tags(engine, epoch),

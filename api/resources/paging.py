@@ -18,9 +18,6 @@ from api.service import Service
 from kg.bases import XSD, Bases, Term
 from kg.derive import Settings
 from kg.derive.scope import Identified, OnRecord, Scope, identified
-from kg.index import lists
-from kg.index.coding import Coding
-from kg.index.lists import LISTS
 from kg.questions.files import Row
 from kg.questions.parameters import Parameter, parse_value
 
@@ -150,10 +147,6 @@ def listed(service: Service, resource: Resource, values: Mapping[str, str], limi
     terms |= _after(resource, cursor, bases) if cursor else {}
     if days:
         return _past(service, terms | days, limit)
-    if resource.name in LISTS:
-        page = _indexed(service, resource, terms, limit)
-        if page is not None:
-            return page
     rows = service.questions.ask(resource.question, service.settings.limits, ("page",), **terms)
     # Articles that disagree on a date put a thing at two places: a place is a day and a thing.
     places: dict[tuple[str, Term], list[Row]] = {}
@@ -162,20 +155,6 @@ def listed(service: Service, resource: Resource, values: Mapping[str, str], limi
     chosen = list(places)[:limit]
     items = resource.fold(Folder(bases), [row for place in chosen for row in places[place]])
     return Page(items, _cursor(*chosen[-1], bases) if len(places) > limit else None)
-
-
-def _indexed(service: Service, resource: Resource, terms: Mapping[str, Term], limit: int) -> Page | None:
-    """One page out of the index; None if there is none, or if it is being made."""
-    bases = service.settings.bases
-    filters = {name: term.value for name, term in terms.items() if name not in ("after", "after_id")}
-    after = (terms["after"].value if "after" in terms else "", terms["after_id"].value) if "after_id" in terms else None
-    with service.index() as index:
-        if index is None:
-            return None
-        part = lists.page(index, Coding(bases), resource.name, filters, after, limit)
-    items = resource.fold(Folder(bases), part.rows)
-    following = _cursor(part.last[0], NamedNode(part.last[1]), bases) if part.more and part.last else None
-    return Page(items, following)
 
 
 def _past(service: Service, terms: Mapping[str, Term], limit: int) -> Page:
@@ -222,10 +201,6 @@ def single(service: Service, resource: Resource, slug: str) -> Model:
         iri = resource.iri(slug, service.settings.bases)
     except ValueError:  # characters that no IRI has
         raise Refusal(404, f"{resource.name} has no {slug!r}") from None
-    if resource.name in LISTS:
-        page = _indexed(service, resource, {resource.thing: iri}, 1)
-        if page is not None and page.items:
-            return page.items[0]
     rows = service.questions.ask(resource.question, service.settings.limits, **{resource.thing: iri})
     items = resource.fold(Folder(service.settings.bases), rows)
     if not items:

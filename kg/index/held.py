@@ -44,7 +44,7 @@ class Derived:
             return self.table.c.proposition.in_(below(which, broader)) if broader is not None else false()
         return bool_column(self.table, name) == which
 
-    def places(self, filters: Mapping[str, str], after: Place | None, limit: int) -> list[Place]:
+    def places(self, filters: Mapping[str, str], after: Place | None, limit: int | None) -> list[Place]:
         """The places of what fits, after one of them, at most so many."""
         column = self.table.c
         asked = select(column.earliest, column.text).where(*(self.condition(*one) for one in filters.items()))

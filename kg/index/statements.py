@@ -74,7 +74,7 @@ class Statements:
             return mention.proposition.in_(below(which, broader)) if broader is not None else false()
         return _EQUAL[name] == which
 
-    def places(self, filters: Mapping[str, str], after: Place | None, limit: int) -> list[Place]:
+    def places(self, filters: Mapping[str, str], after: Place | None, limit: int | None) -> list[Place]:
         """The places of the statements that fit, after one of them, at most so many."""
         mention = at.mention.c
         asked = select(mention.earliest, mention.statement).where(*self.conditions(filters))

@@ -96,7 +96,7 @@ class Things:
         self.list, self.kind = name, kinds(coding.bases.term)[name]
         self.terms, self.statements = Terms(connection, coding), Statements(connection, coding)
 
-    def places(self, filters: Mapping[str, str], after: Place | None, limit: int) -> list[Place]:
+    def places(self, filters: Mapping[str, str], after: Place | None, limit: int | None) -> list[Place]:
         """The places of the things that fit, after one of them, at most so many; the day is 0 where there is none."""
         said = {name: value for name, value in filters.items() if name in self.kind.said - {self.kind.name}}
         own = {name: value for name, value in filters.items() if name not in said}
@@ -167,7 +167,7 @@ class Things:
         return at.term.c.id.in_(narrower)
 
     def _articles(
-        self, own: Mapping[str, str], said: Mapping[str, str], after: Place | None, limit: int
+        self, own: Mapping[str, str], said: Mapping[str, str], after: Place | None, limit: int | None
     ) -> list[Place]:
         article = at.article.c
         conditions = [self._article(name, value) for name, value in own.items()]

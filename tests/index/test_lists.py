@@ -13,6 +13,7 @@ from api.service import Service
 from api.settings import Settings
 from kg.engine import embedded
 from kg.index import opening
+from kg.index.answering import OVERVIEWS
 from kg.index.lists import LISTS
 from kg.ontology import Ontology
 from kg.questions.files import Question
@@ -135,3 +136,20 @@ def test_cursors_of_one_way_are_understood_by_the_other(services):
     assert pages[0].following == pages[1].following
     following = [listed(service, statements, {}, 10, pages[0].following) for service in (asked, indexed)]
     assert all(one.items[0].id == other.items[0].id for one, other in pairwise(following))
+
+
+@pytest.mark.parametrize("question", sorted(OVERVIEWS))
+def test_an_overview_gives_the_rows_of_its_question(services, question):
+    found, expected = (_rows(service.questions.ask(question)) for service in services)
+    assert len(expected) > 0
+    assert sorted(found) == sorted(expected)
+    counted = next(name for name in (*_ORDERED, "") if any(name in dict(row) for row in expected) or not name)
+    assert [dict(row).get(counted) for row in found] == [dict(row).get(counted) for row in expected]
+
+
+_ORDERED = ("statements", "topicLabel", "earliest", "denied")
+"""By what the overviews are in order."""
+
+
+def _rows(rows: list[dict]) -> list[tuple]:
+    return [tuple(sorted((name, term.value) for name, term in row.items())) for row in rows]

@@ -1,0 +1,154 @@
+"""What the whole record looks like: who speaks how often, the latest articles, topics, totals.
+
+Each is what a question of `ontology/questions/pages/` asks for.
+"""
+
+from __future__ import annotations
+
+from pyoxigraph import Literal
+from sqlalchemy import Connection, func, select
+
+from kg.bases import RDF, RDFS, SKOS
+from kg.index import schema as at
+from kg.index.coding import Coding
+from kg.index.terms import Row, Terms, date
+
+SPEAKERS, ARTICLES, TOPICS, LATEST, DENIALS = 40, 50, 500, 24, 5000
+"""How many of each the questions give."""
+
+
+class Overview:
+    """Counts and first lines.
+
+    Args:
+        connection: where.
+        coding: how IRIs are kept.
+    """
+
+    def __init__(self, connection: Connection, coding: Coding) -> None:
+        self.connection, self.coding = connection, coding
+        self.terms = Terms(connection, coding)
+
+    def speakers(self) -> list[Row]:
+        """The rows of `pages/home`: the actors who speak most, with their statements and articles."""
+        mention = at.mention.c
+        statements = func.count(mention.statement.distinct()).label("statements")
+        articles = func.count(mention.article.distinct()).label("articles")
+        asked = select(mention.speaker, statements, articles).group_by(mention.speaker)
+        found = self.connection.execute(asked.order_by(statements.desc())).all()
+        # What comes last of those shown is decided by its label among all that have as many.
+        least = found[SPEAKERS - 1].statements if len(found) >= SPEAKERS else 0
+        kept = [one for one in found if one.statements >= least]
+        self._name({one.speaker for one in kept})
+        kept.sort(key=lambda one: (-one.statements, self._label(one.speaker)))
+        return [
+            self._row({"statements": one.statements, "articles": one.articles}, actor=one.speaker)
+            for one in kept[:SPEAKERS]
+        ]
+
+    def articles(self) -> list[Row]:
+        """The rows of `pages/home_articles`: the latest articles, with how many statements each reports."""
+        article = at.article.c
+        latest = (
+            select(article.article, article.publisher, article.published, at.term.c.text)
+            .join(at.term, at.term.c.id == article.article)
+            .order_by(article.published.desc(), at.term.c.text)
+            .limit(ARTICLES)
+        )
+        found = self.connection.execute(latest).all()
+        which = [one.article for one in found]
+        mention = at.mention.c
+        asked = select(mention.article, func.count(mention.statement.distinct())).where(mention.article.in_(which))
+        numbers = dict(self.connection.execute(asked.group_by(mention.article)).tuples().all())
+        self._name({number for one in found for number in (one.article, one.publisher)})
+        rows = []
+        for one in found:
+            row = self._row({"statements": numbers.get(one.article, 0)}, article=one.article, publisher=one.publisher)
+            rows.append(row | {"published": Literal(one.published)})
+        return rows
+
+    def topics(self) -> list[Row]:
+        """The rows of `pages/home_topics`: topics, the broader topics of each, and its propositions."""
+        topics = self._of_class("Topic")
+        propositions = self._of_class("Proposition")
+        broader = self.terms.number(SKOS + "broader")
+        fact = at.fact.c
+        links = select(fact.subject, fact.object).where(fact.property == broader).distinct().subquery()
+        asked = select(links.c.object, func.count()).where(links.c.subject.in_(propositions)).group_by(links.c.object)
+        numbers = dict(self.connection.execute(asked).tuples().all())
+        above = self.connection.execute(select(links).where(links.c.subject.in_(topics))).tuples().all()
+        every = self.connection.execute(topics).scalars().all()
+        self._name(set(every))
+        self.terms.read(which for pair in above for which in pair)
+        pairs = [(topic, which) for topic in every for which in [b for t, b in above if t == topic] or [None]]
+        pairs.sort(key=lambda pair: self._label(pair[0]))
+        rows = []
+        for topic, which in pairs[:TOPICS]:
+            row = self._row({"propositions": numbers.get(topic, 0)}, topic=topic)
+            rows.append(row | ({"broader": self.terms.node(which)} if which is not None else {}))
+        return rows
+
+    def _of_class(self, name: str):  # type: ignore[no-untyped-def]
+        fact = at.fact.c
+        type_, class_ = self.terms.number(RDF + "type"), self.terms.number(self.coding.bases.term(name))
+        return select(fact.subject).where(fact.property == type_, fact.object == class_).distinct()
+
+    def totals(self) -> list[Row]:
+        """The row of `pages/totals`."""
+        mention = at.mention.c
+        counted = {
+            "statements": mention.statement,
+            "actors": mention.speaker,
+            "propositions": mention.proposition,
+            "articles": mention.article,
+        }
+        row: Row = {}
+        for name, column in counted.items():
+            several = select(column).distinct().subquery()
+            row[name] = Literal(self.connection.execute(select(func.count()).select_from(several)).scalar() or 0)
+        asked = select(func.min(mention.latest), func.max(mention.latest))
+        first, last = self.connection.execute(asked).one()
+        return [row | ({"first": date(first), "last": date(last)} if first is not None else {})]
+
+    def latest_contradictions(self) -> list[Row]:
+        """The rows of `pages/latest_contradictions`."""
+        own = at.contradiction.c
+        asked = select(own.text, own.earliest).order_by(own.earliest.desc(), own.text).limit(LATEST)
+        return [
+            {"contradiction": self.terms.decoded(one.text), "earliest": date(one.earliest)}
+            for one in self.connection.execute(asked)
+        ]
+
+    def denials(self) -> list[Row]:
+        """The rows of `pages/disputes`."""
+        mention = at.mention.c
+        asked = (
+            select(mention.disputes, mention.statement, mention.speaker)
+            .where(mention.disputes.is_not(None))
+            .distinct()
+            .order_by(mention.disputes, mention.statement)
+            .limit(DENIALS)
+        )
+        found = self.connection.execute(asked).all()
+        self._name({one.speaker for one in found})
+        rows = []
+        for one in found:
+            row = self._row({}, speaker=one.speaker)
+            rows.append(
+                row | {"denied": self.terms.decoded(one.disputes), "statement": self.terms.decoded(one.statement)}
+            )
+        return rows
+
+    def _name(self, things: set[int]) -> None:
+        self.terms.read(things)
+        self.terms.name(things)
+
+    def _label(self, thing: int) -> tuple[bool, str]:
+        label = self.terms.label(thing, RDFS + "label")
+        return label is not None, label.value if label is not None else ""
+
+    def _row(self, numbers: dict[str, int], **things: int) -> Row:
+        row: Row = {name: Literal(value) for name, value in numbers.items()}
+        for name, which in things.items():
+            self.terms.put_thing(row, name, which)
+        return row
