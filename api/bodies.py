@@ -11,17 +11,13 @@ from starlette.types import Receive, Scope
 
 from api.problems import Refusal
 from api.settings import Settings
+from kg.formats import GRAPHS
 from kg.records.drafts import RECORD_TYPES
 from kg.records.rdf import RDF_TYPES
 
-_OTHER_NAMES = {
-    "application/x-turtle": "text/turtle",
-    "application/x-trig": "application/trig",
-    "text/plain": "application/n-triples",
-    "text/n-quads": "application/n-quads",
-    "application/x-yaml": "application/yaml",
-    "text/yaml": "application/yaml",
-}
+_AMBIGUOUS = ("application/json", "application/xml", "text/xml")
+_OTHER_NAMES = {other: one.media_type for one in GRAPHS for other in one.also if other not in _AMBIGUOUS}
+_OTHER_NAMES |= {"application/x-yaml": "application/yaml", "text/yaml": "application/yaml"}
 
 
 async def read_body(scope: Scope, receive: Receive, limit: int, idle: float) -> bytes:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
+from kg import formats
+
 JSON = "application/json"
 HTML = "text/html"
 JSON_LD = "application/ld+json"
@@ -16,37 +18,12 @@ TURTLE = "text/turtle"
 
 # In the order of preference when the client accepts several equally. What an engine writes for each is its own name,
 # the first; the rest are other names of the same format.
-RESULTS: dict[str, tuple[str, ...]] = {
-    "application/sparql-results+json": (JSON,),
-    "application/sparql-results+xml": ("application/xml", "text/xml"),
-    CSV: (),
-    "text/tab-separated-values": (),
-}
-RDF: dict[str, tuple[str, ...]] = {
-    TURTLE: ("application/x-turtle",),
-    "application/n-triples": ("text/plain",),
-    "application/n-quads": (),
-    "application/trig": ("application/x-trig",),
-    JSON_LD: (JSON,),
-    "application/rdf+xml": ("application/xml", "text/xml"),
-}
-# Short names for `?format=`, for clients that cannot set a header: links in pages, spreadsheets.
-SHORT = {
-    "json": JSON,
-    "xml": "application/xml",
-    "csv": CSV,
-    "tsv": "text/tab-separated-values",
-    "ttl": TURTLE,
-    "turtle": TURTLE,
-    "nt": "application/n-triples",
-    "ntriples": "application/n-triples",
-    "nq": "application/n-quads",
-    "nquads": "application/n-quads",
-    "trig": "application/trig",
-    "jsonld": JSON_LD,
-    "rdf": "application/rdf+xml",
-    "html": HTML,
-}
+RESULTS: dict[str, tuple[str, ...]] = {one.media_type: one.also for one in formats.ROWS}
+RDF: dict[str, tuple[str, ...]] = {one.media_type: one.also for one in formats.GRAPHS}
+# Words for `?format=`, for clients that cannot set a header: links in pages, spreadsheets. Where rows and graphs are
+# called the same, it is the media type that either table knows.
+SHORT = {word: one.media_type for one in (*formats.ROWS, *formats.GRAPHS) for word in one.words}
+SHORT |= {"json": JSON, "xml": "application/xml", "html": HTML}
 
 
 _PARAMETERS = re.compile(r';\s*(charset|profile)=("[^"]*"|[^;,]*)', re.IGNORECASE)
@@ -66,14 +43,14 @@ def best(accept: str | None, offers: Sequence[str]) -> str | None:
     return chosen if quality[chosen] > 0 else None
 
 
-def written_as(accept: str | None, formats: dict[str, tuple[str, ...]]) -> tuple[str, str] | None:
+def written_as(accept: str | None, offers: dict[str, tuple[str, ...]]) -> tuple[str, str] | None:
     """The media type to write and the name to send it under, from a table such as `RESULTS`; None: none is accepted.
 
     A client that accepts only another name of a format ("application/json") is sent that name.
     """
-    names = {name: name for name in formats} | {
-        other: name for name, others in reversed(formats.items()) for other in others
+    names = {name: name for name in offers} | {
+        other: name for name, others in reversed(offers.items()) for other in others
     }
     # A format's own name comes before the other names of any format, at equal quality.
-    chosen = best(accept, [*formats, *(name for name in names if name not in formats)])
+    chosen = best(accept, [*offers, *(name for name in names if name not in offers)])
     return (names[chosen], chosen) if chosen else None

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
 from kg.bases import Bases
+from kg.changes import patch_text
 from kg.changes.diff import as_json, as_patch, as_text, canonical, diff, read
+from kg.engine.base import Patch
 from kg.errors import DataError
 
 
@@ -109,3 +111,10 @@ def test_a_file_that_is_no_dump_is_refused_by_name(tmp_path, name, content, expe
     with pytest.raises(DataError, match=expected) as raised:
         list(read(tmp_path / name))
     assert raised.value.findings[0].file.endswith(name)
+
+
+@pytest.mark.parametrize("text", ["a\u2028b", "a\x85b", "a\x0bb", "a\nb", "a\rb"])
+def test_a_patch_comes_back_as_it_went_whatever_its_texts_hold(text):
+    node = NamedNode("http://example.org/a")
+    patch = Patch([Quad(node, node, Literal(text), node)], [Quad(node, node, node, node)])
+    assert patch_text.read_patch(patch_text.write_patch(patch)) == patch

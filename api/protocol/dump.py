@@ -22,10 +22,12 @@ from api.server.streaming import BrokenAnswer, leaving
 from api.service import Service
 from kg.engine.base import Answer
 from kg.errors import KgError, LimitError
+from kg.formats import DATASETS
 from kg.questions.rules import solutions
 
-FORMATS = {"application/n-quads": "nq", "application/trig": "trig"}
-SHORT = {"nq": "application/n-quads", "nquads": "application/n-quads", "trig": "application/trig"}
+DUMPED = tuple(one for one in DATASETS if one.name != "jsonld")  # JSON-LD cannot be written in parts
+FORMATS = {one.media_type: one.ending for one in DUMPED}
+SHORT = {word: one.media_type for one in DUMPED for word in one.words}
 PACKED: dict[str, tuple[str, str, Callable]] = {
     "gzip": ("application/gzip", ".gz", lambda: zlib.compressobj(6, wbits=31)),
     "zstd": ("application/zstd", ".zst", lambda: zstandard.ZstdCompressor(level=6).compressobj()),

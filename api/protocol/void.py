@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.negotiation import HTML, RDF, SHORT, best, written_as
 from api.problems import Refusal
+from api.protocol.dump import FORMATS
 from api.service import Service, TheService
 from kg.bases import RDF as RDF_BASE
 
@@ -100,7 +101,7 @@ def _parts(service: Service, me: NamedNode) -> Iterator[Triple]:
 
 
 def _distributions(me: NamedNode, root: str) -> Iterator[Triple]:
-    for form, media_type in (("nq", "application/n-quads"), ("trig", "application/trig")):
+    for media_type, form in FORMATS.items():
         one = NamedNode(f"{me.value.rpartition('#')[0]}#{form}")
         yield Triple(me, NamedNode(DCAT + "distribution"), one)
         yield Triple(one, A, NamedNode(DCAT + "Distribution"))

@@ -15,10 +15,15 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, DefaultGraph, Quad, RdfFormat, parse
+from networkx.utils import UnionFind
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, DefaultGraph, Quad, parse
 
 from kg.bases import Bases
-from kg.errors import DataError, Finding
+from kg.changes.patch_text import read_patch, write_patch
+from kg.changes.stored import Stored
+from kg.engine.base import Patch
+from kg.errors import DataError, Finding, StoreError
+from kg.formats import GRAPHS
 
 
 @dataclass(frozen=True)
@@ -39,8 +44,12 @@ class GraphDifference:
 def diff(before: Iterable[Quad], after: Iterable[Quad]) -> list[GraphDifference]:
     """The graphs that differ, in order of IRI; none if the two are isomorphic as RDF datasets."""
     old, new = canonical(before), canonical(after)
+    return _grouped(old - new, new - old)
+
+
+def _grouped(removed: set[Quad], added: set[Quad]) -> list[GraphDifference]:
     sides: dict[str, tuple[list[Quad], list[Quad]]] = defaultdict(lambda: ([], []))
-    for side, quads in enumerate((old - new, new - old)):
+    for side, quads in enumerate((removed, added)):
         for quad in sorted(quads, key=str):
             sides[_graph(quad)][side].append(quad)
     return [GraphDifference(graph, tuple(gone), tuple(come)) for graph, (gone, come) in sorted(sides.items())]
@@ -72,37 +81,28 @@ def canonical(quads: Iterable[Quad]) -> set[Quad]:
 
 
 def _rename(quad: Quad, prefix: str) -> Quad:
-    def name(term):
-        return BlankNode(f"{prefix}{term.value}") if isinstance(term, BlankNode) else term
-
-    return Quad(name(quad.subject), quad.predicate, name(quad.object), name(quad.graph_name))
+    subject, value, graph = (
+        BlankNode(f"{prefix}{term.value}") if isinstance(term, BlankNode) else term
+        for term in (quad.subject, quad.object, quad.graph_name)
+    )
+    return Quad(subject, quad.predicate, value, graph)
 
 
 class _Pieces:
-    """Quads grouped by the blank nodes that they share (union-find)."""
+    """Quads grouped by the blank nodes that they share."""
 
     def __init__(self) -> None:
-        self._parent: dict[BlankNode, BlankNode] = {}
-        self._quads: list[Quad] = []
-
-    def _root(self, node: BlankNode) -> BlankNode:
-        self._parent.setdefault(node, node)
-        while (parent := self._parent[node]) != node:
-            self._parent[node] = self._parent[parent]
-            node = parent
-        return node
+        self._joined: UnionFind[BlankNode] = UnionFind()
+        self._quads: list[tuple[BlankNode, Quad]] = []
 
     def add(self, quad: Quad, nodes: list[BlankNode]) -> None:
-        first = self._root(nodes[0])
-        for node in nodes[1:]:
-            self._parent[self._root(node)] = first
-        self._quads.append(quad)
+        self._joined.union(*nodes)
+        self._quads.append((nodes[0], quad))
 
     def __iter__(self) -> Iterator[list[Quad]]:
         pieces: dict[BlankNode, list[Quad]] = defaultdict(list)
-        for quad in self._quads:
-            node = next(term for term in (quad.subject, quad.object, quad.graph_name) if isinstance(term, BlankNode))
-            pieces[self._root(node)].append(quad)
+        for node, quad in self._quads:
+            pieces[self._joined[node]].append(quad)
         return iter(pieces.values())
 
 
@@ -114,31 +114,44 @@ def read(path: Path) -> Iterator[Quad]:
         FileNotFoundError: there is no such file.
     """
     suffixes = [suffix for suffix in path.suffixes if suffix != ".gz"]
-    format = RdfFormat.from_extension(suffixes[-1][1:]) if suffixes else None
-    if format is None:
-        expected = "a name that ends in .nq, .trig, .nt, .ttl, .jsonld or .rdf, perhaps with .gz"
+    format = next((one for one in GRAPHS if suffixes and suffixes[-1][1:].lower() == one.ending), None)
+    if format is None or format.rdf is None:
+        expected = f"a name that ends in {', '.join(f'.{one.ending}' for one in GRAPHS)}, perhaps with .gz"
         raise DataError([Finding(str(path), "", "no format known by this name", expected)])
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
         try:
-            yield from parse(file, format=format)
+            yield from parse(file, format=format.rdf)
         except (SyntaxError, ValueError, EOFError, gzip.BadGzipFile) as error:
             line = getattr(error, "lineno", 0) or 0
-            raise DataError([Finding(str(path), "", str(error), f"well-formed {format.name}", line=line)]) from None
+            raise DataError([Finding(str(path), "", str(error), f"well-formed {format.rdf.name}", line=line)]) from None
 
 
-def as_patch(differences: Iterable[GraphDifference]) -> Iterator[str]:
-    """The lines of an RDF Patch (rdf-delta, "RDF Patch" version 1) that leads from the first side to the second."""
-    yield "TX ."
-    differences = list(differences)
-    for letter, side in (("D", "removed"), ("A", "added")):
-        for difference in differences:
-            for quad in getattr(difference, side):
-                yield f"{letter} {_statement(quad)} ."
-    yield "TC ."
+def between(stored: Stored, before: int, after: int) -> list[GraphDifference]:
+    """The net effect of the revisions after the one up to the other, from their patches in the change log.
+
+    Raises:
+        StoreError: there is no such revision, or the quads of one between them were not kept.
+    """
+    first, last = sorted((before, after))
+    if first < 0 or last > stored.revision:
+        raise StoreError(f"the store has revisions 0 to {stored.revision}, not {before} and {after}")
+    removed: set[Quad] = set()
+    added: set[Quad] = set()
+    for number in range(first + 1, last + 1):
+        text = stored.patch(number)
+        if text is None:
+            raise StoreError(f"the quads of revision {number} were not kept: it was a load; compare dumps instead")
+        patch = read_patch(text)
+        gone, come = set(patch.removed), set(patch.added)
+        removed, added = (removed - come) | (gone - added), (added - gone) | (come - removed)
+    return _grouped(added, removed) if before > after else _grouped(removed, added)
 
 
-def _statement(quad: Quad) -> str:
-    return f"{quad.subject} {quad.predicate} {quad.object}" + (f" {quad.graph_name}" if _graph(quad) else "")
+def as_patch(differences: Iterable[GraphDifference]) -> list[str]:
+    """The lines of the RDF Patch that leads from the first side to the second."""
+    every = list(differences)
+    removed = [quad for one in every for quad in one.removed]
+    return write_patch(Patch(removed, [quad for one in every for quad in one.added])).split("\n")[:-1]
 
 
 def as_json(differences: Iterable[GraphDifference]) -> str:
@@ -155,7 +168,7 @@ def as_text(differences: Iterable[GraphDifference], bases: Bases) -> Iterator[st
     """The differences to be read: a line for each graph with its counts, then one for each statement."""
     prefixes = sorted(bases.prefixes().items(), key=lambda item: -len(item[1]))
 
-    def short(term) -> str:
+    def short(term: object) -> str:
         text = str(term)
         for prefix, base in prefixes:
             if text.startswith(f"<{base}"):

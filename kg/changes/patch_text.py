@@ -29,7 +29,7 @@ def read_patch(text: str) -> Patch:
     """A patch from its text. Raises DataError for a line that is none."""
     removed: list[ox.Quad] = []
     added: list[ox.Quad] = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         letter, _, rest = line.partition(" ")
         if letter in ("TX", "TC", "H", "PA", "") and rest.endswith((".", "")):
             continue

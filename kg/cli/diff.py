@@ -7,16 +7,15 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Quad
 from pyoxigraph import Store as RdfStore
 
 from kg.building import check
 from kg.changes import diff
-from kg.changes.patch_text import read_patch
 from kg.changes.stored import Stored
 from kg.cli.build import DEFAULT_STORE
 from kg.engine import embedded
-from kg.errors import DataError, Finding, StoreError
+from kg.errors import DataError, Finding
 from kg.ontology import Ontology
 from kg.questions.rules import every_quad
 from kg.records.folder import FOLDERS
@@ -46,7 +45,8 @@ def compare(
     """
     ontology = Ontology()
     if before.isdigit() and after.isdigit():
-        found = _between(store or DEFAULT_STORE, int(before), int(after), ontology)
+        with embedded.open(store or DEFAULT_STORE, read_only=True, readers=2) as engine:
+            found = diff.between(Stored(engine, ontology), int(before), int(after))
     else:
         sides = [_snapshot(Path(side), ontology) for side in (before, after)]
         if any(_is_store(Path(side)) for side in (before, after)):
@@ -58,8 +58,7 @@ def compare(
     if format == "json":
         print(diff.as_json(found))
     else:
-        lines = diff.as_patch(found) if format == "patch" else diff.as_text(found, ontology.bases)
-        for line in lines:
+        for line in diff.as_patch(found) if format == "patch" else diff.as_text(found, ontology.bases):
             print(line)
     if found:
         raise typer.Exit(1)
@@ -91,32 +90,3 @@ def _as_stored(quads: Iterable[Quad]) -> Iterable[Quad]:
 def _stored(path: Path, ontology: Ontology) -> Iterator[Quad]:
     with embedded.open(path, read_only=True, readers=2) as engine:
         yield from every_quad(engine, ontology)
-
-
-def _between(store: Path, before: int, after: int, ontology: Ontology) -> list[diff.GraphDifference]:
-    """The net effect of the revisions after the one up to the other, from their patches in the change log."""
-    with embedded.open(store, read_only=True, readers=2) as engine:
-        if not 0 <= min(before, after) <= max(before, after) <= engine.revision():
-            raise StoreError(f"{store} has revisions 0 to {engine.revision()}, not {before} and {after}")
-        stored = Stored(engine, ontology)
-        removed: set[Quad] = set()
-        added: set[Quad] = set()
-        for number in range(min(before, after) + 1, max(before, after) + 1):
-            text = stored.patch(number)
-            if text is None:
-                raise StoreError(f"the quads of revision {number} were not kept: it was a load; compare dumps instead")
-            patch = read_patch(text)
-            gone, come = set(patch.removed), set(patch.added)
-            removed, added = (removed - come) | (gone - added), (added - gone) | (come - removed)
-    return _grouped(added, removed) if before > after else _grouped(removed, added)
-
-
-def _grouped(removed: set[Quad], added: set[Quad]) -> list[diff.GraphDifference]:
-    graphs = sorted({quad.graph_name.value for quad in removed | added if isinstance(quad.graph_name, NamedNode)})
-    sides = [
-        [sorted((quad for quad in side if quad.graph_name.value == graph), key=str) for side in (removed, added)]
-        for graph in graphs
-    ]
-    return [
-        diff.GraphDifference(graph, tuple(gone), tuple(come)) for graph, (gone, come) in zip(graphs, sides, strict=True)
-    ]

@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pyoxigraph import RdfFormat, serialize
+from pyoxigraph import serialize
 
 from kg.cli.build import DEFAULT_STORE, StoreFolder
 from kg.engine import embedded
+from kg.formats import DATASETS, listed, named
 from kg.imports import dnacsv
 from kg.ontology import Ontology
 from kg.questions.rules import every_quad
-
-DUMPS = {"nquads": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG, "jsonld": RdfFormat.JSON_LD}
 
 
 def register(app: typer.Typer) -> None:
@@ -26,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
 def export(
     store: StoreFolder = DEFAULT_STORE,
-    format: Annotated[str, typer.Option(help=f"{', '.join(DUMPS)}, or dna-csv: DNA's event list.")] = "nquads",
+    format: Annotated[str, typer.Option(help=f"{listed(DATASETS)}, or dna-csv: DNA's event list.")] = "nquads",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="A file.", show_default="standard output")
     ] = None,
@@ -37,16 +36,17 @@ def export(
         kg export --store store --output store.nq
         kg export --store store --format dna-csv > events.csv
     """
-    if format not in (*DUMPS, "dna-csv"):
-        known = ", ".join((*DUMPS, "dna-csv"))
+    chosen = named(format, DATASETS)
+    if chosen is None and format != "dna-csv":
+        known = f"{listed(DATASETS)} or dna-csv"
         raise typer.BadParameter(f"{format!r} is not a format; expected {known}", param_hint="--format")
     ontology = Ontology()
     with (
         embedded.open(store, read_only=True, readers=2) as engine,
         output.open("wb") if output else nullcontext(sys.stdout.buffer) as file,
     ):
-        if format == "dna-csv":
+        if chosen is None:
             file.writelines(f"{line}\n".encode() for line in dnacsv.lines(engine, ontology))
         else:
-            serialize(every_quad(engine, ontology), file, DUMPS[format], prefixes=ontology.bases.prefixes())
+            serialize(every_quad(engine, ontology), file, chosen.rdf, prefixes=ontology.bases.prefixes())
         file.flush()

@@ -15,26 +15,12 @@ from kg.cli import output
 from kg.cli.build import DEFAULT_STORE, StoreFolder
 from kg.cli.stores import ServiceAddress, reading
 from kg.engine.base import Engine, Limits, Query
+from kg.formats import GRAPHS, ROWS, listed, named
 from kg.library.asking import asked
 from kg.ontology import Ontology
 from kg.questions import expected
 from kg.questions.files import Question, Questions
 from kg.sparql.inspection import inspect
-
-ROWS = {
-    "json": "application/sparql-results+json",
-    "xml": "application/sparql-results+xml",
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-}
-GRAPHS = {
-    "turtle": "text/turtle",
-    "ntriples": "application/n-triples",
-    "nquads": "application/n-quads",
-    "trig": "application/trig",
-    "jsonld": "application/ld+json",
-    "rdfxml": "application/rdf+xml",
-}
 
 
 def register(app: typer.Typer) -> None:
@@ -49,7 +35,7 @@ def query(
     url: ServiceAddress = "",
     format: Annotated[
         str,
-        typer.Option(help=f"table, {', '.join(ROWS)}; for graphs {', '.join(GRAPHS)}.", show_default="table, turtle"),
+        typer.Option(help=f"table, {listed(ROWS)}; for graphs {listed(GRAPHS)}.", show_default="table, turtle"),
     ] = "",
     timeout: Annotated[float, typer.Option(help="Seconds after which the query is stopped; 0: never.", min=0)] = 30,
     every: Annotated[bool, typer.Option("--list", help="List the questions and their parameters.")] = False,
@@ -95,14 +81,13 @@ def _values(params: list[str]) -> dict[str, str]:
 
 def _answer(engine: Engine, query: Query, format: str, bases: Bases) -> None:
     is_graph = inspect(query.text).form in ("construct", "describe")
-    known = GRAPHS if is_graph else {"table": ROWS["json"], **ROWS}
+    known = GRAPHS if is_graph else ROWS
     format = format or ("turtle" if is_graph else "table")
-    if format not in known:
-        kind = "a graph" if is_graph else "rows"
-        raise typer.BadParameter(
-            f"{format!r} is no format for {kind}; expected {', '.join(known)}", param_hint="--format"
-        )
-    query = Query(query.text, known[format], query.parameters, limits=query.limits)
+    chosen = named("json" if format == "table" and not is_graph else format, known)
+    if chosen is None:
+        kind, words = ("a graph", listed(known)) if is_graph else ("rows", f"table, {listed(known)}")
+        raise typer.BadParameter(f"{format!r} is no format for {kind}; expected {words}", param_hint="--format")
+    query = Query(query.text, chosen.media_type, query.parameters, limits=query.limits)
     with engine.query(query) as answer:
         if format == "table":
             _table(b"".join(answer), bases)

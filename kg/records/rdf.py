@@ -9,20 +9,14 @@ from collections.abc import Sequence
 import pyoxigraph as ox
 
 from kg.errors import DataError, Finding
+from kg.formats import GRAPHS
 from kg.ontology import Ontology
 from kg.records.fields import Fields, fields_of
 from kg.records.reading import DEPTH, decode
 
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]')
 
-RDF_TYPES = {
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "application/trig": ox.RdfFormat.TRIG,
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "application/n-quads": ox.RdfFormat.N_QUADS,
-    "application/ld+json": ox.RdfFormat.JSON_LD,
-    "application/rdf+xml": ox.RdfFormat.RDF_XML,
-}
+RDF_TYPES = {format.media_type: format.rdf for format in GRAPHS if format.rdf is not None}
 
 
 def read(content: bytes, media_type: str, graph: str, ontology: Ontology) -> list[ox.Quad]:
