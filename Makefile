@@ -24,6 +24,7 @@ check: $(VENV)/installed  ## validate the records without building
 test: $(VENV)/tested      ## install what tests need and run them all
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 clean:           ## remove the environment and the built store
