@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "backup": "backup",
     "build": "build",
     "check": "check",
+    "coding": "coding",
     "contradictions": "positions.command",
     "coverage": "positions.command",
     "diff": "diff",

@@ -1,0 +1,165 @@
+"""`kg coding`: projects of coded texts (REFI-QDA, INCEpTION, brat, DNA 1) shown, imported, and written."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+from rich.console import Console
+
+import kg
+from kg.cli import output
+from kg.cli.build import StoreFolder
+from kg.engine import embedded
+from kg.errors import DataError, KgError
+from kg.library.places import DEFAULT_STORE
+from kg.ontology import Ontology
+
+if TYPE_CHECKING:
+    from kg.qda.mapping import Role
+    from kg.qda.project import Project
+
+Source = Annotated[
+    Path, typer.Argument(help=".qdpx, .qdc, a CAS (.xmi, .json, .zip), a folder of brat, or a .dna of version 1.")
+]
+Form = Annotated[
+    Literal["refi-qda", "codebook", "cas", "brat", "dna1"] | None,
+    typer.Option("--as", help="What it is.", show_default="as it looks"),
+]
+Codes = Annotated[
+    list[str] | None,
+    typer.Option("--code", help="PATH=ROLE: what a code, and all below it, stands for; over what is guessed."),
+]
+console = Console(stderr=True, highlight=False)
+
+
+def register(app: typer.Typer) -> None:
+    """Add `kg coding`."""
+    group = typer.Typer(help="Projects of coded texts: show how they are understood, import them, write them.")
+    for command, name in ((show, "show"), (import_, "import"), (export, "export")):
+        group.command(name)(command)
+    app.add_typer(group, name="coding")
+
+
+def show(
+    source: Source,
+    form: Form = None,
+    code: Codes = None,
+    format: Annotated[Literal["table", "csv", "json"], typer.Option(help="How to write it.")] = "table",
+) -> None:
+    """Show what each code of a project would be taken for, and how often it is used.
+
+    Example: kg coding show study.qdpx --code 'Who/Parties=organization'
+    """
+    from kg.qda.reading import read
+
+    project = read(source, form or "")
+    roles = _roles(project, form or "", source, code)
+    used = {key: sum(segment.code == key for segment in project.segments) for key in project.codes}
+    rows = [[one.shown, used[key], roles[key].shown, one.memo or None] for key, one in project.codes.items()]
+    output.write(["code", "used", "stands for", "memo"], rows, format)
+
+
+def import_(
+    source: Source,
+    store: StoreFolder = DEFAULT_STORE,
+    form: Form = None,
+    code: Codes = None,
+    stance: Annotated[
+        str, typer.Option(help="Of propositions coded without one.", show_default="they are left out")
+    ] = "",
+    published: Annotated[str, typer.Option(help="Date of texts that tell none.", show_default="none")] = "",
+    publisher: Annotated[str, typer.Option(help="Publisher of texts that name none.")] = "unknown publisher",
+    language: Annotated[str, typer.Option(help="Language of names and texts.")] = "en",
+    quote_words: Annotated[int, typer.Option(help="Words kept at either end of a long span.", min=1)] = 12,
+    name: Annotated[str, typer.Option(help="What ids begin with.", show_default="the project's name")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what it makes; store nothing.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace articles that are there.")] = False,
+    author: Annotated[str, typer.Option(help="Whom the change log names.")] = "kg coding",
+) -> None:
+    """Import the statements of a project: all of them, or, if anything is wrong, none.
+
+    Example: kg coding import study.qdpx --published 2024-02-14 --dry-run
+    """
+    from kg.imports import loading
+    from kg.imports.articles import corpus
+    from kg.qda.reading import read
+    from kg.qda.statements import Choices, coding
+
+    if stance not in ("", "supports", "opposes", "ambivalent"):
+        raise typer.BadParameter(f"{stance!r} is not supports, opposes or ambivalent", param_hint="--stance")
+    project = read(source, form or "")
+    roles = _roles(project, form or "", source, code)
+    for key, role in roles.items():
+        console.print(f"  {project.codes[key].shown}: {role.shown}", markup=False)
+    chosen = Choices(stance, published, publisher, language, quote_words)
+    made = corpus(coding(project, roles, chosen, name))
+    for skipped in made.skipped:
+        console.print(f"skipped {skipped.where}: {skipped.reason}", markup=False)
+    for unused in project.unused:
+        console.print(f"not used: {unused}", markup=False)
+    if made.faults:
+        raise DataError(made.faults)
+    told = f"{source}: {made.statements} statements, {made.count} articles, {len(made.skipped)} skipped"
+    if dry_run:
+        print(f"{told}; nothing stored (dry run)")
+        return
+    with embedded.open(store, readers=2) as engine:
+        workers = max(1, os.cpu_count() or 1)
+        loaded = loading.load(
+            engine, Ontology(), made, author=author, now=datetime.now(UTC), workers=workers, replace=replace
+        )
+    print(f"{told}; revision {loaded.revision}")
+
+
+def export(
+    target: Annotated[Path, typer.Argument(help="A file: .qdpx with --texts, or .qdc.")],
+    store: StoreFolder = DEFAULT_STORE,
+    texts: Annotated[
+        Path | None, typer.Option(help="Folder with the articles' texts, found by their SHA-256.", file_okay=False)
+    ] = None,
+    topic: Annotated[str, typer.Option(help="topic/…: only statements on it.", show_default="all")] = "",
+    name: Annotated[str, typer.Option(help="Name of the project.")] = "On Record",
+) -> None:
+    """Write what is on record as a project, or as a codebook, of REFI-QDA.
+
+    Example: kg coding export record.qdpx --texts articles
+    """
+    from kg.qda import refi_writing
+
+    if target.suffix not in (".qdpx", ".qdc"):
+        raise KgError(f"{target.name}: expected a name that ends in .qdpx or .qdc")
+    with kg.open(store) as record:
+        told = list(record.told(topic=topic or None))
+        if target.suffix == ".qdc":
+            target.write_bytes(refi_writing.codebook(refi_writing.codes_of(told)))
+            print(f"{target}: {len(refi_writing.codes_of(told))} codes")
+            return
+        if texts is None:
+            raise KgError(
+                "a project holds the texts themselves, which are not stored: give their folder by --texts DIR"
+            )
+        written = refi_writing.project(told, refi_writing.articles(record, texts), name)
+    target.write_bytes(written.content)
+    for article in written.left_out:
+        console.print(f"left out: {article}", markup=False)
+    print(f"{target}: {len(told)} statements, {len(written.left_out)} left out")
+
+
+def _roles(project: Project, form: str, source: Path, code: list[str] | None) -> dict[str, Role]:
+    """What each code stands for: as the form says, as was chosen, else as guessed."""
+    from kg.qda.mapping import roles
+    from kg.qda.reading import CHOSEN, form_of
+
+    chosen = {}
+    for item in code or []:
+        path, equals, role = item.rpartition("=")
+        if not equals:
+            raise typer.BadParameter(f"{item!r} is not of the form PATH=ROLE", param_hint="--code")
+        chosen[path] = role
+    says = CHOSEN.get(form or form_of(source), {})
+    there = {"/".join(one.path[:length]) for one in project.codes.values() for length in range(1, len(one.path) + 1)}
+    return roles(project.codes, {path: role for path, role in says.items() if path in there} | chosen)
