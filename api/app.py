@@ -43,6 +43,7 @@ DOCS = Path(fastapi_offline.__file__).parent / "static"
 
 ROUTERS = (
     status.router,
+    *routes.ROUTERS,
     records.router,
     changes.router,
     reconcile.router,
@@ -50,7 +51,6 @@ ROUTERS = (
     search.router,
     void.router,
     networks.router,
-    *routes.ROUTERS,
 )
 """The routers of the resources, in the order in which they are matched and documented."""
 
@@ -122,6 +122,7 @@ def _route(app: FastAPI, settings: Settings, assistant: Assistant) -> None:
         ("/mcp", assistant),
     )
     app.router.routes[:0] = [Route(path, endpoint, include_in_schema=False) for path, endpoint in protocols]
+    app.router.routes[:0] = routes.FIRST.routes
     app.add_route("/metrics", metrics_page, include_in_schema=False)
     app.add_route("/docs", _docs, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

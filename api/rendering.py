@@ -88,7 +88,8 @@ class Pages:
 
     def query(self, scope: Scope, text: str) -> HTMLResponse:
         """The page to write a query on; with a query, it runs it."""
-        return self.render("query.html", text=text, endpoint=self.address(scope, "/sparql"))
+        values = {"result": None, "view": "table", "most": 0, "examples": ()}
+        return self.render("query.html", text=text, endpoint=self.address(scope, "/sparql"), **values)
 
     def problem(self, request: Request, status: int, problem: str, headers: Mapping[str, str]) -> HTMLResponse:
         """The page for problem details, given as their JSON."""

@@ -131,7 +131,10 @@ def _words(report: Report) -> Words:
     links = []
     for hop in report.chain:
         links.append(("citing", hop.reporter, _blank(hop)))
-    return Words(report, report.mode == "quoted", " … ".join(passages), tuple(links), tuple(badges))
+    text = " … ".join(passages)
+    # Words that bear quotation marks of their own get no further ones.
+    quoted = report.mode == "quoted" and not any(mark in text for mark in '"“”«»„')
+    return Words(report, quoted, text, tuple(links), tuple(badges))
 
 
 def _blank(hop: Hop) -> bool:

@@ -15,14 +15,16 @@ from pyoxigraph import Literal, NamedNode
 
 from api.resources.folding import Folder
 from api.resources.models import Contradiction, Position, Statement, Thing
+from api.resources.paging import LONGEST_PAGE, RESOURCES, listed
 from api.service import Service
 from kg.bases import XSD
 from kg.questions.files import Row
 from kg.things.things import Thing as Named
 from kg.things.things import Things
 
-MOST = 200
-"""Things of a list that is asked for as one page."""
+MOST = 1_000
+"""Statements that one view is made of; a page says when there are more."""
+STATEMENTS = next(one for one in RESOURCES if one.name == "statements")
 T = TypeVar("T")
 
 
@@ -73,11 +75,23 @@ class Material:
             kept.values[key] = make()
         return cast(T, kept.values[key])
 
-    def statements(self, paged: bool = False, /, **filters: str) -> list[Statement]:
-        """Statements with their reports, in order of their days; `paged`: the first 201 at most."""
-        key = ("statements", paged, *sorted(filters.items()))
-        also = ("page",) if paged else ()
-        return self.remembered(key, lambda: self.folder.statements(self.ask("resources/statements", also, **filters)))
+    def statements(self, **filters: str) -> list[Statement]:
+        """Statements with their reports, in order of their days: the first 1,000 at most (`MOST`)."""
+
+        def make() -> list[Statement]:
+            if "statement" in filters:
+                return self.folder.statements(self.ask("resources/statements", **filters))
+            found: list[Statement] = []
+            cursor = None
+            while len(found) < MOST:
+                page = listed(self.service, STATEMENTS, filters, LONGEST_PAGE, cursor)
+                found.extend(cast(list[Statement], page.items))
+                cursor = page.following
+                if cursor is None:
+                    break
+            return found
+
+        return self.remembered(("statements", *sorted(filters.items())), make)
 
     def positions(self, **filters: str) -> list[Position]:
         """Positions, in order of their first days."""

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from api.pages import compare, contradictions, files, home, lists, network, questions, things
+from api.pages import compare, contradictions, files, home, lists, network, questions, search, sparql, things
 from api.pages.disagreement import phenomena
 from api.rendering import Pages
 
+FIRST = sparql.pages
+"""Pages at addresses of the protocols, matched before them."""
+
 ROUTERS = (
+    sparql.router,
     home.router,
+    search.pages,
+    search.router,
     contradictions.router,
     lists.router,
     compare.router,

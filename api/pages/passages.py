@@ -1,0 +1,38 @@
+"""Statements by the words of their passages: from the index where the service has one, else by looking at them all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from api.pages.material import MOST, Material
+from api.resources.models import Statement
+from kg.index.coding import Coding
+from kg.index.fulltext import PASSAGES, containing
+from kg.index.schema import mention, passage
+
+MOST_PASSAGES = 40
+
+
+def statements_with(material: Material, words: Sequence[str]) -> list[Statement]:
+    """Statements with a passage that has all words, folded; the last may be the beginning of one."""
+    if not words:
+        return []
+    with material.service.index() as index:
+        if index is None:
+            return material.statements()[:MOST]
+        ids = _indexed(index, Coding(material.bases), words)
+    return [one for id in ids for one in material.statements(statement=id)]
+
+
+def _indexed(index: Connection, coding: Coding, words: Sequence[str]) -> list[str]:
+    found = [row[0] for row in containing(index, PASSAGES, words, MOST_PASSAGES)]
+    asked = (
+        select(mention.c.statement)
+        .join(passage, passage.c.report == mention.c.report)
+        .where(passage.c.id.in_(found))
+        .distinct()
+        .limit(MOST_PASSAGES)
+    )
+    return [coding.bases.shorten(coding.decode(row[0])) for row in index.execute(asked)]

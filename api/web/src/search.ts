@@ -1,0 +1,117 @@
+// <record-search>: a combobox with type-ahead over the form that works without it (WAI-ARIA combobox pattern).
+
+interface Hit { href: string; title: string; why: string; stance: string; quoted: boolean }
+interface Suggestions { groups: { heading: string; hits: Hit[] }[]; total: number }
+
+let made = 0;
+
+export class RecordSearch extends HTMLElement {
+  private input!: HTMLInputElement;
+  private list!: HTMLUListElement;
+  private chosen = -1;
+  private timer = 0;
+  private asked: AbortController | undefined;
+
+  connectedCallback(): void {
+    const input = this.querySelector<HTMLInputElement>("input[type=search]");
+    if (!input) return;
+    this.input = input;
+    this.list = document.createElement("ul");
+    this.list.className = "options";
+    this.list.id = `options-${++made}`;
+    this.list.role = "listbox";
+    this.list.setAttribute("aria-label", "Suggestions");
+    this.list.hidden = true;
+    this.append(this.list);
+    input.setAttribute("role", "combobox");
+    input.setAttribute("aria-autocomplete", "list");
+    input.setAttribute("aria-controls", this.list.id);
+    input.setAttribute("aria-expanded", "false");
+    input.addEventListener("input", () => this.later());
+    input.addEventListener("keydown", (event) => this.key(event));
+    input.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+  }
+
+  private later(): void {
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => void this.ask(), 120);
+  }
+
+  private async ask(): Promise<void> {
+    const text = this.input.value.trim();
+    this.asked?.abort();
+    if (text.length < 2) return this.close();
+    this.asked = new AbortController();
+    try {
+      const response = await fetch(`/search/suggest?q=${encodeURIComponent(text)}`, { signal: this.asked.signal });
+      if (response.ok) this.show(text, (await response.json()) as Suggestions);
+    } catch (error) {
+      if (!(error instanceof DOMException)) this.close();
+    }
+  }
+
+  private show(text: string, found: Suggestions): void {
+    this.list.replaceChildren();
+    for (const group of found.groups) for (const hit of group.hits) this.option(hit);
+    const words = found.total ? `all ${found.total} results for “${text}”` : `nothing is called or says “${text}”`;
+    this.option({ href: `/search?q=${encodeURIComponent(text)}`, title: `↵ ${words}`, why: "", stance: "", quoted: false });
+    this.chosen = -1;
+    this.list.hidden = false;
+    this.input.setAttribute("aria-expanded", "true");
+  }
+
+  private option(hit: Hit): void {
+    const item = document.createElement("li");
+    item.role = "option";
+    item.id = `${this.list.id}-${this.list.childElementCount}`;
+    item.dataset.href = hit.href;
+    item.setAttribute("aria-selected", "false");
+    item.append(hit.quoted ? `“${hit.title}”` : hit.title);
+    const why = document.createElement("span");
+    why.className = "why";
+    if (hit.stance) {
+      const stance = document.createElement("span");
+      stance.className = `stance ${hit.stance}`;
+      stance.textContent = hit.stance;
+      why.append(stance, " ");
+    }
+    why.append(hit.why);
+    if (hit.why || hit.stance) item.append(why);
+    item.addEventListener("mousedown", (event) => {
+      event.preventDefault();
+      location.assign(hit.href);
+    });
+    this.list.append(item);
+  }
+
+  private key(event: KeyboardEvent): void {
+    const last = this.list.childElementCount - 1;
+    if (event.key === "Escape") this.close();
+    else if (this.list.hidden) {
+      if (event.key === "ArrowDown") void this.ask();
+      return;
+    } else if (event.key === "ArrowDown") this.choose(this.chosen >= last ? 0 : this.chosen + 1);
+    else if (event.key === "ArrowUp") this.choose(this.chosen <= 0 ? last : this.chosen - 1);
+    else if (event.key === "Enter" && this.chosen >= 0) {
+      const href = (this.list.children[this.chosen] as HTMLElement | undefined)?.dataset.href;
+      if (href) location.assign(href);
+    } else return;
+    event.preventDefault();
+  }
+
+  private choose(place: number): void {
+    this.list.children[this.chosen]?.setAttribute("aria-selected", "false");
+    this.chosen = place;
+    const item = this.list.children[place];
+    item?.setAttribute("aria-selected", "true");
+    item?.scrollIntoView({ block: "nearest" });
+    if (item) this.input.setAttribute("aria-activedescendant", item.id);
+  }
+
+  private close(): void {
+    this.list.hidden = true;
+    this.chosen = -1;
+    this.input.setAttribute("aria-expanded", "false");
+    this.input.removeAttribute("aria-activedescendant");
+  }
+}

@@ -1,0 +1,75 @@
+// Small elements: a slider over the days of a proposition, a chart as PNG, and a passage copied with its source.
+
+export class DaySlider extends HTMLElement {
+  connectedCallback(): void {
+    const days = (this.dataset.days ?? "").split(" ").filter(Boolean);
+    const field = this.querySelector<HTMLInputElement>("input[type=date]");
+    if (!field || days.length < 2) return;
+    const slider = document.createElement("input");
+    slider.type = "range";
+    slider.min = "0";
+    slider.max = String(days.length - 1);
+    const now = days.findLastIndex((day) => day <= field.value);
+    slider.value = String(now < 0 ? 0 : now);
+    slider.setAttribute("aria-label", "Day for which the sides are shown");
+    const told = (): void => {
+      const day = days[Number(slider.value)] ?? field.value;
+      slider.setAttribute("aria-valuetext", day);
+      field.value = day;
+    };
+    told();
+    slider.addEventListener("input", told);
+    slider.addEventListener("change", () => field.form?.requestSubmit());
+    this.append(slider);
+  }
+}
+
+export class SavePng extends HTMLElement {
+  connectedCallback(): void {
+    this.hidden = false;
+    this.querySelector("button")?.addEventListener("click", () => void this.save());
+  }
+
+  private async save(): Promise<void> {
+    const source = (this.dataset.src ?? "") + location.search;
+    const response = await fetch(source);
+    if (response.ok) await download(await response.text(), "on-record.png");
+  }
+}
+
+export async function download(svg: string, name: string): Promise<void> {
+  const image = new Image();
+  const address = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+  image.src = address;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  const scale = Math.min(2, 8000 / Math.max(image.naturalHeight, 1));
+  canvas.width = image.naturalWidth * scale;
+  canvas.height = image.naturalHeight * scale;
+  canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  URL.revokeObjectURL(address);
+  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
+  if (blob) save(blob, name);
+}
+
+export function save(blob: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+// Copied words of a passage bring their source along.
+export function withSource(event: ClipboardEvent): void {
+  const selection = document.getSelection();
+  const node = selection?.anchorNode;
+  const element = node instanceof Element ? node : node?.parentElement;
+  const words = element?.closest(".words");
+  const text = selection?.toString();
+  if (!words || !text || !event.clipboardData) return;
+  const source = words.querySelector(".from")?.textContent?.replace(/\s+/g, " ").replace(/ · in the article.*/, "").trim();
+  const place = words.querySelector<HTMLAnchorElement>('a[href*="#"]')?.href ?? location.href;
+  event.clipboardData.setData("text/plain", `“${text.trim()}” (${source}; ${place})`);
+  event.preventDefault();
+}

@@ -1,0 +1,77 @@
+// <sparql-editor>: the query in CodeMirror, with completion from the vocabulary and errors at their place.
+// It lives in a shadow root, where its styles are adopted rather than written, as the page's policy asks.
+import { autocompletion, type Completion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
+import { StreamLanguage } from "@codemirror/language";
+import { sparql } from "@codemirror/legacy-modes/mode/sparql";
+import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
+import { EditorView, keymap } from "@codemirror/view";
+import { basicSetup } from "codemirror";
+
+interface Words { prefixes: Record<string, string>; terms: { label: string; detail: string; info: string }[] }
+
+export class SparqlEditor extends HTMLElement {
+  private view: EditorView | undefined;
+  private words: Completion[] = [];
+
+  connectedCallback(): void {
+    const area = this.querySelector("textarea");
+    if (!area) return;
+    const root = this.attachShadow({ mode: "open" });
+    const place = document.createElement("div");
+    root.append(place, document.createElement("slot"));
+    this.view = new EditorView({
+      doc: area.value, parent: place, root,
+      extensions: [
+        keymap.of([{ key: "Mod-Enter", run: () => { area.form?.requestSubmit(); return true; } }]),
+        basicSetup, StreamLanguage.define(sparql), EditorView.lineWrapping,
+        autocompletion({ override: [(context) => this.complete(context)] }),
+        EditorView.contentAttributes.of({ "aria-label": "SPARQL query" }),
+        EditorView.updateListener.of((update) => { if (update.docChanged) area.value = update.state.doc.toString(); }),
+        EditorView.theme({
+          "&": { fontSize: "0.95rem", border: "1px solid var(--firm)", borderRadius: "8px", background: "var(--card)", color: "var(--ink)" },
+          ".cm-gutters": { background: "var(--wash)", color: "var(--quiet)", border: "0" },
+          ".cm-content": { caretColor: "var(--ink)", minHeight: "14rem" },
+          ".cm-activeLine, .cm-activeLineGutter": { background: "transparent" },
+          "&.cm-focused .cm-cursor": { borderLeftColor: "var(--ink)" },
+          ".cm-tooltip": { background: "var(--card)", color: "var(--ink)", border: "1px solid var(--line)" },
+        }),
+      ],
+    });
+    area.hidden = true;
+    const problem = document.querySelector<HTMLElement>(".problem[data-line]");
+    if (problem) this.mark(Number(problem.dataset.line), Number(problem.dataset.column), problem.textContent ?? "");
+    void this.learn();
+  }
+
+  private async learn(): Promise<void> {
+    const response = await fetch("/sparql/words");
+    if (!response.ok) return;
+    const words = (await response.json()) as Words;
+    this.words = [
+      ...Object.entries(words.prefixes).map(([name, iri]) => ({ label: `${name}:`, type: "namespace", detail: iri })),
+      ...words.terms.map((term) => ({ label: term.label, type: "property", detail: term.detail, info: term.info })),
+      ...["SELECT", "DISTINCT", "WHERE", "OPTIONAL", "FILTER", "GROUP BY", "ORDER BY", "LIMIT", "COUNT", "CONSTRUCT", "ASK", "UNION", "VALUES", "BIND", "GRAPH", "LANG"]
+        .map((label) => ({ label, type: "keyword" })),
+    ];
+  }
+
+  private complete(context: CompletionContext): CompletionResult | null {
+    const word = context.matchBefore(/[\w:]+/);
+    if (!word && !context.explicit) return null;
+    return { from: word?.from ?? context.pos, options: this.words, validFor: /^[\w:]*$/ };
+  }
+
+  private mark(line: number, column: number, message: string): void {
+    if (!this.view) return;
+    const found: Diagnostic[] = [];
+    if (line >= 1 && line <= this.view.state.doc.lines) {
+      const at = this.view.state.doc.line(line);
+      const from = Math.min(at.to, at.from + Math.max(0, column - 1));
+      found.push({ from, to: Math.max(from, at.to), severity: "error", message });
+    }
+    this.view.dispatch(setDiagnostics(this.view.state, found));
+    if (found[0]) this.view.dispatch({ selection: { anchor: found[0].from }, scrollIntoView: true });
+  }
+}
+
+customElements.define("sparql-editor", SparqlEditor);
