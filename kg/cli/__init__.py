@@ -34,6 +34,7 @@ COMMANDS: dict[str, str] = {
     "push": "push",
     "query": "query",
     "restore": "restore",
+    "review": "review",
     "serve": "serve",
     "token": "token",
 }

@@ -10,11 +10,12 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
-from kg.cli.build import DEFAULT_STORE, StoreFolder
+from kg.cli.build import StoreFolder
 from kg.cli.knowing import known
 from kg.errors import DataError, Finding
 from kg.extraction.draft import Drafted, draft
 from kg.extraction.sources import Source, read
+from kg.library.places import DEFAULT_STORE
 from kg.ontology import Ontology
 from kg.records.writing import to_yaml
 

@@ -11,12 +11,13 @@ import typer
 from rich.console import Console
 
 from kg.cli import progress
-from kg.cli.build import DEFAULT_STORE, StoreFolder
+from kg.cli.build import StoreFolder
 from kg.cli.knowing import known
 from kg.errors import DataError, Finding
 from kg.extraction import corpora
 from kg.extraction.candidate import write_lines
 from kg.extraction.corpora import Job
+from kg.library.places import DEFAULT_STORE
 from kg.ontology import Ontology
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)

@@ -1,0 +1,97 @@
+"""Two coders: how far they agree, where they differ, and what was settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import krippendorff
+
+from kg.extraction.candidate import Candidate
+from kg.extraction.review.decision import Decision
+from kg.extraction.review.queue import Queue
+
+COMPARED = ("kind", "speaker", "proposition", "stance", "force", "mode", "date")
+SETTLED = "settled"
+"""The coder under whose name differences are settled; what it decided goes before all others."""
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How far two coders agree on a field: on how many candidates, what share, and Krippendorff's alpha (nominal).
+
+    Alpha is None where it is not defined: nothing compared, or only one value used.
+    """
+
+    field: str
+    compared: int
+    share: float
+    alpha: float | None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two codings of one candidate that differ: the fields, and the value of each coder."""
+
+    candidate: Candidate
+    fields: tuple[tuple[str, object, object], ...]
+
+
+def _pairs(queue: Queue, first: str, second: str) -> Iterator[tuple[Candidate, Decision, Decision]]:
+    for one in queue.candidates():
+        left, right = queue.decision(one.id, first), queue.decision(one.id, second)
+        if left and right and "later" not in (left.kind, right.kind):
+            yield one, left, right
+
+
+def _of(name: str, decision: Decision, candidate: Candidate) -> object:
+    return decision.kind if name == "kind" else decision.value(name, candidate)
+
+
+def agreement(queue: Queue, first: str, second: str) -> list[Agreement]:
+    """The agreement of two coders on each field; on all but the kind, over what both accepted."""
+    pairs = list(_pairs(queue, first, second))
+    both = [pair for pair in pairs if pair[1].kind == pair[2].kind == "accept"]
+    found = []
+    for name in COMPARED:
+        values = [
+            (_of(name, left, one), _of(name, right, one)) for one, left, right in (pairs if name == "kind" else both)
+        ]
+        same = sum(left == right for left, right in values)
+        found.append(Agreement(name, len(values), same / len(values) if values else 0.0, _alpha(values)))
+    return found
+
+
+def _alpha(values: list[tuple[object, object]]) -> float | None:
+    codes: dict[str, int] = {}
+    rows = [[codes.setdefault(str(pair[side]), len(codes)) for pair in values] for side in (0, 1)]
+    if not values or len(codes) < 2:
+        return None
+    return round(float(krippendorff.alpha(rows, level_of_measurement="nominal")), 3)
+
+
+def differences(queue: Queue, first: str, second: str) -> list[Difference]:
+    """Where two coders differ and nothing is settled yet."""
+    found = []
+    for one, left, right in _pairs(queue, first, second):
+        names = COMPARED if left.kind == right.kind == "accept" else ("kind",)
+        values = [(name, _of(name, left, one), _of(name, right, one)) for name in names]
+        fields = tuple(value for value in values if value[1] != value[2])
+        if fields and queue.decision(one.id, SETTLED) is None:
+            found.append(Difference(one, fields))
+    return found
+
+
+def final(queue: Queue, candidate: Candidate) -> Decision | None:
+    """What is decided about a candidate: as settled, else as its one coder decided, or as all did alike.
+
+    None while nobody has decided, or while coders differ and nothing is settled.
+    """
+    settled = queue.decision(candidate.id, SETTLED)
+    if settled is not None:
+        return settled
+    made = [decision for coder in queue.coders() if (decision := queue.decision(candidate.id, coder)) is not None]
+    made = [decision for decision in made if decision.kind != "later"]
+    alike = {tuple(str(_of(name, decision, candidate)) for name in COMPARED) for decision in made}
+    kinds = {decision.kind for decision in made}
+    return made[0] if made and (len(alike) == 1 or kinds == {"reject"}) else None

@@ -1,0 +1,221 @@
+"""Accepted candidates as an article's record, with who proposed and who accepted each, and the new things they need."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kg.errors import DataError, Finding
+from kg.extraction.candidate import Candidate
+from kg.extraction.draft import draft, passage
+from kg.extraction.known import Known
+from kg.extraction.review.coding import final
+from kg.extraction.review.decision import Decision
+from kg.extraction.review.queue import Article, Queue
+from kg.extraction.sources import Source
+from kg.names import fold
+
+_KINDS = {"person": "Person", "organization": "Organization", "state": "State", "collective": "Collective"}
+
+
+@dataclass
+class Built:
+    """What the decisions about an article come to.
+
+    Attributes:
+        record: the article's record.
+        things: new entries of the reference data.
+        accepted: the candidates in it, each with the decision.
+    """
+
+    record: dict[str, Any]
+    things: list[dict[str, Any]] = field(default_factory=list)
+    accepted: list[tuple[Candidate, Decision]] = field(default_factory=list)
+
+
+def build(queue: Queue, article: Article, known: Known, before: Mapping[str, Any] | None = None) -> Built:
+    """The record that the decisions about an article make.
+
+    Args:
+        queue: the queue.
+        article: the article.
+        known: the graph's names.
+        before: the article's record as it is in the store, whose reports stay; None: it is new.
+
+    Raises:
+        DataError: the article has no publisher or date, or two decisions contradict each other.
+    """
+    work = _Building(article, known, dict(before) if before else _new(article, known))
+    for candidate in queue.candidates(article.sha256):
+        decision = final(queue, candidate)
+        if decision is not None and decision.kind == "accept":
+            work.take(candidate, decision)
+    work.finish()
+    return Built(work.record, list(work.things.values()), work.accepted)
+
+
+def _new(article: Article, known: Known) -> dict[str, Any]:
+    source = Source(
+        article.id,
+        article.text,
+        title=article.title,
+        url=article.url,
+        publisher=article.publisher,
+        published=article.published,
+        language=article.language,
+    )
+    record = draft(source, known, slug=article.id.partition("/")[2]).record
+    missing = [name for name in ("publisher", "published") if name not in record]
+    if missing:
+        expected = "it, by kg extract --publisher, --published, or a record beside the text"
+        raise DataError([Finding(article.id, name, "nothing", expected, "review") for name in missing])
+    return {**record, "reports": []}
+
+
+def slug(text: str) -> str:
+    """A slug of the words of a text."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")[:80].rstrip("-") or "unnamed"
+
+
+class _Building:
+    def __init__(self, article: Article, known: Known, record: dict[str, Any]) -> None:
+        self.article, self.known, self.record = article, known, record
+        self.things: dict[str, dict[str, Any]] = {}
+        self.accepted: list[tuple[Candidate, Decision]] = []
+        self.findings: list[Finding] = []
+        self.stances: dict[str, str] = {}
+        self.utterances: set[str] = set()
+        reports = record.get("reports") or []
+        self.reports: list[dict[str, Any]] = list(reports) if isinstance(reports, list) else [reports]
+        self.places = {span for report in self.reports for span in _spans(report)}
+        for node in _nodes(self.reports):
+            id = str(node.get("id", ""))
+            self.utterances |= {id} if id.startswith("utterance/") else set()
+            if id.startswith("statement/") and "stance" in node:
+                self.stances[id] = str(node["stance"])
+
+    def take(self, candidate: Candidate, decision: Decision) -> None:
+        """Add the report of an accepted candidate, unless the record has its passage already."""
+        start, end = int(decision.value("start", candidate)), int(decision.value("end", candidate))
+        words = passage(self.article.text, start, end)
+        self.accepted.append((candidate, decision))
+        if (words["start"], words["end"]) in self.places:
+            return
+        report: dict[str, Any] = {"id": f"report/{self.slug}/{self.number()}"}
+        report["mode"] = decision.value("mode", candidate)
+        report["certainty"] = decision.value("certainty", candidate)
+        hedge = decision.value("hedge", candidate)
+        report |= {"hedge": hedge} if hedge else {}
+        report |= {"coder": decision.coder, "evidence": words}
+        via = self.via(decision.value("chain", candidate))
+        report |= {"via": via} if via else {}
+        report["note"] = provenance(candidate, decision)
+        report["conveys"] = [self.statement(candidate, decision)]
+        self.reports.append(report)
+
+    @property
+    def slug(self) -> str:
+        """The article's slug."""
+        return str(self.record["id"]).partition("/")[2]
+
+    def number(self) -> int:
+        """The number of the next report."""
+        numbers = [str(report.get("id", "")).rpartition("/")[2] for report in self.reports]
+        return 1 + max((int(number) for number in numbers if number.isdigit()), default=0)
+
+    def via(self, chain: list[str]) -> dict[str, Any]:
+        """The hops of a chain, the outermost first, each within the one before."""
+        nested: dict[str, Any] = {}
+        for hop in reversed(chain):
+            known = "/" in hop and " " not in hop
+            reporter: Any = hop if known else {"type": "AnonymousReporter", "label": {"en": hop}}
+            nested = {"reporter": reporter, **({"via": nested} if nested else {})}
+        return nested
+
+    def statement(self, candidate: Candidate, decision: Decision) -> Any:
+        """The statement, in place at its first report, by its id at every other."""
+        speaker, proposition = self.speaker(candidate, decision), self.proposition(candidate, decision)
+        date = str(decision.value("date", candidate)) or str(self.record["published"])
+        own = f"utterance/{speaker.partition('/')[2]}-{date.replace('/', '-to-')}"
+        utterance = str(decision.value("utterance", candidate)) or own
+        id = f"statement/{utterance.partition('/')[2]}/{proposition.partition('/')[2]}"
+        stance = str(decision.value("stance", candidate))
+        if id in self.stances:
+            if self.stances[id] != stance:
+                found = f"{stance!r}, and {self.stances[id]!r} in another passage of the article"
+                expected = "one stance of one utterance on one proposition: give one of them another date"
+                self.findings.append(Finding(self.article.id, candidate.id, found, expected, "review"))
+            return id
+        self.stances[id] = stance
+        told: dict[str, Any] = {"id": id, "proposition": proposition, "stance": stance}
+        told["force"] = decision.value("force", candidate)
+        condition = decision.value("condition", candidate)
+        told |= {"condition": condition} if condition else {}
+        if utterance in self.utterances:
+            return {**told, "utterance": utterance}
+        self.utterances.add(utterance)
+        spoken: dict[str, Any] = {"id": utterance, "speaker": speaker}
+        state = str(decision.value("on_behalf_of", candidate))
+        spoken |= {"onBehalfOf": state} if state and state != speaker else {}
+        basis = candidate.date.basis if candidate.date and candidate.date.value == date else "inferred"
+        return {
+            **told,
+            "utterance": {**spoken, "date": date, "basis": "stated" if "date" in decision.changes else basis},
+        }
+
+    def speaker(self, candidate: Candidate, decision: Decision) -> str:
+        """The speaker's id; a new name becomes a new entry."""
+        name = str(decision.changes.get("new_speaker", "")).strip()
+        if not name:
+            return str(decision.value("speaker", candidate))
+        kind = str(decision.changes.get("new_kind", "") or "person")
+        id = f"{kind}/{slug(name)}"
+        if id not in self.known.things.by_id:
+            self.things[id] = {"id": id, "type": _KINDS.get(kind, "Person"), "label": {"en": name}}
+        return id
+
+    def proposition(self, candidate: Candidate, decision: Decision) -> str:
+        """The proposition's id; a new sentence becomes a new entry."""
+        sentence = str(decision.changes.get("new_proposition", "")).strip()
+        if not sentence:
+            return str(decision.value("proposition", candidate))
+        id = f"proposition/{slug(sentence)}"
+        if id not in self.known.things.by_id:
+            entry: dict[str, Any] = {"id": id, "type": "Proposition", "label": {"en": sentence}}
+            topic = str(decision.changes.get("new_topic", ""))
+            self.things[id] = {**entry, **({"broader": topic} if topic else {})}
+        return id
+
+    def finish(self) -> None:
+        """Put the reports into the record. Raises DataError if decisions contradict each other."""
+        if self.findings:
+            raise DataError(self.findings)
+        self.record["reports"] = self.reports
+
+
+def provenance(candidate: Candidate, decision: Decision) -> str:
+    """Who proposed a report and who accepted it, in one sentence."""
+    how = "corrected and accepted" if decision.changes else "accepted"
+    by = (
+        f"Proposed by {candidate.extractor or 'nobody'}, rule {candidate.rule!r}, confidence {candidate.confidence:.2f}"
+    )
+    return f"{by}; {how} by {decision.coder} on {decision.made[:10]}, passage checked against the text."
+
+
+def _spans(report: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
+    evidence = report.get("evidence") or []
+    for one in evidence if isinstance(evidence, list) else [evidence]:
+        if isinstance(one, dict) and "start" in one:
+            yield int(one["start"]), int(one["end"])
+
+
+def _nodes(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+        for child in value.values():
+            yield from _nodes(child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from _nodes(child)

@@ -1,0 +1,142 @@
+"""One coder at work on a queue: where they are, what is corrected so far, and what each key does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from kg.extraction.candidate import MODES, Candidate
+from kg.extraction.known import Known
+from kg.extraction.propositions import NEW, Suggestions
+from kg.extraction.review.decision import FORCES, Decision, check
+from kg.extraction.review.queue import Queue
+from kg.extraction.review.view import Shown, shown
+
+
+class Session:
+    """A coder's session. What is corrected and not yet accepted is kept for the candidate at hand only.
+
+    Args:
+        queue: the queue.
+        coder: who.
+        known: the graph's names.
+        now: gives the time.
+        article: one article's hash; None is all.
+        utterances: utterances on record by (speaker, day).
+    """
+
+    def __init__(
+        self,
+        queue: Queue,
+        coder: str,
+        known: Known,
+        now: Callable[[], datetime],
+        article: str | None = None,
+        utterances: Callable[[str, str], list[str]] = lambda speaker, day: [],
+    ) -> None:
+        self.queue, self.coder, self.known, self.now, self.article = queue, coder, known, now, article
+        self.utterances = utterances
+        self.suggestions = Suggestions(known, decided=queue.decided_propositions())
+        self.changes: dict[str, Any] = {}
+        self.at: Candidate | None = None
+        self.go(queue.next(coder, article))
+
+    def go(self, candidate: Candidate | None) -> None:
+        """Go to a candidate, with what was decided about it before as what is corrected so far."""
+        self.at = candidate
+        held = self.queue.decision(candidate.id, self.coder) if candidate else None
+        self.changes = dict(held.changes) if held and held.kind == "accept" else {}
+        if candidate is not None and held is None and self.suggestions.decided:
+            fresh = self.suggestions.complete(replace(candidate, reasons=_plain(candidate)), self.text)
+            self.at = replace(fresh, sha256=candidate.sha256)
+
+    @property
+    def text(self) -> str:
+        """The text of the article at hand; "" when all is done."""
+        return self.queue.article(self.at.sha256).text if self.at else ""
+
+    def shown(self) -> Shown | None:
+        """The candidate at hand as it is shown; None when all is done."""
+        if self.at is None:
+            return None
+        held = Decision(self.coder, "accept", "", self.changes)
+        speaker, day = str(held.value("speaker", self.at)), str(held.value("date", self.at))
+        return shown(self.at, self.text, self.known, held, self.utterances(speaker, day))
+
+    def correct(self, name: str, value: Any) -> None:
+        """Correct a field of the candidate at hand; nothing is decided by that."""
+        self.changes[name] = value
+
+    def choose(self, number: int) -> bool:
+        """Take the proposition of this number; whether there is one."""
+        choices = [id for id, _ in self.at.propositions if id != NEW] if self.at else []
+        if not 1 <= number <= len(choices):
+            return False
+        self.changes.pop("new_proposition", None)
+        self.correct("proposition", choices[number - 1])
+        return True
+
+    def turn(self, name: str) -> None:
+        """Take the next of a field's values: force or mode."""
+        values = FORCES if name == "force" else MODES
+        if self.at is not None:
+            held = Decision(self.coder, "accept", "", self.changes).value(name, self.at)
+            self.correct(name, values[(values.index(held) + 1) % len(values)] if held in values else values[0])
+
+    def decide(self, kind: str, *, reason: str = "", at: int | None = None) -> None:
+        """Decide, and go to the next candidate.
+
+        Raises:
+            DataError: what is missing for it; nothing is decided.
+        """
+        if self.at is None:
+            return
+        changes = {"at": at} if kind == "split" else dict(self.changes) if kind == "accept" else {}
+        made = Decision(self.coder, kind, self.now().isoformat(timespec="seconds"), self._told(changes), reason)
+        check(made, self.at, text=self.text)
+        self.queue.decide(self.at.id, made)
+        proposition = str(made.value("proposition", self.at)) if kind == "accept" else ""
+        if proposition:
+            self.suggestions.learn(self.at.exact, proposition)
+        self.go(self.queue.next(self.coder, self.article))
+
+    def _told(self, changes: dict[str, Any]) -> dict[str, Any]:
+        """The corrections, with what was suggested anew since the candidate was made."""
+        if self.at is None:
+            return changes
+        first = self.queue.candidate(self.at.id)
+        fresh = Decision(self.coder, "accept", "")
+        for name in ("proposition", "stance"):
+            if name not in changes and fresh.value(name, first) != fresh.value(name, self.at) and "at" not in changes:
+                changes = {**changes, name: fresh.value(name, self.at)}
+        return changes
+
+    def undo(self) -> bool:
+        """Take back the last decision and go to its candidate; whether there was one."""
+        id = self.queue.undo(self.coder)
+        if id is None:
+            return False
+        self.go(self.queue.candidate(id))
+        return True
+
+    def step(self, by: int) -> None:
+        """Go to the next or the previous candidate without deciding."""
+        every = [one for one in self.queue.candidates(self.article)]
+        ids = [one.id for one in every]
+        if not every:
+            return
+        here = ids.index(self.at.id) if self.at and self.at.id in ids else len(every)
+        self.go(every[max(0, min(len(every) - 1, here + by))])
+
+    def status(self) -> str:
+        """How far it is: "12 of 21 · 7 accepted, 3 corrected, 2 rejected"."""
+        done = self.queue.progress(self.coder, self.article)
+        later = f", {done.later} later" if done.later else ""
+        counts = f"{done.accepted} accepted, {done.corrected} corrected, {done.rejected} rejected{later}"
+        return f"{done.decided} of {done.all} · {counts}"
+
+
+def _plain(candidate: Candidate) -> tuple[str, ...]:
+    return tuple(reason for reason in candidate.reasons if not reason.startswith("stance: "))

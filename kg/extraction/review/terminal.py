@@ -1,0 +1,196 @@
+"""The review in the terminal: the article beside the candidate, one key a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.app import App, ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.widgets import Footer, Header, Input, Static
+
+from kg.errors import DataError
+from kg.extraction.review.decision import REASONS
+from kg.extraction.review.session import Session
+from kg.extraction.review.view import KEYS
+
+PROMPTS = {
+    "s": ("speaker", "speaker: an id, or a name (new)"),
+    "d": ("date", "date: YYYY, YYYY-MM, YYYY-MM-DD or two of them joined by /"),
+    "c": ("chain", "chain, the outermost first, separated by ;"),
+    "n": ("new_proposition", "new proposition: one neutral sentence"),
+    "r": ("reject", "why: " + ", ".join(f"{number} {reason}" for number, reason in enumerate(REASONS, 1))),
+    "x": ("split", "split before the word:"),
+    "b": ("boundaries", "passage: its first word … its last words, as they stand in the text"),
+    "=": ("utterance", "the same as the utterance (id)"),
+}
+"""What is asked for at a key: the field, and the question."""
+
+STANCES = {"plus": "supports", "+": "supports", "minus": "opposes", "-": "opposes", "0": "ambivalent"}
+
+
+class Review(App[None]):
+    """The terminal application.
+
+    Args:
+        session: the coder's session.
+    """
+
+    CSS = """
+    #article { width: 1fr; padding: 1 2; }
+    #fields { width: 1fr; padding: 1 2; border-left: solid $secondary; }
+    #asked { dock: bottom; display: none; }
+    #said { dock: bottom; height: auto; padding: 0 2; }
+    """
+    TITLE = "On Record: review"
+    AUTO_FOCUS = ""  # keys are decisions until a question is open
+    BINDINGS: ClassVar = [("q", "quit", "leave"), ("question_mark", "keys", "keys")]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.asking = ""
+
+    def compose(self) -> ComposeResult:
+        """The two columns, the question and the line for messages."""
+        yield Header()
+        with Horizontal():
+            yield VerticalScroll(Static(id="text"), id="article")
+            yield VerticalScroll(Static(id="rows"), id="fields")
+        yield Static(id="said")
+        yield Input(id="asked")
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Show the first candidate."""
+        self.show()
+
+    def show(self, said: str = "") -> None:
+        """Show the candidate at hand and a message."""
+        self.sub_title = self.session.status()
+        shown = self.session.shown()
+        words = Text()
+        if shown is None:
+            words.append("Nothing is left to decide.\n\nkg review --write puts what was accepted on record.")
+        else:
+            words.append("…" + shown.before[-400:], style="dim")
+            words.append(shown.passage, style="bold black on #fff3d6")
+            words.append(shown.after[:400] + "…\n\n", style="dim")
+            words.append(shown.place, style="italic dim")
+        rows = Text()
+        for row in shown.rows if shown else ():
+            rows.append(f"{row.name:<12}", style="dim")
+            rows.append(row.value, style="bold")
+            rows.append(f"  [{row.key}]\n", style="dim")
+            if row.why:
+                rows.append("".join(f"{'':12}{line}\n" for line in row.why.splitlines()), style="dim")
+        self.query_one("#text", Static).update(words)
+        self.query_one("#rows", Static).update(rows)
+        self.query_one("#said", Static).update(Text(said or "a accept · r reject · l later · u undo · ? keys"))
+
+    def action_keys(self) -> None:
+        """Say what each key does."""
+        self.query_one("#said", Static).update(Text("\n".join(f"{key:<8}{does}" for key, does in KEYS)))
+
+    def on_key(self, event: events.Key) -> None:
+        """One key, one decision or correction."""
+        if self.asking:
+            if event.key == "escape":
+                self.close_question()
+            return
+        key = event.character or event.key
+        act = self.acts().get(key)
+        if key in PROMPTS and self.session.at is not None:
+            event.prevent_default()
+            self.ask(key)
+        elif act is not None:
+            act()
+        elif event.key in STANCES or key in STANCES:
+            self.session.correct("stance", STANCES.get(event.key) or STANCES[key])
+            self.show()
+        elif key.isdigit():
+            self.show("" if self.session.choose(int(key)) else f"there is no proposition {key}")
+
+    def acts(self) -> dict[str, Callable[[], None]]:
+        """What keys do that ask for nothing."""
+        return {
+            "a": lambda: self.decide("accept"),
+            "l": lambda: self.decide("later"),
+            "u": lambda: self.show("undone" if self.session.undo() else "there is nothing to undo"),
+            "f": lambda: self.turn("force"),
+            "m": lambda: self.turn("mode"),
+            "j": lambda: self.step(1),
+            "k": lambda: self.step(-1),
+        }
+
+    def turn(self, name: str) -> None:
+        """The next value of a field."""
+        self.session.turn(name)
+        self.show()
+
+    def step(self, by: int) -> None:
+        """The next or previous candidate."""
+        self.session.step(by)
+        self.show()
+
+    def decide(self, kind: str, reason: str = "", at: int | None = None) -> None:
+        """Decide, or say what is missing for it."""
+        try:
+            self.session.decide(kind, reason=reason, at=at)
+        except DataError as error:
+            self.show("; ".join(f"{one.path}: {one.found}; expected {one.expected}" for one in error.findings))
+        else:
+            self.show()
+
+    def ask(self, key: str) -> None:
+        """Open the question of a key."""
+        self.asking = key
+        field = self.query_one("#asked", Input)
+        field.placeholder, field.value = PROMPTS[key][1], ""
+        field.styles.display = "block"
+        field.focus()
+
+    def close_question(self) -> None:
+        """Close the question."""
+        self.asking = ""
+        self.query_one("#asked", Input).styles.display = "none"
+        self.set_focus(None)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take an answer."""
+        key, value = self.asking, event.value.strip()
+        self.close_question()
+        if key not in PROMPTS:
+            return
+        name = PROMPTS[key][0]
+        if not value or self.session.at is None:
+            self.show()
+        elif name == "reject":
+            known = value.isdigit() and 1 <= int(value) <= len(REASONS)
+            self.decide("reject", REASONS[int(value) - 1] if known else value)
+        elif name == "split":
+            inside = self.session.at.exact.find(value)
+            self.decide("split", at=self.session.at.start + inside if inside > 0 else -1)
+        elif name == "boundaries":
+            self.show(self.bound(value))
+        elif name == "speaker" and "/" not in value:
+            found = self.session.known.named(value)
+            self.session.correct("speaker" if found else "new_speaker", found[0][0] if found else value)
+            self.show()
+        else:
+            self.session.correct(name, [one.strip() for one in value.split(";")] if name == "chain" else value)
+            self.show()
+
+    def bound(self, value: str) -> str:
+        """Move the passage's boundaries to words as they stand in the text; what is wrong, if it cannot be."""
+        text, at = self.session.text, self.session.at
+        first, _, last = (part.strip() for part in value.replace("...", "…").partition("…"))
+        start = text.find(first, max(0, (at.start if at else 0) - 400))
+        end = text.find(last, start) + len(last) if last else start + len(first)
+        if start < 0 or end <= start or (last and last not in text[start:]):
+            return f"{value!r} does not stand in the text near the passage"
+        self.session.correct("start", start)
+        self.session.correct("end", end)
+        return ""

@@ -1,0 +1,122 @@
+"""A candidate as a coder sees it, in the terminal and on the page: fields with reasons and keys, and the passage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.extraction.candidate import Candidate
+from kg.extraction.known import Known
+from kg.extraction.propositions import NEW
+from kg.extraction.review.decision import Decision
+
+KEYS = (
+    ("a", "accept"),
+    ("r", "reject, with reason"),
+    ("l", "later"),
+    ("u", "undo"),
+    ("1 to 5", "this proposition"),
+    ("n", "none of these: new proposition"),
+    ("+ - 0", "stance: supports, opposes, ambivalent"),
+    ("s", "speaker"),
+    ("f", "force"),
+    ("m", "mode"),
+    ("d", "date"),
+    ("c", "chain"),
+    ("b", "boundaries of the passage"),
+    ("x", "split"),
+    ("=", "the same as an utterance on record"),
+    ("j k", "next, previous"),
+    ("?", "keys"),
+    ("q", "leave"),
+)
+"""The keys of the review, and what each does."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One field as shown: its name, its value, why, and the key that changes it."""
+
+    name: str
+    value: str
+    why: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A candidate's passage in its surroundings, and its rows."""
+
+    before: str
+    passage: str
+    after: str
+    place: str
+    rows: tuple[Row, ...]
+
+
+AROUND = 600
+"""Characters shown on either side of a passage."""
+
+
+def shown(candidate: Candidate, text: str, known: Known, decision: Decision | None, utterances: list[str]) -> Shown:
+    """The candidate as it is shown.
+
+    Args:
+        candidate: the candidate.
+        text: the article's text.
+        known: labels of ids.
+        decision: what the coder has decided or corrected so far.
+        utterances: ids of utterances of the same speaker and day that are on record.
+    """
+    held = decision or Decision("", "accept", "")
+    start, end = int(held.value("start", candidate)), int(held.value("end", candidate))
+    proved = "passage proved against the text" if text[start:end] else "no passage"
+    return Shown(
+        text[max(0, start - AROUND) : start],
+        text[start:end],
+        text[end : end + AROUND],
+        f"offsets {start:,} to {end:,} · {proved}",
+        tuple(_rows(candidate, held, known, utterances)),
+    )
+
+
+def _rows(candidate: Candidate, held: Decision, known: Known, utterances: list[str]) -> list[Row]:
+    def value(name: str) -> str:
+        return str(held.value(name, candidate) or "")
+
+    speaker = str(held.changes.get("new_speaker", "")) or value("speaker")
+    state = value("on_behalf_of")
+    who = known.label(speaker) if speaker else f"{candidate.speaker.name or '?'} (not on record)"
+    reason = "; ".join(candidate.reasons[:2])
+    stance = f".{round(100 * candidate.stance[1]):02}" if candidate.stance else ""
+    turned = next((one.removeprefix("stance: ") for one in candidate.reasons if one.startswith("stance: ")), "")
+    date = candidate.date
+    chain = " → ".join(known.label(hop) for hop in held.value("chain", candidate))
+    same = utterances[0] if utterances else "no utterance on record by this speaker that day"
+    return [
+        Row(
+            "speaker",
+            who + (f", for {known.label(state)}" if state else ""),
+            f"{candidate.confidence:.2f} · {reason}",
+            "s",
+        ),
+        Row("proposition", _proposition(candidate, held, known), _others(candidate, held, known), "1 2 3 4 5 n"),
+        Row("stance", value("stance"), f"{stance} · {turned}" if stance else "no suggestion", "+ - 0"),
+        Row("force", value("force"), f"cue {candidate.cue!r}" if candidate.cue else "", "f"),
+        Row("mode", value("mode"), f"hedged by {candidate.hedge!r}" if candidate.hedge else candidate.rule, "m"),
+        Row("chain", chain or "first-hand", "the outermost first" if chain else "", "c"),
+        Row("date", value("date") or "the day of publication", f"{date.basis}, {date.words!r}" if date else "", "d"),
+        Row("same as", value("utterance") or same, "", "="),
+    ]
+
+
+def _proposition(candidate: Candidate, held: Decision, known: Known) -> str:
+    fresh = str(held.changes.get("new_proposition", ""))
+    id = str(held.value("proposition", candidate) or "")
+    return f"new: {fresh}" if fresh else known.label(id) if id else "none yet"
+
+
+def _others(candidate: Candidate, held: Decision, known: Known) -> str:
+    lines = []
+    for number, (id, score) in enumerate(candidate.propositions, 1):
+        lines.append(f"n none of these: new … {score:.2f}" if id == NEW else f"{number} {known.label(id)} {score:.2f}")
+    return "\n".join(lines) or "n new …"

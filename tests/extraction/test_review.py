@@ -1,0 +1,290 @@
+"""Review: what is decided survives, can be undone and compared, and becomes records by the validated write."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+import yaml
+
+from kg.changes.stored import Stored
+from kg.engine import embedded
+from kg.errors import DataError, StoreError
+from kg.extraction.candidate import Candidate, Day, Speaker
+from kg.extraction.propositions import NEW
+from kg.extraction.review import coding, writing
+from kg.extraction.review.decision import Decision
+from kg.extraction.review.queue import Queue
+from kg.extraction.review.session import Session
+from kg.extraction.sources import Source
+from kg.ontology import Ontology
+
+TEXT = (
+    "Lavrov speaks again\n\n"
+    "“A ceasefire will not suit us,” Lavrov said. Reuters reported that Putin had offered to freeze the war.\n\n"
+    "Peskov said that the weather was fine and that talks go on."
+)
+SOURCE = Source(
+    "article/caliber-2025-02-17-again", TEXT, publisher="organization/caliber-az", published="2025-02-17", language="en"
+)
+
+
+def candidate(exact: str, id: str, proposition: str, stance: str, **more) -> Candidate:
+    """A candidate for words of the text."""
+    start = TEXT.index(exact)
+    words = Speaker(id.partition("/")[2], 0, 1, id, id)
+    likely = ((proposition, 0.8), ("proposition/ceasefire", 0.4), (NEW, 0.2))
+    told = {"rule": "quoted", "extractor": "kg extract 0.1.0 (en_core_web_sm 3.8.0)", "confidence": 0.9, **more}
+    return Candidate(
+        SOURCE.name,
+        start,
+        start + len(exact),
+        exact,
+        "quoted",
+        words,
+        propositions=likely,
+        stance=(stance, 0.7),
+        **told,
+    )
+
+
+ALL = (
+    candidate("A ceasefire will not suit us,", "person/sergey-lavrov", "proposition/ceasefire", "opposes"),
+    candidate(
+        "had offered to freeze the war", "person/vladimir-putin", "proposition/freezing-of-the-war", "supports",
+        chain=(Speaker("Reuters", id="organization/reuters"),), date=Day("2025-02", "inferred", "this month"),
+    ),
+    candidate(
+        "the weather was fine and that talks go on", "person/dmitry-peskov", "proposition/negotiations-at-present",
+        "supports",
+    ),
+)  # fmt: skip
+
+
+def clock() -> datetime:
+    return datetime(2025, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def queue(tmp_path):
+    with Queue(tmp_path / "review.queue") as opened:
+        opened.add(SOURCE, ALL)
+        yield opened
+
+
+@pytest.fixture
+def session(queue, known):
+    return Session(queue, "ann", known, clock)
+
+
+def test_what_was_decided_is_there_when_the_queue_is_opened_again_without_having_been_closed(queue, known):
+    Session(queue, "ann", known, clock).decide("accept")
+    with Queue(queue.path) as again:
+        assert again.progress("ann").accepted == 1
+        assert again.next("ann").start == ALL[1].start
+        assert again.next("bob").start == ALL[0].start
+
+
+def test_the_same_candidates_added_again_change_nothing(queue, session):
+    session.decide("accept")
+    assert queue.add(SOURCE, ALL) == 0
+    assert queue.progress("ann").decided == 1
+
+
+def test_a_passage_that_is_not_the_texts_is_not_added(queue):
+    with pytest.raises(DataError, match="what stands there"):
+        queue.add(SOURCE, [replace(ALL[0], start=ALL[0].start + 1)])
+
+
+def test_undoing_goes_back_to_the_candidate_and_takes_the_halves_of_a_split_away(queue, session):
+    session.decide("reject", reason="no position")
+    session.decide("later")
+    session.decide("split", at=TEXT.index("and that talks"))
+    assert [one.exact for one in queue.candidates()][2:] == [
+        "the weather was fine",
+        ALL[2].exact,
+        "and that talks go on",
+    ]
+    assert session.undo()
+    assert len(queue.candidates()) == 3
+    assert session.at.start == ALL[2].start
+    assert session.undo()
+    assert session.undo()
+    assert not session.undo()
+    assert queue.progress("ann").decided == 0
+
+
+def test_what_was_put_off_comes_last(queue, session):
+    session.decide("later")
+    session.decide("accept")
+    session.decide("reject", reason="no position")
+    assert session.at.start == ALL[0].start
+    assert session.status() == "2 of 3 · 1 accepted, 0 corrected, 1 rejected, 1 later"
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "said"),
+    [
+        ("reject", {}, "why it is rejected"),
+        ("accept", {"stance": "pro"}, "supports, opposes, ambivalent"),
+        ("accept", {"speaker": "Lavrov"}, "an id such as"),
+        ("accept", {"date": "2025-02-30"}, "not a day"),
+        ("accept", {"end": 9999}, "start < end"),
+        ("split", {}, "an offset between two words"),
+    ],
+)
+def test_a_decision_that_cannot_be_carried_out_is_refused_and_nothing_is_decided(queue, session, kind, changes, said):
+    for name, value in changes.items():
+        session.correct(name, value)
+    with pytest.raises(DataError, match=said):
+        session.decide(kind)
+    assert queue.progress("ann").decided == 0
+
+
+def test_a_coder_does_not_see_what_another_decided_and_their_agreement_is_told(queue, session, known):
+    other = Session(queue, "bob", known, clock)
+    for coder in (session, other):
+        coder.decide("accept")
+    session.decide("accept")
+    other.correct("stance", "opposes")
+    other.decide("accept")
+    session.decide("reject", reason="no position")
+    assert Session(queue, "bob", known, clock).changes == {}
+    other.decide("accept")
+    by_field = {one.field: one for one in coding.agreement(queue, "ann", "bob")}
+    assert (by_field["kind"].compared, round(by_field["kind"].share, 2)) == (3, 0.67)
+    assert (by_field["stance"].compared, by_field["stance"].share) == (2, 0.5)
+    assert by_field["speaker"].share == 1.0
+    assert [difference.fields for difference in coding.differences(queue, "ann", "bob")] == [
+        (("stance", "supports", "opposes"),),
+        (("kind", "reject", "accept"),),
+    ]
+    assert coding.final(queue, queue.candidates()[1]) is None
+    queue.decide(ALL[1].id if queue.candidates()[1].id == ALL[1].id else queue.candidates()[1].id,
+                 Decision(coding.SETTLED, "accept", "2025-03-01", {"stance": "supports"}))  # fmt: skip
+    assert coding.final(queue, queue.candidates()[1]).coder == coding.SETTLED
+    assert len(coding.differences(queue, "ann", "bob")) == 1
+
+
+def test_a_file_that_is_no_queue_is_refused(tmp_path):
+    (tmp_path / "notes").write_text(
+        "my notes, which are longer than a header of a database has to be, so that it reads them"
+    )
+    with pytest.raises(StoreError, match="no review queue"):
+        Queue(tmp_path / "notes")
+    with sqlite3.connect(tmp_path / "newer") as newer:
+        newer.execute("CREATE TABLE about (format INTEGER NOT NULL)")
+        newer.execute("INSERT INTO about VALUES (99)")
+    with pytest.raises(StoreError, match="format 99"):
+        Queue(tmp_path / "newer")
+
+
+@pytest.fixture
+def store(founding, tmp_path):
+    shutil.copytree(founding, tmp_path / "store")
+    with embedded.open(tmp_path / "store") as engine:
+        yield engine
+
+
+def test_accepted_candidates_are_on_record_with_who_proposed_and_who_accepted_them(queue, session, store):
+    session.decide("accept")
+    session.correct("stance", "supports")
+    session.decide("accept")
+    session.correct("new_proposition", "The weather is fine.")
+    session.decide("accept")
+    (article,) = queue.articles()
+    built, commit = writing.into_store(queue, article, store, Ontology(), author="ann", now=clock())
+    assert (len(built.accepted), [thing["id"] for thing in built.things]) == (3, ["proposition/the-weather-is-fine"])
+    quads = Stored(store, Ontology()).graph(Ontology().bases.graph(article.id))
+    said = {quad.object.value for quad in quads}
+    assert "A ceasefire will not suit us," in said
+    assert any("rule 'quoted', confidence 0.90; accepted by ann on 2025-03-01" in text for text in said)
+    reporters = {quad.object.value for quad in quads if quad.predicate.value.endswith("reporter")}
+    assert reporters == {Ontology().bases.id("organization/reuters")}
+    _, again = writing.into_store(queue, article, store, Ontology(), author="ann", now=clock())
+    assert again.revision == commit.revision
+
+
+def test_what_does_not_conform_changes_neither_the_store_nor_the_queue(queue, session, store):
+    session.correct("speaker", "person/nobody-at-all")
+    session.decide("accept")
+    (article,) = queue.articles()
+    before = store.revision()
+    with pytest.raises(DataError, match="nobody-at-all"):
+        writing.into_store(queue, article, store, Ontology(), author="ann", now=clock())
+    assert store.revision() == before
+    assert queue.progress("ann").corrected == 1
+
+
+def test_two_stances_of_one_utterance_on_one_proposition_are_told_apart_by_a_person(queue, session, known):
+    session.decide("accept")
+    for name, value in {"speaker": "person/sergey-lavrov", "proposition": "proposition/ceasefire", "date": ""}.items():
+        session.correct(name, value)
+    session.decide("accept")
+    with pytest.raises(DataError, match="one stance of one utterance"):
+        writing.into_folder(queue, queue.articles()[0], known, queue.path.parent)
+
+
+def test_accepted_candidates_become_a_record_that_the_check_accepts(queue, session, known, tmp_path):
+    from kg.building.check import check
+    from kg.ontology import packaged
+
+    shutil.copytree(packaged("data"), tmp_path / "data")
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "again.txt").write_bytes(TEXT.encode())
+    for _ in range(2):
+        session.decide("accept")
+    writing.into_folder(queue, queue.articles()[0], known, tmp_path / "data")
+    record = yaml.safe_load((tmp_path / "data" / "articles" / "caliber-2025-02-17-again.yaml").read_text())
+    assert len(record["reports"]) == 2
+    (tmp_path / "one").mkdir()
+    for part in ("reference", "links"):
+        shutil.copytree(tmp_path / "data" / part, tmp_path / "one" / part)
+    (tmp_path / "one" / "articles").mkdir()
+    shutil.copy(tmp_path / "data" / "articles" / "caliber-2025-02-17-again.yaml", tmp_path / "one" / "articles")
+    check(tmp_path / "one", Ontology(), texts_in=tmp_path / "texts")
+
+
+def test_the_terminal_decides_with_one_key_each(queue, session):
+    pytest.importorskip("textual", reason="the extra `review` is not installed")
+    from kg.extraction.review.terminal import Review
+
+    async def press() -> str:
+        app = Review(session)
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.press("a")  # accepts the first
+            await pilot.press("minus", "f", "a")  # corrects stance and force of the second, accepts it
+            await pilot.press("r", "4", "enter")  # rejects the third: no position
+            await pilot.press("u")  # and takes that back
+            await pilot.press("1", "n", *"Talks", "enter", "a")
+            await pilot.pause()
+            return app.sub_title
+
+    assert asyncio.run(press()) == "3 of 3 · 1 accepted, 2 corrected, 0 rejected"
+    second, third = (queue.decision(one.id, "ann") for one in queue.candidates()[1:])
+    assert (second.changes["stance"], second.changes["force"]) == ("opposes", "demands")
+    assert third.changes["new_proposition"].lower().startswith("talks")
+
+
+def test_kg_review_adds_what_kg_extract_wrote_and_says_how_far_it_is(tmp_path):
+    from typer.testing import CliRunner
+
+    from kg.cli import application
+
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "a.txt").write_text("“A ceasefire will not suit us,” Lavrov said.")
+    lines, queue = str(tmp_path / "c.jsonl"), str(tmp_path / "q")
+    none = ["--store", str(tmp_path / "none")]
+    run = CliRunner().invoke(
+        application("extract"),
+        ["extract", str(tmp_path / "texts"), "-o", lines, "--quotations", "--workers", "1", *none],
+    )
+    assert run.exit_code == 0, run.output
+    add = ["review", queue, "--add", lines, "--texts", str(tmp_path / "texts"), *none]
+    assert CliRunner().invoke(application("review"), add).exit_code == 0
+    told = CliRunner().invoke(application("review"), ["review", queue, "--status", "--format", "csv"])
+    assert told.stdout.splitlines()[1] == "article/a,,1,0,0,0,0,1"
