@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from api.pages import compare, contradictions, files, home, lists, network, questions, search, sparql, things
+from api.pages import (
+    compare,
+    contradictions,
+    files,
+    home,
+    lists,
+    network,
+    questions,
+    review,
+    search,
+    sparql,
+    things,
+)
 from api.pages.disagreement import phenomena
 from api.rendering import Pages
 
@@ -19,6 +31,7 @@ ROUTERS = (
     compare.router,
     questions.router,
     network.router,
+    review.router,
     things.router,
     files.router,
 )

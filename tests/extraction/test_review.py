@@ -38,7 +38,13 @@ def candidate(exact: str, id: str, proposition: str, stance: str, **more) -> Can
     start = TEXT.index(exact)
     words = Speaker(id.partition("/")[2], 0, 1, id, id)
     likely = ((proposition, 0.8), ("proposition/ceasefire", 0.4), (NEW, 0.2))
-    told = {"rule": "quoted", "extractor": "kg extract 0.1.0 (en_core_web_sm 3.8.0)", "confidence": 0.9, **more}
+    told = {
+        "rule": "quoted",
+        "extractor": "kg extract 0.1.0 (en_core_web_sm 3.8.0)",
+        "confidence": 0.9,
+        "sha256": SOURCE.sha256,
+        **more,
+    }
     return Candidate(
         SOURCE.name,
         start,
@@ -164,7 +170,7 @@ def test_a_coder_does_not_see_what_another_decided_and_their_agreement_is_told(q
         (("kind", "reject", "accept"),),
     ]
     assert coding.final(queue, queue.candidates()[1]) is None
-    queue.decide(ALL[1].id if queue.candidates()[1].id == ALL[1].id else queue.candidates()[1].id,
+    queue.decide(ALL[1].id,
                  Decision(coding.SETTLED, "accept", "2025-03-01", {"stance": "supports"}))  # fmt: skip
     assert coding.final(queue, queue.candidates()[1]).coder == coding.SETTLED
     assert len(coding.differences(queue, "ann", "bob")) == 1

@@ -1,0 +1,178 @@
+"""`/review`: candidates decided about on pages, by the same session and the same validated write as in the terminal.
+
+Every route needs a token of role editor, given as the password of Basic, which browsers ask for: texts of articles
+belong to their publishers. The coder is the token's name. A form that comes from another site is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from anyio import to_thread
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from api.problems import Refusal
+from api.server.access import require
+from api.service import Service, TheService
+from api.writing.attempt import in_turn
+from kg.errors import DataError
+from kg.extraction.known import Known
+from kg.extraction.review import writing
+from kg.extraction.review.decision import FORCES, REASONS
+from kg.extraction.review.queue import Article, Queue
+from kg.extraction.review.session import Session
+from kg.extraction.review.view import KEYS
+
+router = APIRouter(include_in_schema=False)
+CORRECTED = ("speaker", "proposition", "new_proposition", "new_topic", "new_speaker", "new_kind", "stance", "force",
+             "mode", "date", "hedge", "certainty", "utterance", "condition", "on_behalf_of")  # fmt: skip
+"""Fields of the form that correct one of the candidate's by their text."""
+
+
+def _queue(service: Service) -> Queue:
+    """The queue of the settings. Raises Refusal 404 if there is none."""
+    path: Path | None = service.settings.review
+    if path is None:
+        raise Refusal(404, "this service has no review queue: set KG_REVIEW to the file of kg review")
+    return Queue(path)
+
+
+@router.get("/review")
+def overview(request: Request, service: TheService) -> Response:
+    """Every article in the queue, with how far the coder is."""
+    coder = require(request.scope, "editor").name
+    with _queue(service) as queue:
+        articles = [(article, queue.progress(coder, article.sha256)) for article in queue.articles()]
+        first = queue.next(coder)
+        return service.pages.render("reviews.html", articles=articles, coder=coder, first=first, here="/review")
+
+
+@router.get("/review/{candidate}")
+def candidate(candidate: str, request: Request, service: TheService) -> Response:
+    """One candidate beside its article."""
+    coder = require(request.scope, "editor").name
+    with _queue(service) as queue:
+        return _page(service, _session(service, queue, coder, candidate))
+
+
+@router.post("/review/{candidate}")
+async def decide(candidate: str, request: Request, service: TheService) -> Response:
+    """Decide about a candidate, and go to the next."""
+    coder = require(request.scope, "editor").name
+    _own(request)
+    form = await request.form()
+    told = {name: value for name, value in form.items() if isinstance(value, str)}
+    return await to_thread.run_sync(_decide, service, coder, candidate, told)
+
+
+@router.post("/review/{article}/write")
+async def write(article: str, request: Request, service: TheService) -> Response:
+    """Put what was accepted of an article on record."""
+    token = require(request.scope, "editor")
+    _own(request)
+    return await in_turn(_write, service, token.name, article)
+
+
+def _own(request: Request) -> None:
+    """Raise Refusal 403 for a form that another site sends with the user's credentials."""
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    if site not in (None, "same-origin", "none") or (site is None and foreign):
+        raise Refusal(403, "a form of another site; expected one of this service")
+
+
+def _session(service: Service, queue: Queue, coder: str, candidate: str = "") -> Session:
+    session = Session(queue, coder, Known(service.things.things()), lambda: datetime.now(UTC))
+    if candidate:
+        try:
+            found = queue.candidate(candidate)
+        except KeyError:
+            raise Refusal(404, f"there is no candidate {candidate} in the queue") from None
+        session.article = found.sha256
+        session.go(found)
+    return session
+
+
+def _decide(service: Service, coder: str, candidate: str, form: Mapping[str, str]) -> Response:
+    with _queue(service) as queue:
+        session = _session(service, queue, coder, candidate)
+        action = form.get("action", "")
+        try:
+            if action == "undo":
+                session.undo()
+            elif action in ("accept", "reject", "later", "split"):
+                _correct(session, form)
+                session.decide(action, reason=form.get("reason", ""), at=_place(session, form.get("split", "")))
+            else:
+                raise Refusal(400, f"found the action {action!r}; expected accept, reject, later, split or undo")
+        except DataError as error:
+            return _page(
+                service, session, [f"{one.path}: {one.found}; expected {one.expected}" for one in error.findings]
+            )
+        return RedirectResponse(f"/review/{session.at.id}" if session.at else "/review", 303)
+
+
+def _correct(session: Session, form: Mapping[str, str]) -> None:
+    """Take the corrections of a form: fields that are filled and say something else than is proposed."""
+    from kg.extraction.review.decision import proposed
+
+    if session.at is None:
+        return
+    session.changes = {}
+    for name in CORRECTED:
+        value = form.get(name, "").strip()
+        if value and value != str(proposed(name, session.at) or ""):
+            session.correct(name, value)
+    chain = [hop.strip() for hop in form.get("chain", "").split(";") if hop.strip()]
+    if "chain" in form and chain != list(proposed("chain", session.at)):
+        session.correct("chain", chain)
+
+
+def _place(session: Session, word: str) -> int | None:
+    inside = session.at.exact.find(word) if session.at and word else -1
+    return session.at.start + inside if session.at and inside > 0 else None
+
+
+def _page(service: Service, session: Session, problems: list[str] | None = None) -> Response:
+    shown = session.shown()
+    if shown is None or session.at is None:
+        return RedirectResponse("/review", 303)
+    article = session.queue.article(session.at.sha256)
+    progress = session.queue.progress(session.coder, article.sha256)
+    labels = {id: session.known.label(id) for id, _ in session.at.propositions}
+    every = [one.id for one in session.queue.candidates(article.sha256)]
+    place = every.index(session.at.id) if session.at.id in every else 0
+    return service.pages.render(
+        "review.html",
+        status=422 if problems else 200,
+        article=article,
+        one=session.at,
+        shown=shown,
+        changes=session.changes,
+        labels=labels,
+        progress=progress,
+        said=session.status(),
+        problems=problems or [],
+        keys=KEYS,
+        reasons=REASONS,
+        forces=FORCES,
+        before=every[place - 1] if place else "",
+        after=every[place + 1] if place + 1 < len(every) else "",
+        here="/review",
+    )
+
+
+def _write(service: Service, author: str, sha256: str) -> Response:
+    with _queue(service) as queue:
+        try:
+            article: Article = queue.article(sha256)
+        except KeyError:
+            raise Refusal(404, f"there is no article {sha256} in the queue") from None
+        now = datetime.now(UTC)
+        done = writing.into_store(queue, article, service.engine, service.ontology, author=author, now=now)
+        return RedirectResponse(service.pages.path(article.id) if done else "/review", 303)

@@ -1,0 +1,87 @@
+"""The review on pages: only for editors, with the same decisions and the same validated write as in the terminal."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.settings import Settings
+from kg.access import Tokens
+from kg.engine import embedded
+from kg.extraction.review.queue import Queue
+from tests.extraction.test_review import ALL, SOURCE
+
+
+@pytest.fixture
+def service(founding, tmp_path):
+    """(client, editor's credentials, reader's credentials, the queue's path) of a service with a queue."""
+    shutil.copytree(founding, tmp_path / "store")
+    with Queue(tmp_path / "review.queue") as queue:
+        queue.add(SOURCE, ALL)
+    tokens = Tokens(tmp_path / "tokens.json")
+    editor, reader = (_secret(tokens, name, role) for name, role in (("ann", "editor"), ("rob", "reader")))
+    settings = Settings(
+        store=tmp_path / "store", tokens=tmp_path / "tokens.json", review=tmp_path / "review.queue", readers=2
+    )
+    app = create_app(settings, lambda s: embedded.open(s.store, readers=s.readers))
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        yield client, ("ann", editor), ("rob", reader), tmp_path / "review.queue"
+
+
+def _secret(tokens: Tokens, name: str, role: str) -> str:
+    made = tokens.create(name, role, now=datetime.now(UTC))
+    return next(part for part in (made if isinstance(made, tuple) else (made,)) if isinstance(part, str))
+
+
+def test_nobody_but_an_editor_sees_the_queue(service):
+    client, _, reader, _ = service
+    asked = client.get("/review", headers={"Accept": "text/html"})
+    assert (asked.status_code, "Basic" in asked.headers["www-authenticate"]) == (401, True)
+    assert client.get("/review", auth=reader).status_code == 403
+
+
+def test_an_editor_corrects_accepts_undoes_and_puts_on_record(service):
+    client, editor, _, path = service
+    page = client.get(f"/review/{ALL[0].id}", auth=editor)
+    assert page.status_code == 200
+    assert "<mark>A ceasefire will not suit us,</mark>" in page.text
+    assert "0 of 3" in page.text
+    form = {"action": "accept", "stance": "opposes", "date": "2025-02-16"}
+    after = client.post(f"/review/{ALL[0].id}", data=form, auth=editor, follow_redirects=False)
+    assert (after.status_code, after.headers["location"]) == (303, f"/review/{ALL[1].id}")
+    client.post(f"/review/{ALL[1].id}", data={"action": "later"}, auth=editor, follow_redirects=False)
+    client.post(f"/review/{ALL[2].id}", data={"action": "undo"}, auth=editor, follow_redirects=False)
+    with Queue(path) as queue:
+        assert queue.decision(ALL[0].id, "ann").changes == {"date": "2025-02-16"}
+        assert queue.decision(ALL[1].id, "ann") is None
+    written = client.post(f"/review/{SOURCE.sha256}/write", auth=editor, follow_redirects=False)
+    assert written.headers["location"] == "/id/article/caliber-2025-02-17-again"
+    assert "A ceasefire will not suit us" in client.get("/graph/article/caliber-2025-02-17-again?format=ttl").text
+
+
+def test_a_decision_that_lacks_something_says_so_on_the_page_and_decides_nothing(service):
+    client, editor, _, path = service
+    answer = client.post(f"/review/{ALL[0].id}", data={"action": "reject"}, auth=editor)
+    assert answer.status_code == 422
+    assert "why it is rejected" in answer.text
+    with Queue(path) as queue:
+        assert queue.progress("ann").decided == 0
+
+
+def test_a_form_of_another_site_decides_nothing(service):
+    client, editor, _, path = service
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}):
+        answer = client.post(f"/review/{ALL[0].id}", data={"action": "accept"}, auth=editor, headers=headers)
+        assert answer.status_code == 403
+    with Queue(path) as queue:
+        assert queue.progress("ann").decided == 0
+
+
+def test_a_candidate_that_is_not_in_the_queue_is_not_found(service):
+    client, editor, _, _ = service
+    assert client.get("/review/000000000000", auth=editor).status_code == 404
+    assert client.post(f"/review/{'0' * 64}/write", auth=editor).status_code == 404
