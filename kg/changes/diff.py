@@ -21,6 +21,7 @@ from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, DefaultGra
 from kg.bases import Bases
 from kg.changes.patch_text import read_patch, write_patch
 from kg.changes.stored import Stored
+from kg.characters import MARK
 from kg.engine.base import Patch
 from kg.errors import DataError, Finding, StoreError
 from kg.formats import GRAPHS
@@ -120,6 +121,8 @@ def read(path: Path) -> Iterator[Quad]:
         raise DataError([Finding(str(path), "", "no format known by this name", expected)])
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
         try:
+            if file.peek(3)[:3] == MARK:
+                file.read(3)
             yield from parse(file, format=format.rdf)
         except (SyntaxError, ValueError, EOFError, gzip.BadGzipFile) as error:
             line = getattr(error, "lineno", 0) or 0

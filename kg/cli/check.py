@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from kg.building.check import check as check_folder
+from kg.characters import read_text
 from kg.cli import progress
 from kg.engine.embedded.folder import Folder
 from kg.errors import DataError, Finding
@@ -51,7 +52,7 @@ def _fix(data: Path, texts_in: Path | None) -> None:
     for path in folder.files(data)[drafts.ARTICLE]:
         if path.suffix == ".json":
             continue  # offsets of JSON records are set right by whoever made them
-        record = path.read_text(encoding="utf-8")
+        record = read_text(path)
         try:
             fixed = fixing.fix(record, str(path), known)
         except DataError:

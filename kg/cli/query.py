@@ -61,7 +61,9 @@ def query(
             _check(Questions(ontology, engine), ontology.bases)
             return
         question = (
-            asked(text, Questions(ontology, engine)) if text != "-" else Question("standard input", sys.stdin.read())
+            asked(text, Questions(ontology, engine))
+            if text != "-"
+            else Question("standard input", sys.stdin.read().removeprefix("\ufeff"))
         )
         given = question.bind(_values(param or []), ontology.bases)
         limits = Limits(seconds=timeout or None)

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from kg.bases import Bases, Term
+from kg.characters import read_text
 from kg.errors import QueryError
 from kg.questions.files import Question, Questions
 
@@ -20,7 +21,7 @@ def asked(text: str, questions: Questions) -> Question:
     if text in questions.names():
         return questions.read(text)
     if _is_file(text):
-        return Question(text, Path(text).read_text(encoding="utf-8"))
+        return Question(text, read_text(Path(text)))
     if not any(mark in text for mark in " \n\t{"):
         near = [name for name in questions.names() if set(name.split("-")) & set(text.split("-"))]
         hint = f"; like it: {', '.join(near[:5])}" if near else "; kg query --list shows the questions"

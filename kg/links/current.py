@@ -11,7 +11,7 @@ from pyoxigraph import Quad
 from kg.changes.stored import Stored
 from kg.engine.base import Engine
 from kg.links.judgements.graph import judgements
-from kg.links.judgements.judgement import ACCEPTED, Judgement
+from kg.links.judgements.judgement import ABSENT, ACCEPTED, REJECTED, Judgement
 from kg.ontology import Ontology
 from kg.things.things import Things, things
 
@@ -25,6 +25,14 @@ class LinkedThings(Things):
     """
 
     judgements: Sequence[Judgement]
+
+    def rejected(self, subject: str) -> frozenset[str]:
+        """The items that a thing was decided not to be."""
+        return frozenset(one.object for one in self.judgements if (one.subject, one.judgement) == (subject, REJECTED))
+
+    def settled(self, subject: str) -> bool:
+        """Whether a thing has an accepted link, or was looked for in vain."""
+        return any(one.subject == subject and one.judgement in (ACCEPTED, ABSENT) for one in self.judgements)
 
 
 def linked(reference: Iterable[Quad], judged: Sequence[Judgement], ontology: Ontology) -> LinkedThings:

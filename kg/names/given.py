@@ -78,15 +78,37 @@ jon jonathan
 debbie deborah deb
 peggy margaret maggie
 jack john
+muhammad mohammed mohammad mohamed mohamad muhammed muhamad
+ahmad ahmed
+hussein husayn hussain hossein husain
+hasan hassan
+yusuf youssef yousef yousuf
+khalid khaled
+mustafa mostafa moustafa
+abdullah abdallah abdulla
+mahmoud mahmud mahmood
+sulayman suleiman soleiman sulaiman
 """
 
-_GROUP: dict[str, set[int]] = {}
+_EXACT: dict[str, set[int]] = {}
+_SOUND: dict[str, set[int]] = {}
 for _number, _line in enumerate(_LINES.strip().splitlines()):
     for _name in _line.split():
-        _GROUP.setdefault(sound(_name), set()).add(_number)
+        _EXACT.setdefault(_name, set()).add(_number)
+        if len(sound(_name)) > 3:
+            _SOUND.setdefault(sound(_name), set()).add(_number)
+
+
+def _groups(word: str) -> set[int]:
+    """The names that a word is a form of; short words only as they are written: "Jan" is no form of "Ann"."""
+    return _EXACT.get(word) or _SOUND.get(sound(word)) or set()
 
 
 def alike(first: str, second: str) -> bool:
     """Whether two folded given names are forms of one name."""
-    groups = _GROUP.get(sound(first))
-    return bool(groups and groups & _GROUP.get(sound(second), set()))
+    return bool(_groups(first) & _groups(second))
+
+
+def is_given(word: str) -> bool:
+    """Whether a folded word is known as a given name."""
+    return bool(_groups(word))

@@ -18,11 +18,16 @@ gospodin pan pani monsieur madame herr frau señor senor
 """
 _TITLES = frozenset(_TITLES_WORDS.split())
 _PARTICLES_WORDS = "de la le du des da dos van von der den di bin ibn al el ben bint abu ter ten of"
-_PARTICLES = frozenset(_PARTICLES_WORDS.split())
+PARTICLES = frozenset(_PARTICLES_WORDS.split())
 _PATRONYMIC = re.compile(
     r"[a-z]{2,}(?:ovich|evich|ovych|evych|iovich|yovych|ovna|evna|ivna|yivna|yvna|ichna|yichna|ogly|kyzy|qizi)$"
     r"|^(?:il|ill|kuzm|fom|luk|savv|nikit|jak|yak|hordi|gordi)[iy]ch$"
 )
+_SYLLABLES = re.compile(r"[\u3400-\u9fff\uac00-\ud7af]")
+_VOWELLESS = re.compile(r"[\u0590-\u07bf\u08a0-\u08ff]")
+_ARTICLE = re.compile(r"\bال(?=\w{2})")
+_HAN = re.compile(r"[\u3400-\u9fff]{2,4}")
+_DOUBLE = frozenset({"ouyang", "sima", "zhuge", "shangguan", "situ", "huangfu", "gongsun", "linghu"})
 _QUALIFIER = re.compile(r"\s*[(\[].*?[)\]]")
 
 
@@ -35,18 +40,28 @@ class Parts:
         titles: the words before the name that say what the person is: ("foreign", "minister").
         surname: the word or words that are probably the surname.
         patronymic: words that are a patronymic ("viktorovich").
+        sure: the name itself tells its surname: by a comma, or by a patronymic.
+        syllables: it was written in characters that each stand for a syllable, so that its words may be parts of words.
+        vowelless: it was written in a script that leaves vowels out.
     """
 
     words: tuple[str, ...]
     titles: tuple[str, ...]
     surname: tuple[str, ...]
     patronymic: tuple[str, ...]
+    sure: bool = False
+    syllables: bool = False
+    vowelless: bool = False
 
 
 @lru_cache(maxsize=65536)
 def parts(name: str) -> Parts:
     """Take a name apart. "Lavrov, Sergey", "Лавров Сергей Викторович" and "FM Lavrov" have one surname."""
-    bare = _QUALIFIER.sub("", name) or name
+    bare = _ARTICLE.sub("", _QUALIFIER.sub("", name) or name)
+    if _HAN.fullmatch(bare.strip()) and len(syllables := tokens(bare)) == len(bare.strip()):
+        family = 2 if len(syllables) > 2 and "".join(syllables[:2]) in _DOUBLE else 1
+        surname = "".join(syllables[:family])
+        return Parts((surname, "".join(syllables[family:])), (), (surname,), (), sure=True, syllables=True)
     before, comma, after = bare.partition(",")
     head, tail = tokens(before), tokens(after)
     titles, head = _split_titles(head, bool(tail))
@@ -56,7 +71,8 @@ def parts(name: str) -> Parts:
         words = head or tokens(name)
         surname = _surname(words)
     fathers = tuple(word for word in words if word not in surname and _PATRONYMIC.search(word))
-    return Parts(words, titles, surname, fathers)
+    sure = bool(comma and head and tail) or bool(fathers)
+    return Parts(words, titles, surname, fathers, sure, bool(_SYLLABLES.search(bare)), bool(_VOWELLESS.search(bare)))
 
 
 def _split_titles(words: tuple[str, ...], more: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -78,7 +94,7 @@ def _surname(words: tuple[str, ...]) -> tuple[str, ...]:
     if len(words) > 2 and _PATRONYMIC.search(words[-1]) and not _PATRONYMIC.search(words[-2]):
         return words[:1]
     begin = len(words) - 1
-    while begin > 1 and words[begin - 1] in _PARTICLES:
+    while begin > 1 and words[begin - 1] in PARTICLES:
         begin -= 1
     return words[begin:]
 

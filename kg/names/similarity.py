@@ -6,16 +6,14 @@ Rough meaning for persons: 1 the same words; 0.95 the same sounds; 0.9 one lette
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
 
-from rapidfuzz.distance import OSA
-
+from kg.names import people
 from kg.names.fold import tokens
-from kg.names.given import alike
 from kg.names.parts import Parts, parts
-from kg.names.sound import sound
+from kg.names.words import GIVEN, SOUND, skeleton_similarity, word_similarity
 
-SOUND, GIVEN, INITIAL, SURNAME_ONLY, GIVEN_ONLY = 0.97, 0.94, 0.6, 0.7, 0.45
+SURNAME_ONLY, GIVEN_ONLY = 0.7, 0.45
 _SUFFIXES_WORDS = "jr junior sr senior ii iii iv"
 _SUFFIXES = frozenset(_SUFFIXES_WORDS.split())
 _SMALL_WORDS = "the of and for in on at to a an de la le du des et und der die das i v na"
@@ -27,40 +25,25 @@ def similarity(first: str, second: str, *, person: bool = True) -> float:
     return person_similarity(parts(first), parts(second)) if person else body_similarity(tokens(first), tokens(second))
 
 
-@lru_cache(maxsize=262144)
-def word_similarity(first: str, second: str) -> float:
-    """How alike two folded words are; 0 when they have too little in common to be spellings of one word."""
-    if first == second:
-        return 1.0
-    if len(first) == 1 or len(second) == 1:
-        return INITIAL if first[0] == second[0] else 0.0
-    if alike(first, second):
-        return GIVEN
-    one, other = sound(first), sound(second)
-    if one == other:
-        return SOUND
-    if first + "a" == second or second + "a" == first:
-        return 0.6  # Ivanov and Ivanova are two people
-    if one.replace("g", "h") == other.replace("g", "h"):
-        return GIVEN
-    near = max(OSA.normalized_similarity(first, second), OSA.normalized_similarity(one, other))
-    return near if near >= 0.7 else 0.0
-
-
 def person_similarity(sought: Parts, found: Parts) -> float:
     """How alike two personal names are, 0 to 1; words may come in any order.
 
     Every word sought must be found; words of the found name that were not sought cost little when they are patronymics
-    or middle names. A surname alone gives 0.7 at most, a given name alone 0.45.
+    or middle names. A surname alone gives 0.7 at most, a given name alone 0.45. Given names that differ, and middle
+    initials that differ, mean two people; two names that are each other's reverse, of which nothing tells the surname,
+    may be one person or two.
     """
     if not sought.words or not found.words:
         return 0.0
     if sought.words == found.words:
         return 1.0 if len(sought.words) > 1 or len(found.words) == 1 else SURNAME_ONLY
+    if "".join(sought.words) == "".join(found.words) and (sought.syllables or found.syllables):
+        return SOUND
     if len(sought.words) == 1 and len(found.words) > 1:
         return _single(sought.words[0], found)
     wanted = tuple(word for word in sought.words if word not in sought.patronymic)
-    pairs = _align(wanted, found.words)
+    compare = skeleton_similarity if sought.vowelless != found.vowelless else word_similarity
+    pairs = _align(wanted, found.words, compare)
     initials = sum(len(word) == 1 for word in wanted)
     weights = [4 / initials if len(word) == 1 else min(len(word), 8) for word in wanted]
     score = sum(weight * pair[1] for weight, pair in zip(weights, pairs, strict=True)) / sum(weights)
@@ -70,7 +53,8 @@ def person_similarity(sought: Parts, found: Parts) -> float:
     spare = [word for place, word in enumerate(found.words) if place not in taken and word not in found.patronymic]
     if _SUFFIXES.intersection(sought.words) != _SUFFIXES.intersection(found.words):
         score *= 0.85
-    return max(0.0, score * _fathers(sought, found) - min(0.12, 0.03 * len(spare)))
+    score = max(0.0, score * _fathers(sought, found) - min(0.12, 0.03 * len(spare)))
+    return min(score, people.most(sought, found, compare))
 
 
 def _fathers(sought: Parts, found: Parts) -> float:
@@ -87,7 +71,9 @@ def _single(word: str, found: Parts) -> float:
     return max(SURNAME_ONLY * surname, GIVEN_ONLY * other)
 
 
-def _align(sought: tuple[str, ...], found: tuple[str, ...]) -> list[tuple[int | None, float]]:
+def _align(
+    sought: tuple[str, ...], found: tuple[str, ...], compare: Callable[[str, str], float] = word_similarity
+) -> list[tuple[int | None, float]]:
     """For each word sought the place of the found word it goes with, none twice, and how alike they are.
 
     Equal words go together first; among the others the likest, near places before far ones.
@@ -97,7 +83,7 @@ def _align(sought: tuple[str, ...], found: tuple[str, ...]) -> list[tuple[int | 
     places = {word: place for place, word in reversed(free.items())}
     for i, word in enumerate(sought):
         place = places.get(word)
-        if place in free:
+        if place is not None and place in free:
             result[i] = (place, 1.0)
             del free[place]
     scores = [
@@ -105,7 +91,7 @@ def _align(sought: tuple[str, ...], found: tuple[str, ...]) -> list[tuple[int | 
         for i, word in enumerate(sought)
         if result[i][0] is None
         for j, other in free.items()
-        if (value := word_similarity(word, other)) > 0
+        if (value := compare(word, other)) > 0
     ]
     for value, _, i, j in sorted(scores, reverse=True):
         if result[i][0] is None and j in free:

@@ -37,7 +37,8 @@ _GROUPS = re.compile("|".join(_LETTERS))
 _DOUBLED = re.compile(r"(.)\1+")
 _ENDING = re.compile(r"(?:[eiy]?[iyj]|ij|ie)$")
 _GLIDE = re.compile(r"[yj](?=[aeou])|(?<=[aeou])[yj]")
-_OPENING = re.compile(r"^(?:[iyj](?=[eaou]))")
+_OPENING = re.compile(r"^[iyj](?=e)")
+_IOTATED = re.compile(r"^[yj](?=[aou])")
 _VOWELS = re.compile(r"[aeiouyj]")
 _CLASSES = str.maketrans("gcjzdbfx", "hsssdpvs")
 
@@ -48,7 +49,7 @@ def sound(word: str) -> str:
     if len(word) < 2 or word.isdigit():
         return word
     form = _GROUPS.sub(lambda match: _LETTERS[match[0]], word)
-    form = _OPENING.sub("", form)
+    form = _IOTATED.sub("i", _OPENING.sub("", form))
     form = _ENDING.sub("i", form)
     form = _GLIDE.sub("i", form).replace("y", "i")
     return _DOUBLED.sub(r"\1", form)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
+from kg.characters import decode
 from kg.errors import DataError, Finding
 from kg.ontology import Ontology
 from kg.records import checking, mapping, naming
 from kg.records.completing import complete
 from kg.records.fields import fields_of
-from kg.records.reading import Item, decode, read_json, read_yaml
+from kg.records.reading import Item, read_json, read_yaml
 
 ARTICLE, REFERENCE, LINKS = "article", "reference", "links"
 FREE = "free"

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 
 import pyoxigraph as ox
 
+from kg.characters import MARK, decode
 from kg.errors import DataError, Finding
 from kg.formats import GRAPHS
 from kg.ontology import Ontology
 from kg.records.fields import Fields, fields_of
-from kg.records.reading import DEPTH, decode
+from kg.records.reading import DEPTH
 
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]')
 
@@ -41,6 +42,7 @@ def parse(content: bytes, media_type: str, graph: str, base: str) -> list[ox.Qua
             with a document type, whose entities can grow without bound; JSON of more than `DEPTH` levels.
         KeyError: a media type not in RDF_TYPES.
     """
+    content = content.removeprefix(MARK)
     _refuse_growth(content, media_type)
     name = ox.NamedNode(graph)
     quads: list[ox.Quad] = []

@@ -210,16 +210,6 @@ def _paired(text: str) -> str:
     return text
 
 
-def decode(content: bytes, file: str) -> str:
-    """Bytes as UTF-8 text. Raises DataError that names the first byte that is not."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        found = f"the byte 0x{content[error.start]:02X}"
-        raise DataError([Finding(file, f"line {line}", found, "text in UTF-8", "", line)]) from None
-
-
 def walk(item: Item, path: str = "") -> Iterator[tuple[str, Item]]:
     """Every mapping in an item, outermost first, with its record path."""
     if isinstance(item.value, dict):

@@ -1,9 +1,13 @@
 """Candidates are ranked by reasons that are shown, and nothing is decided without enough of them."""
 
-import pytest
+import json
 
+import pytest
+from typer.testing import CliRunner
+
+from kg.cli import application
 from kg.links.candidates.features import Sought
-from kg.links.candidates.ranking import AMBIGUOUS, MATCH, NONE, compare, decide, propose
+from kg.links.candidates.ranking import AMBIGUOUS, MATCH, NONE, Policy, compare, decide, propose
 from kg.links.outside import dump
 from kg.things.indexing import in_memory
 from kg.things.item import Item, Office, from_wikidata
@@ -119,3 +123,46 @@ def test_every_name_shared_by_two_ids_of_the_table_is_left_undecided() -> None:
     assert len(shared) == 52
     assert decided == []
     assert all(fold(name) for name in shared)
+
+
+def test_the_very_name_beats_a_near_namesake() -> None:
+    exact, near = Item("Q8", ("Yuri Ushakov",), types=("Q5",)), Item("Q9", ("Yury Ushakov",), types=("Q5",))
+    proposal = propose(Sought("Yuri Ushakov", "person"), in_memory([near, exact]))
+    assert proposal.match.item.id == "Q8"
+    assert [candidate.item.id for candidate in proposal.candidates] == ["Q8", "Q9"]
+
+
+def test_a_lone_surname_that_one_item_has_is_decided_only_when_asked_and_only_with_support() -> None:
+    index = in_memory([Item("Q8", ("Ann Oberholzer",), types=("Q5",), related=("Q1",)), Item("Q9", ("Bo Lee",))])
+    supported, bare = Sought("Oberholzer", "person", actors=("Q1",)), Sought("Oberholzer", "person")
+    asked = Policy(lone_surnames=True)
+    assert propose(supported, index).decision == NONE
+    assert propose(supported, index, policy=asked).match.item.id == "Q8"
+    assert propose(bare, index, policy=asked).decision == NONE
+    shared = in_memory([*index.items(), Item("Q10", ("Cy Oberholzer",), types=("Q5",))])
+    assert propose(supported, shared, policy=asked).decision == NONE
+
+
+@pytest.mark.parametrize(
+    ("written", "id"), [("محمد بن سلمان", "Q1"), ("习近平", "Q2"), ("بشار الأسد", "Q3"), ("Jinping Xi", None)]
+)
+def test_names_in_arabic_and_chinese_find_their_items(written: str, id: str | None) -> None:
+    names = ("Mohammed bin Salman", "Xi Jinping", "Bashar al-Assad", "Wang Yi", "Salman bin Hamad")
+    index = in_memory([Item(f"Q{number}", (name,), types=("Q5",)) for number, name in enumerate(names, 1)])
+    proposal = propose(Sought(written, "person"), index)
+    assert (proposal.match.item.id if proposal.match else None) == id
+    assert proposal.candidates
+
+
+def test_things_of_an_imported_store_get_proposals(tmp_path) -> None:
+    table, names, store = tmp_path / "a.csv", tmp_path / "names.tsv", tmp_path / "store"
+    table.write_text("date,person,concept,agreement\n2024-01-02,Sergei Lawrow,Tax,1\n")
+    names.write_bytes(b"\xef\xbb\xbfqid\tname\nQ58217\tSergey Lavrov\n")
+    runner = CliRunner()
+    assert runner.invoke(application("import"), ["import", str(table), "--store", str(store)]).exit_code == 0
+    index = str(tmp_path / "names.db")
+    assert runner.invoke(application("link"), ["link", "index", str(names), "--index", index]).exit_code == 0
+    arguments = ["link", "propose", "--store", str(store), "--index", index, "--format", "json"]
+    found = {one["id"]: one for one in json.loads(runner.invoke(application("link"), arguments).stdout)}
+    assert found["person/sergei-lawrow"]["decision"] == MATCH
+    assert found["person/sergei-lawrow"]["candidates"][0]["id"] == "Q58217"

@@ -1,5 +1,8 @@
 """Names are folded, taken apart and compared across spellings and scripts."""
 
+import csv
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,3 +87,36 @@ def test_folding_twice_changes_nothing_more(text: str) -> None:
 @given(st.text(max_size=30), st.text(max_size=30), st.booleans())
 def test_similarity_is_between_zero_and_one_for_any_two_texts(one: str, other: str, person: bool) -> None:
     assert 0 <= similarity(one, other, person=person) <= 1
+
+
+PAIRS = list(csv.DictReader((Path(__file__).parent.parent / "cases/given-names/pairs.tsv").open(), delimiter="\t"))
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair['name']} / {pair['other']}")
+def test_given_names_tell_people_apart(pair: dict[str, str]) -> None:
+    for value in (similarity(pair["name"], pair["other"]), similarity(pair["other"], pair["name"])):
+        assert ("yes" if value >= 0.9 else "no" if value <= 0.5 else "unsure") == pair["same"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Paul Smith", "Paula Smith", "no"),
+        ("Gabriela Ruiz", "Gabriele Ruiz", "no"),
+        ("Marta Costa", "Maria Costa", "no"),
+        ("Ivan Petrov", "Petr Ivanov", "no"),
+        ("Ali ibn Hassan", "Hassan ibn Ali", "no"),
+        ("George W. Bush", "George Walker Bush", "unsure"),
+        ("George Bush", "George W. Bush", "yes"),
+        ("Sergei Lavrov", "Sergei Larov", "yes"),
+        ("محمد بن سلمان", "Mohammed bin Salman", "yes"),
+        ("习近平", "Xi Jinping", "yes"),
+        ("习近平", "习远平", "no"),
+        ("王毅", "Wang Yi", "yes"),
+        ("بشار الأسد", "Bashar al-Assad", "yes"),
+        ("Juan Carlos Lopez", "Juan Pedro Lopez", "no"),
+    ],
+)
+def test_siblings_of_those_pairs_are_told_apart_too(one: str, other: str, same: str) -> None:
+    value = max(similarity(one, other), similarity(other, one))
+    assert ("yes" if value >= 0.9 else "no" if value < 0.6 else "unsure") == same

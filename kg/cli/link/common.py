@@ -11,12 +11,15 @@ from typing import Annotated
 import httpx
 import typer
 from platformdirs import user_cache_path, user_data_path
+from pyoxigraph import Quad
 from rich.console import Console
 
 import kg
 from kg.bases import Bases
 from kg.cli.check import default_data
-from kg.links.candidates.clues import Occurrence, of_graph
+from kg.engine import embedded
+from kg.links import current
+from kg.links.candidates.clues import Occurrence, of_graph, stored
 from kg.links.candidates.sources import Live, Local, Queried, Reconciled, Source
 from kg.links.current import LinkedThings, linked
 from kg.links.judgements import graph
@@ -60,6 +63,20 @@ def read_data(data: Path | None) -> tuple[LinkedThings, list[Occurrence], Ledger
     ]
     judged = graph.judgements(links, ontology.bases)
     return linked(reference, judged, ontology), occurrences, Ledger(root / "links")
+
+
+def reference(data: Path | None) -> list[Quad]:
+    """The quads of the reference records of a data folder. Raises DataError."""
+    loaded = folder.load(data or default_data(), Ontology())
+    return [quad for draft in loaded.drafts if draft.role == drafts.REFERENCE for quad in draft.quads]
+
+
+def read_store(store: Path) -> tuple[LinkedThings, list[Occurrence], LinkedThings]:
+    """The things of a store, where they occur, and its judgements, which the things know. Raises StoreError."""
+    ontology = Ontology()
+    with embedded.open(store, readers=2, read_only=True) as engine:
+        things = current.load(engine, ontology)
+        return things, stored(engine, ontology), things
 
 
 @contextlib.contextmanager

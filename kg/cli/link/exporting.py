@@ -10,13 +10,14 @@ from typing import Annotated, Literal
 import typer
 
 import kg
+from kg.characters import read_text
 from kg.cli.build import DEFAULT_STORE, StoreFolder
 from kg.cli.link import common
 from kg.engine import embedded
 from kg.errors import DataError, Finding
 from kg.links.current import load
 from kg.links.enrichment import exports
-from kg.links.judgements import sssom
+from kg.links.judgements import checking, sssom
 from kg.links.judgements.judgement import JudgementError
 from kg.ontology import Ontology
 
@@ -73,7 +74,11 @@ def import_(
     things, _, ledger = common.read_data(data)
     known = {one.pair: one.judgement for one in ledger}
     findings, taken, same = [], 0, 0
-    for one in sssom.parse(file.read_text(encoding="utf-8"), file.name, Ontology().bases):
+    ontology = Ontology()
+    parsed = sssom.parse(read_text(file), file.name, ontology.bases)
+    if wrong := checking.check(parsed, file.name, common.reference(data), ontology):
+        raise DataError(wrong)
+    for one in parsed:
         try:
             if one.subject not in things.by_id:
                 raise JudgementError(f"{one.subject} is not on record")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -60,12 +61,18 @@ def propose(
     kind: Annotated[str, typer.Option(help="With --name: person, place, state, organization, post, event.")] = "",
     office: Annotated[str, typer.Option(help="With --name: a post in words.")] = "",
     data: common.Data = None,
+    store: Annotated[
+        Path | None, typer.Option(help="The things of a store, such as an imported one, instead of a data folder's.")
+    ] = None,
     index: common.Index = None,
     live: common.LiveFlag = False,
     service: common.ServiceUrl = "",
     sparql: common.SparqlUrl = "",
     api: common.Api = common.DEFAULT_API,
     cache_days: common.Days = 7,
+    lone_surnames: Annotated[
+        bool, typer.Option("--lone-surnames", help="Decide for a lone surname that one item has, with support.")
+    ] = False,
     threshold: Annotated[float, typer.Option(help="The least score of a match.", min=0, max=1)] = Policy.threshold,
     again: Annotated[bool, typer.Option(help="Also things that are linked or were looked for in vain.")] = False,
     format: Format = "table",
@@ -74,18 +81,20 @@ def propose(
 
     Example: kg link propose person/yuri-ushakov --index names.db
     """
-    rejected: dict = {}
+    if store and data:
+        raise typer.BadParameter("--store and --data exclude each other: the things are those of one of them")
+    rejected: dict[str, Collection[str]] = {}
     if name:
         wanted = [Sought(name, kind, office=office)]
     else:
-        things, occurrences, ledger = common.read_data(data)
+        things, occurrences, ledger = common.read_store(store) if store else common.read_data(data)
         known = [id for id in ids or things.by_id if again or ids or not ledger.settled(id)]
         missing = [id for id in known if id not in things.by_id]
         if missing:
             raise typer.BadParameter(f"{missing[0]!r} is not on record", param_hint="IDS")
         wanted = list(soughts(things, occurrences, known)) if known else []
         rejected = {sought.id: ledger.rejected(sought.id) for sought in wanted}
-    policy = Policy(threshold=threshold)
+    policy = Policy(threshold=threshold, lone_surnames=lone_surnames)
     with common.source(index, live, service, sparql, api, cache_days) as source:
         _write(list(source.proposals(wanted, rejected, policy)), format)
 

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 
 from kg.links.candidates.features import Classes, Feature, Sought, features
-from kg.names import similarity
+from kg.names import parts, similarity
+from kg.names.similarity import SURNAME_ONLY
 from kg.things.item import Item
 from kg.things.name_index import Hit, NameIndex
 
 MATCH, AMBIGUOUS, NONE = "match", "ambiguous", "none"
+_SUPPORT = ("office", "country", "actors")
 
 
 @dataclass(frozen=True)
@@ -22,12 +24,15 @@ class Policy:
         margin: how far the best must be ahead of the second; less is ambiguous.
         floor: candidates below it are not shown.
         limit: how many candidates are shown.
+        lone_surnames: a person known by surname alone is matched with the one candidate of that surname, if something
+            else speaks for it: an office, a state, or those it occurs with in the same document.
     """
 
     threshold: float = 0.9
     margin: float = 0.04
     floor: float = 0.55
     limit: int = 10
+    lone_surnames: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ def decide(
         (candidate for candidate in scored if candidate.score >= policy.floor),
         key=lambda candidate: (-candidate.score, -candidate.item.popularity, candidate.item.id),
     )[: policy.limit]
-    decision, rivals = _decision(ranked, policy)
+    decision, rivals = _decision(sought, ranked, policy)
     shown = tuple(replace(candidate, score=round(min(1.0, candidate.score), 4)) for candidate in ranked)
     return Proposal(sought, decision, shown, rivals)
 
@@ -116,12 +121,32 @@ def _scored(sought: Sought, hit: Hit, classes: Classes) -> Candidate:
     return Candidate(hit.item, hit.name, max(0.0, sum(feature.points for feature in reasons)), reasons)
 
 
-def _decision(ranked: list[Candidate], policy: Policy) -> tuple[str, int]:
+def _decision(sought: Sought, ranked: list[Candidate], policy: Policy) -> tuple[str, int]:
+    if policy.lone_surnames and sought.personal and len(parts(sought.name).words) == 1:
+        bearers = [candidate for candidate in ranked if _value(candidate, "name") >= SURNAME_ONLY]
+        if len(bearers) == 1 and bearers[0] is ranked[0] and any(_points(bearers[0], name) > 0 for name in _SUPPORT):
+            return MATCH, 1
     if not ranked or ranked[0].score < policy.threshold:
         return NONE, 0
     best = _without_popularity(ranked[0])
-    rivals = sum(best - _without_popularity(candidate) < policy.margin for candidate in ranked)
+    rivals = sum(
+        best - _without_popularity(candidate) < policy.margin and not _outdone(candidate, ranked[0])
+        for candidate in ranked
+    )
     return (MATCH, 1) if rivals == 1 else (AMBIGUOUS, rivals)
+
+
+def _outdone(candidate: Candidate, best: Candidate) -> bool:
+    """Whether the best has the very name, and this one has a name that is merely near."""
+    return _value(best, "name") == 1 > _value(candidate, "name")
+
+
+def _value(candidate: Candidate, feature: str) -> float:
+    return next((each.value for each in candidate.features if each.id == feature), 0.0)
+
+
+def _points(candidate: Candidate, feature: str) -> float:
+    return next((each.points for each in candidate.features if each.id == feature), 0.0)
 
 
 def _without_popularity(candidate: Candidate) -> float:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from kg.characters import read_text
 from kg.errors import DataError, Finding
 from kg.links.judgements.judgement import ABSENT, ACCEPTED, REJECTED, Judgement, JudgementError, from_record, refuse
 
@@ -101,8 +102,8 @@ def dump(judgements: Iterable[Judgement]) -> str:
 def read(path: Path) -> list[Judgement]:
     """The judgements of a YAML file of link records. Raises DataError."""
     try:
-        records = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader) or []
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        records = yaml.load(read_text(path), Loader=yaml.BaseLoader) or []
+    except yaml.YAMLError as error:
         raise DataError([Finding(str(path), "", f"no YAML ({error})", "a list of link records")]) from error
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
         raise DataError([Finding(str(path), "", "no list of records", "a list of link records")])

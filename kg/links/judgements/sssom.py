@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from kg.bases import Bases
+from kg.characters import lines_of
 from kg.errors import DataError, Finding
 from kg.links.judgements.judgement import (
     ABSENT,
@@ -49,6 +50,14 @@ _SOURCE = "wd:Q2013"  # Wikidata, as an item of itself
 _LICENSE = "https://creativecommons.org/publicdomain/zero/1.0/"
 
 
+class _SlotError(Exception):
+    """A cell that its slot cannot hold."""
+
+    def __init__(self, slot: str, found: str, expected: str) -> None:
+        super().__init__(f"{slot}: {found}; expected {expected}")
+        self.slot, self.found, self.expected = slot, found, expected
+
+
 def prefixes(bases: Bases) -> dict[str, str]:
     """The CURIE map of a set: local kinds' things have the prefix "id"."""
     known = bases.prefixes()
@@ -65,7 +74,10 @@ def prefixes(bases: Bases) -> dict[str, str]:
 
 
 def export(judgements: Iterable[Judgement], labels: Mapping[str, str], bases: Bases, *, date: str, version: str) -> str:
-    """A set as TSV. `labels` gives the names of local things, `date` the day of export (ISO)."""
+    """A set as TSV. `labels` gives the names of local things, `date` the day of export (ISO).
+
+    A judgement that is unsure is no mapping, and is left out: whoever reads the set would take it for one.
+    """
     metadata = {
         "curie_map": prefixes(bases),
         "mapping_set_id": bases.graph("links"),
@@ -79,6 +91,8 @@ def export(judgements: Iterable[Judgement], labels: Mapping[str, str], bases: Ba
     rows = csv.DictWriter(stream, COLUMNS, delimiter="\t", lineterminator="\n", restval="")
     rows.writeheader()
     for judgement in sorted(judgements, key=lambda judgement: judgement.id):
+        if judgement.judgement == UNSURE:
+            continue
         rows.writerow(_row(judgement, labels))
     return head + stream.getvalue()
 
@@ -110,7 +124,7 @@ def parse(text: str, file: str, bases: Bases) -> list[Judgement]:
     Raises:
         DataError: no SSSOM TSV, or rows that are no judgements; every finding.
     """
-    lines = text.splitlines()
+    lines = lines_of(text)
     metadata = _metadata([line for line in lines if line.startswith("#")], file)
     table = csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t")
     missing = {"subject_id", "predicate_id", "object_id"} - set(table.fieldnames or ())
@@ -121,6 +135,8 @@ def parse(text: str, file: str, bases: Bases) -> list[Judgement]:
     for number, row in enumerate(table, start=1):
         try:
             found.append(_judgement(row, curies, bases))
+        except _SlotError as error:
+            findings.append(Finding(file, f"row {number}: {error.slot}", error.found, error.expected))
         except (ValueError, KeyError, JudgementError) as error:
             findings.append(Finding(file, f"row {number}", str(error), "a mapping of a local thing"))
     if findings:
@@ -138,6 +154,7 @@ def _metadata(lines: list[str], file: str) -> Mapping[str, Any]:
 
 def _judgement(row: Mapping[str, str | None], curies: Mapping[str, str], bases: Bases) -> Judgement:
     cells = {key: value for key, value in row.items() if key and value}
+    _number(cells.get("confidence", "1"))
     subject = _expanded(cells["subject_id"], curies)
     if not subject.startswith(bases.ids):
         raise ValueError(f"subject {cells['subject_id']!r} is not of {bases.ids}")
@@ -161,7 +178,17 @@ def _decided(cells: Mapping[str, str], nothing: bool) -> str:
         return ABSENT
     if cells.get("predicate_modifier") == "Not":
         return REJECTED
-    return UNSURE if float(cells.get("confidence", 1)) < 0.5 else ACCEPTED
+    return UNSURE if _number(cells.get("confidence", "1")) < 0.5 else ACCEPTED
+
+
+def _number(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise _SlotError("confidence", repr(text), "a number from 0 to 1, with a point, such as 0.5")
+    return value
 
 
 def _expanded(reference: str, curies: Mapping[str, str]) -> str:

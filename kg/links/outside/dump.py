@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 import orjson
 
+from kg.characters import MARK
 from kg.errors import DataError, Finding
 from kg.things.item import Item, from_wikidata
 
@@ -65,7 +66,7 @@ def entities(path: Path) -> Iterator[dict]:
     try:
         with opened(path) as stream:
             for number, line in enumerate(stream, start=1):
-                text = line.strip().rstrip(b",")
+                text = line.removeprefix(b"" if number > 1 else MARK).strip().rstrip(b",")
                 if text in (b"", b"[", b"]"):
                     array, closed = array or text == b"[", closed or text == b"]"
                     continue
@@ -106,7 +107,7 @@ def table(path: Path) -> Iterator[Item]:
     """
     merged: dict[str, dict] = {}
     with opened(path) as raw:
-        lines = (line.decode("utf-8", errors="replace") for line in raw)
+        lines = (line.removeprefix(b"" if number else MARK).decode(errors="replace") for number, line in enumerate(raw))
         rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
         missing = {"qid", "name"} - set(rows.fieldnames or ())
         if missing:
