@@ -181,7 +181,7 @@ def test_a_set_from_outside_is_checked_as_records_are_and_changes_nothing(
 
 @pytest.mark.parametrize(
     ("slot", "value"),
-    [("mapping_justification", "by eye"), ("predicate_id", "schema:knows"), ("mapping_date", ""), ("confidence", "7")],
+    [("mapping_justification", "by eye"), ("mapping_date", ""), ("confidence", "7")],
 )
 def test_every_slot_of_a_set_is_checked(slot: str, value: str) -> None:
     cells = {"subject_id": "id:topic/ceasefire", "predicate_id": "skos:closeMatch", "object_id": "wd:Q107706"}
