@@ -105,7 +105,7 @@ class Material:
 
     def position_days(self, one: Position) -> tuple[str, str]:
         """The first and the last day on which a position was stated."""
-        return one.begins, one.until or one.begins
+        return one.firstStated, one.lastStated
 
     def things(self) -> Things:
         """The things of the reference graph."""

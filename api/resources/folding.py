@@ -29,6 +29,8 @@ from kg.bases import Bases
 from kg.derive.scope import Identified
 from kg.questions.files import Row
 
+_OF_POSITION = ("stance", "firstStated", "lastStated", "earliest", "latest", "conditional", "shiftOf")
+
 
 class Folder:
     """Folds rows with the IRI bases in force. Things come in the order of their first rows."""
@@ -62,12 +64,15 @@ class Folder:
             _gather(statement.utterance.onBehalfOf, self.thing(row, "onBehalfOf"))
             _gather(statement.force, self.text(row, "force_"))
             _gather(statement.condition, self.thing(row, "condition"))
+            _gather(statement.reason, self.thing(row, "reason"))
+            _gather(statement.identified, self.text(row, "identified"))
             _gather(statement.disputes, self.text(row, "disputes"))
             key = iri, self.text(row, "report")
             report = reports.get(key)
             if report is None:
                 report = reports[key] = self._report(row)
                 statement.reports.append(report)
+            _gather(report.note, self.text(row, "note"))
             _gather(report.evidence, self._passage(row))
             self._hop(row, chains.setdefault(report.id, {}))
         for report in reports.values():
@@ -81,17 +86,23 @@ class Folder:
             date=self.text(row, "date"),
             venue=self.thing(row, "venue"),
         )
-        stance = self.text(row, "stance")
         return Statement(
-            id=iri, proposition=self.thing(row, "proposition"), stance=stance, utterance=utterance, reports=[]
+            id=iri,
+            proposition=self.thing(row, "proposition"),
+            stance=self.text(row, "stance"),
+            standing=self.text(row, "standing"),
+            **{name: _true(row, name) or None for name in ("denied", "contested", "datedOutside")},
+            utterance=utterance,
+            reports=[],
         )
 
     def _report(self, row: Row) -> Report:
-        names = ("article", "published", "mode", "hedge", "certainty")
+        names = ("article", "published", "mode", "hedge", "certainty", "coder", "coded", "codebook")
         return Report(
             id=self.text(row, "report"),
             publisher=self.thing(row, "publisher"),
             hops=int(row["hops"].value),
+            interpretation=_true(row, "interpretation") or None,
             **{name: self.text(row, name) for name in names},
         )
 
@@ -99,7 +110,12 @@ class Folder:
         if "passage" not in row:
             return None
         start, end = (int(row[name].value) if name in row else None for name in ("start", "end"))
-        return Passage(id=self.text(row, "passage"), start=start, end=end, exact=self.text(row, "exact"))
+        return Passage(
+            id=self.text(row, "passage"),
+            start=start,
+            end=end,
+            **{name: self.text(row, name) for name in ("exact", "checked")},
+        )
 
     def _hop(self, row: Row, chain: dict[str, tuple[Hop, str | None]]) -> None:
         if "hop" in row:
@@ -116,11 +132,8 @@ class Folder:
                     id=iri,
                     actor=self.thing(row, "actor"),
                     proposition=self.thing(row, "proposition"),
-                    begins=self.text(row, "from"),
-                    contested=_true(row, "contested"),
-                    stance=self.text(row, "stance"),
-                    until=self.text(row, "until_"),
-                    shiftOf=self.text(row, "shiftOf"),
+                    **{name: self.text(row, name) for name in _OF_POSITION},
+                    **{name: _true(row, name) for name in ("contested", "denied", "datedOutside")},
                     restsOn=[],
                 )
             _gather(found[iri].restsOn, self.text(row, "statement"))
@@ -138,10 +151,11 @@ class Folder:
                     contradictionType=self.text(row, "contradictionType"),
                     proposition=self.thing(row, "proposition"),
                     actor=[],
-                    earliest=self.text(row, "earliest"),
-                    contested=_true(row, "contested"),
+                    **{name: self.text(row, name) for name in ("earliest", "certainty", "aspect")},
+                    **{name: _true(row, name) for name in ("contested", "denied", "datedOutside")},
                 )
-            _gather(found[iri].actor, self.thing(row, "actor"))
+            for name in ("actor", "principal", "relation"):
+                _gather(getattr(found[iri], name), self.thing(row, name))
             _gather(found[iri].wasDerivedFrom, self.text(row, "source"))
             if "stance" in row:
                 key = iri, self.text(row, "statement"), self.text(row, "article")
@@ -149,12 +163,19 @@ class Folder:
                     sides[key] = self._side(row)
                     found[iri].sides.append(sides[key])
                 _gather(sides[key].exact, self.text(row, "exact"))
+                _gather(sides[key].note, self.text(row, "note"))
+                _gather(sides[key].condition, self.thing(row, "condition"))
                 _gather(found[iri].statement, self.text(row, "statement"))
         return list(found.values())
 
     def _side(self, row: Row) -> Side:
         things = {name: self.thing(row, name) for name in ("speaker", "publisher")}
-        return Side(**things, **{name: self.text(row, name) for name in ("statement", "stance", "date", "article")})
+        names = ("statement", "stance", "date", "article", "mode", "hedge", "standing")
+        marks = {
+            "interpretation": _true(row, "interpretation"),
+            "hops": int(row["hops"].value) if "hops" in row else None,
+        }
+        return Side(**things, **marks, **{name: self.text(row, name) for name in names})
 
     def named(
         self, rows: Iterable[Row], kind: type[Named], key: str, things: Iterable[str], words: Iterable[str]
@@ -277,9 +298,14 @@ def described(service: Service, positions: Sequence[Identified]) -> Iterator[Pos
             actor=things[one.position.actor],
             proposition=things[one.position.proposition],
             stance=one.position.stance,
-            begins=one.position.begins.isoformat(),
-            until=one.position.ends.isoformat(),
+            firstStated=one.position.first_stated.isoformat(),
+            lastStated=one.position.last_stated.isoformat(),
+            earliest=one.position.earliest.isoformat(),
+            latest=one.position.latest.isoformat(),
+            conditional=one.position.conditional,
             contested=one.position.contested,
+            denied=one.position.denied,
+            datedOutside=one.position.dated_outside,
             shiftOf=folder.bases.shorten(one.shift_of) if one.shift_of else None,
             restsOn=sorted(folder.bases.shorten(statement.iri) for statement in one.position.rests_on),
         )

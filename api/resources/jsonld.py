@@ -30,7 +30,12 @@ def context(ontology: Ontology) -> dict:
         "next": None,
         "reports": {"@reverse": "rec:conveys", "@context": report},
         "earliest": {"@id": "rec:earliest", **DAY},
-        "contested": {"@id": "rec:contested", "@type": "xsd:boolean"},
+        **{name: {"@id": f"rec:{name}", "@type": "xsd:boolean"} for name in ("contested", "denied", "datedOutside")},
+        "standing": {"@id": "rec:standing", "@type": WORD, "@context": words},
+        **{name: {"@id": f"rec:{name}", "@type": "@id"} for name in ("principal", "relation")},
+        **{name: {"@id": f"rec:{name}"} for name in ("conditional", "aspect")},
+        "identified": None,
+        "checked": None,
         "restsOn": {"@id": "rec:restsOn", "@type": "@id"},
         "shiftOf": {"@id": "rec:shiftOf", "@type": "@id"},
         "statement": {"@id": "rec:statement", "@type": "@id"},
@@ -44,6 +49,7 @@ def document(ontology: Ontology, resource: str, items: Sequence[Model], *, singl
     """Things as a JSON-LD document: one thing, or a graph of them."""
     terms = dict(context(ontology))
     if resource == "positions":
-        terms |= {"from": {"@id": "rec:from", **DAY}, "until": {"@id": "rec:until", **DAY}}
+        terms["latest"] = {"@id": "rec:latest", **DAY}
+        terms |= {name: {"@id": f"rec:{name}", **DAY} for name in ("firstStated", "lastStated")}
     bodies = [item.model_dump(mode="json", by_alias=True, exclude_none=True) for item in items]
     return {"@context": terms, **bodies[0]} if single else {"@context": terms, "@graph": bodies}

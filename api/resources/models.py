@@ -29,12 +29,16 @@ class Thing(Model):
 
 
 class Passage(Model):
-    """A passage of an article's text that proves a report: offsets in Unicode code points, and words quoted."""
+    """A passage of an article's text that proves a report: offsets in Unicode code points, and words quoted.
+
+    `checked` is the day on which it was found in the text; a passage without it is unchecked.
+    """
 
     id: str
     start: int | None = None
     end: int | None = None
     exact: str | None = None
+    checked: str | None = None
 
 
 class Hop(Model):
@@ -55,6 +59,11 @@ class Report(Model):
     mode: str | None = None
     hedge: str | None = None
     certainty: str | None = None
+    interpretation: bool | None = Field(None, description="True where it is the publisher's reading.")
+    note: list[str] = []
+    coder: str | None = None
+    coded: str | None = None
+    codebook: str | None = None
     hops: int = Field(description="Length of the chain; 1: first-hand.")
     via: Hop | None = None
     evidence: list[Passage] = []
@@ -87,23 +96,34 @@ class Statement(Model):
     stance: str = Field(examples=["opposes"])
     force: list[str] = []
     condition: list[Thing] = []
+    reason: list[Thing] = []
     disputes: list[str] = []
+    standing: str | None = Field(None, examples=["named"], description="named or anonymous.")
+    denied: bool | None = Field(None, description="True where a statement on record disputes it.")
+    contested: bool | None = Field(None, description="True where reports disagree about it.")
+    datedOutside: bool | None = Field(None, description="True where its date is known from outside the articles.")
+    identified: list[str] = Field([], description="The dates that it has from outside the articles, EDTF level 0.")
     utterance: Utterance
     reports: list[Report]
 
 
 class Position(Model):
-    """An actor's unchanged stance on a proposition from one date to another, and the statements it rests on."""
-
-    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+    """An actor's unchanged stance on a proposition, first and last stated when, and the statements it rests on."""
 
     id: str
     actor: Thing
     proposition: Thing
     stance: str
-    begins: str = Field(alias="from", description="First day of the first statement.")
-    until: str | None = Field(None, description="Last day of the last statement.")
+    firstStated: str = Field(description="The day by which it was certainly first stated.")
+    lastStated: str = Field(description="The day by which it was certainly last stated.")
+    earliest: str = Field(description="The first day on which it may have been stated.")
+    latest: str = Field(description="The last day on which it may have been stated.")
+    conditional: str = Field(
+        "none", description="How many of its statements are held under a condition: none, some, all."
+    )
     contested: bool = False
+    denied: bool = False
+    datedOutside: bool = False
     shiftOf: str | None = None
     restsOn: list[str]
 
@@ -117,6 +137,13 @@ class Side(Model):
     speaker: Thing
     article: str
     publisher: Thing
+    mode: str | None = None
+    hedge: str | None = None
+    interpretation: bool = False
+    standing: str | None = None
+    hops: int | None = None
+    note: list[str] = []
+    condition: list[Thing] = []
     exact: list[str] = []
 
 
@@ -127,8 +154,14 @@ class Contradiction(Model):
     contradictionType: str = Field(examples=["shift"])
     proposition: Thing
     actor: list[Thing]
+    principal: list[Thing] = Field([], description="For whom the actors speak.")
     earliest: str
     contested: bool = False
+    denied: bool = False
+    datedOutside: bool = False
+    certainty: str | None = Field(None, description="certain, or possible where dates leave it open.")
+    aspect: str | None = Field(None, description="What reports disagree about.")
+    relation: list[Thing] = Field([], description="The relations of propositions that a tension follows from.")
     statement: list[str] = []
     sides: list[Side] = []
     wasDerivedFrom: list[str] = []

@@ -95,19 +95,22 @@ DESCRIPTIONS = {
     "article": "Reported by this article.",
     "as_of": "What had been said or done by this day: nothing later.",
     "broader": "Within this topic, directly.",
-    "contradictionType": "Of this type: shift, selfContradiction, conflict, reportConflict, denial.",
+    "contradictionType": "Of this type: shift, selfContradiction, internal, conflict, reportConflict, denial, tension.",
     "country": "Of this state.",
-    "force": "Whose words do this: asserts, demands, offers, promises, rejects, denies, threatens, questions.",
+    "coder": "As this coder coded it.",
+    "force": "Whose words do this: asserts, demands, offers, accepts, promises, rejects, accuses, denies, threatens, "
+    "questions.",
     "known_on": "As known on this day: from what was published by then.",
     "language": "In this language, a BCP 47 tag.",
     "max_hops": "Reported over at most so many hops; 1: first-hand only.",
-    "mode": "Reported as quoted or paraphrased.",
+    "mode": "Reported as quoted, partlyQuoted or paraphrased.",
     "of": "In which this statement stands.",
     "place": "At this place.",
     "proposition": "On this proposition.",
     "publisher": "Reported by this publisher.",
     "since": "On this day or later.",
     "speaker": "Said by this actor.",
+    "standing": "Of this standing: named, or anonymous where nobody named reports it.",
     "stance": "With this stance: supports, opposes, ambivalent.",
     "topic": "On this topic or one within it.",
     "type": "Of this class.",
@@ -185,8 +188,8 @@ def _stood(service: Service, terms: Mapping[str, Term]) -> list[Identified]:
         one
         for one in identified(on_record.derive(scope, Settings(most_conflicts=0)).positions, bases)
         if ("stance" not in terms or terms["stance"].value == bases.term(one.position.stance))
-        and (since is None or one.position.ends >= since)
-        and (until is None or one.position.begins <= until)
+        and (since is None or one.position.last_stated >= since)
+        and (until is None or one.position.first_stated <= until)
     )
     return sorted(kept, key=lambda one: one.place)
 

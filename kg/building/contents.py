@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 import pyoxigraph as ox
 
-from kg.derive import derive, rows_of
+from kg.derive import derive, frame_of, rows_of
 from kg.ontology import Ontology
-from kg.records.drafts import ARTICLE, Draft
+from kg.records.drafts import ARTICLE, LINKS, REFERENCE, Draft
 
 
 def vocabulary(ontology: Ontology) -> list[ox.Quad]:
@@ -23,4 +23,5 @@ def contents(every: Sequence[Draft], ontology: Ontology) -> Iterator[ox.Quad]:
     for draft in every:
         yield from draft.quads
     said = (quad for draft in every if draft.role == ARTICLE for quad in draft.quads)
-    yield from derive(rows_of(said, ontology), ontology.bases)
+    beside = (quad for draft in every if draft.role in (REFERENCE, LINKS) for quad in draft.quads)
+    yield from derive(rows_of(said, ontology), ontology.bases, frame=frame_of(beside, ontology))

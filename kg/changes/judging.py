@@ -13,11 +13,11 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
 from kg.bases import RDF, RDFS, SCHEMA, SKOS
 from kg.changes.stored import Stored
-from kg.derive import Rows, delta, rows_of
+from kg.derive import Frame, Rows, delta, frame_of, rows_of
 from kg.engine.base import Patch
 from kg.errors import MOST_FINDINGS, DataError, Finding, RevisionConflict
 from kg.records import drafts, references
-from kg.records.drafts import ARTICLE, FREE, REFERENCE, Draft
+from kg.records.drafts import ARTICLE, FREE, LINKS, REFERENCE, Draft
 from kg.validation import Outcome, validate
 
 _WORDS = frozenset(
@@ -73,11 +73,22 @@ class Work:
             removed += sorted(old - new, key=str)
             added += sorted(new - old, key=str)
         articles = [graph for graph, draft in self.changes.items() if draft.role == ARTICLE]
-        if articles and (removed or added):
+        beside = self._frame(rows) if removed or added else None
+        if (removed or added) and (articles or beside is not None):
             new = rows_of((quad for graph in articles for quad in self.changes[graph].quads), self.ontology)
-            gone, come = delta(rows, articles, new, self.ontology.bases)
+            gone, come = delta(rows, articles, new, self.ontology.bases, after=beside)
             removed, added = removed + gone, added + come
         return Patch(removed, added)
+
+    def _frame(self, rows: Rows) -> Frame | None:
+        """What holds beside the articles after the change; None if that stays as it is."""
+        changed = [draft for draft in self.changes.values() if draft.role in (REFERENCE, LINKS)]
+        found = {draft.role: frame_of(draft.quads, self.ontology) for draft in changed}
+        if all(frame_of(self.before[draft.graph], self.ontology) == found[draft.role] for draft in changed):
+            return None
+        before = rows.frame()
+        common, links = found.get(REFERENCE, before), found.get(LINKS, before)
+        return Frame(common.organs, common.relations, links.identified)
 
     def _judge(self, every: Collection[Draft]) -> tuple[list[Finding], list[Outcome]]:
         places = {draft.graph: draft.places for draft in every}

@@ -3,9 +3,10 @@
 When two stances are opposed: supports against opposes. Ambivalent is opposed to neither, though a change to or from it
 is a shift.
 
-"At the same time", for `conflict`: there is a day on which both positions are in force. A position is in force from
-its first day until the actor's next position on the proposition begins, and for good if there is none: silence does
-not take a position back. The pair of statements shown is the one least far apart in time.
+"At the same time", for `conflict` and `internal`: there is a day on which both positions were certainly in force. A
+position is in force from the day by which it was certainly stated until the actor's next position on the proposition
+begins, and for good if there is none: silence does not take a position back. The pair of statements shown is the one
+least far apart in time. One row stands for a pair of speakers, with those for whom they speak beside them.
 
 Conflicts grow with the product of both sides (200 states that vote on 6,203 resolutions: some ten million). A
 proposition on which more than `most_conflicts` pairs of positions are in conflict gets none of them: they are asked
@@ -31,14 +32,21 @@ class Contradiction:
     """Two statements, or two reports of one, that do not go together.
 
     Attributes:
-        type: shift, selfContradiction, conflict, reportConflict or denial.
-        proposition: what it is about; of a denial, what the denying statement is about.
-        actors: whose contradiction it is, in order of IRI.
+        type: shift, selfContradiction, internal, conflict, reportConflict, denial or tension.
+        proposition: what it is about; of a denial, what the denying statement is about; of a tension, that on which
+            what was said meets what follows.
+        actors: whose contradiction it is, in order of IRI: the speakers.
         statements: the two statements, the earlier first; of a denial the denying one first; one for a report
             conflict, and for a denial of something that holds no statement.
         sources: other things it is derived from: the two reports of a report conflict, what a denial disputes.
-        begins: the first day on which both sides were on record.
+        begins: the day by which both sides were certainly on record.
         contested: whether reports disagree about one of the statements.
+        principals: those for whom the actors speak, in order of IRI.
+        denied: whether one of the statements is denied; of a denial, whether the denying one is.
+        dated_outside: whether the date of a statement is known from outside the articles.
+        certain: whether both sides certainly stood at once, or, of a shift, their order is certain.
+        relations: of a tension, the relations that lead from what was said to what follows, in order.
+        aspect: of a report conflict, what the reports disagree about.
     """
 
     type: str
@@ -48,84 +56,111 @@ class Contradiction:
     sources: tuple[str, ...]
     begins: date
     contested: bool
+    principals: tuple[str, ...] = ()
+    denied: bool = False
+    dated_outside: bool = False
+    certain: bool = True
+    relations: tuple[str, ...] = ()
+    aspect: str | None = None
 
 
-def _pair(type_: str, actors: Iterable[str], one: Statement, other: Statement) -> Contradiction:
-    first, second = sorted((one, other), key=lambda statement: (statement.earliest, statement.latest, statement.iri))
+def pair(
+    type_: str,
+    one: Statement,
+    other: Statement,
+    *,
+    proposition: str | None = None,
+    certain: bool = True,
+    relations: tuple[str, ...] = (),
+) -> Contradiction:
+    """The contradiction of two statements, the earlier first."""
+    first, second = sorted((one, other), key=lambda statement: (statement.latest, statement.earliest, statement.iri))
+    speakers = {*one.speakers, *other.speakers}
     return Contradiction(
         type=type_,
-        proposition=first.proposition,
-        actors=tuple(sorted(set(actors))),
+        proposition=proposition or first.proposition,
+        actors=tuple(sorted(speakers)),
         statements=(first.iri, second.iri),
         sources=(),
-        begins=second.earliest,
+        begins=second.latest,
         contested=first.contested or second.contested,
+        principals=tuple(sorted({*one.represented, *other.represented} - speakers)),
+        denied=first.denied or second.denied,
+        dated_outside=first.dated_outside or second.dated_outside,
+        certain=certain,
+        relations=relations,
     )
 
 
-def _opposed(one: str, other: str) -> bool:
+def opposed(one: str, other: str) -> bool:
+    """Whether one stance is for and the other against."""
     return {one, other} == {"supports", "opposes"}
 
 
 def shifts(positions: Iterable[Position]) -> Iterator[Contradiction]:
-    """Each change from one position of an actor to its next, unless both rest on one date.
+    """Each change from one position of an actor to its next whose order is certain.
 
-    The pair is the last statement before and the first after it. Positions are in order of actor, proposition, number.
+    The pair is the last statement before and the first after it that may begin a position. Positions are in order of
+    actor, proposition, number. A shift of a speaker and that of those spoken for are one.
     """
+    found: dict[tuple[str, str], Contradiction] = {}
     for before, after in pairwise(positions):
         if (before.actor, before.proposition) == (after.actor, after.proposition):
-            last, first = before.rests_on[-1], after.rests_on[0]
-            if (last.earliest, last.latest) != (first.earliest, first.latest):
-                yield _pair("shift", [after.actor], last, first)
+            last = next(one for one in reversed(before.rests_on) if one.latest <= before.last_stated)
+            first = after.rests_on[0]
+            if last.latest < first.earliest:
+                found.setdefault((last.iri, first.iri), pair("shift", last, first))
+    yield from (one for _, one in sorted(found.items()))
 
 
 def self_contradictions(statements: Iterable[Statement]) -> Iterator[Contradiction]:
-    """Opposed statements of one actor on one proposition with the same date or in the same utterance."""
+    """Opposed statements of one speaker on one proposition with the same day, or in the same utterance."""
     said: dict[tuple[str, str], list[Statement]] = defaultdict(list)
     for statement in statements:
-        for actor in statement.actors:
+        for actor in statement.speakers:
             said[actor, statement.proposition].append(statement)
-    for (actor, _), group in sorted(said.items()):
+    found: dict[tuple[str, str], Contradiction] = {}
+    for _, group in sorted(said.items()):
         for one, other in combinations(sorted(group, key=lambda statement: statement.iri), 2):
-            together = one.utterance == other.utterance or (one.earliest, one.latest) == (other.earliest, other.latest)
-            if together and _opposed(one.stance, other.stance):
-                yield _pair("selfContradiction", [actor], one, other)
+            same_date = (one.earliest, one.latest) == (other.earliest, other.latest) and not one.vague
+            if (one.utterance == other.utterance or same_date) and opposed(one.stance, other.stance):
+                found.setdefault((one.iri, other.iri), pair("selfContradiction", one, other))
+    yield from (one for _, one in sorted(found.items()))
 
 
 def conflicts(positions: Iterable[Position]) -> Iterator[Contradiction]:
-    """Pairs of opposed positions of two actors on one proposition that are in force on one same day.
+    """Pairs of opposed positions of two speakers on one proposition that are certainly in force on one same day.
 
-    Speakers are set against speakers, and those spoken for against those spoken for (a speaker who speaks for nobody
-    counts among them); a minister is not set against the other state, since the state already is.
+    Two who speak for one actor, or one of whom speaks for the other, are in an internal contradiction. `positions`
+    are those of speakers; see `kg.derive.positions.by_speaker`.
     """
     sides: dict[str, dict[str, list[Position]]] = defaultdict(lambda: defaultdict(list))
     for position in positions:
         sides[position.proposition][position.stance].append(position)
     for _, by_stance in sorted(sides.items()):
         for one, other in product(by_stance["supports"], by_stance["opposes"]):
-            if one.actor != other.actor and _meet(one, other) and _same_level(one, other):
-                first, second = min(
-                    product(one.rests_on, other.rests_on),
-                    key=lambda pair: (abs((pair[0].earliest - pair[1].earliest).days), pair[0].iri, pair[1].iri),
-                )
-                yield _pair("conflict", [one.actor, other.actor], first, second)
+            if one.actor != other.actor and _meet(one, other):
+                first, second = nearest(_beginning(one), _beginning(other))
+                internal = {*first.principals, *first.speakers} & {*second.principals, *second.speakers}
+                yield pair("internal" if internal else "conflict", first, second)
+
+
+def _beginning(position: Position) -> list[Statement]:
+    """The statements of a position that are dated well enough to be set against others."""
+    return [one for one in position.rests_on if one.sure] or list(position.rests_on)
+
+
+def nearest(some: Iterable[Statement], others: Iterable[Statement]) -> tuple[Statement, Statement]:
+    """The pair of statements least far apart in time, then first in order of IRI."""
+    return min(
+        product(some, others),
+        key=lambda both: (abs((both[0].latest - both[1].latest).days), both[0].iri, both[1].iri),
+    )
 
 
 def _meet(one: Position, other: Position) -> bool:
-    begins = max(one.begins, other.begins)
+    begins = max(one.first_stated, other.first_stated)
     return all(position.lapses is None or begins < position.lapses for position in (one, other))
-
-
-def _same_level(one: Position, other: Position) -> bool:
-    return any(one.actor in level(one) and other.actor in level(other) for level in (_speakers, _principals))
-
-
-def _speakers(position: Position) -> set[str]:
-    return {actor for statement in position.rests_on for actor in statement.speakers}
-
-
-def _principals(position: Position) -> set[str]:
-    return {actor for statement in position.rests_on for actor in statement.represented or statement.speakers}
 
 
 def bounded_conflicts(positions: Sequence[Position], most: int) -> list[Contradiction]:
@@ -148,6 +183,10 @@ def report_conflicts(
             sources=disagreement.reports,
             begins=max(published[report] for report in disagreement.reports),
             contested=True,
+            principals=statement.represented,
+            denied=statement.denied,
+            dated_outside=statement.dated_outside,
+            aspect=disagreement.aspect,
         )
 
 
@@ -159,25 +198,28 @@ def denials(rows: Sequence[StatementRow], statements: Mapping[str, Statement]) -
     """
     holds: dict[str, set[str]] = defaultdict(set)
     for row in rows:
-        for thing in (row.statement, row.utterance, row.report):
+        for thing in (row.statement, row.utterance, row.report, *filter(None, (row.hop,))):
             holds[thing].add(row.statement)
     for denying in sorted(statements.values(), key=lambda statement: statement.iri):
         for target in denying.disputes:
             held = sorted(holds[target] - {denying.iri}) if target in holds else []
             same = [iri for iri in held if statements[iri].proposition == denying.proposition]
-            disputed = [statements[iri] for iri in same or held]
-            for other in disputed or [None]:
+            for other in [statements[iri] for iri in same or held] or [None]:
                 yield _denial(denying, target, other)
 
 
 def _denial(denying: Statement, target: str, other: Statement | None) -> Contradiction:
     both = [denying, other] if other else [denying]
+    speakers = {actor for statement in both for actor in statement.speakers}
     return Contradiction(
         type="denial",
         proposition=denying.proposition,
-        actors=tuple(sorted({actor for statement in both for actor in statement.speakers})),
+        actors=tuple(sorted(speakers)),
         statements=tuple(statement.iri for statement in both),
         sources=(target,) if other is None or target != other.iri else (),
-        begins=max(statement.earliest for statement in both),
+        begins=max(statement.latest for statement in both),
         contested=any(statement.contested for statement in both),
+        principals=tuple(sorted({actor for statement in both for actor in statement.represented} - speakers)),
+        denied=denying.denied,
+        dated_outside=any(statement.dated_outside for statement in both),
     )

@@ -1,4 +1,4 @@
-"""What a change of article graphs does to the derived graph, without deriving everything again."""
+"""What a change of graphs does to the derived graph, without deriving everything again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pyoxigraph import Quad
 
 from kg.bases import Bases
 from kg.derive.derivation import Settings, derive
-from kg.derive.engine_rows import Rows, around
+from kg.derive.engine_rows import Rows
+from kg.derive.frame import Frame
+from kg.derive.neighbourhood import Denial, around, by_target, widened
 from kg.derive.statements import StatementRow
 
 
@@ -18,6 +20,7 @@ def delta(
     new: Iterable[StatementRow],
     bases: Bases,
     settings: Settings | None = None,
+    after: Frame | None = None,
 ) -> tuple[list[Quad], list[Quad]]:
     """The derived quads to remove and to add when graphs are replaced.
 
@@ -27,29 +30,97 @@ def delta(
         new: the rows of their new content; see `rows_of`. None of a graph that is removed.
         bases: bases of the IRIs.
         settings: those that the store was derived with.
+        after: what holds beside the articles after the change; None: what held before.
     """
-    old, new = set(rows(graph=graphs)), set(new)
-    differing = old ^ new
-    if not differing:
+    new = set(new)
+    differing = set(rows(graph=graphs)) ^ new if graphs else new
+    if not differing and after is None:
         return [], []
-
-    def after(**bound: Collection[str]) -> Iterator[StatementRow]:
-        """The rows as they are after the change."""
-        yield from (row for row in rows(**bound) if row.graph not in graphs)
-        yield from (row for row in new if all(getattr(row, field) in values for field, values in bound.items()))
-
-    touched = touched_propositions(rows, differing)
-    wanted = set(derive(around(after, touched), bases, settings, only=touched))
+    change = _Change(rows, frozenset(graphs), new, differing, after)
+    touched = change.touched()
+    wanted = set(derive(change.around(touched), bases, settings, only=touched, frame=change.after))
     stored = set(rows.derived(touched))
     return sorted(stored - wanted, key=str), sorted(wanted - stored, key=str)
 
 
-def touched_propositions(before: Rows, differing: Collection[StatementRow]) -> set[str]:
-    """The propositions about which something else may be derived because some rows are gone or new.
+class _Change:
+    """The rows as they are before and after a change."""
 
-    Those of these rows, of the other statements of their utterances (contested by another date), and of what disputes
-    any of these.
-    """
-    changed = {*differing, *before(utterance={row.utterance for row in differing})}
-    things = {thing for row in changed for thing in (row.statement, row.utterance, row.report)}
-    return {row.proposition for row in changed} | set(before.disputing(things))
+    def __init__(
+        self,
+        rows: Rows,
+        replaced: frozenset[str],
+        new: set[StatementRow],
+        differing: set[StatementRow],
+        after: Frame | None,
+    ) -> None:
+        self._rows, self._replaced, self._new, self.differing = rows, replaced, new, differing
+        self.before = rows.frame()
+        self.after = self.before if after is None else after
+        old = list(rows.denials())
+        come = {Denial(row.disputes, row.statement, row.proposition, row.graph) for row in new if row.disputes}
+        self._denials = by_target([*(one for one in old if one.graph not in replaced), *come])
+        self._ever = by_target([*old, *come])
+
+    def touched(self) -> set[str]:
+        """The propositions about which something else may be derived after the change.
+
+        Those of the rows that are gone or new, of the other statements of their utterances (contested by another
+        date), of what disputes any of these, of what rests on what they dispute, of what is dated or spoken for
+        otherwise, and of all that relations tie to them.
+        """
+        changed = {*self.differing, *self._rows(utterance={row.utterance for row in self.differing} | self._redated())}
+        touched = {row.proposition for row in changed} | self._reached(changed)
+        for row in changed:
+            things = filter(None, (row.statement, row.utterance, row.report, row.hop))
+            touched |= {denial.proposition for thing in things for denial in self._ever.get(thing, ())}
+        if moved := self._moved():
+            touched |= {one for actor in moved for one in self._rows.propositions_of(actor)}
+            # A denial names those for whom the denied one speaks.
+            touched |= {denial.proposition for denials in self._ever.values() for denial in denials}
+        for relation in {*self.before.relations} ^ {*self.after.relations}:
+            touched |= {relation.proposition, relation.other}
+        return widened(touched, self.before, self.after)
+
+    def _redated(self) -> set[str]:
+        """The utterances that identifications date otherwise after the change."""
+        one, other = self.before.identified, self.after.identified
+        return {utterance for utterance in one.keys() | other.keys() if one.get(utterance) != other.get(utterance)}
+
+    def _moved(self) -> set[str]:
+        """The actors that are organs of others after the change."""
+        actors = self.before.organs.keys() | self.after.organs.keys()
+        return {actor for actor in actors if self.before.above(actor) != self.after.above(actor)}
+
+    def _reached(self, changed: Iterable[StatementRow]) -> set[str]:
+        """The propositions of what rests on something that a changed row disputes, or on a changed row in doubt."""
+        if not self._ever:
+            return set()
+        todo = {row.disputes for row in changed if row.disputes}
+        for row in changed:
+            doubtful = self._ever.keys() & {row.statement, row.utterance, row.report, row.hop, row.told}
+            todo |= {row.statement, row.utterance} if doubtful or row.told else set()
+        seen: set[str] = set()
+        found: set[str] = set()
+        while todo:
+            seen |= todo
+            rows = self._resting(todo)
+            found |= {row.proposition for row in rows}
+            todo = {thing for row in rows for thing in (row.statement, row.utterance)} - seen
+        return found
+
+    def _resting(self, things: set[str]) -> set[StatementRow]:
+        """The rows, before or after the change, of things and of what was told through or in them."""
+        told = {row.statement for row in self._new if row.hop in things or row.told in things}
+        statements = {*things, *self._rows.resting(things), *told}
+        wanted = {"statement": statements, "utterance": things, "report": things}
+        found = {row for field, values in wanted.items() for row in self._rows(**{field: values})}
+        return found | {row for row in self._new for field in wanted if getattr(row, field) in wanted[field]}
+
+    def around(self, propositions: Collection[str]) -> set[StatementRow]:
+        """The rows after the change that suffice for propositions."""
+        return around(self._after, propositions, self._denials)
+
+    def _after(self, **bound: Collection[str]) -> Iterator[StatementRow]:
+        yield from (row for row in self._rows(**bound) if row.graph not in self._replaced)
+        yield from (row for row in self._new if all(getattr(row, field) in values for field, values in bound.items()))

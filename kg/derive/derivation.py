@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pyoxigraph import Quad
@@ -18,9 +18,12 @@ from kg.derive.contradictions import (
     self_contradictions,
     shifts,
 )
-from kg.derive.positions import Position, positions
-from kg.derive.quads import contradiction_quads, position_quads
-from kg.derive.statements import StatementRow, disagreements, merge
+from kg.derive.frame import NOTHING, Frame
+from kg.derive.positions import Position, by_speaker, positions
+from kg.derive.quads import contradiction_quads, position_quads, standing_quads
+from kg.derive.standing import denied
+from kg.derive.statements import Statement, StatementRow, disagreements, merge, one_coding
+from kg.derive.tensions import tensions
 
 
 @dataclass(frozen=True)
@@ -30,46 +33,73 @@ class Settings:
     Attributes:
         begin_on_anonymous: whether a statement known only through anonymous hops may begin a position.
         most_conflicts: a proposition with more conflicts than this keeps none; 0 switches conflicts off.
+        coding: which coding of an article that several have coded counts; see `one_coding`.
+        outside: whether dates that are known from outside the articles are used.
     """
 
     begin_on_anonymous: bool = False
     most_conflicts: int = MOST_CONFLICTS
+    coding: str = "one"
+    outside: bool = True
 
 
 @dataclass(frozen=True)
 class Derived:
-    """What is derived from some rows: positions in order of actor, proposition and number, and contradictions."""
+    """What is derived from some rows: positions in order of actor, proposition and number, and contradictions.
+
+    Attributes:
+        statements: the reading of each statement, by IRI, those of other propositions that were needed included.
+    """
 
     positions: list[Position] = field(default_factory=list)
     contradictions: list[Contradiction] = field(default_factory=list)
+    statements: Mapping[str, Statement] = field(default_factory=dict)
 
 
 def findings(
-    rows: Iterable[StatementRow], settings: Settings | None = None, only: Collection[str] | None = None
+    rows: Iterable[StatementRow],
+    settings: Settings | None = None,
+    only: Collection[str] | None = None,
+    frame: Frame = NOTHING,
 ) -> Derived:
     """Positions and contradictions as plain values, of the propositions `only` if given, else of all.
 
-    The other rows are still needed where an utterance or a denial reaches them; see the package's docstring.
+    The other rows are still needed where an utterance, a denial or a relation reaches them; see the package's
+    docstring.
     """
     settings = settings or Settings()
-    rows = list(rows)
-    statements = merge(rows)
+    if not settings.outside:
+        frame = Frame(frame.organs, frame.relations)
+    rows = one_coding(rows, settings.coding)
+    statements = merge(rows, frame, denied(rows))
     own = [one for one in statements.values() if only is None or one.proposition in only]
     held = list(positions(own, begin_on_anonymous=settings.begin_on_anonymous))
     published = {row.report: row.published for row in rows}
-    found = [*shifts(held), *self_contradictions(own), *_conflicts(held, settings.most_conflicts)]
+    found = [*shifts(held), *self_contradictions(own), *_conflicts(own, settings)]
     disagreeing = [one for one in disagreements(rows) if only is None or statements[one.statement].proposition in only]
     found += report_conflicts(disagreeing, statements, published)
-    found += [one for one in denials(rows, statements) if only is None or one.proposition in only]
-    return Derived(held, found)
+    denying = [one for one in denials(rows, statements) if only is None or one.proposition in only]
+    said = {frozenset(one.statements) for one in denying}
+    found = [one for one in found if one.type != "conflict" or frozenset(one.statements) not in said] + denying
+    if settings.most_conflicts and frame.relations:
+        found += tensions(_related(statements, frame), frame, only)
+    return Derived(held, found, statements)
 
 
-def _conflicts(held: list[Position], most: int) -> Iterator[Contradiction]:
+def _related(statements: Mapping[str, Statement], frame: Frame) -> Iterator[Statement]:
+    """The statements on propositions that relations speak of."""
+    related = {proposition for one in frame.relations for proposition in (one.proposition, one.other)}
+    return (one for one in statements.values() if one.proposition in related)
+
+
+def _conflicts(own: list[Statement], settings: Settings) -> Iterator[Contradiction]:
     by_proposition: dict[str, list[Position]] = defaultdict(list)
-    for position in held:
+    if not settings.most_conflicts:
+        return
+    for position in positions(own, begin_on_anonymous=settings.begin_on_anonymous, of=by_speaker):
         by_proposition[position.proposition].append(position)
     for _, group in sorted(by_proposition.items()):
-        yield from bounded_conflicts(group, most)
+        yield from bounded_conflicts(group, settings.most_conflicts)
 
 
 def derive(
@@ -78,6 +108,7 @@ def derive(
     settings: Settings | None = None,
     *,
     only: Collection[str] | None = None,
+    frame: Frame = NOTHING,
 ) -> Iterator[Quad]:
     """The quads of the derived graph, in an order that depends on the rows' content alone.
 
@@ -86,7 +117,10 @@ def derive(
         bases: bases of the IRIs.
         settings: how to derive; by default as the design says.
         only: propositions to derive for; all by default.
+        frame: what bears on the derivation beside the rows.
     """
-    derived = findings(rows, settings, only)
+    derived = findings(rows, settings, only, frame)
+    own = (one for one in derived.statements.values() if only is None or one.proposition in only)
+    yield from standing_quads(own, bases)
     yield from position_quads(derived.positions, bases)
     yield from contradiction_quads(derived.contradictions, bases)

@@ -1,13 +1,16 @@
-"""Statement rows out of an engine."""
+"""Statement rows, and what holds beside them, out of an engine."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Protocol
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolution, Store
 
+from kg.derive.frame import Frame, Relation
+from kg.derive.neighbourhood import Denial
 from kg.derive.statements import StatementRow
 from kg.engine.base import Engine, Limits
 from kg.ontology import Ontology
@@ -22,12 +25,24 @@ class Rows(Protocol):
 
     def __call__(self, **bound: Collection[str]) -> Iterator[StatementRow]: ...
 
-    def disputing(self, things: Collection[str]) -> Iterator[str]:
-        """The propositions of the statements that dispute one of some statements, reports, utterances or acts."""
+    def denials(self) -> Iterator[Denial]:
+        """Every denial on record."""
+        ...
+
+    def resting(self, things: Collection[str]) -> Iterator[str]:
+        """The statements reported through earlier reports, or through some told in utterances or statements."""
+        ...
+
+    def propositions_of(self, actor: str) -> Iterator[str]:
+        """The propositions on which an actor is on record, as speaker or as whom the speaker speaks for."""
+        ...
+
+    def frame(self) -> Frame:
+        """What holds beside the articles."""
         ...
 
     def derived(self, propositions: Collection[str]) -> Iterator[Quad]:
-        """What the derived graph holds about propositions."""
+        """What the derived graph holds about propositions and the statements on them."""
         ...
 
 
@@ -48,9 +63,22 @@ class EngineRows:
         for solution in self._run("statements", bound):
             yield statement_row(solution, vocabulary)
 
-    def disputing(self, things: Collection[str]) -> Iterator[str]:
-        for solution in self._run("disputing", {"disputes": things}):
+    def denials(self) -> Iterator[Denial]:
+        for row in self._run("disputing", {}):
+            yield Denial(*(row[name].value for name in ("disputes", "statement", "proposition", "graph")))
+
+    def resting(self, things: Collection[str]) -> Iterator[str]:
+        for solution in self._run("resting", {"rests": things}):
+            yield solution["statement"].value
+
+    def propositions_of(self, actor: str) -> Iterator[str]:
+        terms = {"actor": NamedNode(actor)}
+        for solution in stream(self.engine, self.ontology, "propositions-of-actor", self.limits, **terms):
             yield solution["proposition"].value
+
+    def frame(self) -> Frame:
+        rules = ("organs", "relations", "identifications")
+        return frame_of_rows(*(list(self._run(rule, {})) for rule in rules), self.ontology)
 
     def derived(self, propositions: Collection[str]) -> Iterator[Quad]:
         graph = NamedNode(self.ontology.bases.graph("derived"))
@@ -62,26 +90,52 @@ class EngineRows:
         return stream(self.engine, self.ontology, rule, self.limits, **terms)
 
 
-def around(rows: Callable[..., Iterator[StatementRow]], propositions: Collection[str]) -> set[StatementRow]:
-    """The rows that suffice for what is derived about propositions; see the package's docstring.
-
-    `rows` gives rows as `Rows` does.
-    """
-    own = set(rows(proposition=propositions))
-    found = own | set(rows(utterance={row.utterance for row in own}))
-    disputed = {row.disputes for row in own if row.disputes}
-    for kind in ("statement", "utterance", "report"):
-        found |= set(rows(**{kind: disputed}))
-    # What is disputed may be contested by what is said of its utterance.
-    return found | set(rows(utterance={row.utterance for row in found} - {row.utterance for row in own}))
-
-
 def rows_of(quads: Iterable[Quad], ontology: Ontology) -> list[StatementRow]:
     """The statement rows of quads that are in no store yet."""
     store = Store()
     store.extend(quads)
     answer = store.query(text(ontology, "statements"))
     return [statement_row(solution, ontology.bases.vocabulary) for solution in answer]
+
+
+def frame_of(quads: Iterable[Quad], ontology: Ontology) -> Frame:
+    """What quads that are in no store yet say beside the articles."""
+    quads, term = list(quads), ontology.bases.term
+    kinds = {NamedNode(term("Relation")), NamedNode(term("Identification"))}
+    about = {quad.subject for quad in quads if quad.predicate.value == term("organOf") or quad.object in kinds}
+    store = Store()
+    store.extend(quad for quad in quads if quad.subject in about)
+    rules = ("organs", "relations", "identifications")
+    answers = (list(store.query(text(ontology, rule), use_default_graph_as_union=True)) for rule in rules)
+    return frame_of_rows(*answers, ontology)
+
+
+def frame_of_rows(
+    organs: Iterable[QuerySolution],
+    relations: Iterable[QuerySolution],
+    identifications: Iterable[QuerySolution],
+    ontology: Ontology,
+) -> Frame:
+    """The frame that the solutions of the rules of these names make."""
+    above: dict[str, list[str]] = defaultdict(list)
+    for row in organs:
+        above[row["organ"].value].append(row["of"].value)
+    excludes = ontology.bases.term("excludes")
+    found = [
+        Relation(
+            *(row[name].value for name in ("relation", "proposition", "other")), row["predicate"].value == excludes
+        )
+        for row in relations
+    ]
+    days: dict[str, list[tuple[date, date]]] = defaultdict(list)
+    for row in identifications:
+        first, last = (date.fromisoformat(row[name].value) for name in ("earliest", "latest"))
+        days[row["utterance"].value].append((first, last))
+    return Frame(
+        {organ: tuple(sorted(of)) for organ, of in sorted(above.items())},
+        tuple(sorted(found)),
+        {utterance: min(spans, key=lambda span: (span[1] - span[0], span)) for utterance, spans in days.items()},
+    )
 
 
 def statement_row(solution: QuerySolution, vocabulary: str) -> StatementRow:
@@ -108,4 +162,8 @@ def statement_row(solution: QuerySolution, vocabulary: str) -> StatementRow:
         condition=value("condition"),
         disputes=value("disputes"),
         anonymous=isinstance(anonymous, Literal) and anonymous.value in ("true", "1"),
+        interpretation=value("interpretation") in ("true", "1"),
+        coder=value("coder"),
+        hop=value("hop"),
+        told=value("told"),
     )

@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Iterator
 from pyoxigraph import Quad
 
 from kg.derive.engine_rows import Rows
+from kg.derive.frame import Frame
+from kg.derive.neighbourhood import Denial
 from kg.derive.statements import StatementRow
 
 FIELDS = ("graph", "report", "statement", "utterance", "proposition")
@@ -23,7 +25,9 @@ class MemoryRows:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self._by: dict[str, dict[str, dict[StatementRow, None]]] = {field: defaultdict(dict) for field in FIELDS}
-        self._disputing: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        self._denying: dict[StatementRow, None] = {}
+        self._chained: dict[StatementRow, None] = {}
+        self._frame = rows.frame()
         for row in rows():
             self._add(row)
 
@@ -33,8 +37,8 @@ class MemoryRows:
             for row in list(self._by["graph"].get(graph, ())):
                 for field in FIELDS:
                     self._by[field][getattr(row, field)].pop(row, None)
-                if row.disputes:
-                    self._disputing[row.disputes][row.proposition] -= 1
+                self._denying.pop(row, None)
+                self._chained.pop(row, None)
         for row in new:
             self._add(row)
 
@@ -44,9 +48,18 @@ class MemoryRows:
         ((field, values),) = bound.items()
         return (row for value in values for row in list(self._by[field].get(value, ())))
 
-    def disputing(self, things: Collection[str]) -> Iterator[str]:
-        counts = (self._disputing.get(thing, {}) for thing in things)
-        return (proposition for count in counts for proposition, number in count.items() if number > 0)
+    def denials(self) -> Iterator[Denial]:
+        return (Denial(row.disputes, row.statement, row.proposition, row.graph) for row in list(self._denying))
+
+    def resting(self, things: Collection[str]) -> Iterator[str]:
+        return (row.statement for row in list(self._chained) if row.hop in things or row.told in things)
+
+    def propositions_of(self, actor: str) -> Iterator[str]:
+        rows = (row for rows in list(self._by["proposition"].values()) for row in rows)
+        return iter({row.proposition for row in rows if actor in (row.speaker, row.on_behalf_of)})
+
+    def frame(self) -> Frame:
+        return self._frame
 
     def derived(self, propositions: Collection[str]) -> Iterator[Quad]:
         # Nothing is derived about a proposition that no row is about.
@@ -56,4 +69,6 @@ class MemoryRows:
         for field in FIELDS:
             self._by[field][getattr(row, field)][row] = None
         if row.disputes:
-            self._disputing[row.disputes][row.proposition] += 1
+            self._denying[row] = None
+        if row.hop:
+            self._chained[row] = None

@@ -11,10 +11,11 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kg.bases import PROV, RDF, XSD, Bases
 from kg.derive.contradictions import Contradiction
 from kg.derive.positions import Position
+from kg.derive.statements import Statement
 
 
 def position_ids(positions: Iterable[Position], bases: Bases) -> Iterator[tuple[str, Position]]:
-    """Each position with its IRI: position/<actor>/<proposition>/<first day>.
+    """Each position with its IRI: position/<actor>/<proposition>/<day by which first stated>.
 
     From the second position of an actor on a proposition that begins on the same day on, "-2" and so on is appended.
     Positions are in order of actor, proposition and number. The actor's kind is part of the IRI, since a person and
@@ -23,12 +24,15 @@ def position_ids(positions: Iterable[Position], bases: Bases) -> Iterator[tuple[
     before: tuple[str, str, date] | None = None
     count = 0
     for position in positions:
-        this = (position.actor, position.proposition, position.begins)
+        this = (position.actor, position.proposition, position.first_stated)
         count = count + 1 if this == before else 1
         before = this
         proposition = _slug(position.proposition, bases).removeprefix("proposition/")
         suffix = f"-{count}" if count > 1 else ""
-        yield bases.id(f"position/{_slug(position.actor, bases)}/{proposition}/{position.begins}{suffix}"), position
+        yield (
+            bases.id(f"position/{_slug(position.actor, bases)}/{proposition}/{position.first_stated}{suffix}"),
+            position,
+        )
 
 
 def _slug(iri: str, bases: Bases) -> str:
@@ -41,8 +45,9 @@ def _digest(text: str) -> str:
 
 
 def contradiction_id(contradiction: Contradiction, bases: Bases) -> str:
-    """IRI of a contradiction: contradiction/<type>/<digest of actors, statements and sources, relative to the base>."""
-    parts = (*contradiction.actors, "", *contradiction.statements, "", *contradiction.sources)
+    """IRI of a contradiction: contradiction/<type>/<digest of what makes it up, IRIs relative to the base>."""
+    extra = (*contradiction.relations, *filter(None, (contradiction.aspect,)))
+    parts = (*contradiction.actors, "", *contradiction.statements, "", *contradiction.sources, *extra)
     return bases.id(f"contradiction/{contradiction.type}/{_digest(' '.join(map(bases.shorten, parts)))}")
 
 
@@ -59,9 +64,15 @@ def position_quads(positions: Iterable[Position], bases: Bases) -> Iterator[Quad
             "Position",
             [("actor", position.actor), ("proposition", position.proposition), *links],
             [("stance", position.stance)],
-            [("from", position.begins), ("until", position.ends)],
-            position.contested,
+            [
+                ("firstStated", position.first_stated),
+                ("lastStated", position.last_stated),
+                ("earliest", position.earliest),
+                ("latest", position.latest),
+            ],
+            position,
         )
+        yield describe.text(iri, "conditional", position.conditional)
         previous = iri, position
 
 
@@ -70,17 +81,35 @@ def contradiction_quads(contradictions: Iterable[Contradiction], bases: Bases) -
     describe = _Describe(bases)
     for one in contradictions:
         links = [("actor", actor) for actor in one.actors] + [("statement", iri) for iri in one.statements]
+        links += [("principal", actor) for actor in one.principals] + [("relation", iri) for iri in one.relations]
         iri = contradiction_id(one, bases)
         yield from describe(
             iri,
             "Contradiction",
             [("proposition", one.proposition), *links],
-            [("contradictionType", one.type)],
+            [("contradictionType", one.type), ("certainty", "certain" if one.certain else "possible")],
             [("earliest", one.begins)],
-            one.contested,
+            one,
         )
+        if one.aspect:
+            yield describe.text(iri, "aspect", one.aspect)
         for source in one.sources:
             yield describe.quad(iri, NamedNode(PROV + "wasDerivedFrom"), NamedNode(source))
+
+
+def standing_quads(statements: Iterable[Statement], bases: Bases) -> Iterator[Quad]:
+    """The standing of statements: named or anonymous, and beside it what else limits them, only where it is so."""
+    describe = _Describe(bases)
+    for one in sorted(statements, key=lambda statement: statement.iri):
+        yield describe.term(one.iri, "standing", "anonymous" if one.anonymous else "named")
+        for name, holds in (
+            ("denied", one.denied),
+            ("contested", one.contested),
+            ("datedOutside", one.dated_outside),
+            ("interpretation", one.interpretation),
+        ):
+            if holds:
+                yield describe.flag(one.iri, name, True)
 
 
 class _Describe:
@@ -98,6 +127,15 @@ class _Describe:
     def _term(self, name: str) -> NamedNode:
         return NamedNode(self._bases.term(name))
 
+    def term(self, subject: str, name: str, value: str) -> Quad:
+        return self.quad(subject, self._term(name), self._term(value))
+
+    def text(self, subject: str, name: str, value: str) -> Quad:
+        return self.quad(subject, self._term(name), Literal(value))
+
+    def flag(self, subject: str, name: str, value: bool) -> Quad:
+        return self.quad(subject, self._term(name), Literal(value))
+
     def __call__(
         self,
         subject: str,
@@ -105,7 +143,7 @@ class _Describe:
         links: list[tuple[str, str]],
         terms: list[tuple[str, str]],
         days: list[tuple[str, date]],
-        contested: bool,
+        marked: Position | Contradiction,
     ) -> Iterator[Quad]:
         yield self.quad(subject, self._type, self._term(type_))
         for name, iri in links:
@@ -114,4 +152,6 @@ class _Describe:
             yield self.quad(subject, self._term(name), self._term(term))
         for name, day in days:
             yield self.quad(subject, self._term(name), Literal(day.isoformat(), datatype=self._date))
-        yield self.quad(subject, self._term("contested"), Literal(contested))
+        yield self.flag(subject, "contested", marked.contested)
+        yield self.flag(subject, "denied", marked.denied)
+        yield self.flag(subject, "datedOutside", marked.dated_outside)

@@ -1,4 +1,4 @@
-"""What is on record within a scope: positions, contradictions and coverage, derived when they are asked for.
+"""What is on record within a scope: positions and contradictions, derived when they are asked for.
 
 Stored positions say what holds on all that is known. What held on a day, or what could be known on one, is derived from
 the statements that were made, or published, by then, by the same rule.
@@ -6,21 +6,21 @@ the statements that were made, or published, by then, by the same rule.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from pyoxigraph import Literal, NamedNode, QuerySolution
 
 from kg.bases import Bases
-from kg.derive import Contradiction, Derived, EngineRows, Position, Settings, StatementRow, around, findings
+from kg.derive import Contradiction, Derived, EngineRows, Position, Settings, StatementRow, findings
+from kg.derive.frame import NOTHING, Frame
+from kg.derive.neighbourhood import around, by_target, widened
 from kg.derive.quads import position_ids
 from kg.engine.base import Engine, Limits
 from kg.ontology import Ontology
 from kg.questions.rules import UNLIMITED, stream
-
-NO_STATEMENT = "no statement found"
-CONDITIONAL = "conditional"
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,10 @@ class Scope:
     as_of: date | None = None
     known_on: date | None = None
 
-    def holds(self, row: StatementRow) -> bool:
-        """Whether a row was said and published in time."""
-        said = self.as_of is None or row.latest <= self.as_of
+    def holds(self, row: StatementRow, frame: Frame) -> bool:
+        """Whether a row was said and published in time, as it is dated or identified."""
+        _, latest = frame.identified.get(row.utterance, (row.earliest, row.latest))
+        said = self.as_of is None or latest <= self.as_of
         return said and (self.known_on is None or row.published <= self.known_on)
 
 
@@ -55,8 +56,8 @@ class Identified:
 
     @property
     def place(self) -> tuple[str, str]:
-        """What positions are listed in order of: the first day, then the IRI."""
-        return self.position.begins.isoformat(), self.iri
+        """What positions are listed in order of: the day by which first stated, then the IRI."""
+        return self.position.first_stated.isoformat(), self.iri
 
 
 def identified(positions: Iterable[Position], bases: Bases) -> Iterator[Identified]:
@@ -84,20 +85,24 @@ class OnRecord:
 
         With actors, positions are theirs and contradictions are those that one of them is part of.
         """
-        wanted = self._propositions(scope)
+        wanted = self.propositions(scope)
         rows = EngineRows(self.engine, self.ontology, self.limits)
+        frame = rows.frame()
         if wanted is None:
-            found = findings(filter(scope.holds, rows()), settings)
+            every: Iterable[StatementRow] = rows()
         else:
-            found = findings(filter(scope.holds, around(rows, wanted)), settings, only=wanted)
+            every = around(rows, widened(wanted, frame), by_target(rows.denials()))
+        kept = (row for row in every if scope.holds(row, frame if settings.outside else NOTHING))
+        found = findings(kept, settings, only=wanted, frame=frame)
         if not scope.actors:
             return found
         return Derived(
             [position for position in found.positions if position.actor in scope.actors],
-            [one for one in found.contradictions if set(one.actors) & set(scope.actors)],
+            [one for one in found.contradictions if {*one.actors, *one.principals} & set(scope.actors)],
+            found.statements,
         )
 
-    def _propositions(self, scope: Scope) -> set[str] | None:
+    def propositions(self, scope: Scope) -> set[str] | None:
         """The propositions that a scope reaches; None for all."""
         sets = []
         if scope.propositions:
@@ -123,12 +128,24 @@ class OnRecord:
     def passages(self, statement: str) -> list[dict[str, str]]:
         """The passages that prove a statement, each with its report; keys as in `ontology/rules/passages.rq`."""
         names = (
-            "report article publisher published url mode hedge hops exact start end row stance date speaker condition"
+            "report article publisher published url mode hedge certainty interpretation hops note exact start end row"
+            " checked stance force date speaker condition reason standing denied"
         )
         return [
             {name: row[name].value for name in names.split() if row[name] is not None}
             for row in self._ask("passages", statement=statement)
         ]
+
+    def chains(self, statement: str) -> dict[str, list[str]]:
+        """Report of a statement to the labels of those through whom it came, the nearest first."""
+        chains: dict[str, list[str]] = defaultdict(list)
+        for row in self._ask("chain", statement=statement):
+            chains[row["report"].value].append((row["label"] or row["reporter"]).value)
+        return chains
+
+    def reasons(self) -> dict[str, str]:
+        """Why relations between propositions were accepted, by their IRI."""
+        return {row["relation"].value: row["reason"].value for row in self._ask("reasons")}
 
     def _ask(self, rule: str, **bound: str) -> Iterator[QuerySolution]:
         return stream(
@@ -139,25 +156,6 @@ class OnRecord:
 def in_force(positions: Iterable[Position]) -> list[Position]:
     """The latest position of each actor on each proposition."""
     return [position for position in positions if position.lapses is None]
-
-
-def is_conditional(position: Position) -> bool:
-    """Whether every statement that a position rests on holds only under a condition."""
-    return all(statement.conditions for statement in position.rests_on)
-
-
-def coverage(positions: Sequence[Position], actors: Sequence[str], propositions: Sequence[str]) -> list[list[str]]:
-    """For each actor a row, for each proposition a cell: what the latest position says.
-
-    A cell is supports, opposes, ambivalent, "conditional (supports)" and so on, or "no statement found": silence is
-    never agreement.
-    """
-    cells = {(one.actor, one.proposition): _cell(one) for one in in_force(positions)}
-    return [[cells.get((actor, proposition), NO_STATEMENT) for proposition in propositions] for actor in actors]
-
-
-def _cell(position: Position) -> str:
-    return f"{CONDITIONAL} ({position.stance})" if is_conditional(position) else position.stance
 
 
 def statements_of(one: Position | Contradiction) -> tuple[str, ...]:

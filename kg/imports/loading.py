@@ -136,7 +136,8 @@ def derive_new(
 ) -> Iterator[Quad]:
     """What is derived about the propositions of a bulk corpus, one proposition at a time."""
     rows = EngineRows(engine, ontology)
+    frame = rows.frame()
     propositions = [ontology.bases.id(record["id"]) for record in corpus.reference if record["type"] == "Proposition"]
     for number, proposition in enumerate(propositions):
         progress("deriving", number, len(propositions))
-        yield from derive(around(rows, [proposition]), ontology.bases, settings, only={proposition})
+        yield from derive(around(rows, [proposition]), ontology.bases, settings, only={proposition}, frame=frame)

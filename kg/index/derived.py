@@ -67,8 +67,8 @@ class Derived:
         actor, proposition, stance = (
             self.term(self._one(about, name) or "") for name in ("actor", "proposition", "stance")
         )
-        begins = number(self._one(about, "from") or "0001-01-01")
-        until = self._one(about, "until")
+        begins = number(self._one(about, "firstStated") or "0001-01-01")
+        until = self._one(about, "lastStated")
         contested = self._one(about, "contested") == "true"
         before = self._one(about, "shiftOf")
         ends = number(until) if until else begins

@@ -104,8 +104,8 @@ class Positions(Derived):
         row: Row = {
             "position": terms.decoded(one.text),
             "key": date(one.earliest),
-            "from": date(one.earliest),
-            "until_": date(one.latest),
+            "firstStated": date(one.earliest),
+            "lastStated": date(one.latest),
             "stance": terms.node(one.stance),
             "contested": Literal(bool(one.contested)),
             **more(one.more, self.coding),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.bases import OA, PROV, RDF, SCHEMA, Bases, Term
+from kg.bases import OA, RDF, SCHEMA, Bases, Term
 from kg.index.coding import day_of, number
 
 Said = Mapping[str, list[Term]]
@@ -106,7 +106,7 @@ class Reader:
         self.type, self.anonymous = RDF + "type", term("AnonymousReporter")
         self.words = {name: term(name) for name in WORDS}
         self.publisher, self.published = SCHEMA + "publisher", SCHEMA + "datePublished"
-        self.sources = (PROV + "wasQuotedFrom",)
+        self.sources = (term("via"),)
         self.offsets = (OA + "start", OA + "end", OA + "exact")
         self.parts = frozenset(self.words[name] for name in ("conveys", "evidence", "utterance", "speaker", "reporter"))
         """Properties by which a graph shows that it holds reports, so that it is read as a whole."""

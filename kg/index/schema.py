@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Index, Integer, MetaData, Table, Text
 
-VERSION = 1
+VERSION = 2
 
 TABLES = MetaData()
 
@@ -149,7 +149,10 @@ position = Table(
     _iri("shift_of"),
     Column("more", Text),
 )
-"""One row a position; `more` holds what else is said of it, as JSON."""
+"""One row a position; `earliest` and `latest` are the days by which it was first and last stated.
+
+`more` holds what else is said of it, as JSON.
+"""
 
 rests_on = Table("rests_on", TABLES, _number("position", nullable=False), _iri("statement", nullable=False))
 

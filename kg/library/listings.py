@@ -7,7 +7,7 @@ from datetime import date
 
 from kg.bases import Bases
 from kg.derive import Settings
-from kg.derive.scope import OnRecord, Scope, in_force, is_conditional
+from kg.derive.scope import OnRecord, Scope, in_force
 from kg.library.statements import Report, Statement
 from kg.library.table import Table
 from kg.library.values import Value
@@ -20,7 +20,7 @@ _STATEMENT = (
     "statement date speaker speaker_label on_behalf_of stance force proposition proposition_label condition standing "
     "report publisher publisher_label published mode hops words article"
 )
-_POSITION = "actor proposition stance from until statements conditional contested rests_on"
+_POSITION = "actor proposition stance firstStated lastStated statements conditional contested rests_on"
 _CONTRADICTION = "type since proposition actors statements sources contested"
 
 
@@ -94,10 +94,10 @@ def positions(on_record: OnRecord, scope: Scope, revision: int) -> Table:
             short(position.actor),
             short(position.proposition),
             position.stance,
-            position.begins,
-            position.ends,
+            position.first_stated,
+            position.last_stated,
             len(position.rests_on),
-            is_conditional(position),
+            position.conditional,
             position.contested,
             several(short(statement.iri) for statement in position.rests_on),
         ]

@@ -5,8 +5,11 @@ from __future__ import annotations
 from itertools import groupby
 
 from kg.derive import Contradiction, Position
-from kg.derive.scope import CONDITIONAL, NO_STATEMENT, OnRecord, is_conditional
+from kg.derive.coverage import KINDS, NO_STATEMENT
+from kg.derive.scope import OnRecord
 from kg.listings import render
+
+_OF_PASSAGE = ("exact", "start", "end", "row", "published", "hedge", "hops", "url", "note")
 
 
 class Names:
@@ -21,19 +24,33 @@ class Names:
 
     def statement(self, iri: str) -> dict[str, object]:
         """A statement as pages show it."""
-        found = self._asked.passages(iri)
+        found, chains = self._asked.passages(iri), self._asked.chains(iri)
         first = found[0] if found else {}
         unique = {(one["report"], one.get("start"), one.get("row")): one for one in found}
         passages = [
-            {name: one.get(name, "") for name in ("exact", "start", "end", "row", "published", "hedge", "hops", "url")}
+            {name: one.get(name, "") for name in _OF_PASSAGE}
+            | {"limits": self._limits(one), "chain": chains.get(one["report"], [])}
             | {"publisher": self(one["publisher"]), "mode": self._term(one.get("mode", "")), "language": ""}
             for one in unique.values()
         ]
-        condition = ", ".join(sorted({self(one["condition"]) for one in found if "condition" in one}))
+        condition, reason = (
+            ", ".join(sorted({self(one[name]) for one in found if name in one})) for name in ("condition", "reason")
+        )
         speaker, stance = self(first.get("speaker", "")), self._term(first.get("stance", ""))
         return {"speaker": speaker, "stance": stance, "date": first.get("date", ""), "condition": condition} | {
-            "passages": passages
+            "passages": passages,
+            "reason": reason,
+            "limits": [*(["anonymous"] if first.get("standing", "").endswith("anonymous") else [])]
+            + (["denied"] if first.get("denied") == "true" else []),
         }
+
+    def _limits(self, one: dict[str, str]) -> list[str]:
+        certainty = self._term(one.get("certainty", ""))
+        words = [certainty] if certainty in ("probable", "possible") else []
+        words += ["the publisher's reading"] if one.get("interpretation") == "true" else []
+        if "row" not in one:
+            words.append(f"checked {one['checked']}" if "checked" in one else "not checked against the text")
+        return words
 
     def _term(self, iri: str) -> str:
         return iri.removeprefix(self._bases.vocabulary)
@@ -49,10 +66,8 @@ def positions_page(asked: OnRecord, found: list[Position], scope: str) -> str:
             "positions": [
                 {
                     "stance": one.stance,
-                    "begins": one.begins,
-                    "ends": one.ends,
-                    "conditional": is_conditional(one),
-                    "contested": one.contested,
+                    "dates": _dates(one),
+                    "limits": [*_CONDITIONAL[one.conditional], *_marks(one)],
                     "statements": [name.statement(statement.iri) for statement in one.rests_on],
                 }
                 for one in group
@@ -65,15 +80,18 @@ def positions_page(asked: OnRecord, found: list[Position], scope: str) -> str:
 
 def contradictions_page(asked: OnRecord, found: list[Contradiction], scope: str) -> str:
     """A page of contradictions, both sides with their passages. `scope`: what it is about, in words."""
-    name = Names(asked)
+    name, reasons = Names(asked), asked.reasons()
     items = [
         {
             "type": one.type,
             "proposition": name(one.proposition),
             "actors": [name(actor) for actor in one.actors],
             "since": one.begins,
-            "contested": one.contested,
+            "principals": [name(actor) for actor in one.principals],
+            "limits": [*([] if one.certain else ["not certainly at once"]), *_marks(one)],
             "sources": [name(source) for source in one.sources],
+            "reasons": [reasons.get(relation, "") for relation in one.relations],
+            "aspect": one.aspect or "",
             "sides": [name.statement(statement) for statement in one.statements],
         }
         for one in found
@@ -91,6 +109,28 @@ def coverage_page(asked: OnRecord, actors: list[str], rows: list[tuple[str, ...]
 def _cell(text: str) -> dict[str, str]:
     if text == NO_STATEMENT:
         return {"text": text, "style": "none"}
-    if text.startswith(CONDITIONAL):
-        return {"text": text, "style": f"conditional {text[len(CONDITIONAL) + 2 : -1]}"}
-    return {"text": text, "style": text}
+    said = text.partition(",")[0]
+    for kind in KINDS:
+        if said.startswith(f"{kind} ("):
+            return {"text": text, "style": f"{kind.replace(' ', '-')} {said[len(kind) + 2 : -1]}"}
+    return {"text": text, "style": said}
+
+
+_CONDITIONAL = {"none": [], "some": ["partly under a condition"], "all": ["only under a condition"]}
+
+
+def _dates(one: Position) -> str:
+    stated = f"first stated by {one.first_stated}, last by {one.last_stated}"
+    if one.first_stated == one.last_stated:
+        stated = f"stated by {one.first_stated}"
+    if (one.earliest, one.latest) == (one.first_stated, one.last_stated):
+        return stated.replace("by ", "on ")
+    return f"{stated}; possible between {one.earliest} and {one.latest}"
+
+
+def _marks(one: Position | Contradiction) -> list[str]:
+    marks = ((one.denied, "denied"), (one.contested, "reports disagree"), (one.dated_outside, OUTSIDE))
+    return [words for marked, words in marks if marked]
+
+
+OUTSIDE = "dated from outside the article"

@@ -1,4 +1,5 @@
-"""What follows from a graph alone and is added to it: types, first and last days, hops, direct relations.
+"""What follows from a graph alone and is added to it: types, first and last days, hops, direct relations, and what an
+article says for all of its reports and passages (coder, check).
 
 Types follow RDFS entailment (RDF 1.1 Semantics, patterns rdfs2 and rdfs3) for `rec:` classes and for subjects of the
 graph that have none; of two classes that follow, the wider is left out.
@@ -12,7 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import pyoxigraph as ox
 
 from kg import dates
-from kg.bases import OWL, PROV, RDF, SCHEMA, XSD
+from kg.bases import OWL, PROV, RDF, SCHEMA, XSD, Bases
+from kg.records import provenance
 from kg.records.fields import Fields
 
 _TYPE = ox.NamedNode(RDF + "type")
@@ -28,18 +30,30 @@ def complete(quads: Sequence[ox.Quad], graph: str, fields: Fields) -> list[ox.Qu
         fields: what the vocabulary says.
     """
     term = fields.bases.term
-    made = {term("earliest"), term("latest"), term("hops"), term("actedOn"), term("tookPartIn")}
-    kept = dict.fromkeys(quad for quad in quads if quad.predicate.value not in made)
+    kept = dict.fromkeys(provenance.chained(quads, fields.bases))
+    kept = dict.fromkeys(quad for quad in kept if quad.predicate.value not in made(fields.bases))
     about = defaultdict(lambda: defaultdict(list))
     for quad in kept:
         about[quad.subject][quad.predicate.value].append(quad.object)
     name = ox.NamedNode(graph)
     for triple in set(_links(about, term, accepted=False)) - set(_links(about, term, accepted=True)):
         kept.pop(ox.Quad(*triple, name), None)
-    triples = (*_types(kept, about, fields), *_days(about, term), *_hops(about, term), *_direct(about, term))
+    triples = (
+        *_types(kept, about, fields),
+        *_days(about, term),
+        *_hops(about, term),
+        *_direct(about, term),
+        *provenance.follows(about, fields.bases),
+    )
     for subject, predicate, value in triples:
         kept.setdefault(ox.Quad(subject, predicate, value, name))
     return list(kept)
+
+
+def made(bases: Bases) -> set[str]:
+    """IRIs of the properties that are completed, never written."""
+    names = ("earliest", "latest", "hops", "actedOn", "tookPartIn", "checkedBy")
+    return {*map(bases.term, names), PROV + "wasQuotedFrom"}
 
 
 Triple = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
@@ -85,14 +99,14 @@ def _span(value: object) -> dates.Span | None:
 
 def _hops(about: dict, term) -> Iterator[Triple]:
     for subject, values in about.items():
-        if term("article") in values and (length := _length(subject, about)):
+        if term("article") in values and (length := _length(subject, about, term("via"))):
             yield subject, ox.NamedNode(term("hops")), ox.Literal(length)
 
 
-def _length(report: ox.NamedNode, about: dict) -> int | None:
+def _length(report: ox.NamedNode, about: dict, via: str) -> int | None:
     """The reports in a report's chain; None for a cyclic chain, which is a finding elsewhere and has no length."""
     count, level = 1, {report}
-    while level := {new for node in level for new in about.get(node, {}).get(PROV + "wasQuotedFrom", ())}:
+    while level := {new for node in level for new in about.get(node, {}).get(via, ())}:
         count += 1
         if count > len(about) + 1:
             return None

@@ -1,4 +1,4 @@
-"""A data folder: `articles/` one article a file, `reference/` and `links/` lists of records."""
+"""A data folder: `articles/` one article a file; `reference/`, `links/` and `identifications/` lists of records."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kg.records.drafts import LINKS, REFERENCE, Draft
 from kg.records.naming import Place
 from kg.records.reading import Item
 
-FOLDERS = {"articles": drafts.ARTICLE, "reference": REFERENCE, "links": LINKS}
+FOLDERS = {"articles": drafts.ARTICLE, "reference": REFERENCE, "links": LINKS, "identifications": LINKS}
 SUFFIXES = {".yaml": "application/yaml", ".yml": "application/yaml", ".json": "application/json"}
 
 
@@ -39,13 +39,13 @@ def files(folder: Path) -> dict[str, list[Path]]:
         DataError: the folder does not exist or has none of its subfolders.
     """
     if not any((folder / name).is_dir() for name in FOLDERS):
-        expected = "a folder with articles/, reference/ or links/"
+        expected = "a folder with articles/, reference/, links/ or identifications/"
         found = "a folder without these" if folder.is_dir() else "no such folder"
         raise DataError([Finding(str(folder), "", found, expected, "folder")])
-    return {
-        role: sorted(path for path in (folder / name).rglob("*") if path.suffix in SUFFIXES)
-        for name, role in FOLDERS.items()
-    }
+    by_role: dict[str, list[Path]] = {role: [] for role in FOLDERS.values()}
+    for name, role in FOLDERS.items():
+        by_role[role] += sorted(path for path in (folder / name).rglob("*") if path.suffix in SUFFIXES)
+    return by_role
 
 
 def load(folder: Path, ontology: Ontology, progress: Callable[[Path], None] = lambda path: None) -> Folder:
@@ -80,7 +80,12 @@ def _strays(folder: Path, by_role: dict[str, list[Path]]) -> Iterator[Finding]:
     known = {path for paths in by_role.values() for path in paths}
     for path in sorted(folder.rglob("*")):
         if path.suffix in SUFFIXES and path not in known:
-            yield Finding(str(path), "", "a record file that belongs nowhere", "it in articles/, reference/ or links/")
+            yield Finding(
+                str(path),
+                "",
+                "a record file that belongs nowhere",
+                f"it in {', '.join(f'{name}/' for name in FOLDERS)}",
+            )
 
 
 def _items(paths: list[Path], found: Folder, progress: Callable, unread: list[str]) -> Iterator[tuple[str, Item]]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 import pyoxigraph as ox
 
 from kg import dates
-from kg.bases import EDTF, PROV, RDF, SKOS
+from kg.bases import EDTF, RDF, SKOS
 from kg.errors import Finding
 from kg.records.checking import ID
 from kg.records.drafts import ARTICLE, LINKS, REFERENCE, Draft
@@ -19,9 +19,9 @@ _ACTOR_KINDS = ("actor", "person", "state", "organization", "collective")
 _COMMON_KINDS = ("place", "post", "membership", "tenure", "event", "act", "topic", "proposition")
 
 HOLDS = {
-    ARTICLE: frozenset({*_ARTICLE_KINDS, "segment", "passage", "anonymousReporter"}),
-    REFERENCE: frozenset({*_ACTOR_KINDS, *_COMMON_KINDS}),
-    LINKS: frozenset({"link"}),
+    ARTICLE: frozenset({*_ARTICLE_KINDS, "segment", "passage", "anonymousReporter", "check"}),
+    REFERENCE: frozenset({*_ACTOR_KINDS, *_COMMON_KINDS, "relation"}),
+    LINKS: frozenset({"link", "identification"}),
 }
 """The kinds of things that each graph may define."""
 
@@ -47,7 +47,7 @@ class _Look:
             if isinstance(quad.subject, ox.NamedNode):
                 self.about[quad.subject.value][quad.predicate.value].append(quad.object)
         term = self.bases.term
-        self.free = {term("actedOn"), term("tookPartIn")}
+        self.free = {term("actedOn"), term("tookPartIn"), term("identifies")}
         self.linked = {
             value.value for values in self.about.values() for value in values.get(_SOURCE, ()) if draft.role == LINKS
         }
@@ -121,7 +121,7 @@ class _Look:
 
     def cycles(self) -> Iterator[Finding]:
         term = self.bases.term
-        for about in (PROV + "wasQuotedFrom", SKOS + "broader", term("partOf"), term("liesIn")):
+        for about in (term("via"), SKOS + "broader", term("partOf"), term("liesIn"), term("organOf")):
             leads = {iri: [o.value for o in values[about]] for iri, values in self.about.items() if about in values}
             for cycle in _cycles(leads):
                 place = self.draft.places.locate(cycle[0], about, cycle[1])

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import yaml
 
 from kg.bases import RDF, XSD
-from kg.records.completing import complete
+from kg.records.completing import complete, made
 from kg.records.fields import Field, Fields
 
 _NUMBER = re.compile(r"(\d+)")
@@ -53,8 +53,7 @@ class _Writer:
     def __init__(self, root: str, quads: Sequence[ox.Quad], fields: Fields) -> None:
         self.fields, self.bases = fields, fields.bases
         self.nested = "" if self.bases.shorten(root).startswith("article/") else f"{root}#"
-        term = self.bases.term
-        self.made = {term("earliest"), term("latest"), term("hops"), term("actedOn"), term("tookPartIn")}
+        self.made = made(self.bases)
         self.about: dict[str, dict[str, list]] = defaultdict(lambda: defaultdict(list))
         self.into: dict[tuple[str, str], list[str]] = defaultdict(list)
         for quad in quads:

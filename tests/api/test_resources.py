@@ -173,7 +173,8 @@ def test_a_value_is_a_term_and_never_part_of_the_query(client):
 
 
 def test_positions_as_of_a_day_rest_on_what_had_been_said_by_then_alone(client):
-    spans = {one["id"]: span(one) for one in every(client, "statements")}
+    dated = {one["id"]: [*one["identified"], one["utterance"]["date"]] for one in every(client, "statements")}
+    spans = {statement: dates.parse(several[0]) for statement, several in dated.items()}
     then = every(client, "positions", limit=20, as_of="2024-06-30")
     assert then
     for position in then:

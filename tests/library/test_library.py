@@ -40,7 +40,7 @@ def test_a_question_by_name_is_answered_by_true_or_false_or_by_a_table(record):
     assert record.ask("ever-supported", actor=LAVROV, proposition=CEASEFIRE) is False
     table = record.ask("position-on-date", actor=LAVROV, proposition=CEASEFIRE, date=date(2024, 12, 31))
     assert table[0]["stance"] == "opposes"
-    assert table[0]["from"] == date(2024, 5, 30) and table[0]["contested"] is False
+    assert table[0]["firstStated"] == date(2024, 5, 30) and table[0]["contested"] is False
 
 
 def test_a_frame_holds_plain_values_with_labels_beside_ids(record):
@@ -81,7 +81,7 @@ def test_a_filter_that_there_is_not_is_refused_by_name(record):
 
 def test_positions_as_of_a_day_are_those_in_force_on_it(record):
     table = record.positions(LAVROV, CEASEFIRE, as_of="2024-06-30")
-    assert [(row["stance"], row["until"]) for row in table] == [("opposes", date(2024, 5, 30))]
+    assert [(row["stance"], row["lastStated"]) for row in table] == [("opposes", date(2024, 5, 30))]
     assert not record.positions(LAVROV, CEASEFIRE, as_of="2024-01-01")
 
 

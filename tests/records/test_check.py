@@ -212,7 +212,7 @@ def test_bytes_that_are_no_utf_8_are_refused_with_their_line(data):
 def test_a_record_file_outside_the_three_folders_is_found(data):
     (data / "notes.yaml").write_text("id: article/x\n")
     assert findings(data) == [
-        "notes.yaml: a record file that belongs nowhere; expected it in articles/, reference/ or links/"
+        "notes.yaml: a record file that belongs nowhere; expected it in articles/, reference/, links/, identifications/"
     ]
 
 

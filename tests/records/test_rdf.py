@@ -29,7 +29,7 @@ prefix prov: <http://www.w3.org/ns/prov#>
 <article/daily-1> a rec:Article ; rdfs:label "Lamp tax rejected"@en .
 <report/daily-1/1> rec:article <article/daily-1> ; rec:mode rec:quoted ;
   rec:evidence [ rec:row 1 ] , [ rec:row 2 ] ;
-  prov:wasQuotedFrom [ rec:reporter [ a rec:AnonymousReporter ; rdfs:label "a clerk"@en ] ] .
+  rec:via [ rec:reporter [ a rec:AnonymousReporter ; rdfs:label "a clerk"@en ] ] .
 """
 
 

@@ -13,9 +13,9 @@ from kg.bases import Bases
 from kg.cli import output
 from kg.cli.build import DEFAULT_STORE, StoreFolder
 from kg.cli.stores import ServiceAddress, reading
-from kg.derive import MOST_CONFLICTS, Contradiction, Position, Settings
-from kg.derive.scope import OnRecord, Scope, in_force, is_conditional
-from kg.derive.scope import coverage as cells_of
+from kg.derive import MOST_CONFLICTS, Contradiction, EngineRows, Position, Settings
+from kg.derive.coverage import coverage as cells_of
+from kg.derive.scope import OnRecord, Scope, in_force
 from kg.listings.views import contradictions_page, coverage_page, positions_page
 from kg.ontology import Ontology
 from kg.questions.parameters import Parameter, parse_value
@@ -26,7 +26,15 @@ Topics = Annotated[list[str] | None, typer.Option("--topic", help="topic/…, wi
 AsOf = Annotated[str | None, typer.Option("--as-of", help="A day: only what was said by then.")]
 KnownOn = Annotated[str | None, typer.Option("--known-on", help="A day: only what was published by then.")]
 Anonymous = Annotated[bool, typer.Option("--begin-on-anonymous", help="Let anonymous chains alone begin a position.")]
+Coding = Annotated[
+    str,
+    typer.Option(help="Where several coders coded one thing: one, agreed, all, or a coder's name.", metavar="CODING"),
+]
+Dates = Annotated[Literal["all", "stated"], typer.Option(help="stated: without dates known from outside the articles.")]
 Format = Annotated[Literal["table", "csv", "json", "html"], typer.Option(help="html: with the passages.")]
+
+
+LIMITS = ["conditional", "denied", "contested", "datedOutside"]
 
 
 def register(app: typer.Typer) -> None:
@@ -40,9 +48,11 @@ class Kind(StrEnum):
 
     shift = "shift"
     self_contradiction = "selfContradiction"
+    internal = "internal"
     conflict = "conflict"
     report_conflict = "reportConflict"
     denial = "denial"
+    tension = "tension"
 
 
 def positions(
@@ -52,23 +62,26 @@ def positions(
     as_of: AsOf = None,
     known_on: KnownOn = None,
     begin_on_anonymous: Anonymous = False,
+    coding: Coding = "one",
+    dates: Dates = "all",
     store: StoreFolder = DEFAULT_STORE,
     url: ServiceAddress = "",
     format: Format = "table",
 ) -> None:
-    """List positions: an actor's stance on a proposition from one date to another. With --as-of, those in force.
+    """List positions: an actor's stance on a proposition, first and last stated when. With --as-of, those in force.
 
     Example: kg positions --actor person/sergey-lavrov --as-of 2024-12-31
     """
     scope = _scope(actor, proposition, topic, as_of, known_on)
     with reading(store, url) as engine:
         asked = OnRecord(engine, Ontology())
-        found = asked.derive(scope, Settings(begin_on_anonymous, most_conflicts=0)).positions
+        settings = Settings(begin_on_anonymous, 0, coding, dates == "all")
+        found = asked.derive(scope, settings).positions
         found = in_force(found) if scope.as_of else found
         if format == "html":
             sys.stdout.write(positions_page(asked, found, _words(scope)))
             return
-        header = ["actor", "proposition", "stance", "from", "until", "statements", "conditional", "contested"]
+        header = ["actor", "proposition", "stance", "firstStated", "lastStated", "possible", "statements", *LIMITS]
         rows = [_position_row(one, asked.ontology.bases) for one in found]
         if format == "json":
             short = asked.ontology.bases.shorten
@@ -79,9 +92,14 @@ def positions(
 
 def _position_row(one: Position, bases: Bases) -> list[object]:
     ids = [bases.shorten(one.actor), bases.shorten(one.proposition)]
-    days = [one.begins.isoformat(), one.ends.isoformat()]
-    conditional = "yes" if is_conditional(one) else None
-    return [*ids, one.stance, *days, len(one.rests_on), conditional, "yes" if one.contested else None]
+    days = [one.first_stated.isoformat(), one.last_stated.isoformat()]
+    possible = f"between {one.earliest} and {one.latest}" if [str(one.earliest), str(one.latest)] != days else None
+    limits = [None if one.conditional == "none" else one.conditional, *_marks(one)]
+    return [*ids, one.stance, *days, possible, len(one.rests_on), *limits]
+
+
+def _marks(one: Position | Contradiction) -> list[str | None]:
+    return ["yes" if marked else None for marked in (one.denied, one.contested, one.dated_outside)]
 
 
 def contradictions(
@@ -94,6 +112,8 @@ def contradictions(
     most_conflicts: Annotated[
         int, typer.Option(help="A proposition with more conflicts than this shows none of them; 0: no conflicts.")
     ] = MOST_CONFLICTS,
+    coding: Coding = "one",
+    dates: Dates = "all",
     store: StoreFolder = DEFAULT_STORE,
     url: ServiceAddress = "",
     format: Format = "table",
@@ -105,20 +125,33 @@ def contradictions(
     scope = _scope(actor, proposition, topic, as_of, known_on)
     with reading(store, url) as engine:
         asked = OnRecord(engine, Ontology())
-        found = asked.derive(scope, Settings(most_conflicts=most_conflicts)).contradictions
+        found = asked.derive(scope, Settings(False, most_conflicts, coding, dates == "all")).contradictions
         found = sorted((one for one in found if not kind or one.type in kind), key=lambda one: one.begins)
         if format == "html":
             sys.stdout.write(contradictions_page(asked, found, _words(scope)))
             return
-        header = ["type", "since", "proposition", "actors", "statement", "other", "from", "contested"]
+        header = [
+            "type",
+            "since",
+            "proposition",
+            "actors",
+            "principals",
+            "statement",
+            "other",
+            "from",
+            "certain",
+            *LIMITS[1:],
+        ]
         output.write(header, [_contradiction_row(one, asked.ontology.bases) for one in found], format)
 
 
 def _contradiction_row(one: Contradiction, bases: Bases) -> list[object]:
     first, *second = map(bases.shorten, one.statements)
-    who, sources = (" ".join(map(bases.shorten, values)) for values in (one.actors, one.sources))
-    about = [one.type, one.begins.isoformat(), bases.shorten(one.proposition), who]
-    return [*about, first, second[0] if second else None, sources or None, "yes" if one.contested else None]
+    values = (one.actors, one.principals, (*one.sources, *one.relations))
+    who, principals, sources = (" ".join(map(bases.shorten, each)) or None for each in values)
+    kind = f"{one.type} ({one.aspect})" if one.aspect else one.type
+    about = [kind, one.begins.isoformat(), bases.shorten(one.proposition), who, principals]
+    return [*about, first, second[0] if second else None, sources, "yes" if one.certain else "possible", *_marks(one)]
 
 
 def coverage(
@@ -127,6 +160,8 @@ def coverage(
     topic: Topics = None,
     as_of: AsOf = None,
     known_on: KnownOn = None,
+    coding: Coding = "one",
+    dates: Dates = "all",
     store: StoreFolder = DEFAULT_STORE,
     url: ServiceAddress = "",
     format: Format = "table",
@@ -138,10 +173,14 @@ def coverage(
     scope = _scope(actor, proposition, topic, as_of, known_on)
     with reading(store, url) as engine:
         asked = OnRecord(engine, Ontology())
-        found = asked.derive(scope, Settings(most_conflicts=0)).positions
-        actors = list(scope.actors) or sorted({one.actor for one in found})
-        propositions = sorted({one.proposition for one in found} | set(scope.propositions))
-        columns = cells_of(found, actors, propositions)
+        derived = asked.derive(scope, Settings(False, 0, coding, dates == "all"))
+        said = [one for one in derived.statements.values() if not scope.actors or set(one.actors) & set(scope.actors)]
+        wanted = asked.propositions(scope)
+        propositions = sorted({one.proposition for one in said if wanted is None or one.proposition in wanted})
+        propositions = sorted({*propositions, *scope.propositions})
+        actors = list(scope.actors) or sorted({actor for one in said for actor in one.actors})
+        frame = EngineRows(engine, asked.ontology).frame()
+        columns = cells_of(derived, frame, actors, propositions)
         rows = list(zip(propositions, *columns, strict=True))
         if format == "html":
             sys.stdout.write(coverage_page(asked, actors, rows, _words(scope)))

@@ -60,7 +60,7 @@ def judgements(quads: Iterable[Quad], bases: Bases) -> list[Judgement]:
     for quad in quads:
         if quad.predicate.value in slots and isinstance(quad.subject, NamedNode):
             records[quad.subject.value][slots[quad.predicate.value]] = quad.object.value
-    links = (_short(record, bases) for record in records.values() if "judgement" in record)
+    links = (_short(record, bases) for record in records.values() if {"judgement", "subject_id"} <= record.keys())
     found = [from_record(record) for record in links if record["predicate_id"] != REPLACED]
     return sorted(found, key=lambda judgement: judgement.pair)
 
