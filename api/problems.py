@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -85,7 +86,7 @@ async def _handle(request: Request, error: Exception) -> Response:
     pages = getattr(request.app.state, "pages", None)
     if pages and request.method == "GET" and best(request.headers.get("accept"), (JSON, HTML)) == HTML:
         detail = response.body.decode()
-        return pages.problem(request, response.status_code, detail, response.headers)
+        return await run_in_threadpool(pages.problem, request, response.status_code, detail, response.headers)
     return response
 
 

@@ -60,6 +60,9 @@ class Pages:
             web=web_files(),
         )
 
+        self.near: Callable[[Request, int], list[tuple[str, str]]] = lambda request, status: []
+        """What there is like what was asked for and is not there: titles and addresses."""
+
     def offer(self, **values: object) -> None:
         """Give every template a value by name."""
         self._environment.globals.update(values)
@@ -96,7 +99,8 @@ class Pages:
         kept = {
             name: value for name, value in headers.items() if name.lower() not in ("content-type", "content-length")
         }
-        return self.render("problem.html", status, kept, problem=json.loads(problem), where=request.url.path)
+        values = {"problem": json.loads(problem), "where": request.url.path, "near": self.near(request, status)}
+        return self.render("problem.html", status, kept, **values)
 
 
 SAFE = "/#-._~!$&'()*+,;=:@"

@@ -16,6 +16,7 @@ from api.pages import (
     things,
 )
 from api.pages.disagreement import phenomena
+from api.pages.nearest import near
 from api.rendering import Pages
 
 FIRST = sparql.pages
@@ -38,5 +39,6 @@ ROUTERS = (
 
 
 def equip(pages: Pages) -> None:
-    """Give the templates what they use of this package."""
+    """Give the templates what they use of this package, and error pages the nearest names."""
     pages.offer(phenomena=phenomena)
+    pages.near = near

@@ -1,13 +1,23 @@
 // <sparql-editor>: the query in CodeMirror, with completion from the vocabulary and errors at their place.
 // It lives in a shadow root, where its styles are adopted rather than written, as the page's policy asks.
 import { autocompletion, type Completion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
-import { StreamLanguage } from "@codemirror/language";
+import { HighlightStyle, StreamLanguage, syntaxHighlighting } from "@codemirror/language";
 import { sparql } from "@codemirror/legacy-modes/mode/sparql";
 import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
 import { EditorView, keymap } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
 import { basicSetup } from "codemirror";
 
 interface Words { prefixes: Record<string, string>; terms: { label: string; detail: string; info: string }[] }
+
+// The page's own colours, so that both schemes can be read.
+const COLOURS = HighlightStyle.define([
+  { tag: [tags.keyword, tags.operatorKeyword], color: "var(--ink)", fontWeight: "700" },
+  { tag: [tags.variableName, tags.atom, tags.special(tags.variableName)], color: "var(--link)" },
+  { tag: [tags.string, tags.literal, tags.number], color: "var(--opposes)" },
+  { tag: [tags.comment], color: "var(--quiet)", fontStyle: "italic" },
+  { tag: [tags.standard(tags.variableName), tags.propertyName, tags.typeName, tags.name], color: "var(--ink)" },
+]);
 
 export class SparqlEditor extends HTMLElement {
   private view: EditorView | undefined;
@@ -23,7 +33,7 @@ export class SparqlEditor extends HTMLElement {
       doc: area.value, parent: place, root,
       extensions: [
         keymap.of([{ key: "Mod-Enter", run: () => { area.form?.requestSubmit(); return true; } }]),
-        basicSetup, StreamLanguage.define(sparql), EditorView.lineWrapping,
+        basicSetup, StreamLanguage.define(sparql), syntaxHighlighting(COLOURS), EditorView.lineWrapping,
         autocompletion({ override: [(context) => this.complete(context)] }),
         EditorView.contentAttributes.of({ "aria-label": "SPARQL query" }),
         EditorView.updateListener.of((update) => { if (update.docChanged) area.value = update.state.doc.toString(); }),
