@@ -49,6 +49,7 @@ KINDS = {
     "tenure": "term of office",
     "membership": "membership",
     "link": "link to another source",
+    "anonymousReporter": "source that is not named",
 }
 """What kinds of things are called, by the first part of their ids."""
 

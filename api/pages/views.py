@@ -12,12 +12,14 @@ from api.pages.browser import Address
 from api.pages.evidence import Said
 from api.pages.material import Material
 from api.pages.titles import Titles
-from api.pages.words import FORWARD, HIDDEN, INVERSE, OUTSIDE, VALUES
+from api.pages.words import FORWARD, HIDDEN, INVERSE, OUTSIDE, SHOWN, VALUES
 from api.resources.models import Contradiction, Position, Thing
 from api.wording import days, kind
 from kg.bases import RDF, RDFS, SCHEMA, SKOS
 from kg.questions.files import Row
 
+INSTEAD = frozenset({"utterance"})
+"""Properties whose other ends the page shows as statements."""
 ACTORS = frozenset({"Actor", "Person", "State", "Organization", "Collective"})
 STATEMENTS = {
     **dict.fromkeys(ACTORS, "actor"),
@@ -115,7 +117,7 @@ class ThingView:
         """What is said of the thing itself: what in words, and each value's words and address ("" for none)."""
         for iri, group in groupby(self._facts, key=lambda row: row["property"].value):
             name = _local(iri)
-            if name in HIDDEN or iri in OUTSIDE:
+            if (name in HIDDEN and name not in SHOWN.get(self.kind, ())) or iri in OUTSIDE:
                 continue
             rows = list(group)
             label = FORWARD.get(name) or (rows[0]["propertyLabel"].value if "propertyLabel" in rows[0] else name)
@@ -165,7 +167,8 @@ class ThingView:
     @cached_property
     def acts(self) -> list[tuple[Row, list[Row]]]:
         """Acts by it, to it, there or in it: the first row of each and all of its rows."""
-        rows = self.material.ask("pages/acts", thing=self.id)
+        parameter = {"Article": "article", "Report": "report", "Act": "act"}.get(self.kind, "thing")
+        rows = self.material.ask("pages/acts", **{parameter: self.id})
         groups = (list(group) for _, group in groupby(rows, key=lambda row: row["act"]))
         return [(group[0], group) for group in groups]
 

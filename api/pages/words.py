@@ -39,6 +39,14 @@ HIDDEN = frozenset(
 )
 """Properties that are shown elsewhere on the page, or that only repeat another."""
 
+SHOWN = {
+    "Report": ("article", "evidence"),
+    "Act": ("actor", "recipient"),
+    "Contradiction": ("actor", "proposition"),
+    "Position": ("actor", "proposition"),
+}
+"""Of a class, properties that its page shows all the same."""
+
 FORWARD = {
     "datePublished": "published",
     "inLanguage": "language",
