@@ -19,7 +19,7 @@ def mark(one: Said) -> Mark:
     doubts = "; ".join(badge.text for badge in one.badges)
     title = f"{one.title}; {doubts}" if doubts else one.title
     note = count(len(one.publishers), "publisher") if len(one.publishers) > 1 else ""
-    return Mark(one.first, one.last, one.stance, title, f"/id/{one.id}", one.anonymous, bool(one.denied_by), note)
+    return Mark(one.first, one.last, one.stance, title, f"/id/{one.id}", one.anonymous, one.denied, note)
 
 
 def lanes(said: Sequence[Said], key: Callable[[Said], tuple[str, str]]) -> list[Lane]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from api.pages.evidence import Said
 from api.pages.material import Material
 from api.resources.models import Contradiction, Thing
-from api.wording import CONTRADICTIONS, EXPLAINED, days, listed, plain
+from api.wording import CONTRADICTIONS, EXPLAINED, days, listed, plain, spaced
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Phenomenon:
     since: str
     order: str
     contested: bool
+    reasons: tuple[str, ...] = ()
 
     @property
     def called(self) -> str:
@@ -88,9 +89,22 @@ def phenomena(material: Material, found: Sequence[Contradiction]) -> list[Phenom
                 days(first.earliest),
                 max(row[0].earliest for row in rows),
                 any(row[0].contested for row in rows),
+                tuple(dict.fromkeys(text for row in rows for text in _reasons(row[0]))),
             )
         )
     return sorted(made, key=lambda one: one.order, reverse=True)
+
+
+def _reasons(one: Contradiction) -> list[str]:
+    """What makes it one, in words: the relations of a tension, what reports disagree about, for whom both speak."""
+    found = [thing.name for thing in one.relation]
+    if one.aspect:
+        found.append(f"the reports differ in its {spaced(one.aspect)}")
+    if one.principal and one.contradictionType == "internal":
+        found.append(f"both speak for {listed([thing.name for thing in one.principal])}")
+    if one.certainty == "possible":
+        found.append("the dates leave open whether it is one")
+    return found
 
 
 def _sides(material: Material, one: Contradiction) -> tuple[list[Said], list[Said]]:

@@ -63,13 +63,20 @@ class Said:
 
     @property
     def anonymous(self) -> bool:
-        """Whether every report of it came through a reporter who is not named."""
+        """Whether every report of it came through a reporter who is not named: its standing."""
+        if self.statement.standing:
+            return self.statement.standing == "anonymous"
         return all(_unnamed(report) for report in self.statement.reports)
 
     @property
     def outside(self) -> bool:
         """Whether its day is known from outside the article."""
-        return self._material.dated_from_outside(self.statement.utterance.id)
+        return bool(self.statement.datedOutside)
+
+    @property
+    def readings(self) -> bool:
+        """Whether it is a publisher's reading only: nobody reports that it was said so."""
+        return all(report.interpretation for report in self.statement.reports)
 
     @property
     def denied_by(self) -> list[Thing]:
@@ -78,6 +85,11 @@ class Said:
         keys = [self.id, self.statement.utterance.id, *(report.id for report in self.statement.reports)]
         found = {one.speaker.id: one.speaker for key in keys for one in denials.get(key, ())}
         return list(found.values())
+
+    @property
+    def denied(self) -> bool:
+        """Whether a statement on record disputes it, or what it rests on."""
+        return bool(self.statement.denied or self.denied_by)
 
     @property
     def publishers(self) -> list[str]:
@@ -102,15 +114,26 @@ class Said:
             found.append(
                 Badge(text, True, "Known only through sources who are not named; begins no position by itself")
             )
-        if self.denied_by:
-            found.append(Badge(f"denied by {listed([one.name for one in self.denied_by], 2)}", True))
-        if self._material.reports_disagree(self.id):
+        if self.readings:
+            found.append(Badge("publisher’s reading", True, "Nobody reports that it was said so; begins no position"))
+        if self.denied:
+            who = listed([one.name for one in self.denied_by], 2)
+            found.append(Badge(f"denied by {who}" if who else "denied: it rests on something that is denied", True))
+        if self.statement.contested:
             found.append(Badge("reports disagree", True))
         if self.statement.condition:
             names = [plain(one.name) for one in self.statement.condition]
             found.append(Badge(f"only if: {listed(names)}", False, "The stance holds under this condition"))
+        if self.statement.reason:
+            names = [plain(one.name) for one in self.statement.reason]
+            found.append(Badge(f"because: {listed(names)}", False, "The stance is held for this reason"))
         if self.outside:
-            found.append(Badge("dated from outside the article", True, "The article does not give this day itself"))
+            day = (
+                f" ({listed([days(text) for text in self.statement.identified])})" if self.statement.identified else ""
+            )
+            found.append(
+                Badge(f"dated from outside the article{day}", True, "The article does not give this day itself")
+            )
         if len(self.publishers) > 1:
             found.append(Badge(count(len(self.publishers), "publisher"), False, listed(self.publishers)))
         return found
@@ -128,6 +151,12 @@ def _words(report: Report) -> Words:
         badges.append(Badge(report.certainty, True))
     if report.hedge:
         badges.append(Badge(f"the article says “{report.hedge}”", True))
+    if report.interpretation:
+        badges.append(Badge("publisher’s reading", True, "; ".join(report.note)))
+    checked = [passage.checked for passage in report.evidence if passage.checked]
+    if report.evidence:
+        words = "checked against the text" if len(checked) == len(report.evidence) else "not checked against the text"
+        badges.append(Badge(words, False, f"on {days(max(checked))}" if checked else ""))
     links = []
     for hop in report.chain:
         links.append(("citing", hop.reporter, _blank(hop)))

@@ -86,7 +86,7 @@ def _table(said: list[Said]) -> str:
             exact = " … ".join(passage.exact for passage in report.evidence if passage.exact)
             behalf = " | ".join(actor.name for actor in one.behalf)
             standing = "anonymous" if one.anonymous else "named"
-            denied = "true" if one.denied_by else "false"
+            denied = "true" if one.denied else "false"
             row = (one.statement.utterance.date, one.speaker.name, behalf, one.stance, one.proposition.name, standing)
             writer.writerow((*row, denied, one.id, report.article, source_words(report), exact))
     return out.getvalue()

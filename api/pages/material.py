@@ -60,10 +60,6 @@ class Material:
         terms |= {name: NamedNode(self.bases.id(value)) for name, value in parameters.items() if name not in declared}
         return self.service.questions.ask(question, self.service.settings.limits, also, **terms)
 
-    def asked_if_there(self, question: str, /, **parameters: str) -> list[Row]:
-        """The rows of a question that an ontology folder may not have; none if it has not."""
-        return self.ask(question, **parameters) if question in self.service.questions.names() else []
-
     def remembered(self, key: object, make: Callable[[], T]) -> T:
         """What `make` gave at this revision."""
         revision = self.service.engine.revision()
@@ -172,19 +168,6 @@ class Material:
             return found
 
         return self.remembered("denials", make)
-
-    def _ids(self, question: str, name: str) -> frozenset[str]:
-        return self.remembered(
-            question, lambda: frozenset(text for row in self.ask(question) if (text := self.folder.text(row, name)))
-        )
-
-    def dated_from_outside(self, utterance: str) -> bool:
-        """Whether an utterance's day is known from outside the article."""
-        return utterance in self._ids("pages/dated_from_outside", "utterance")
-
-    def reports_disagree(self, statement: str) -> bool:
-        """Whether two reports of a statement do not agree."""
-        return statement in self._ids("pages/disagreeing", "statement")
 
     def labelled(self, row: Row, name: str) -> Thing | None:
         """The thing of a variable, with its label."""

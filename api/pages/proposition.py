@@ -140,7 +140,7 @@ class PropositionView(ThingView):
     def related(self) -> list[Related]:
         """Relations to other propositions, from either end."""
         found = []
-        for row in self.material.asked_if_there("pages/relations", thing=self.id):
+        for row in self.material.ask("pages/relations", thing=self.id):
             parts = {name: self.folder.text(row, name) or "" for name in row}
             word = _RELATIONS.get((parts["relation"], parts["direction"]), parts["relation"])
             judged = f"decided {days(parts['when'])}" if parts.get("when") else ""
@@ -160,7 +160,7 @@ class PropositionView(ThingView):
         ]
 
 
-_RELATIONS = {
+_RELATIONS = {  # from either end
     ("implies", "from"): "implies",
     ("implies", "to"): "is implied by",
     ("excludes", "from"): "excludes",
