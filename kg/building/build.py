@@ -124,7 +124,8 @@ def digest(data: Path, ontology: Ontology) -> str:
     terms = sorted(path for path in ontology.folder.rglob("*") if path.suffix in (".ttl", ".jsonld"))
     for root, paths in ((data, records), (ontology.folder, terms)):
         for path in paths:
-            total.update(f"\n{path.relative_to(root)} {hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
+            place = os.path.relpath(path, root).replace(os.sep, "/")
+            total.update(f"\n{place} {hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
     return total.hexdigest()
 
 

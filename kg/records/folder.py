@@ -1,4 +1,7 @@
-"""A data folder: `articles/` one article a file; `reference/`, `links/` and `identifications/` lists of records."""
+"""A data folder: `articles/` one article a file; `reference/`, `links/` and `identifications/` lists of records.
+
+`corpora/` holds more folders of that kind; one of them is read together with the folder that it lies in.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,9 @@ FOLDERS = {"articles": drafts.ARTICLE, "reference": REFERENCE, "links": LINKS, "
 SUFFIXES = {".yaml": "application/yaml", ".yml": "application/yaml", ".json": "application/json"}
 
 
+CORPORA = "corpora"
+
+
 @dataclass
 class Folder:
     """What a data folder holds.
@@ -33,7 +39,7 @@ class Folder:
 
 
 def files(folder: Path) -> dict[str, list[Path]]:
-    """The record files of a data folder by role, sorted.
+    """The record files of a data folder by role, sorted; of one in `corpora/`, with those of the folder around it.
 
     Raises:
         DataError: the folder does not exist or has none of its subfolders.
@@ -42,9 +48,12 @@ def files(folder: Path) -> dict[str, list[Path]]:
         expected = "a folder with articles/, reference/, links/ or identifications/"
         found = "a folder without these" if folder.is_dir() else "no such folder"
         raise DataError([Finding(str(folder), "", found, expected, "folder")])
+    around = folder.absolute().parent
+    together = [around.parent, folder] if around.name == CORPORA else [folder]
     by_role: dict[str, list[Path]] = {role: [] for role in FOLDERS.values()}
     for name, role in FOLDERS.items():
-        by_role[role] += sorted(path for path in (folder / name).rglob("*") if path.suffix in SUFFIXES)
+        for one in together:
+            by_role[role] += sorted(path for path in (one / name).rglob("*") if path.suffix in SUFFIXES)
     return by_role
 
 
@@ -79,7 +88,8 @@ def load(folder: Path, ontology: Ontology, progress: Callable[[Path], None] = la
 def _strays(folder: Path, by_role: dict[str, list[Path]]) -> Iterator[Finding]:
     known = {path for paths in by_role.values() for path in paths}
     for path in sorted(folder.rglob("*")):
-        if path.suffix in SUFFIXES and path not in known:
+        corpus = path.relative_to(folder).parts[0] == CORPORA
+        if path.suffix in SUFFIXES and path not in known and not corpus:
             yield Finding(
                 str(path),
                 "",
