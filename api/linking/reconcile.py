@@ -153,7 +153,8 @@ def preview(id: str, request: Request, service: TheService) -> Response:
     things = service.things.things()
     thing = things.by_id.get(id)
     if not thing:
-        raise Refusal(404, f"nothing is on record of {id}", OPEN)
+        absent = service.pages.render("flyout.html", name=id, description="Nothing is on record of it.")
+        return HTMLResponse(absent.body, 404, headers=OPEN)  # a frame shows it, and shows no problem details
     facts = {
         word: [cell.get("name") or next(iter(cell.values())) for cell in cells]
         for word, cells in _facts(id, things).items()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from api.pages.titles import Titles
 from api.pages.words import VALUES
 from api.wording import days, spaced
 from kg.bases import EDTF, XSD, Term
+from kg.cells import Writer
 from kg.questions.files import Row
 
 DATES = frozenset({EDTF, XSD + "date", XSD + "gYear", XSD + "gYearMonth", XSD + "dateTime"})
@@ -87,7 +87,7 @@ def table(material: Material, rows: Sequence[Row], columns: Sequence[str]) -> li
 def as_csv(material: Material, rows: Iterable[Row], columns: Sequence[str]) -> str:
     """Rows as CSV (RFC 4180) with a header: ids, terms and texts as the JSON has them."""
     out = io.StringIO()
-    writer = csv.writer(out)
+    writer = Writer(out)
     writer.writerow(columns)
     for row in rows:
         writer.writerow([material.folder.text(row, name) or "" for name in columns])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
@@ -17,6 +16,7 @@ from api.pages.material import Material, material_of, unique
 from api.problems import Refusal
 from api.service import TheService
 from api.wording import count, days, listed, plain
+from kg.cells import Writer
 
 router = APIRouter(include_in_schema=False)
 MOST_ACTORS = 6
@@ -146,7 +146,7 @@ def compare(request: Request, service: TheService, format: str | None = None) ->
 def _csv(view: Comparison, lines: list[Line]) -> str:
 
     out = StringIO()
-    writer = csv.writer(out)
+    writer = Writer(out)
     writer.writerow(["proposition", *(f"{column.name} {column.note}".strip() for column in view.columns)])
     for line in lines:
         writer.writerow([line.label, *(cell[-1].stance if cell else "nothing on record" for cell in line.cells)])

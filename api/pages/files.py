@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from typing import Annotated, Literal
 from xml.sax.saxutils import escape
@@ -20,6 +19,7 @@ from api.pages.views import ThingView
 from api.problems import Refusal, problems
 from api.resources.paging import iri_of
 from api.service import Service, TheService
+from kg.cells import Writer
 
 router = APIRouter(tags=["pages"])
 COLUMNS = (
@@ -79,7 +79,7 @@ def _charted(view: ThingView) -> ActorView | PropositionView | TopicView:
 
 def _table(said: list[Said]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out)
+    writer = Writer(out)
     writer.writerow(COLUMNS)
     for one in said:
         for report in one.statement.reports:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
 from api.resources.models import Model, Thing
+from kg.cells import Writer
 
 # Column and the path to it in the model; "*" is each report, so that a thing with two reports has two rows.
 COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -115,7 +115,7 @@ def write(name: str, items: Iterable[Model]) -> str:
     """The things of a resource as CSV with a header."""
     columns = COLUMNS[name]
     out = io.StringIO()
-    writer = csv.writer(out)
+    writer = Writer(out)
     writer.writerow([column for column, _ in columns])
     for item in items:
         writer.writerows(_rows(item, [path.split(".") for _, path in columns]))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 
+from kg.cells import Writer
 from kg.cli import output
 from kg.imports.corpus import Corpus, Skipped
 from kg.imports.dna import Reading as DnaReading
@@ -77,7 +77,7 @@ def _some(lines: Sequence[str], what: str) -> None:
 def write_skipped(path: Path, skipped: Sequence[Skipped]) -> None:
     """Every skipped row and its reason, as CSV."""
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
+        writer = Writer(file)
         writer.writerow(["where", "reason"])
         writer.writerows((row.where, row.reason) for row in skipped)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Iterable, Sequence
@@ -12,13 +11,15 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from kg.cells import Writer
+
 _WIDEST = 100_000
 
 
 def write(header: Sequence[str], rows: Iterable[Sequence[object]], format: str) -> None:
     """Write rows to standard output: "table", "csv" (RFC 4180) or "json" (a list of objects; None is left out)."""
     if format == "csv":
-        writer = csv.writer(sys.stdout)
+        writer = Writer(sys.stdout)
         writer.writerow(header)
         writer.writerows(["" if value is None else value for value in row] for row in rows)
     elif format == "json":

@@ -6,11 +6,11 @@ Columns: kind, name, becomes, and beside them why the name is there: like, id, w
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from kg.cells import Writer
 from kg.errors import DataError, Finding
 from kg.imports import tables
 from kg.imports.corpus import Coded, Coding, Document
@@ -83,7 +83,7 @@ def write(path: Path, alike: Iterable[LookAlike], before: Decisions) -> int:
     with path.open("a", newline="", encoding="utf-8") as file:
         if not new and not path.read_bytes().endswith(b"\n"):
             file.write("\r\n")
-        writer = csv.writer(file)
+        writer = Writer(file)
         if new:
             writer.writerow(COLUMNS)
         writer.writerows((each.kind, each.name, "", each.like, each.id, each.where) for each in fresh)

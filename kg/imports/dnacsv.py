@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import QuerySolution
 
 from kg.bases import Bases
+from kg.cells import guarded
 from kg.derive.scope import OnRecord
 from kg.engine.base import Engine
 from kg.ontology import Ontology
@@ -107,4 +108,4 @@ def _cells(
 
 def _quoted(text: str) -> str:
     plain = " ".join(text.split()).replace(";", ",").replace('"', "'")
-    return f'"{plain}"'
+    return f'"{guarded(plain)}"'

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from kg.cells import unguarded
 from kg.characters import spaced, unwritable
 from kg.errors import DataError, Finding
 
@@ -159,7 +160,7 @@ def _table(path: Path, rows: list[list[str]], dialect: str) -> Table:
             found = f"{len(row)} columns"
             findings.append(Finding(str(path), f"row {number}", found, f"{len(header)}, as in the header"))
         elif any(cell.strip() for cell in row):
-            cells = [spaced(cell).strip() for cell in row[: len(header)]]
+            cells = [unguarded(spaced(cell).strip()) for cell in row[: len(header)]]
             findings += _unwritable(path, number, header, cells)
             kept.append((number, cells + [""] * (len(header) - len(cells))))
     if not header or not kept:

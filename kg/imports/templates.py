@@ -80,7 +80,7 @@ class Templates:
     def _template(self, shape: object) -> Callable[[list[str]], str]:
         graph = self._ontology.bases.graph(f"zz{_GRAPH}zz")
         text = self._text([{"id": f"zz{_ARTICLE}zz", "reports": [self._marked(shape)]}], graph)
-        text = "\n".join(sorted(text.split("\n"))).replace("%", "%%")
+        text = "".join(sorted(f"{line}\n" for line in text.split("\n") if line)).replace("%", "%%")
         places = [int(match[1] or match[2]) for match in _MARK.finditer(text)]
         template, pick = _MARK.sub("%s", text), itemgetter(*places)
         return lambda values: template % pick(values)

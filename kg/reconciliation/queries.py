@@ -62,25 +62,23 @@ class Query:
     unknown: tuple[str, ...] = ()
 
 
-def read(batch: Any) -> dict[str, Query]:
-    """The queries of a batch.
+def read(batch: Any) -> dict[str, Query | str]:
+    """The queries of a batch; what is wrong with a query, in words, in its place.
 
     Raises:
-        DataError: the batch is no object of queries, holds too many, or a query is malformed; every finding.
+        DataError: the batch is no object of queries, or holds too many.
     """
     if not isinstance(batch, Mapping):
         raise DataError([Finding("queries", "", f"a {type(batch).__name__}", "an object of queries by key")])
     if len(batch) > BATCH:
         raise DataError([Finding("queries", "", f"{len(batch)} queries", f"at most {BATCH} a request")])
-    found, findings = {}, []
+    found: dict[str, Query | str] = {}
     for key, value in batch.items():
         try:
             found[str(key)] = _read(value)
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
             expected = "a query with text in 'query' or values in 'properties' (Reconciliation API 0.2, section 4.2)"
-            findings.append(Finding("queries", str(key), str(error) or "malformed", expected))
-    if findings:
-        raise DataError(findings)
+            found[str(key)] = f"{str(error) or 'malformed'}; expected {expected}"
     return found
 
 
@@ -90,10 +88,13 @@ def _read(value: Mapping[str, Any]) -> Query:
     surplus = value.keys() - {"query", "type", "limit", "properties", "type_strict"}
     if surplus:
         raise ValueError(f"unknown member {sorted(surplus)}")
-    properties = tuple(
-        (str(one["pid"]), tuple(one["v"]) if isinstance(one["v"], list) else (one["v"],))
+    given_values = [
+        (str(one["pid"]), one["v"] if isinstance(one["v"], list) else [one["v"]])
         for one in value.get("properties") or ()
-    )
+    ]
+    # An empty cell of a table says nothing: it speaks neither for nor against a candidate.
+    filled = ((name, tuple(each for each in values if each not in ("", None, {}))) for name, values in given_values)
+    properties = tuple((name, values) for name, values in filled if values)
     text = value.get("query", "")
     if not isinstance(text, str) or not (text.strip() or properties):
         raise ValueError("neither a text nor properties")
@@ -111,9 +112,12 @@ def _read(value: Mapping[str, Any]) -> Query:
     return Query(text, tuple(known), strict != "should", limit, properties, unknown)
 
 
-def answer(batch: Mapping[str, Query], things: Things) -> dict[str, Any]:
-    """The result batch: every query's candidates, the likeliest first."""
-    return {key: _result(query, things) for key, query in batch.items()}
+def answer(batch: Mapping[str, Query | str], things: Things) -> dict[str, Any]:
+    """The result batch: every query's candidates, the likeliest first, or an error of its own."""
+    return {
+        key: {"result": [], "error": query} if isinstance(query, str) else _result(query, things)
+        for key, query in batch.items()
+    }
 
 
 def _result(query: Query, things: Things) -> dict[str, Any]:

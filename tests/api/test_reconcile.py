@@ -151,16 +151,53 @@ def test_an_unknown_type_gives_no_candidates_and_says_which_there_are(client: Te
     [
         ("{", 400, "queries: no JSON"),
         ("[]", 422, "object of queries"),
-        ('{"q": {"limit": 1}}', 422, "neither a text nor properties"),
-        ('{"q": {"query": "x", "props": []}}', 422, "unknown member"),
-        ('{"q": {"query": "x", "type_strict": "maybe"}}', 422, "type_strict"),
-        ('{"q": {"properties": [{"pid": "country"}]}}', 422, "'v'"),
     ],
 )
 def test_a_malformed_batch_is_refused_with_the_reason(client: TestClient, text: str, status: int, words: str) -> None:
     response = client.post("/reconcile", data={"queries": text})
     assert response.status_code == status
     assert words in json.dumps(response.json())
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"limit": 1}, "neither a text nor properties"),
+        ({"query": "x", "props": []}, "unknown member"),
+        ({"query": "x", "type_strict": "maybe"}, "type_strict"),
+        ({"properties": [{"pid": "country"}]}, "'v'"),
+        ("x", "a str"),
+        ({"properties": [{"pid": "country", "v": ""}]}, "neither a text nor properties"),
+    ],
+)
+def test_a_malformed_query_has_an_error_of_its_own_and_the_others_their_answers(client, query, words) -> None:
+    answer = ask(client, {"q0": {"query": "Lavrov"}, "q1": query, "q2": {"query": "Putin"}})
+    assert [one["result"][0]["id"] for one in (answer["q0"], answer["q2"])] == [
+        "person/sergey-lavrov",
+        "person/vladimir-putin",
+    ]
+    assert answer["q1"]["result"] == []
+    assert words in answer["q1"]["error"]
+
+
+def test_the_case_of_a_batch_with_one_text_too_long_is_answered(client: TestClient) -> None:
+    queries = json.loads((Path(__file__).parent.parent / "cases/reconcile-batch/queries.json").read_text())
+    answer = ask(client, queries)
+    assert answer["q0"]["result"] and answer["q2"]["result"]
+    assert "characters, more than 1000" in answer["q1"]["error"]
+
+
+def test_an_empty_property_value_says_nothing(client: TestClient) -> None:
+    bare, empty = {"query": "Kherson Oblast"}, {"query": "Kherson Oblast", "properties": [{"pid": "isoCode", "v": ""}]}
+    answer = ask(client, {"bare": bare, "empty": empty, "several": {**empty, "properties": [{"pid": "a", "v": [""]}]}})
+    assert answer["bare"] == answer["empty"] == answer["several"]
+
+
+def test_the_preview_of_an_unknown_id_is_a_page(client: TestClient) -> None:
+    page = client.get("/reconcile/preview", params={"id": "person/<b>"}, headers={"Accept": "*/*"})
+    assert page.status_code == 404
+    assert page.headers["content-type"].startswith("text/html")
+    assert "Nothing is on record" in page.text and "<b>" not in page.text
 
 
 @pytest.mark.parametrize("text", ["[", "[]", '{"ids": "x"}', '{"ids": [], "properties": [{}]}'])

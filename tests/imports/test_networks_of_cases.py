@@ -7,11 +7,15 @@ from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+import igraph
+import networkx
 import pytest
 from typer.testing import CliRunner
 
 from kg.cli import application
 from kg.networks.build import build
+from kg.networks.formats.naming import one_line, unique
+from kg.networks.network import Node
 from kg.networks.recipes.recipe import Recipe, Window
 from kg.networks.recipes.words import RecipeError
 from kg.networks.table.statements import StatementTable
@@ -105,3 +109,40 @@ def test_too_many_windows_are_refused_before_the_first_is_made(window, how):
         pytest.skip("windows of statements have no kernel")
     with pytest.raises(RecipeError, match=r"window: [\d,]+ windows, .*; expected 2,000 at most"):
         next(iter(build(StatementTable.of(rows), Recipe(between="person", window=window, duplicates="all", **how))))
+
+
+@pytest.fixture(scope="module")
+def quoted(tmp_path_factory):
+    """A store of five persons whose names hold quotation marks, a comma, a backslash and a colon."""
+    store = tmp_path_factory.mktemp("quoted") / "store"
+    kg("import", CASES / "quoted-names/dquote.csv", "--store", store)
+    return store
+
+
+@pytest.mark.parametrize(
+    ("format", "read"),
+    [
+        ("ucinet", igraph.Graph.Read_DL),
+        ("pajek", igraph.Graph.Read_Pajek),
+        ("pajek", networkx.read_pajek),
+        ("graphml", networkx.read_graphml),
+        ("gexf", networkx.read_gexf),
+    ],
+)
+def test_a_network_of_hard_names_is_read_with_as_many_nodes_as_names(quoted, tmp_path, format, read):
+    file = tmp_path / "network"
+    kg("network", "--store", quoted, "--between", "person", "--aggregate", "ignore", "--format", format, "-o", file)
+    graph = read(str(file))
+    names = list(graph) if isinstance(graph, networkx.Graph) else graph.vs["name"]
+    assert len(names) == len(set(names)) == 5
+    if format != "pajek" and isinstance(graph, networkx.Graph):
+        assert "C:\\" in {graph.nodes[node]["label"] for node in graph}
+    else:
+        assert any("Mayer" in name and "Hans" in name for name in names)
+
+
+def test_names_are_told_apart_after_they_are_written():
+    nodes = [Node(f"person/{n}", label, "", {}) for n, label in enumerate(('A "B"', "A 'B'", "A\tB", "A B", "\x01"))]
+    names = unique(nodes, one_line)
+    assert len(set(names)) == 5
+    assert names[-1] == "-"

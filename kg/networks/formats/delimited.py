@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from kg.cells import Writer
 from kg.networks.formats.naming import unique
 from kg.networks.network import Network, number
 
@@ -14,7 +14,7 @@ SPAN = ("window", "start", "end")
 
 def _csv(rows: Iterable[Sequence[object]]) -> bytes:
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(rows)
+    Writer(out, "\n").writerows(rows)
     return out.getvalue().encode()
 
 

@@ -6,10 +6,10 @@ which stance, when; in order of time.
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator
 
+from kg.cells import Writer
 from kg.networks.recipes.recipe import Recipe
 from kg.networks.table.statements import UNDATED, StatementTable, moment
 from kg.networks.weights.selection import Selection, select
@@ -29,7 +29,7 @@ def write(table: StatementTable, recipe: Recipe) -> bytes:
     """
     selection = select(table, recipe)
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = Writer(out, "\n")
     writer.writerow(HEAD.split())
     writer.writerows(_rows(selection))
     return out.getvalue().encode()

@@ -1,15 +1,19 @@
 """Networks as UCINET DL files (Borgatti, Everett and Freeman, UCINET guide, "DL files").
 
 One-mode networks as edgelist1, each edge in both directions; two-mode networks as fullmatrix. Labels are UTF-8, those
-with spaces in double quotes; a double quote within one becomes a single quote.
+that are no plain word in double quotes; within them a space is a no-break space, a comma a low quotation mark, a double
+quote a single one, a backslash a slash, so that readers that divide labels at spaces and commas keep them whole.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from kg.networks.formats.naming import one_line, unique
 from kg.networks.network import Network, Node, number
+
+_PLAIN = re.compile(r"[\w.'()/-]+")
 
 
 def write(networks: Sequence[Network]) -> bytes:
@@ -34,5 +38,9 @@ def _two_mode(network: Network) -> list[str]:
 
 
 def _labels(nodes: Sequence[Node]) -> list[str]:
-    names = [one_line(name) for name in unique(nodes)]
-    return [f'"{name}"' if " " in name else name for name in names]
+    return [name if _PLAIN.fullmatch(name) else f'"{name}"' for name in unique(nodes, _token)]
+
+
+def _token(label: str) -> str:
+    """A label that is one token also to readers that divide labels at spaces and commas within quotes."""
+    return one_line(label).replace(" ", "\u00a0").replace(",", "\u201a")
