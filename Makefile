@@ -7,7 +7,7 @@ STORE  ?= store
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
 
-.PHONY: serve test lint check build clean help
+.PHONY: serve test lint coverage lock check build clean help
 
 help:            ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,20 @@ test: $(VENV)/tested      ## install what tests need and run them all
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
+lint: $(VENV)/tested      ## style, format, imports and types, without the tests
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/mypy
+
+coverage: $(VENV)/tested  ## run the tests, or those of ARGS, and say which lines and branches they reach
+	@$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term-missing:skip-covered $(ARGS)
+
+lock: $(VENV)/tested      ## write down the versions that the tests were run with
+	@{ echo "# The versions that the tests were run with; made by \`make lock\`."; \
+	   $(BIN)/python -m pip list --format=freeze --exclude-editable --disable-pip-version-check \
+	   | grep -v -i -E '^(pip|setuptools|wheel|onrecord)=='; } > constraints.txt
+
 clean:           ## remove the environment and the built store
 	rm -rf $(VENV) $(STORE)
 
@@ -41,7 +55,7 @@ $(VENV)/installed: $(VENV)/bin/python pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar on -e .
 	@touch $@
 
-$(VENV)/tested: $(VENV)/bin/python pyproject.toml
+$(VENV)/tested: $(VENV)/bin/python pyproject.toml constraints.txt
 	@echo "installing On Record and what its tests need"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar on -e '.[test]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar on -c constraints.txt -e '.[test]'
 	@touch $@ $(VENV)/installed

@@ -42,7 +42,7 @@ def _single(text: str) -> Span:
     match = _DATE.fullmatch(text)
     if not match:
         raise ValueError(f"{text!r} is not a date of the form YYYY, YYYY-MM, YYYY-MM-DD or two of them joined by /")
-    year, month, day = (int(part) if part else None for part in match.groups())
+    year, month, day = (int(part or 0) for part in match.groups())
     try:
         if day:
             exact = date(year, month, day)

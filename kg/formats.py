@@ -69,11 +69,6 @@ def named(word: str, formats: Iterable[Format]) -> Format | None:
     return next((one for one in formats if word.lower() in one.words), None)
 
 
-def of_media_type(media_type: str, formats: Iterable[Format] = (*ROWS, *GRAPHS)) -> Format | None:
-    """The format of these with a media type as its registered name; None if there is none."""
-    return next((one for one in formats if one.media_type == media_type), None)
-
-
 def listed(formats: Iterable[Format]) -> str:
     """What people may write, in words: "turtle (ttl), ntriples (nt), trig"."""
     endings = {one.name: f" ({one.ending})" if one.rdf and one.ending != one.name else "" for one in formats}

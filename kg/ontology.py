@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from kg.bases import Bases
 
@@ -33,9 +34,10 @@ class Ontology:
         return self.bases.localize((self.folder / name).read_text(encoding="utf-8"))
 
     @cached_property
-    def context(self) -> dict:
+    def context(self) -> dict[str, Any]:
         """The JSON-LD context that turns records into RDF: a mapping from field to its definition."""
-        return json.loads(self.text("context.jsonld"))["@context"]
+        document: dict[str, dict[str, Any]] = json.loads(self.text("context.jsonld"))
+        return document["@context"]
 
     @cached_property
     def vocabulary(self) -> str:

@@ -159,19 +159,34 @@ def _counted(quads: Sequence[ox.Quad], progress: Progress) -> Iterator[ox.Quad]:
 @contextlib.contextmanager
 def _alone(store: Path) -> Iterator[None]:
     """Hold the right to build a store; first bring back what an interrupted build had put aside."""
+    path = store.with_name(f"{store.name}.building")
     try:
         store.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(store.with_name(f"{store.name}.building"), os.O_RDWR | os.O_CREAT, 0o644)
+        handle = _locked(path)
+    except BlockingIOError:
+        raise StoreError(f"{store} is being built by another process; wait until it is done") from None
     except OSError as error:
         raise StoreError(f"{store.parent} cannot be written: {error.strerror}; choose another --store") from error
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if not store.exists() and Folder(_old(store)).exists():
             os.rename(_old(store), store)
         yield
-    except BlockingIOError:
-        raise StoreError(f"{store} is being built by another process; wait until it is done") from None
     finally:
+        path.unlink(missing_ok=True)
+        os.close(handle)
+
+
+def _locked(path: Path) -> int:
+    """A handle on a lock file, held; the file is the one at the path, and not one that its holder has just removed."""
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if path.exists() and os.path.samestat(os.fstat(handle), path.stat()):
+                return handle
+        except BaseException:
+            os.close(handle)
+            raise
         os.close(handle)
 
 
@@ -179,11 +194,12 @@ def _old(store: Path) -> Path:
     return store.with_name(f"{store.name}.old")
 
 
-def _read_mark(store: Path) -> dict:
+def _read_mark(store: Path) -> dict[str, object]:
     try:
-        return json.loads((store / MARK).read_text(encoding="utf-8"))
+        mark = json.loads((store / MARK).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
+    return mark if isinstance(mark, dict) else {}
 
 
 def _swap(fresh: Path, store: Path) -> None:

@@ -96,8 +96,9 @@ def _without_consequences(outcome: Outcome, loaded: folder.Folder, ontology: Ont
     defined = {ontology.bases.id(identity) for draft in loaded.drafts for identity, _ in draft.defined}
 
     def is_told(value: object) -> bool:
-        hidden = isinstance(value, ox.NamedNode) and value.value not in defined
-        return not (hidden and ontology.bases.shorten(value.value) in loaded.unread)
+        if not isinstance(value, ox.NamedNode) or value.value in defined:
+            return True
+        return ontology.bases.shorten(value.value) not in loaded.unread
 
     return replace(outcome, violations=[kept for kept in outcome.violations if is_told(kept.value)])
 

@@ -20,6 +20,7 @@ from kg.errors import DataError, RevisionConflict
 from kg.ontology import Ontology
 from kg.records import drafts
 from kg.records.drafts import Draft
+from kg.terms import value
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def commit(
         if dry_run or not (patch.removed or patch.added):
             return Commit(state.revision, patch)
         entry = revisions.Entry(author, now, note)
-        graphs = {quad.graph_name.value for quad in (*patch.removed, *patch.added)} & changes.keys()
+        graphs = {value(quad.graph_name) for quad in (*patch.removed, *patch.added)} & changes.keys()
         return Commit(revisions.apply(engine, patch, state.revision, graphs, entry, ontology.bases), patch)
 
     return try_on(stored) if stored is not None else attempt(engine, ontology, try_on)
@@ -99,7 +100,7 @@ def undo(
     if text is None:
         raise KeyError(revision)
     done = read_patch(text)
-    graphs = {quad.graph_name.value for quad in (*done.removed, *done.added)}
+    graphs = {value(quad.graph_name) for quad in (*done.removed, *done.added)}
     note = f"undoes revision {revision}"
 
     def try_on(stored: Stored) -> Commit:
@@ -108,7 +109,7 @@ def undo(
             now_there = dict.fromkeys(stored.graph(graph))
             for quad in done.added:
                 now_there.pop(quad, None)
-            now_there |= dict.fromkeys(quad for quad in done.removed if quad.graph_name.value == graph)
+            now_there |= dict.fromkeys(quad for quad in done.removed if value(quad.graph_name) == graph)
             change.append(drafts.of_quads(graph, list(now_there), ontology))
         return commit(engine, ontology, change, author=author, now=now, note=note, stored=stored, dry_run=dry_run)
 

@@ -14,9 +14,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import IO, cast
 
 from networkx.utils import UnionFind
-from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, DefaultGraph, Quad, parse
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, parse
 
 from kg.bases import Bases
 from kg.changes.patch_text import read_patch, write_patch
@@ -25,6 +26,7 @@ from kg.characters import MARK
 from kg.engine.base import Patch
 from kg.errors import DataError, Finding, StoreError
 from kg.formats import GRAPHS
+from kg.terms import value
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def _grouped(removed: set[Quad], added: set[Quad]) -> list[GraphDifference]:
 
 
 def _graph(quad: Quad) -> str:
-    return "" if isinstance(quad.graph_name, DefaultGraph) else quad.graph_name.value
+    return value(quad.graph_name)
 
 
 def canonical(quads: Iterable[Quad]) -> set[Quad]:
@@ -82,11 +84,13 @@ def canonical(quads: Iterable[Quad]) -> set[Quad]:
 
 
 def _rename(quad: Quad, prefix: str) -> Quad:
-    subject, value, graph = (
-        BlankNode(f"{prefix}{term.value}") if isinstance(term, BlankNode) else term
-        for term in (quad.subject, quad.object, quad.graph_name)
+    subject, object_, graph = quad.subject, quad.object, quad.graph_name
+    return Quad(
+        BlankNode(f"{prefix}{subject.value}") if isinstance(subject, BlankNode) else subject,
+        quad.predicate,
+        BlankNode(f"{prefix}{object_.value}") if isinstance(object_, BlankNode) else object_,
+        BlankNode(f"{prefix}{graph.value}") if isinstance(graph, BlankNode) else graph,
     )
-    return Quad(subject, quad.predicate, value, graph)
 
 
 class _Pieces:
@@ -123,7 +127,7 @@ def read(path: Path) -> Iterator[Quad]:
         try:
             if file.peek(3)[:3] == MARK:
                 file.read(3)
-            yield from parse(file, format=format.rdf)
+            yield from parse(cast(IO[bytes], file), format=format.rdf)
         except (SyntaxError, ValueError, EOFError, gzip.BadGzipFile) as error:
             line = getattr(error, "lineno", 0) or 0
             raise DataError([Finding(str(path), "", str(error), f"well-formed {format.rdf.name}", line=line)]) from None

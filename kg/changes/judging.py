@@ -18,6 +18,7 @@ from kg.engine.base import Patch
 from kg.errors import MOST_FINDINGS, DataError, Finding, RevisionConflict
 from kg.records import drafts, references
 from kg.records.drafts import ARTICLE, FREE, LINKS, REFERENCE, Draft
+from kg.terms import value
 from kg.validation import Outcome, validate
 
 _WORDS = frozenset(
@@ -48,15 +49,15 @@ class Work:
 
     def unchanged(self, expected: int | None) -> None:
         """Raise RevisionConflict if a graph was changed after the revision that the writer saw."""
-        for graph in self.before if expected is not None else ():
-            if (last := self.stored.last_change(graph)) > expected:
+        for graph in self.before:
+            if expected is not None and (last := self.stored.last_change(graph)) > expected:
                 raise RevisionConflict(expected, last)
 
     def judge(self) -> None:
         """Raise DataError with everything found in the changed graphs and in those that the change touches."""
         findings, outcomes = self._judge([draft for draft in self.changes.values() if draft.role != FREE])
         if self.common is not None:
-            for batch in self._batches():
+            for batch in self._batches(self.common):
                 more, others = self._judge(batch)
                 findings, outcomes = findings + more, outcomes + others
         violations = [violation for outcome in outcomes for violation in outcome.violations]
@@ -75,8 +76,8 @@ class Work:
         articles = [graph for graph, draft in self.changes.items() if draft.role == ARTICLE]
         beside = self._frame(rows) if removed or added else None
         if (removed or added) and (articles or beside is not None):
-            new = rows_of((quad for graph in articles for quad in self.changes[graph].quads), self.ontology)
-            gone, come = delta(rows, articles, new, self.ontology.bases, after=beside)
+            said = rows_of((quad for graph in articles for quad in self.changes[graph].quads), self.ontology)
+            gone, come = delta(rows, articles, said, self.ontology.bases, after=beside)
             removed, added = removed + gone, added + come
         return Patch(removed, added)
 
@@ -133,12 +134,12 @@ class Work:
             level = [quad for described in self._reference(fresh) for quad in described]
             yield from level
 
-    def _batches(self) -> Iterator[list[Draft]]:
+    def _batches(self, common: Draft) -> Iterator[list[Draft]]:
         """The graphs that refer to changed reference nodes and are not themselves changed, some at a time."""
         graph = self.ontology.bases.graph(REFERENCE)
-        words = {quad for quad in (*self.before[graph], *self.common.quads) if quad.predicate.value in _WORDS}
+        words = {quad for quad in (*self.before[graph], *common.quads) if quad.predicate.value in _WORDS}
         before = self._by_subject(quad for quad in self.before[graph] if quad not in words)
-        after = self._by_subject(quad for quad in self.common.quads if quad not in words)
+        after = self._by_subject(quad for quad in common.quads if quad not in words)
         changed = [iri for iri in before.keys() | after.keys() if set(before.get(iri, ())) != set(after.get(iri, ()))]
         touching = self.stored.touching(changed) if changed else []
         touched = [graph for graph in touching if graph not in self.changes]
@@ -151,7 +152,7 @@ class Work:
     def _by_subject(quads: Iterable[Quad]) -> dict[str, list[Quad]]:
         found: dict[str, list[Quad]] = {}
         for quad in quads:
-            found.setdefault(quad.subject.value, []).append(quad)
+            found.setdefault(value(quad.subject), []).append(quad)
         return found
 
 

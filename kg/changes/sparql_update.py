@@ -6,13 +6,13 @@ result are validated, derived from and logged like any other change, all of a re
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import pyoxigraph as ox
 
+from kg import terms
 from kg.changes.attempts import attempt
 from kg.changes.commit import Commit, commit
 from kg.changes.overlay import OpenScratch, Overlay
@@ -163,7 +163,7 @@ class _Run:
         query = Query(self.select(step, inside), default_graphs=default, named_graphs=named, limits=self.limits)
         with self.overlay.engine(self.graphs).query(query) as answer:
             content = b"".join(answer)
-        found = ox.parse_query_results(io.BytesIO(content), ox.QueryResultsFormat.JSON)
+        found = terms.solutions(content)
         names = [variable.value for variable in found.variables]
         for solution in found:
             yield {name: solution[name] for name in names}
@@ -175,8 +175,9 @@ class _Run:
         """
         using = "".join(f" FROM {'NAMED ' if named else ''}{graph}" for named, graph in step.dataset)
         opening, closing = (f"{{ GRAPH <{inside}> ", " }") if inside else ("", "")
-        above, _ = place(self.text, step.where.start)
-        prologue, body = step.prologue.replace("\n", " "), self.text[step.where.start : step.where.end]
+        where = step.where or operations.Span(0, 0)
+        above, _ = place(self.text, where.start)
+        prologue, body = step.prologue.replace("\n", " "), self.text[where.start : where.end]
         return "\n" * (above - 1) + f"{prologue}SELECT *{using} WHERE {opening}{body}{closing}"
 
     def manage(self, step: Operation) -> None:
@@ -193,7 +194,7 @@ class _Run:
         if step.verb != "add":
             self.clear(target)
         for quad in list(self.graph(source)):
-            self.add(ox.Quad(*quad.triple, ox.NamedNode(target)))
+            self.add(terms.quad(quad.triple, ox.NamedNode(target)))
         if step.verb == "move":
             self.clear(source)
 
@@ -222,9 +223,9 @@ class _Run:
         except SyntaxError as error:
             line, column = place(self.text, step.span.start)
             raise QueryError(f"line {line}, column {column}: {error.msg}", line, column) from None
-        return quad.object.value
+        return terms.value(quad.object)
 
-    def target(self, graph: ox.NamedNode | ox.DefaultGraph, into: str | None = None) -> str:
+    def target(self, graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph, into: str | None = None) -> str:
         """The graph that a quad without GRAPH goes to."""
         if isinstance(graph, ox.NamedNode):
             return graph.value
@@ -241,12 +242,12 @@ class _Run:
     def remove(self, quad: ox.Quad, into: str | None = None) -> None:
         name = self.target(quad.graph_name, into)
         self.counted(1)
-        self.graph(name).pop(ox.Quad(*quad.triple, ox.NamedNode(name)), None)
+        self.graph(name).pop(terms.quad(quad.triple, ox.NamedNode(name)), None)
 
     def add(self, quad: ox.Quad, into: str | None = None) -> None:
         name = self.target(quad.graph_name, into)
         self.counted(1)
-        self.graph(name)[ox.Quad(*quad.triple, ox.NamedNode(name))] = None
+        self.graph(name)[terms.quad(quad.triple, ox.NamedNode(name))] = None
 
     def counted(self, number: int) -> None:
         self.count += number

@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolution
 from kg.engine.base import Engine
 from kg.ontology import Ontology
 from kg.questions.rules import ask
+from kg.terms import value
 
 
 @dataclass
@@ -47,12 +48,12 @@ class Stored:
         if fresh := [node for node in nodes if node not in self._nodes]:
             self._nodes |= {node: [] for node in fresh}
             for quad in self._quads(graph=[graph], subject=fresh):
-                self._nodes[quad.subject.value].append(quad)
+                self._nodes[value(quad.subject)].append(quad)
         return {node: self._nodes[node] for node in nodes}
 
     def touching(self, nodes: Collection[str]) -> list[str]:
         """The graphs that refer to one of some nodes."""
-        return sorted({row["graph"].value for row in self._rows("touching", object=nodes)})
+        return sorted({row["graph"].value for row in self._rows("graphs", object=nodes)})
 
     def last_change(self, graph: str) -> int:
         """The number of the revision that changed a graph last; 0 if the log names none."""

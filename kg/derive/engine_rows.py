@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Protocol
 
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolution, Store
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolution, QuerySolutions, Store
 
+from kg import terms
 from kg.derive.frame import Frame, Relation
 from kg.derive.neighbourhood import Denial
 from kg.derive.statements import StatementRow
@@ -95,6 +96,7 @@ def rows_of(quads: Iterable[Quad], ontology: Ontology) -> list[StatementRow]:
     store = Store()
     store.extend(quads)
     answer = store.query(text(ontology, "statements"))
+    assert isinstance(answer, QuerySolutions), "it is a SELECT"
     return [statement_row(solution, ontology.bases.vocabulary) for solution in answer]
 
 
@@ -141,9 +143,8 @@ def frame_of_rows(
 def statement_row(solution: QuerySolution, vocabulary: str) -> StatementRow:
     """One solution of `ontology/rules/statements.rq` as a row. `vocabulary`: the base of the stances."""
 
-    def value(name: str) -> str | None:
-        term = solution[name]
-        return None if term is None else term.value
+    def value(name: str) -> str:
+        return terms.value(solution[name])
 
     anonymous = solution["anonymous"]
     return StatementRow(
@@ -158,12 +159,12 @@ def statement_row(solution: QuerySolution, vocabulary: str) -> StatementRow:
         latest=date.fromisoformat(value("latest")),
         published=date.fromisoformat(value("published")),
         hops=int(value("hops")),
-        on_behalf_of=value("onBehalfOf"),
-        condition=value("condition"),
-        disputes=value("disputes"),
+        on_behalf_of=value("onBehalfOf") or None,
+        condition=value("condition") or None,
+        disputes=value("disputes") or None,
         anonymous=isinstance(anonymous, Literal) and anonymous.value in ("true", "1"),
         interpretation=value("interpretation") in ("true", "1"),
-        coder=value("coder"),
-        hop=value("hop"),
-        told=value("told"),
+        coder=value("coder") or None,
+        hop=value("hop") or None,
+        told=value("told") or None,
     )

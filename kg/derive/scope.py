@@ -14,7 +14,7 @@ from datetime import date
 from pyoxigraph import Literal, NamedNode, QuerySolution
 
 from kg.bases import Bases
-from kg.derive import Contradiction, Derived, EngineRows, Position, Settings, StatementRow, findings
+from kg.derive import Derived, EngineRows, Position, Settings, StatementRow, findings
 from kg.derive.frame import NOTHING, Frame
 from kg.derive.neighbourhood import around, by_target, widened
 from kg.derive.quads import position_ids
@@ -156,8 +156,3 @@ class OnRecord:
 def in_force(positions: Iterable[Position]) -> list[Position]:
     """The latest position of each actor on each proposition."""
     return [position for position in positions if position.lapses is None]
-
-
-def statements_of(one: Position | Contradiction) -> tuple[str, ...]:
-    """IRIs of the statements behind a position or contradiction."""
-    return tuple(statement.iri for statement in one.rests_on) if isinstance(one, Position) else one.statements

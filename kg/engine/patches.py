@@ -66,7 +66,7 @@ def has_blank(quads: Iterable[Quad]) -> bool:
     return any(BlankNode in (type(quad.subject), type(quad.object), type(quad.graph_name)) for quad in quads)
 
 
-def named() -> dict[NamedNode, Callable[[NamedNode], BlankNode | NamedNode | Literal]]:
+def named() -> dict[NamedNode, Callable[..., NamedNode | BlankNode | Literal | Triple | None]]:
     """The custom function that turns an IRI written by `update` back into the blank node it stands for."""
 
     def function(term: NamedNode) -> BlankNode | NamedNode | Literal:

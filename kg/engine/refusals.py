@@ -12,7 +12,7 @@ from kg.sparql.inspection import inspect, services
 def may_ask(query: Query) -> bool:
     """Whether all that a query would ask of other servers is allowed."""
     asked = services(query.text) if query.services else None
-    return bool(asked) and asked <= frozenset(query.services)
+    return asked is not None and bool(asked) and asked <= frozenset(query.services)
 
 
 def refuse(query: Query) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kg.bases import Bases
 from kg.errors import QueryError
@@ -48,7 +49,7 @@ def get(questions: Questions, name: str, bases: Bases) -> str:
         return write(json.loads(b"".join(answer)), question.ordered)
 
 
-def write(results: dict, ordered: bool) -> str:
+def write(results: dict[str, Any], ordered: bool) -> str:
     """SPARQL results as JSON text with one row a line."""
     head = json.dumps({"vars": results["head"].get("vars", [])}, ensure_ascii=False)
     if "boolean" in results:
@@ -57,7 +58,7 @@ def write(results: dict, ordered: bool) -> str:
     return f'{{"head": {head}, "results": {{"bindings": [\n{rows}\n]}}}}\n'
 
 
-def _rows(results: dict, ordered: bool) -> list[str]:
+def _rows(results: dict[str, Any], ordered: bool) -> list[str]:
     if "boolean" in results:
         return [json.dumps(results["boolean"])]
     rows = [json.dumps(row, ensure_ascii=False, sort_keys=True) for row in results["results"]["bindings"]]

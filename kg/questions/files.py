@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pyoxigraph import QueryResultsFormat, parse_query_results
-
 from kg.bases import Bases, Term
 from kg.engine.base import Engine, Limits, Query
 from kg.errors import QueryError
 from kg.ontology import Ontology
 from kg.questions.parameters import PARAM_LINE, Parameter, bind, parse_parameter
+from kg.terms import solutions
 
 _CONDITION = re.compile(r"#\s*if\s+(\w+(?:\|\w+)*)\s*$")
 
@@ -141,9 +140,8 @@ class Questions:
         """
         query = self.query(name, parameters, "application/sparql-results+json", limits, also)
         with self.engine.query(query) as answer:
-            solutions = parse_query_results(b"".join(answer), format=QueryResultsFormat.JSON)
-        names = [variable.value for variable in solutions.variables]
+            found = solutions(b"".join(answer))
+        names = [variable.value for variable in found.variables]
         return [
-            {name: term for name, term in zip(names, solution, strict=True) if term is not None}
-            for solution in solutions
+            {name: term for name, term in zip(names, solution, strict=True) if term is not None} for solution in found
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -82,7 +82,13 @@ def _string(text: str, bases: Bases) -> Literal:
     return Literal(text)
 
 
-KINDS = {"id": _id, "term": _term, "date": _date, "string": _string, "integer": _integer}
+KINDS: dict[str, Callable[[str, Bases], Term]] = {
+    "id": _id,
+    "term": _term,
+    "date": _date,
+    "string": _string,
+    "integer": _integer,
+}
 
 
 def parse_value(parameter: Parameter, text: str, bases: Bases) -> Term:

@@ -10,13 +10,17 @@ import io
 import re
 from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
-from typing import IO
+from typing import IO, TYPE_CHECKING, Any, cast
 
-from pyoxigraph import Quad, QueryResultsFormat, QuerySolution, QuerySolutions, parse_query_results
+from pyoxigraph import Quad, QueryResultsFormat, QuerySolution, QuerySolutions
 
+from kg import terms
 from kg.bases import Term
 from kg.engine.base import Answer, Engine, Limits, Query
 from kg.ontology import Ontology
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 UNLIMITED = Limits(seconds=None, memory=None)
 """A rule is no stranger's query."""
@@ -110,13 +114,12 @@ def every_quad(engine: Engine, ontology: Ontology) -> Iterator[Quad]:
 
 def solutions(answer: Answer) -> QuerySolutions:
     """The rows of a SELECT's answer in TSV, read as they come. Touch them on one thread only."""
-    return _read(io.BufferedReader(_Chunks(answer)))
+    raw: Any = _Chunks(answer)  # a raw file may say that it has nothing yet, which this one never does
+    return _read(cast(IO[bytes], io.BufferedReader(raw)))
 
 
 def _read(file: IO[bytes]) -> QuerySolutions:
-    found = parse_query_results(file, QueryResultsFormat.TSV)
-    assert isinstance(found, QuerySolutions), "a rule is a SELECT"
-    return found
+    return terms.solutions(file, QueryResultsFormat.TSV)
 
 
 class _Chunks(io.RawIOBase):
@@ -129,13 +132,14 @@ class _Chunks(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray) -> int:
+    def readinto(self, buffer: Buffer, /) -> int:
         while not self._rest:
             chunk = next(self._chunks, None)
             if chunk is None:
                 return 0
             self._rest = chunk
-        size = min(len(buffer), len(self._rest))
-        buffer[:size] = self._rest[:size]
+        into = memoryview(buffer).cast("B")
+        size = min(len(into), len(self._rest))
+        into[:size] = self._rest[:size]
         self._rest = self._rest[size:]
         return size

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from kg.errors import QueryError
 from kg.sparql.tokens import Token, place, telling
@@ -144,7 +145,7 @@ class _Outline:
             return self.modify(start)
         raise self.fail("an operation: INSERT, DELETE, WITH, CLEAR, DROP, CREATE, ADD, MOVE or COPY")
 
-    def made(self, verb: str, start: Token, **parts: object) -> Operation:
+    def made(self, verb: str, start: Token, **parts: Any) -> Operation:
         span = Span(start.start, self.tokens[self.at - 1].end)
         return Operation(verb, span, self.prologue, **parts)
 

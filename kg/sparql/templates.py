@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -81,7 +82,7 @@ def fill(pattern: Pattern, solution: Mapping[str, object]) -> Iterator[ox.Quad]:
     """
     fresh: dict[ox.BlankNode, ox.BlankNode] = {}
 
-    def term(part: object) -> object:
+    def term(part: Any) -> Any:
         if isinstance(part, ox.NamedNode) and part.value.startswith(_STAND_IN):
             return solution.get(part.value.removeprefix(_STAND_IN))
         if isinstance(part, ox.BlankNode):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import NamedNode, Quad
 
 from kg.bases import OWL, RDF, Bases
+from kg.terms import value
 
 _OPEN_BATCHES = 4
 # The compiled engine joins some SPARQL constraints over the whole graph for each node: smaller runs cost less in all.
@@ -58,16 +59,16 @@ class Reference:
         What the judged graphs themselves say is left out: the reference may hold an earlier state of them.
         """
         near = {term for term in terms if term in self._about}
-        far = {quad.object.value for iri in near for quad in self._about[iri] if isinstance(quad.object, NamedNode)}
+        far = {value(quad.object) for iri in near for quad in self._about[iri] if isinstance(quad.object, NamedNode)}
         every = (quad for iri in sorted(near | (far & self._about.keys())) for quad in self._about[iri])
         return [quad for quad in every if _graph(quad) not in judged]
 
     def shortcuts(self, graph: str, quads: Sequence[Quad]) -> set[str]:
         """Nodes of other graphs of which a graph says no more than what completion adds beside an act or a link."""
         added = {RDF + "type", self._bases.term("actedOn"), self._bases.term("tookPartIn")}
-        added |= {q.object.value for q in quads if q.predicate.value == OWL + "annotatedProperty"}
+        added |= {value(q.object) for q in quads if q.predicate.value == OWL + "annotatedProperty"}
         subjects = {q.subject.value for q in quads if isinstance(q.subject, NamedNode)}
-        described = {q.subject.value for q in quads if q.predicate.value not in added}
+        described = {value(q.subject) for q in quads if q.predicate.value not in added}
         elsewhere = (iri for iri in subjects - described if iri in self._about)
         return {iri for iri in elsewhere if any(_graph(quad) != graph for quad in self._about[iri])}
 

@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, Quad, QuerySolution, Store
+from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
 
 from kg.bases import Bases
 from kg.errors import Finding
 from kg.ontology import Ontology
+from kg.terms import value
 from kg.validation import Locate
 
 _ADVICE = "# Advice. "
@@ -67,7 +68,7 @@ def run(
         _finding(check, row, ontology.bases, locate)
         for check in checks(ontology)
         if advice or not check.advice
-        for row in _rows(store.query(check.text, use_default_graph_as_union=True))
+        for row in _rows(store, check)
     )
 
 
@@ -87,10 +88,12 @@ def used_terms(ontology: Ontology) -> Iterator[Quad]:
                 yield Quad(file, _REFERENCES, NamedNode(ontology.bases.term(name)), graph)
 
 
-def _rows(solutions: Iterable[QuerySolution]) -> Iterator[dict[str, str]]:
+def _rows(store: Store, check: Check) -> Iterator[dict[str, str]]:
+    solutions = store.query(check.text, use_default_graph_as_union=True)
+    assert isinstance(solutions, QuerySolutions), f"checks/{check.name}.rq is no SELECT"
     names = [variable.value for variable in solutions.variables]
     for solution in solutions:
-        yield {name: term.value for name, term in zip(names, solution, strict=True) if term is not None}
+        yield {name: value(term) for name, term in zip(names, solution, strict=True) if term is not None}
 
 
 def _finding(check: Check, row: Mapping[str, str], bases: Bases, locate: Locate | None) -> Finding:

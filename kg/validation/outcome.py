@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
 from kg.bases import RDF, Bases
 from kg.errors import Finding
+from kg.terms import written
 from kg.validation.report import SH, Violation
 
 Locate = Callable[[str, str, str | None, str | None], tuple[str, str, int] | None]
@@ -55,7 +56,7 @@ class Outcome:
                 triples.append(Triple(node, NamedNode(SH + "result"), violation.triples[0].subject))
                 triples.extend(violation.triples)
         prefixes = {"sh": SH, "rec": self.bases.vocabulary, "shapes": self.bases.root + "shapes#"}
-        return serialize(triples, format=format, prefixes=None if format in _WITHOUT_PREFIXES else prefixes)
+        return written(triples, format, None if format in _WITHOUT_PREFIXES else prefixes)
 
     def _finding(self, violation: Violation) -> Finding:
         path = violation.path if "://" in violation.path and violation.path[0] not in "<^(" else None

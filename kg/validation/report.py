@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.bases import RDF, XSD
+from kg.terms import value
 
 SH = "http://www.w3.org/ns/shacl#"
 _SEQUENCE_OPERATORS = {
@@ -20,7 +21,7 @@ _SEQUENCE_OPERATORS = {
 
 _NUMBERS = {XSD + "double", XSD + "float", XSD + "decimal"}
 
-Term = NamedNode | BlankNode | Literal
+Term = NamedNode | BlankNode | Literal | Triple
 
 
 @dataclass(frozen=True)
@@ -82,14 +83,14 @@ def _violation(node: Term, by_subject: dict[Term, list[Triple]]) -> Violation:
         value=values.get("value"),
         shape=_text(values["sourceShape"]),
         component=_text(values["sourceConstraintComponent"]),
-        severity=values["resultSeverity"].value.removeprefix(SH),
-        message=values["resultMessage"].value if "resultMessage" in values else "",
+        severity=value(values["resultSeverity"]).removeprefix(SH),
+        message=value(values["resultMessage"]) if "resultMessage" in values else "",
         triples=tuple(_closure(node, by_subject)),
     )
 
 
 def _text(term: Term) -> str:
-    return str(term) if isinstance(term, BlankNode) else term.value
+    return str(term) if isinstance(term, BlankNode | Triple) else term.value
 
 
 def _closure(node: Term, by_subject: dict[Term, list[Triple]]) -> Iterable[Triple]:
@@ -113,7 +114,7 @@ def _descend(node: Term, by_subject: dict[Term, list[Triple]]) -> Iterable[Tripl
 def _path(node: Term, by_subject: dict[Term, list[Triple]]) -> str:
     """A property path as SPARQL writes it (SHACL, section 2.3.1); a predicate path is its bare IRI."""
     if not isinstance(node, BlankNode):
-        return node.value
+        return value(node)
     values = {t.predicate.value: t.object for t in by_subject.get(node, ())}
     if RDF + "first" in values:
         return "/".join(_wrapped(member, by_subject) for member in _members(node, by_subject))

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from kg.bases import RDF, RDFS, SKOS
 from kg.ontology import Ontology
+from kg.terms import written
 from kg.validation import engines
 from kg.validation.batches import Batch, Reference, batches
 from kg.validation.engines import EngineName
@@ -50,7 +51,7 @@ def _validate_batch(batch: Batch, reference: Reference, ontology: Ontology, engi
     """Results for the nodes that the batch describes; reference nodes are there to be found, not to be judged."""
     triples = {quad.triple for quad in batch.quads}
     triples.update(quad.triple for quad in reference.neighbourhood(batch.terms, batch.graphs))
-    text = serialize(triples, format=RdfFormat.N_TRIPLES) + _scheme(ontology.vocabulary)
+    text = written(triples, RdfFormat.N_TRIPLES) + _scheme(ontology.vocabulary)
     for violation in read(engines.run(engine, ontology.shapes, text)):
         if violation.focus in batch.owner:
             yield replace(violation, graph=batch.owner[violation.focus])
@@ -69,4 +70,4 @@ def _scheme(vocabulary: str) -> bytes:
         for quad in parse(vocabulary.encode(), format=RdfFormat.TURTLE)
         if quad.predicate in (above, scheme) or (quad.predicate == kind and quad.object == classes)
     ]
-    return serialize([*triples, Triple(classes, kind, classes)], format=RdfFormat.N_TRIPLES)
+    return written([*triples, Triple(classes, kind, classes)], RdfFormat.N_TRIPLES)

@@ -66,7 +66,7 @@ def test_build_is_done_once_for_the_same_records_and_again_for_others(data):
     (data / "reference/all.yaml").write_text(REFERENCE.splitlines()[1] + "\n", encoding="utf-8")
     assert "quads loaded" in build(data).stdout
     assert count(store) == "3"
-    assert sorted(path.name for path in data.parent.iterdir()) == ["data", "store", "store.building"]
+    assert sorted(path.name for path in data.parent.iterdir()) == ["data", "store"]
 
 
 def test_a_build_that_fails_leaves_the_old_store(data):

@@ -34,13 +34,14 @@ class EmbeddedAnswer:
 
     def begin(self, job: bytes) -> None:
         """Hand in the job and wait for the first chunk. Raises what `Engine.query` raises, and ReaderLost."""
+        worker = self._taken()
         try:
-            self._worker.send(job)
+            worker.send(job)
         except EOFError:
             raise self._loss() from None
         kind, payload = self._receive()
         if kind == wire.START:
-            self.revision = self._worker.revision = wire.unpack(payload)
+            self.revision = worker.revision = wire.unpack(payload)
         while self._worker is not None and not self._ready:
             self._advance()
         self._begun = True
@@ -70,6 +71,12 @@ class EmbeddedAnswer:
         with contextlib.suppress(Exception):
             self.close()
 
+    def _taken(self) -> Worker:
+        """The reader that answers. Raises StoreError once the answer was left."""
+        if self._worker is None:
+            raise StoreError("the answer was left before its end")
+        return self._worker
+
     def _advance(self) -> None:
         kind, payload = self._receive()
         if payload:
@@ -79,7 +86,7 @@ class EmbeddedAnswer:
 
     def _receive(self) -> tuple[int, bytes]:
         try:
-            kind, payload = self._worker.receive()
+            kind, payload = self._taken().receive()
         except EOFError:
             raise self._loss() from None
         if kind == wire.ERROR:
@@ -88,7 +95,7 @@ class EmbeddedAnswer:
         return kind, payload
 
     def _finish(self) -> None:
-        worker, self._worker = self._worker, None
+        worker, self._worker = self._taken(), None
         if self._deadlines.release(worker) and not worker.is_slow:
             self._pool.give(worker)
         else:
@@ -96,7 +103,7 @@ class EmbeddedAnswer:
 
     def _loss(self) -> KgError | ReaderLost:
         """Why the reader is gone."""
-        worker, self._worker = self._worker, None
+        worker, self._worker = self._taken(), None
         self._deadlines.release(worker)
         status = self._pool.discard(worker)
         if worker.stopped_by == "seconds":

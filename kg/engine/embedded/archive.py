@@ -15,9 +15,10 @@ import re
 import shutil
 import tarfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import IO
 
 from kg.engine.embedded.folder import FORMAT_NAME, FORMAT_NUMBER, Folder, grip, lock
 from kg.errors import StoreError
@@ -116,7 +117,7 @@ def restore(source: Path, store: Path, progress: Progress, *, replace: bool = Fa
 
 
 @contextlib.contextmanager
-def _reserved(store: Path, replace: bool):
+def _reserved(store: Path, replace: bool) -> Iterator[None]:
     """Hold the lock of a store that is to be replaced."""
     if not store.exists() or not any(store.iterdir()):
         yield
@@ -179,7 +180,7 @@ def _read(source: Path, progress: Progress, target: Path | None) -> Backup:
     try:
         with tarfile.open(source, "r:gz") as archive:
             backup = _manifest(archive, source)
-            seen = set()
+            seen: set[str] = set()
             for entry in archive:
                 if entry.name == MANIFEST:
                     continue
@@ -202,7 +203,7 @@ def _manifest(archive: tarfile.TarFile, source: Path) -> Backup:
     if first is None or first.name != MANIFEST or first.size > MANIFEST_BYTES:
         raise StoreError(f"{source} is no backup: it does not begin with {MANIFEST}")
     try:
-        backup = Backup(**json.load(archive.extractfile(first)))
+        backup = Backup(**json.load(_content(archive, first)))
         name, _, number = backup.format.partition(" ")
         known, newer = name == FORMAT_NAME, int(number) > FORMAT_NUMBER
     except (ValueError, TypeError, AttributeError) as error:
@@ -219,7 +220,7 @@ def _unpack(
 ) -> None:
     if not entry.isfile() or not _PLAIN.fullmatch(entry.name) or entry.name not in backup.files:
         raise StoreError(f"{source} holds {entry.name!r}, which is no part of a backup; use another")
-    content, digest = archive.extractfile(entry), hashlib.sha256()
+    content, digest = _content(archive, entry), hashlib.sha256()
     with contextlib.ExitStack() as stack:
         file = None
         if target is not None:
@@ -235,6 +236,13 @@ def _unpack(
             os.fsync(file.fileno())
     if digest.hexdigest() != backup.files[entry.name]:
         raise StoreError(f"{source} is damaged: {entry.name} has another SHA-256 than its manifest says; use another")
+
+
+def _content(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> IO[bytes]:
+    content = archive.extractfile(entry)
+    if content is None:
+        raise tarfile.TarError(f"{entry.name} is no file")
+    return content
 
 
 def _complete(folder: Folder, backup: Backup) -> None:

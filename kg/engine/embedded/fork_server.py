@@ -16,12 +16,13 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from kg.engine.embedded import reader, wire, writer
 from kg.engine.embedded.child import live
 
-ROLES = {"reader": reader.run, "writer": writer.run}
+ROLES: dict[str, Callable[..., None]] = {"reader": reader.run, "writer": writer.run}
 MESSAGE = 65_536
 
 
@@ -40,7 +41,8 @@ def main(handle: int) -> None:
                 return
             command, serial, *rest = wire.unpack(message)
             if command == "spawn":
-                children[serial] = _spawn(control, *rest, handles)
+                role, arguments = rest
+                children[serial] = _spawn(control, role, arguments, handles)
             else:
                 control.sendall(wire.pack_bare(_bury(children.pop(serial, None))))
 

@@ -8,7 +8,7 @@ import re
 import resource
 import socket
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, BinaryIO, cast
 
 import pyoxigraph
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QueryTriples, RdfFormat, Store, Variable
@@ -28,7 +28,7 @@ def run(sock: socket.socket, *, handles: list[int], folder: str, prefixes: dict[
     checkpoint = _Checkpoint(Folder(Path(folder)))
     stream = sock.makefile("rb", buffering=CHUNK_BYTES)
     while True:
-        kind, payload = wire.read(stream)
+        kind, payload = wire.read(cast(BinaryIO, stream))
         job = wire.unpack(payload)
         try:
             checkpoint.open(job["revision"])
@@ -77,6 +77,12 @@ class _Checkpoint:
         self.number = number
         self.base_memory = _address_space()
 
+    def opened(self) -> Store:
+        """The store of the revision that is open."""
+        if self.store is None:
+            raise StoreError(f"no revision of {self.folder.path} is open; repeat the query")
+        return self.store
+
 
 class _Output:
     """A file that sends what is written to it in chunks, and stops at the limit of the result."""
@@ -122,7 +128,7 @@ def _answer(sock: socket.socket, checkpoint: _Checkpoint, prefixes: dict[str, st
     try:
         # Relative IRIs are ids, as in records and updates.
         asked = {"base_iri": prefixes["id"], "prefixes": prefixes, **_dataset(job), **_bound(job)}
-        results = checkpoint.store.query(job["text"], **asked)
+        results = checkpoint.opened().query(job["text"], **asked)
         _serialize(results, output, job["media_type"], prefixes)
     except BaseException as error:
         if output.exceeded:
@@ -140,15 +146,15 @@ def _serialize(results: Any, output: _Output, media_type: str, prefixes: dict[st
         if form is None:
             raise QueryError(f"CONSTRUCT and DESCRIBE are answered in an RDF format, not in {media_type}")
         if form in _WITH_PREFIXES:
-            pyoxigraph.serialize(results, output, form, prefixes=prefixes)
+            pyoxigraph.serialize(results, cast(IO[bytes], output), form, prefixes=prefixes)
         else:
-            results.serialize(output, form)
+            results.serialize(cast(IO[bytes], output), form)
         return
-    form = QueryResultsFormat.from_media_type(media_type)
-    if form is None:
+    rows = QueryResultsFormat.from_media_type(media_type)
+    if rows is None:
         kind = "ASK" if isinstance(results, QueryBoolean) else "SELECT"
         raise QueryError(f"{kind} is answered in a SPARQL results format, not in {media_type}")
-    results.serialize(output, form)
+    results.serialize(output, rows)
 
 
 def _dataset(job: dict[str, Any]) -> dict[str, Any]:

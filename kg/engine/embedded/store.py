@@ -8,7 +8,7 @@ import os
 import tempfile
 import time
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from threading import Event
 
@@ -213,7 +213,7 @@ class EmbeddedEngine:
 
 
 @contextlib.contextmanager
-def _spooled(folder: Folder, quads: Iterable[Quad]):
+def _spooled(folder: Folder, quads: Iterable[Quad]) -> Iterator[str]:
     """A file beside the store with each quad, and its triple once more for the default graph, as N-Quads."""
     handle, path = tempfile.mkstemp(prefix="incoming-", suffix=".nq", dir=folder.path)
     try:

@@ -6,6 +6,7 @@ import pickle
 import select
 import socket
 import struct
+from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from kg.errors import KgError, LimitError, QueryError, RevisionConflict, StoreError
@@ -60,6 +61,7 @@ def pack_bare(value: Any) -> bytes:
 
 def pack_error(error: KgError) -> bytes:
     """One frame that `unpack_error` turns back into the error."""
+    value: tuple[str, tuple[object, ...]]
     match error:
         case QueryError():
             value = ("query", (str(error), error.line, error.column))
@@ -75,5 +77,10 @@ def pack_error(error: KgError) -> bytes:
 def unpack_error(payload: bytes) -> KgError:
     """The error of a frame made by `pack_error`."""
     kind, arguments = unpack(payload)
-    kinds = {"query": QueryError, "limit": LimitError, "revision": RevisionConflict, "store": StoreError}
+    kinds: dict[str, Callable[..., KgError]] = {
+        "query": QueryError,
+        "limit": LimitError,
+        "revision": RevisionConflict,
+        "store": StoreError,
+    }
     return kinds[kind](*arguments)

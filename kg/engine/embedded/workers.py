@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import kg
 from kg.engine.embedded import wire
@@ -44,7 +44,7 @@ class Worker:
     def receive(self) -> tuple[int, bytes]:
         """The next frame. Raises EOFError if the process has ended."""
         try:
-            return wire.read(self.stream)
+            return wire.read(cast(BinaryIO, self.stream))
         except (OSError, ValueError) as error:
             raise EOFError from error
 
@@ -100,13 +100,12 @@ class Nursery:
             for _ in range(3):
                 if self._closed:
                     raise StoreError("the store is closed; open it again")
-                if self._control is None:
-                    self._start()
+                control = self._control or self._start()
                 serial = next(self._serials)
                 try:
                     request = wire.pack_bare(("spawn", serial, role, arguments))
-                    socket.send_fds(self._control, [request], list(handles))
-                    message, received, _, _ = socket.recv_fds(self._control, 4096, 1)
+                    socket.send_fds(control, [request], list(handles))
+                    message, received, _, _ = socket.recv_fds(control, 4096, 1)
                     if message and received:
                         os.set_inheritable(received[0], False)
                         return Worker(serial, wire.unpack(message), socket.socket(fileno=received[0]))
@@ -124,7 +123,8 @@ class Nursery:
                     self._control.sendall(wire.pack_bare(("bury", worker.serial)))
                     message = self._control.recv(4096)
                     if message:
-                        return wire.unpack(message)
+                        status: int | None = wire.unpack(message)
+                        return status
                     self._drop()
             except OSError:
                 self._drop()
@@ -144,7 +144,7 @@ class Nursery:
             self._control.close()
         self._control, self._process, self._closed = None, None, True
 
-    def _start(self) -> None:
+    def _start(self) -> socket.socket:
         near, far = socket.socketpair()
         command = [sys.executable, "-m", "kg.engine.embedded.fork_server", str(far.fileno())]
         try:
@@ -161,6 +161,7 @@ class Nursery:
         finally:
             far.close()
         self._control = near
+        return near
 
     def _drop(self) -> None:
         if self._control is not None:

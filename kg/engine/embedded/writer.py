@@ -10,7 +10,7 @@ import shutil
 import socket
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import QuerySolutions, RdfFormat, Store
 
 from kg.bases import Bases
 from kg.engine.base import Patch
@@ -44,7 +44,7 @@ def run(sock: socket.socket, *, handles: list[int], folder: str, bases: Bases, n
         try:
             answer = wire.pack(wire.DONE, getattr(writer, command)(**arguments))
         except (KgError, OSError, SyntaxError, ValueError) as error:
-            if writer.store is None:
+            if not writer.is_open:
                 return  # It cannot be reopened now. The next writer finds out what is stored.
             answer = wire.pack_error(_as_ours(error, writer.folder))
         sock.sendall(answer)
@@ -55,7 +55,7 @@ class Writer:
 
     def __init__(self, folder: Folder, bases: Bases, newest: int | None) -> None:
         self.folder, self.bases = folder, bases
-        self.store: Store | None = None
+        self._opened: Store | None = None
         self._undo_an_unfinished_load()
         published, damage = folder.current(), folder.damage()
         self._open_whole(published, damage)
@@ -68,6 +68,18 @@ class Writer:
         if damage or self.revision != folder.current() or not folder.checkpoint(self.revision).exists():
             self._publish(self.revision)
         folder.sweep()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the store could be opened."""
+        return self._opened is not None
+
+    @property
+    def store(self) -> Store:
+        """The open store."""
+        if self._opened is None:
+            raise StoreError(f"the data of {self.folder.path} could not be opened again; repeat")
+        return self._opened
 
     def apply(self, text: str, expected: int | None) -> int:
         """Run an update made by `kg.engine.updates.update` for the revision that the store is at."""
@@ -118,13 +130,15 @@ class Writer:
             raise RevisionConflict(expected, self.revision)
 
     def _open(self) -> None:
-        self.store = None
-        self.store = Store(str(self.folder.data))
+        self._opened = None  # RocksDB's lock is let go of before it is taken again
+        self._opened = Store(str(self.folder.data))
         self.revision = self._stored_revision()
 
     def _stored_revision(self) -> int:
         changes = self.bases.graph("changes")
-        found = {row["graph"].value: int(row["number"].value) for row in self.store.query(FIND_REVISION)}
+        rows = self.store.query(FIND_REVISION)
+        assert isinstance(rows, QuerySolutions), "it is a SELECT"
+        found = {row["graph"].value: int(row["number"].value) for row in rows}
         others = [graph for graph in found if graph != changes and graph.endswith("/graph/changes")]
         if changes not in found and others:
             raise StoreError(f"{self.folder.path} was built for {others[0]}, not for {changes}; use the same base IRI")
@@ -150,7 +164,7 @@ class Writer:
         self.revision = number
 
     def _roll_back(self) -> None:
-        self.store = None
+        self._opened = None
         self.folder.restore_data()
         self.folder.loading.unlink(missing_ok=True)
         self._open()
@@ -171,7 +185,6 @@ class Writer:
 
     def _check_data(self, published: int | None, damage: str) -> None:
         """Raise StoreError unless the data are whole, from which a damaged revision can be published again."""
-        assert self.store is not None
         number = -1 if published is None else published
         try:
             strayed = checksums.strayed(self.folder.data, self.folder.checkpoint(number), linked=True)

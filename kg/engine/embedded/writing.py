@@ -119,7 +119,8 @@ class Writing:
             raise
         if kind == wire.ERROR:
             raise wire.unpack_error(payload)
-        return wire.unpack(payload)
+        revision: int = wire.unpack(payload)
+        return revision
 
     def _find_out(self, before: int) -> int:
         """The revision that a dead writer left. If that cannot be told now, the change is undone when it can."""
@@ -133,7 +134,7 @@ class Writing:
         """Start a writer; the revision of the store once it is repaired."""
         self._end()
         arguments = {"folder": str(self._folder.path), "bases": self._bases, "newest": self._newest}
-        self._worker = self._nursery.spawn("writer", arguments, (self._handle,))
+        self._worker = self._nursery.spawn("writer", arguments, () if self._handle is None else (self._handle,))
         try:
             kind, payload = self._worker.receive()
         except EOFError:
@@ -143,7 +144,8 @@ class Writing:
             self._end()
             raise wire.unpack_error(payload)
         self._newest = None
-        return wire.unpack(payload)
+        revision: int = wire.unpack(payload)
+        return revision
 
     def _end(self) -> None:
         worker, self._worker = self._worker, None

@@ -9,15 +9,16 @@ from functools import partial
 from pyoxigraph import (
     QueryBoolean,
     QueryResultsFormat,
+    QuerySolutions,
     RdfFormat,
     Triple,
     parse,
     parse_query_results,
-    serialize,
 )
 
 from kg.engine.remote.products import Product
 from kg.errors import QueryError, StoreError
+from kg.terms import written
 
 JSON, N_TRIPLES = "application/sparql-results+json", "application/n-triples"
 CHUNK_BYTES = 65_536
@@ -52,7 +53,7 @@ def plan(form: str, wanted: str, product: Product) -> tuple[str, Change]:
 
 def _graph(rdf: RdfFormat, chunks: Iterator[bytes]) -> Iterator[bytes]:
     triples: Iterator[Triple] = (quad.triple for quad in parse(b"".join(chunks), RdfFormat.N_TRIPLES))
-    return _pieces(serialize(triples, format=rdf))
+    return _pieces(written(triples, rdf))
 
 
 def _truth(results: QueryResultsFormat, variable: str, chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -65,15 +66,21 @@ def _truth(results: QueryResultsFormat, variable: str, chunks: Iterator[bytes]) 
     if not isinstance(found, QueryBoolean):
         holds = variable and any(row[variable].value in ("1", "true") for row in found)
         found = parse_query_results(b'{"head":{},"boolean":%s}' % (b"true" if holds else b"false"), format=_JSON)
-    return _pieces(found.serialize(format=results))
+    return _pieces(_serialized(found, results))
 
 
 def _table(results: QueryResultsFormat, product: Product, chunks: Iterator[bytes]) -> Iterator[bytes]:
     body = io.BytesIO(b"".join(_rewritten(product, chunks)))
     try:
-        return _pieces(parse_query_results(body, _JSON).serialize(format=results))
+        return _pieces(_serialized(parse_query_results(body, _JSON), results))
     except SyntaxError as error:
         raise StoreError(f"the server's answer cannot be read: {error}") from error
+
+
+def _serialized(results: QuerySolutions | QueryBoolean, format: QueryResultsFormat) -> bytes:
+    into = io.BytesIO()
+    results.serialize(into, format)
+    return into.getvalue()
 
 
 def _rewritten(product: Product, chunks: Iterator[bytes]) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ import threading
 import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 import urllib3
@@ -67,10 +68,10 @@ class Exchange:
 _current = threading.local()
 
 
-class _Noting:
+class _Noting(urllib3.connection.HTTPConnection):
     """Tells the exchange of the thread which connection it got, new or kept alive."""
 
-    def request(self, *arguments: object, **more: object) -> None:
+    def request(self, *arguments: Any, **more: Any) -> None:
         super().request(*arguments, **more)
         exchange = getattr(_current, "exchange", None)
         if exchange is not None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from kg.errors import StoreError
 
@@ -72,7 +73,10 @@ class Product:
 def products() -> dict[str, Product]:
     """Every product by name."""
     table = tomllib.loads((Path(__file__).parent / "products.toml").read_text(encoding="utf-8"))
-    return {name: Product(name, **{key: _frozen(value) for key, value in row.items()}) for name, row in table.items()}
+    made: dict[str, dict[str, Any]] = {
+        name: {key: _frozen(value) for key, value in row.items()} for name, row in table.items()
+    }
+    return {name: Product(name, **row) for name, row in made.items()}
 
 
 def product(name: str) -> Product:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from threading import Event
 
 import urllib3
-from pyoxigraph import Literal, Quad, QueryResultsFormat, parse_query_results
+from pyoxigraph import Literal, Quad, QueryResultsFormat
 
 from kg.bases import XSD, Bases
 from kg.engine.base import Patch, Query
@@ -25,6 +25,7 @@ from kg.engine.turns import Queue, Turns
 from kg.errors import KgError, QueryError, RevisionConflict, StoreError
 from kg.sparql import binding
 from kg.sparql.inspection import inspect
+from kg.terms import solutions
 
 CHANGE_ATTEMPTS = 5
 FRESH_SECONDS = 1.0
@@ -268,7 +269,7 @@ class RemoteEngine:
         self._deadlines.watch(exchange, time.monotonic() + STATE_SECONDS)
         try:
             with self._client.form(self._query_url, fields, XML, exchange) as response:
-                rows = list(parse_query_results(response.read(), QueryResultsFormat.XML))
+                rows = list(solutions(response.read(), QueryResultsFormat.XML))
         except (SyntaxError, TypeError, urllib3.exceptions.HTTPError) as error:
             raise StoreError(f"{self._query_url} does not answer as a SPARQL server: {error}") from error
         finally:
