@@ -57,7 +57,7 @@ def main() -> int:
     try:
         settings = read_settings(**given)
         log_to_stderr(settings.log)
-        check_binding(settings.host, Tokens(settings.tokens), settings.private, settings.open)
+        check_binding(settings.host, Tokens(settings.tokens, settings.data), settings.private, settings.open)
         with listen(settings) if inherited is None else socket.socket(fileno=inherited) as listener:
             if settings.workers > 1 and inherited is None:
                 listener.listen(BACKLOG)

@@ -29,8 +29,11 @@ from api.protocol.sparql import SparqlRoute
 from api.protocol.update import UpdateEndpoint
 from api.resources import lists, networks, search
 from api.server.access import Access, Admission
+from api.server.door import Door, hosts_of
+from api.server.fairness import Fairness
 from api.server.middleware import Compression, Conditional, Head
 from api.server.observing import Metrics, Observation, metrics_page
+from api.server.uploads import Bounds, Uploads
 from api.service import Service
 from api.settings import Settings
 from api.writing import changes, records
@@ -100,15 +103,26 @@ def create_app(settings: Settings, open_engine: Callable[[Settings], Engine]) ->
 
 def _wrap(app: FastAPI, settings: Settings) -> None:
     """Put the middleware before every route. The last added comes first."""
-    access = Access(Tokens(settings.tokens), settings.private, settings.rate, lambda: datetime.now(UTC))
+    access = Access(Tokens(settings.tokens, settings.data), settings.private, settings.rate, lambda: datetime.now(UTC))
     app.state.metrics = Metrics()
     app.add_middleware(Head, itself=frozenset({"/sparql"}))
     app.add_middleware(Conditional)
     app.add_middleware(Compression)
+    app.add_middleware(Fairness)
+    app.add_middleware(Uploads, bounds=_bounds(settings))
     app.add_middleware(Admission, access=access)
+    app.add_middleware(Door, hosts=_hosts(settings), origins=settings.origins, proxies=settings.proxies)
     if settings.origins:
         app.add_middleware(CORSMiddleware, allow_origins=settings.origins, **CROSS_ORIGIN)
     app.add_middleware(Observation, metrics=app.state.metrics)
+
+
+def _bounds(settings: Settings) -> Bounds:
+    return Bounds(int(settings.request_size), settings.idle, settings.upload, int(settings.uploads))
+
+
+def _hosts(settings: Settings) -> frozenset[str]:
+    return hosts_of(settings.host, str(settings.url) if settings.url else None, settings.hosts)
 
 
 def _route(app: FastAPI, settings: Settings, assistant: Assistant) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +30,13 @@ class Settings(BaseSettings):
     root: str = Field(DEFAULT_ROOT, pattern=r"^https?://.+/$", description="IRI that things and graphs begin with.")
     vocabulary: str = Field(DEFAULT_VOCABULARY, pattern=r"[#/]$", description="IRI that terms begin with.")
 
+    hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Further names that the service answers to, besides those of this machine and of KG_URL."
+    )
+    proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Addresses or networks of proxies whose X-Forwarded-For is believed; by default none."
+    )
+
     deadline: float = Field(30, gt=0, description="Seconds that one query may take.")
     memory: ByteSize = Field(ByteSize(2 * 1024 * MIB), description="Memory that one query may add to its reader.")
     readers: int = Field(4, ge=1, description="Queries that run at once; each has a process.")
@@ -36,11 +44,16 @@ class Settings(BaseSettings):
         1, ge=1, le=64, description="Processes that serve; each has readers, queue and rates of its own."
     )
     queue: int = Field(64, ge=0, description="Queries that may wait for a reader; one more is answered with 503.")
-    patience: float = Field(3, gt=0, description="Seconds after which a query is long; one reader is kept from those.")
+    patience: float = Field(1, gt=0, description="Seconds after which a query is long; one reader is kept from those.")
     request_size: ByteSize = Field(ByteSize(64 * MIB), description="Largest request body.")
     query_size: ByteSize = Field(ByteSize(MIB), description="Longest query text.")
     result_size: ByteSize = Field(ByteSize(4096 * MIB), description="Largest result of one query.")
     idle: float = Field(30, gt=0, description="Seconds that a client may leave us waiting, in either direction.")
+
+    upload: float = Field(300, gt=0, description="Seconds that one request body may take in all.")
+    uploads: ByteSize = Field(ByteSize(256 * MIB), description="Bytes of all request bodies that are held at once.")
+    writing: float = Field(300, gt=0, description="Seconds that one write may take, waiting included.")
+    connections: int = Field(500, ge=2, description="Connections at once; one client may have half of them.")
 
     tokens: Path = Field(
         default_factory=lambda: user_config_path("onrecord") / "tokens.json",
@@ -70,10 +83,17 @@ class Settings(BaseSettings):
     sparql_user: str | None = Field(None, description="User name for it.")
     sparql_password: SecretStr | None = Field(None, description="Password for it.")
 
-    @field_validator("origins", "services", mode="before")
+    @field_validator("origins", "services", "hosts", "proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for network in value:
+            ip_network(network, strict=False)
+        return value
 
     @field_validator("rate")
     @classmethod
@@ -86,6 +106,11 @@ class Settings(BaseSettings):
     def bases(self) -> Bases:
         """The IRI bases in force."""
         return Bases(self.vocabulary, self.root)
+
+    @property
+    def data(self) -> str:
+        """What data the service serves, as its tokens name it."""
+        return str(self.sparql_url) if self.sparql_url else str(self.store.absolute())
 
     @property
     def limits(self) -> Limits:

@@ -6,12 +6,15 @@ SHA-256 of the secret is stored; a slow hash would add nothing to a secret that 
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import hashlib
 import hmac
 import json
 import os
 import secrets
 import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +39,7 @@ class Token:
         created: ISO 8601 date and time.
         digest: hexadecimal SHA-256 of the secret.
         expires: ISO 8601 date and time after which it is refused; None: never.
+        store: the data that it is for: a folder as an absolute path, or an address; "": whatever is served.
     """
 
     id: str
@@ -44,6 +48,7 @@ class Token:
     created: str
     digest: str
     expires: str | None = None
+    store: str = ""
 
     def may(self, role: str) -> bool:
         """Whether this token's role reaches `role`."""
@@ -51,10 +56,15 @@ class Token:
 
 
 class Tokens:
-    """The tokens of one file. A missing file holds none; a changed file is read again."""
+    """The tokens of one file. A missing file holds none; a changed file is read again.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    Args:
+        path: the file.
+        store: the data that is served; a token for other data proves nothing here.
+    """
+
+    def __init__(self, path: Path, store: str = "") -> None:
+        self.path, self.store = path, store
         self._seen: tuple[int, int] | None = None
         self._tokens: dict[str, Token] = {}
 
@@ -63,8 +73,8 @@ class Tokens:
         self._refresh()
         return sorted(self._tokens.values(), key=lambda token: (token.created, token.id))
 
-    def create(self, name: str, role: str, now: datetime, expires: datetime | None = None) -> str:
-        """Make a token and return its text, which cannot be had again.
+    def create(self, name: str, role: str, now: datetime, expires: datetime | None = None, store: str = "") -> str:
+        """Make a token, for the data `store` alone if that is given, and return its text, which cannot be had again.
 
         Raises:
             ValueError: the role is not one of ROLES or the name is empty.
@@ -73,19 +83,19 @@ class Tokens:
             raise ValueError(f"{role!r} is not a role; expected {', '.join(ROLES)}")
         if not name.strip():
             raise ValueError("a token needs the name of who will use it")
-        self._refresh()
         identifier, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
         made = Token(identifier, name.strip(), role, now.isoformat(timespec="seconds"), _digest(secret),
-                     expires.isoformat(timespec="seconds") if expires else None)  # fmt: skip
-        self._write({**self._tokens, identifier: made})
+                     expires.isoformat(timespec="seconds") if expires else None, store)  # fmt: skip
+        with self._changing():
+            self._write({**self._tokens, identifier: made})
         return f"{_PREFIX}_{identifier}_{secret}"
 
     def revoke(self, identifier: str) -> Token:
         """Remove a token for good and return what it was. Raises KeyError if there is none of that id."""
-        self._refresh()
-        rest = dict(self._tokens)
-        gone = rest.pop(identifier)
-        self._write(rest)
+        with self._changing():
+            rest = dict(self._tokens)
+            gone = rest.pop(identifier)
+            self._write(rest)
         return gone
 
     def verify(self, text: str, now: datetime) -> Token | None:
@@ -97,8 +107,20 @@ class Tokens:
         proven = hmac.compare_digest(token.digest, _digest(secret))
         if not (proven and token.id and prefix == _PREFIX):
             return None
+        if token.store and self.store and token.store != self.store:
+            return None
         expired = token.expires is not None and datetime.fromisoformat(token.expires) <= now
         return None if expired else replace(token, digest="")
+
+    @contextlib.contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Hold the file alone, as it is now: of two who change it at once, the second sees what the first made."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with open(self.path.with_name(f".{self.path.name}.lock"), "a", encoding="ascii") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self._seen = None
+            self._refresh()
+            yield
 
     def _refresh(self) -> None:
         try:
@@ -119,15 +141,24 @@ class Tokens:
         self._seen = seen
 
     def _write(self, tokens: dict[str, Token]) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=self.path.parent, prefix=self.path.name)  # mode 0600
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump({"format": _FORMAT, "tokens": [asdict(token) for token in tokens.values()]}, file, indent=1)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, self.path)
+        _flush_folder(self.path.parent)
         self._seen = None
         self._refresh()
+
+
+def _flush_folder(folder: Path) -> None:
+    """Have the system write down which files a folder has."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _digest(secret: str) -> str:

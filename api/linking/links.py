@@ -166,7 +166,7 @@ async def make_link(given: NewLink, request: Request, service: TheService, repla
         )
         return _outcome(request, done, 201, link=made.record())
 
-    return await in_turn(work)
+    return await in_turn(request, work)
 
 
 @router.delete("", responses=_REFUSED)
@@ -176,7 +176,7 @@ async def take_back_link(subject_id: str, request: Request, service: TheService,
     options = {"author": author, "now": datetime.now(UTC), "dry_run": is_dry_run(request)}
     pair = subject_id, item(object_id) if object_id else ""
     return await in_turn(
-        lambda: _outcome(request, recording.forget(service.engine, service.ontology, *pair, **options), 200)
+        request, lambda: _outcome(request, recording.forget(service.engine, service.ontology, *pair, **options), 200)
     )
 
 
@@ -197,7 +197,9 @@ async def _merging(
 ) -> Response:
     author = require(request.scope, "editor").name
     options = {"author": author, "now": datetime.now(UTC), **more}
-    return await in_turn(lambda: _outcome(request, act(service.engine, service.ontology, change, **options), status))
+    return await in_turn(
+        request, lambda: _outcome(request, act(service.engine, service.ontology, change, **options), status)
+    )
 
 
 def _outcome(request: Request, done: Commit, status: int, **more: object) -> Response:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from starlette.types import Receive, Scope, Send
 
 from api.problems import Refusal, as_response
+from api.server.clients import client_of
 from api.service import Service
 from kg.errors import LimitError
 from kg.library.record import Record
@@ -61,10 +62,9 @@ class Assistant:
             refusal = Refusal(404, "the tools for assistants are not installed; pip install 'onrecord[assistant]'")
             await as_response(refusal)(scope, receive, send)
             return
-        client = scope["client"][0] if scope.get("client") else ""
         seconds = self._service.settings.limits.seconds or self._service.settings.deadline
         try:
-            async with self._service.gate.turn(client, seconds):
+            async with self._service.gate.turn(client_of(scope), seconds):
                 await self._manager.handle_request(scope, receive, send)
         except LimitError as error:
             await as_response(error)(scope, receive, send)

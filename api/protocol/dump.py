@@ -18,6 +18,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from api.negotiation import best
 from api.problems import Refusal, as_response
+from api.server.clients import client_of
 from api.server.streaming import BrokenAnswer, leaving
 from api.service import Service
 from kg.engine.base import Answer
@@ -124,7 +125,6 @@ class DumpRoute:
             return DumpAnswer(service.engine.query(query, abandoned=abandoned), media_type, prefixes, packed)
 
         seconds = service.settings.deadline
-        client = scope["client"][0] if scope.get("client") else ""
         begun = False
 
         async def noting(message: Message) -> None:
@@ -133,7 +133,7 @@ class DumpRoute:
             await send(message)
 
         try:
-            async with leaving(receive, abandoned), service.gate.turn(client, seconds, abandoned.set):
+            async with leaving(receive, abandoned), service.gate.turn(client_of(scope), seconds, abandoned.set):
                 await service.streamer.send(ask, _headers(service, media_type, packed), scope, noting)
         except LimitError as error:
             if begun:

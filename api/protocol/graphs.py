@@ -65,10 +65,11 @@ class GraphStore:
             return await run_in_threadpool(_read, request, service, target)
         require(request.scope, "editor")
         if request.method == "DELETE":
-            return await in_turn(_delete, request, service, target)
+            return await in_turn(request, _delete, request, service, target)
         documents = await _documents(request, service)
         put = request.method == "PUT"
-        return await in_turn(_write, request, service, target, documents, put)
+        new = await run_in_threadpool(_parsed, documents, target, service)
+        return await in_turn(request, _write, request, service, target, new, put)
 
 
 def _target(request: Request, service: Service) -> _Target:
@@ -145,12 +146,9 @@ def _draft(target: _Target, quads: Sequence[ox.Quad], service: Service) -> Draft
     return drafts.of_quads(target.graph, quads, service.ontology)
 
 
-def _write(
-    request: Request, service: Service, target: _Target, documents: Sequence[tuple[bytes, str]], put: bool
-) -> Response:
+def _write(request: Request, service: Service, target: _Target, new: Sequence[ox.Quad], put: bool) -> Response:
     """PUT replaces a graph, POST adds to it (sections 5.3 and 5.5)."""
     before: list[ox.Quad] = []
-    new = _parsed(documents, target, service)
 
     def compose(stored: Stored) -> Sequence[Draft]:
         before[:] = stored.graph(target.graph)

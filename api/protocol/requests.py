@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from email.message import Message
 from urllib.parse import parse_qsl
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope
 
@@ -15,6 +16,8 @@ from api.problems import Refusal
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
+AT_ONCE = 65_536
+"""Bytes of a form up to which it is taken apart without a thread."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,9 @@ async def read_operation(scope: Scope, receive: Receive, kind: str, limit: int, 
     if scope["method"] == "POST":
         body = await read_body(scope, receive, limit, idle)
         media_type = _media_type(scope, kind)
-        if media_type == FORM:
+        if media_type == FORM and len(body) > AT_ONCE:
+            pairs += await run_in_threadpool(_pairs, body, "the form")
+        elif media_type == FORM:
             pairs += _pairs(body, "the form")
         else:
             direct = _utf8(body, "the body")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from threading import Event
@@ -17,6 +18,7 @@ from api.negotiation import HTML, RDF, RESULTS, SHORT, best, written_as
 from api.problems import Refusal, as_response
 from api.protocol.description import service_description
 from api.protocol.requests import Operation, read_operation
+from api.server.clients import client_of
 from api.server.streaming import BrokenAnswer, SlowClient, leaving
 from api.service import Service
 from kg.engine.base import Answer, Limits, Query
@@ -26,6 +28,8 @@ from kg.sparql.inspection import inspect
 
 log = logging.getLogger("onrecord.sparql")
 METHODS = "GET, HEAD, POST, OPTIONS"
+AT_ONCE = 4096
+"""Characters of a text up to which it is looked at without a thread."""
 
 
 class SparqlRoute:
@@ -57,6 +61,7 @@ class SparqlEndpoint:
             raise
 
     async def _answer(self, operation: Operation, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = monotonic()
         accept = _accepted(operation, Headers(scope=scope).get("accept"))
         if operation.text is None:
             await self._describe(operation, accept, scope)(scope, receive, send)
@@ -64,15 +69,17 @@ class SparqlEndpoint:
         if scope["method"] == "GET" and _is_browser(accept):
             await self.pages.query(scope, operation.text)(scope, receive, send)
             return
-        query, name = self._query(operation, accept)
+        query, name = await self._prepared(operation, accept, scope)
         tagged = _repeatable(operation.text)
         known = Headers(scope=scope).get("if-none-match") if tagged else None
         if known and (tag := await run_in_threadpool(self.tags.unchanged, name, known)):
             await Response(status_code=304, headers={"ETag": tag, **_VARY})(scope, receive, send)
             return
-        await self._run(query, name, tagged, scope, receive, send)
+        await self._run(query, name, tagged, begun, scope, receive, send)
 
-    async def _run(self, query: Query, name: str, tagged: bool, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _run(
+        self, query: Query, name: str, tagged: bool, begun: float, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         sent = False
 
         def headers(answer: Answer) -> Mapping[str, str]:
@@ -81,11 +88,11 @@ class SparqlEndpoint:
             tag = {"ETag": self.tags.tag(name, answer.revision)} if tagged else {}
             return {"Content-Type": name + ("; charset=utf-8" if name.startswith("text/") else ""), **_VARY, **tag}
 
-        abandoned, begun = Event(), monotonic()
+        abandoned = Event()
         try:
             async with (
                 leaving(receive, abandoned),
-                self.gate.turn(_client(scope), query.limits.seconds, abandoned.set),
+                self.gate.turn(client_of(scope), query.limits.seconds, abandoned.set),
             ):
                 left = _within(query, query.limits.seconds - (monotonic() - begun))
                 await self.streamer.send(lambda: self.engine.query(left, abandoned=abandoned), headers, scope, send)
@@ -93,6 +100,13 @@ class SparqlEndpoint:
             if sent:
                 raise BrokenAnswer(str(error)) from error
             raise
+
+    async def _prepared(self, operation: Operation, accept: str | None, scope: Scope) -> tuple[Query, str]:
+        """The query of `_query`; that of a long text in a thread and in its client's turn, as it takes a while."""
+        if len(operation.text or "") <= AT_ONCE:
+            return self._query(operation, accept)
+        async with self.gate.turn(client_of(scope), self.settings.deadline):
+            return await run_in_threadpool(self._query, operation, accept)
 
     def _query(self, operation: Operation, accept: str | None) -> tuple[Query, str]:
         """The query for the engine, and the media type to announce.
@@ -132,6 +146,7 @@ class SparqlEndpoint:
 
 
 _VARY = {"Vary": "Accept"}
+_CHANGING = re.compile(r"now|rand|uuid|bnode", re.IGNORECASE)
 
 
 def _accepted(operation: Operation, header: str | None) -> str | None:
@@ -150,13 +165,9 @@ def _is_browser(accept: str | None) -> bool:
     return best(accept, (*RESULTS, *RDF, HTML)) == HTML
 
 
-def _client(scope: Scope) -> str:
-    return scope["client"][0] if scope.get("client") else ""
-
-
 def _repeatable(text: str) -> bool:
     """Whether the same revision always gives the same answer: not if the query may use the clock or chance."""
-    return not any(word in text.upper() for word in ("NOW", "RAND", "UUID", "BNODE"))
+    return _CHANGING.search(text) is None
 
 
 def _within(query: Query, seconds: float) -> Query:

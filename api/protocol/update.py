@@ -13,7 +13,7 @@ from api.protocol.requests import Operation, read_operation
 from api.server.access import require
 from api.server.engines import open_scratch
 from api.service import Service
-from api.writing.attempt import in_turn, is_dry_run, refused
+from api.writing.attempt import approval, in_turn, is_dry_run, refused
 from kg.changes import sparql_update
 from kg.errors import DataError, KgError, RevisionConflict
 from kg.sparql import inspection
@@ -32,7 +32,7 @@ class UpdateEndpoint:
             require(scope, "editor")
             limit = int(service.settings.request_size)
             operation = await read_operation(scope, receive, "update", limit, service.settings.idle)
-            response = await in_turn(_update, request, service, operation)
+            response = await in_turn(request, _update, request, service, operation)
         except DataError as error:
             response = refused(request, error)
         except RevisionConflict as error:
@@ -59,6 +59,7 @@ def _update(request: Request, service: Service, operation: Operation) -> Respons
         dataset=dataset,
         plain=service.settings.plain,
         dry_run=is_dry_run(request),
+        approve=approval(require(request.scope, "editor")),
     )
     body = {"revision": done.revision, "added": len(done.patch.added), "removed": len(done.patch.removed)}
     return JSONResponse(body)

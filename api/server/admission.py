@@ -1,44 +1,66 @@
-"""How many queries run at once, and who is next: a bounded queue that takes clients in turn."""
+"""How many work on the store at once, and who is next: fair by client, whatever one of them asks for."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import math
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import AsyncIterator, Callable
+from time import monotonic
 
 from kg.errors import LimitError
 
+GRACE_SECONDS = 0.05
+"""How long a client waits before one who holds two places more than it has to give one up."""
+NEWCOMER_SECONDS = 0.8
+"""How long a client that holds no place waits before it is told to come back."""
+REMEMBERED = 1000
+"""Clients whose use is remembered while they are away."""
+
 
 class _Turn:
-    """One who is in: how to stop it, whether it has been in for long, and whether it was stopped."""
+    """One who is in: whose it is, how to stop it, whether it has been in for long, and why it was stopped."""
 
-    def __init__(self, stop: Callable[[], None]) -> None:
-        self.task, self._stop = asyncio.current_task(), stop
-        self.is_long = self.stopped = False
+    def __init__(self, client: str, stop: Callable[[], None]) -> None:
+        self.client, self.begun, self._stop = client, monotonic(), stop
+        self.task = asyncio.current_task()
+        self.is_long, self.stopped = False, ""
 
-    def stop(self) -> None:
-        self.stopped = True
+    def stop(self, why: str) -> None:
+        self.stopped = why
         self._stop()
-        self.task.cancel()
+        if self.task is not None:
+            self.task.cancel()
 
 
 class Gate:
-    """Lets `places` in at once. Those who wait are let in by turns between clients, and in order within one client.
+    """Lets `places` in at once. Whoever holds fewest places goes next; among equals whoever has used least lately.
 
-    A client that sends a hundred queries therefore delays another client's one query by one query, not by a hundred.
-    Whoever is in for more than `patience` seconds is long. All places but one may be taken by long ones; if one more
-    becomes long while others wait, the last to come of them is stopped, so that a place comes free for short ones.
+    - Of three places and more, one client may hold all but one, so that one is free at once for another client.
+    - If all are taken, and one client holds two more than one that waits, its last to come is stopped.
+    - Whoever is in for more than `patience` seconds is long. All places but one may be taken by long ones, of all
+      clients and of each; if one more becomes long while others wait for it, the last to come of them is stopped.
+    - A client that holds nothing waits no longer than `newcomer` seconds: it is answered or refused by then.
+
     For one event loop only.
     """
 
-    def __init__(self, places: int, waiting: int, patience: float = math.inf) -> None:
-        self.places, self.limit, self.patience = places, waiting, patience
-        self.long = max(1, places - 1)
-        self.running = self.waiting = 0
+    def __init__(
+        self, places: int, waiting: int, patience: float = math.inf, newcomer: float = NEWCOMER_SECONDS
+    ) -> None:
+        self.places, self.limit, self.patience, self.newcomer = places, waiting, patience, newcomer
+        self.share = places - 1 if places > 2 else places
+        self.waiting = 0
         self._queues: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
         self._turns: list[_Turn] = []
+        self._held: Counter[str] = Counter()
+        self._used: dict[str, float] = {}
+
+    @property
+    def running(self) -> int:
+        """How many are in."""
+        return self._held.total()
 
     @contextlib.asynccontextmanager
     async def turn(self, client: str, seconds: float, stop: Callable[[], None] = lambda: None) -> AsyncIterator[None]:
@@ -47,26 +69,36 @@ class Gate:
         Args:
             client: whose turn it is.
             seconds: how long to wait.
-            stop: called before the block is cancelled because too many long ones are in.
+            stop: called before the block is cancelled because its place is needed.
 
         Raises:
             LimitError: "queue": too many wait already, the wait took too long, or the block was stopped.
         """
         await self._enter(client, seconds)
-        turn = _Turn(stop)
+        turn = _Turn(client, stop)
         self._turns.append(turn)
-        timer = asyncio.get_running_loop().call_later(self.patience, self._note_long, turn)
+        timer = None
+        if self.patience != math.inf:
+            timer = asyncio.get_running_loop().call_later(self.patience, self._note_long, turn)
         try:
             yield
         except asyncio.CancelledError:
-            if not turn.stopped or turn.task.uncancel() > 0:
+            if not turn.stopped or (turn.task is not None and turn.task.uncancel() > 0):
                 raise
-            busy = f"{self.long} other queries have run for more than {self.patience:g} seconds and more are waiting"
-            raise LimitError(f"the query was stopped: {busy}; try again later", "queue") from None
+            raise LimitError(f"the query was stopped: {turn.stopped}; try again later", "queue") from None
         finally:
-            timer.cancel()
+            if timer is not None:
+                timer.cancel()
             self._turns.remove(turn)
-            self._leave()
+            self._use(client, monotonic() - turn.begun)
+            self._leave(client)
+
+    def _use(self, client: str, seconds: float) -> None:
+        """Remember that a client was in. What it has used is forgotten at the rate at which time passes."""
+        now = monotonic()
+        self._used[client] = max(self._used.get(client, now), now) + seconds
+        if len(self._used) > REMEMBERED:
+            self._used = {name: until for name, until in self._used.items() if until > now + 0.1}
 
     def _note_long(self, turn: _Turn) -> None:
         turn.is_long = True
@@ -74,50 +106,83 @@ class Gate:
 
     def _make_room(self) -> None:
         """Stop the last to come of the long ones if those who wait would otherwise wait for long ones only."""
-        long = [turn for turn in self._turns if turn.is_long and not turn.stopped]
-        if self.waiting and len(long) > self.long:
-            long[-1].stop()
+        groups = [(self._turns, self.places, self.waiting > 0)]
+        for client in self._queues:
+            own = [turn for turn in self._turns if turn.client == client]
+            groups.append((own, self.share, len(own) >= self.share))
+        for turns, places, is_needed in groups:
+            long = [turn for turn in turns if turn.is_long and not turn.stopped]
+            allowed = max(1, places - 1)
+            if is_needed and len(long) > allowed and not any(turn.stopped for turn in turns):
+                others = f"{allowed} other queries have run for more than {self.patience:g} seconds"
+                long[-1].stop(f"{others} and more are waiting")
+
+    def _balance(self) -> None:
+        """Stop the last to come of the client that holds most, if one that waits holds two fewer."""
+        open_queues = [client for client in self._queues if self._held[client] < self.share]
+        if not open_queues or any(turn.stopped for turn in self._turns):
+            return
+        poorest = min(self._held[client] for client in open_queues)
+        richest = max(self._turns, key=lambda turn: (self._held[turn.client], turn.begun), default=None)
+        if richest is not None and self._held[richest.client] >= poorest + 2:
+            richest.stop("others who have none running are waiting for its place")
 
     async def _enter(self, client: str, seconds: float) -> None:
-        if self.running < self.places and not self.waiting:
-            self.running += 1
+        if self.running < self.places and self._held[client] < self.share:
+            self._held[client] += 1
             return
         if self.waiting >= self.limit:
             raise LimitError(
                 f"{self.waiting} queries are waiting already, which is the limit: try again later", "queue"
             )
-        place = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        place = loop.create_future()
         self._queues.setdefault(client, deque()).append(place)
         self.waiting += 1
         self._make_room()
+        balancing = loop.call_later(GRACE_SECONDS, self._balance)
+        is_new = self._held[client] == 0
+        patience = min(seconds, self.newcomer) if is_new else seconds
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(patience):
                 await place
         except BaseException as error:
             self._forget(client, place)
             if isinstance(error, TimeoutError):
-                raise LimitError(f"no reader was free within {seconds:g} seconds: try again later", "queue") from error
+                raise LimitError(f"no reader was free within {patience:g} seconds: try again later", "queue") from error
             raise
+        finally:
+            balancing.cancel()
 
     def _forget(self, client: str, place: asyncio.Future[None]) -> None:
         """Give up a place in the queue, or the turn that was just given to it."""
         if place.done() and not place.cancelled():
-            self._leave()
+            self._leave(client)
         elif place in self._queues.get(client, ()):
             self.waiting -= 1
             self._queues[client].remove(place)
             if not self._queues[client]:
                 del self._queues[client]
 
-    def _leave(self) -> None:
-        """Hand the turn to who is next: the first of the client that has waited longest for a turn."""
-        while self._queues:
-            client, queue = self._queues.popitem(last=False)
-            place = queue.popleft()
-            if queue:
-                self._queues[client] = queue
-            self.waiting -= 1
-            if not place.done():
-                place.set_result(None)
+    def _leave(self, client: str) -> None:
+        """Give a place back, and let in whoever is next."""
+        self._held[client] -= 1
+        if self._held[client] <= 0:
+            del self._held[client]
+        now = monotonic()
+        while self.running < self.places:
+            able = [name for name in self._queues if self._held[name] < self.share]
+            if not able:
                 return
-        self.running -= 1
+            following = min(able, key=lambda name: (self._held[name], max(0.0, self._used.get(name, 0.0) - now)))
+            self._admit(following)
+
+    def _admit(self, client: str) -> None:
+        queue = self._queues.pop(client)
+        place = queue.popleft()
+        if queue:
+            self._queues[client] = queue
+        self.waiting -= 1
+        if not place.done():
+            self._held[client] += 1
+            place.set_result(None)

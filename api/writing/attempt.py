@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import Event
+from time import monotonic
 
 from anyio import CapacityLimiter, to_thread
 from pyoxigraph import Quad, RdfFormat, parse, serialize
@@ -15,21 +18,65 @@ from starlette.responses import JSONResponse, Response
 from api.negotiation import JSON, RDF, best, written_as
 from api.problems import PROBLEM, Refusal, as_response
 from api.server.access import require
+from api.server.streaming import leaving
 from api.service import Service
+from kg.access import Token
 from kg.changes import commit
 from kg.changes.attempts import attempt
 from kg.changes.commit import Commit
+from kg.changes.revisions import MOST_KEPT
 from kg.changes.stored import Stored
-from kg.errors import DataError, RevisionConflict
+from kg.engine.asking import Work, working
+from kg.engine.base import Patch
+from kg.errors import DataError, LimitError, RevisionConflict
 from kg.records.drafts import Draft
 
 _TURN = CapacityLimiter(1)
 """Writers of one process take turns, so that they need not all work anew when one of them has written."""
+GONE = 499
+"""The status of a request whose client hung up, as nginx counts it; nobody sees it but the log."""
 
 
-async def in_turn(work: Callable[..., Response], *arguments: object) -> Response:
-    """Run blocking work that writes, in a thread, when the writers before it are done."""
-    return await to_thread.run_sync(work, *arguments, limiter=_TURN)
+async def in_turn(request: Request, work: Callable[..., Response], *arguments: object) -> Response:
+    """Run blocking work that writes, in a thread, when the writers before it are done.
+
+    It is given up, waiting or between two of its steps, when the client hangs up or the time for a write is over. What
+    needs no state of the store, such as reading a document, is better done before.
+
+    Raises:
+        LimitError: "seconds", the time was over.
+    """
+    seconds: float = request.app.state.service.settings.writing
+    abandoned = Event()
+    with working(Work(abandoned, monotonic() + seconds)):
+        async with leaving(request.receive, abandoned):
+            try:
+                async with asyncio.timeout(seconds):
+                    await _TURN.acquire_on_behalf_of(abandoned)
+            except TimeoutError:
+                raise LimitError(f"other writes went on for {seconds:g} seconds: try again later", "queue") from None
+            try:
+                return await to_thread.run_sync(work, *arguments)
+            finally:
+                _TURN.release_on_behalf_of(abandoned)
+    return Response(status_code=GONE)
+
+
+def approval(token: Token) -> Callable[[Patch, Sequence[str]], None]:
+    """What a token's role may change at once: an editor only what can be undone, and one graph removed at a time."""
+
+    def approve(patch: Patch, emptied: Sequence[str]) -> None:
+        if token.may("admin"):
+            return
+        if len(emptied) > 1 or any("/graph/article/" not in graph for graph in emptied):
+            raise Refusal(
+                403, f"this would remove {', '.join(emptied[:3])} at once, which needs the role admin", role="admin"
+            )
+        if (size := len(patch.removed) + len(patch.added)) > MOST_KEPT:
+            detail = f"{size} quads at once, more than {MOST_KEPT}, could not be undone, which needs the role admin"
+            raise Refusal(403, detail, role="admin")
+
+    return approve
 
 
 def entity_tag(quads: Iterable[Quad]) -> str | None:
@@ -91,6 +138,7 @@ def write(
         "now": datetime.now(UTC),
         "note": request.query_params.get("note", ""),
         "dry_run": is_dry_run(request),
+        "approve": approval(token),
     }
 
     def try_on(stored: Stored) -> Commit:

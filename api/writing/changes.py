@@ -15,7 +15,7 @@ from api.negotiation import JSON, best
 from api.problems import Refusal
 from api.server.access import require
 from api.service import Service, TheService
-from api.writing.attempt import in_turn, is_dry_run, refused
+from api.writing.attempt import approval, in_turn, is_dry_run, refused
 from kg.bases import XSD
 from kg.changes import commit
 from kg.changes.stored import Stored
@@ -110,12 +110,17 @@ async def undo_change(
     dry_run: Annotated[bool, Query(description="Find out everything, change nothing.")] = False,
 ) -> Response:
     """Take back what a revision did, as a new revision that must conform like any other."""
-    return await in_turn(_undo, request, service, number)
+    return await in_turn(request, _undo, request, service, number)
 
 
 def _undo(request: Request, service: Service, number: int) -> Response:
     token = require(request.scope, "editor")
-    options = {"author": token.name, "now": datetime.now(UTC), "dry_run": is_dry_run(request)}
+    options = {
+        "author": token.name,
+        "now": datetime.now(UTC),
+        "dry_run": is_dry_run(request),
+        "approve": approval(token),
+    }
     try:
         done = commit.undo(service.engine, service.ontology, number, **options)
     except KeyError:

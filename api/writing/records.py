@@ -7,6 +7,7 @@ from typing import Annotated
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Path, Query, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from api.bodies import body_of, content_type
@@ -92,7 +93,7 @@ async def delete_article(
     slug: Slug, request: Request, service: TheService, dry_run: DryRun = False, note: Note = ""
 ) -> Response:
     """Remove an article and what is derived from it."""
-    return await in_turn(_delete, request, service, ArticleTarget(service, slug))
+    return await in_turn(request, _delete, request, service, ArticleTarget(service, slug))
 
 
 @router.get(
@@ -118,22 +119,26 @@ async def delete_entry(
     kind: Kind, slug: Slug, request: Request, service: TheService, dry_run: DryRun = False, note: Note = ""
 ) -> Response:
     """Remove an entry that nothing refers to."""
-    return await in_turn(_delete, request, service, EntryTarget(service, kind, slug))
+    return await in_turn(request, _delete, request, service, EntryTarget(service, kind, slug))
 
 
 async def _put(request: Request, service: Service, target: Target) -> Response:
     media_type = content_type(request, records=True)
     body = await body_of(request, service.settings)
-    return await in_turn(_replace, request, service, target, body, media_type)
+    try:
+        draft = await run_in_threadpool(target.read, body, media_type)
+    except DataError as error:
+        return refused(request, error)
+    return await in_turn(request, _replace, request, service, target, draft)
 
 
-def _replace(request: Request, service: Service, target: Target, body: bytes, media_type: str) -> Response:
+def _replace(request: Request, service: Service, target: Target, draft: Draft) -> Response:
     before: list[ox.Quad] = []
 
     def compose(stored: Stored) -> Sequence[Draft]:
         before[:] = target.own(stored)
         Preconditions.of(request).check(entity_tag(before))
-        return target.replaced(stored, target.read(body, media_type))
+        return target.replaced(stored, draft)
 
     try:
         done = write(request, service, compose)

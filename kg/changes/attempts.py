@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from kg.changes.stored import Stored
+from kg.engine.asking import check
 from kg.engine.base import Engine
 from kg.errors import RevisionConflict
 from kg.ontology import Ontology
@@ -20,9 +21,11 @@ def attempt(engine: Engine, ontology: Ontology, work: Callable[[Stored], Result]
     """Do work that rests on one state of the store, and again on the next state if another change came between.
 
     Raises:
+        LimitError: it is too late for the work, or nobody waits for it.
         RevisionConflict: the work raises it though the store is as it was, or others kept changing the store.
     """
     for left in reversed(range(MOST)):
+        check()
         stored = Stored(engine, ontology)
         try:
             return work(stored)

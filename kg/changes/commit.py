@@ -15,6 +15,7 @@ from kg.changes.judging import Work
 from kg.changes.patch_text import read_patch
 from kg.changes.stored import Stored
 from kg.derive import EngineRows, MemoryRows, Rows, rows_of
+from kg.engine.asking import check
 from kg.engine.base import Engine, Patch
 from kg.errors import DataError, RevisionConflict
 from kg.ontology import Ontology
@@ -36,6 +37,10 @@ class Commit:
     patch: Patch
 
 
+Approve = Callable[[Patch, Sequence[str]], None]
+"""Is given the quads that a change would remove and add, and the graphs that it would leave empty."""
+
+
 def commit(
     engine: Engine,
     ontology: Ontology,
@@ -48,6 +53,7 @@ def commit(
     stored: Stored | None = None,
     dry_run: bool = False,
     rows: Rows | None = None,
+    approve: Approve | None = None,
 ) -> Commit:
     """Replace, add or remove graphs.
 
@@ -60,6 +66,7 @@ def commit(
         stored: what the change was worked out on, if it rests on more than the changed graphs.
         dry_run: find out everything, change nothing.
         rows: the statement rows of `stored`, if the caller keeps them.
+        approve: is told what would change before it does; what it raises is raised.
 
     Raises:
         DataError: the graphs would not conform.
@@ -78,8 +85,12 @@ def commit(
         patch = work.patch(rows or EngineRows(engine, ontology))
         if engine.revision() != state.revision:
             raise RevisionConflict(state.revision, engine.revision())
+        if approve is not None:
+            touched = {quad.graph_name.value for quad in patch.removed}
+            approve(patch, sorted(name for name, draft in changes.items() if not draft.quads and name in touched))
         if dry_run or not (patch.removed or patch.added):
             return Commit(state.revision, patch)
+        check()
         entry = revisions.Entry(author, now, note)
         graphs = {value(quad.graph_name) for quad in (*patch.removed, *patch.added)} & changes.keys()
         return Commit(revisions.apply(engine, patch, state.revision, graphs, entry, ontology.bases), patch)
@@ -88,7 +99,14 @@ def commit(
 
 
 def undo(
-    engine: Engine, ontology: Ontology, revision: int, *, author: str, now: datetime, dry_run: bool = False
+    engine: Engine,
+    ontology: Ontology,
+    revision: int,
+    *,
+    author: str,
+    now: datetime,
+    dry_run: bool = False,
+    approve: Approve | None = None,
 ) -> Commit:
     """Take back what one revision did to the graphs that people write; later changes of other quads stay.
 
@@ -111,7 +129,8 @@ def undo(
                 now_there.pop(quad, None)
             now_there |= dict.fromkeys(quad for quad in done.removed if value(quad.graph_name) == graph)
             change.append(drafts.of_quads(graph, list(now_there), ontology))
-        return commit(engine, ontology, change, author=author, now=now, note=note, stored=stored, dry_run=dry_run)
+        options = {"author": author, "now": now, "note": note, "dry_run": dry_run, "approve": approve}
+        return commit(engine, ontology, change, stored=stored, **options)
 
     return attempt(engine, ontology, try_on)
 

@@ -14,9 +14,10 @@ import pyoxigraph as ox
 
 from kg import terms
 from kg.changes.attempts import attempt
-from kg.changes.commit import Commit, commit
+from kg.changes.commit import Approve, Commit, commit
 from kg.changes.overlay import OpenScratch, Overlay
 from kg.changes.stored import Stored
+from kg.engine.asking import check
 from kg.engine.base import Engine, Limits, Query
 from kg.errors import LimitError, QueryError
 from kg.ontology import Ontology
@@ -51,6 +52,7 @@ def update(
     dataset: Dataset | None = None,
     plain: bool = False,
     dry_run: bool = False,
+    approve: Approve | None = None,
 ) -> Commit:
     """Run an update request.
 
@@ -65,6 +67,7 @@ def update(
         plain: whether the store is a plain RDF store: nothing is validated, and its default graph is the graph
             `…/graph/default`, where otherwise it is the union, which cannot be written.
         dry_run: find out everything, change nothing.
+        approve: as for `changes.commit`.
 
     Raises:
         QueryError: malformed or refused.
@@ -77,10 +80,10 @@ def update(
         with Overlay(stored, scratch) as overlay:
             run = _Run(stored, overlay, text, limits, dataset or Dataset(), plain)
             for step in steps:
+                check()
                 run.step(step)
-        return commit(
-            engine, ontology, run.change(), author=author, now=now, note="update", stored=stored, dry_run=dry_run
-        )
+        options = {"author": author, "now": now, "note": "update", "dry_run": dry_run, "approve": approve}
+        return commit(engine, ontology, run.change(), stored=stored, **options)
 
     return attempt(engine, ontology, try_on)
 

@@ -37,12 +37,20 @@ def create(
     name: Annotated[str, typer.Argument(help="Whom the change log will name.")],
     role: Annotated[str, typer.Option(help=f"One of {', '.join(ROLES)}.")] = "editor",
     days: Annotated[int | None, typer.Option(min=1, help="Days after which it is refused; never if absent.")] = None,
+    store: Annotated[
+        str,
+        typer.Option(help="Folder or address of the data that it is for.", envvar="KG_STORE", show_default="any data"),
+    ] = "",
     tokens: TokenFile = DEFAULT_FILE,
 ) -> None:
-    """Make a token and print it, this once. Example: kg token create 'Ada, desk' --role editor --days 90"""
+    """Make a token and print it, this once. Example: kg token create 'Ada, desk' --role editor --days 90 --store store
+
+    With --store it is good for that data alone, though other services may read the same file of tokens.
+    """
     now = datetime.now(UTC)
+    data = store if "://" in store or not store else str(Path(store).absolute())
     try:
-        text = Tokens(tokens).create(name, role, now, now + timedelta(days=days) if days else None)
+        text = Tokens(tokens).create(name, role, now, now + timedelta(days=days) if days else None, data)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     Console(stderr=True).print("Keep it: only its hash is stored. Send it as [b]Authorization: Bearer …[/b]")
@@ -60,9 +68,11 @@ def show(
         return
     if format != "table":
         raise typer.BadParameter(f"{format!r} is not a format; expected table or json")
-    table = Table("id", "name", "role", "created", "expires")
+    table = Table("id", "name", "role", "for", "created", "expires")
     for token in found:
-        table.add_row(token.id, token.name, token.role, token.created, token.expires or "never")
+        table.add_row(
+            token.id, token.name, token.role, token.store or "any data", token.created, token.expires or "never"
+        )
     Console().print(table)
 
 

@@ -22,9 +22,9 @@ CACHED_LENGTH = 16_384
 _FIRST = re.compile(
     rf"(?P<query>{'|'.join(sorted(QUERY_FORMS))})|(?P<prologue>prefix|base|version)|{'|'.join(sorted(UPDATE_WORDS))}"
 )
-_TELLING = re.compile(r"service|load|from|using|with", re.IGNORECASE)
+_TELLING = re.compile(r"service|load|from|using|with")
+_TELLING_ANY = re.compile(_TELLING.pattern, re.IGNORECASE)
 """What the words that matter have in them."""
-_DANGEROUS = re.compile(r"service|load", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _BEFORE_A_GRAPH = frozenset(
     ["graph", "from", "named", "describe", "with", "using", "into", "to", "prefix", "copy", "move", "add", "silent"]
@@ -89,11 +89,15 @@ class _Scan:
         self.has_dataset = False
         self.refused: tuple[str, int] | None = None
         self.branches: list[int] = []
-        self.telling = [match.start() for match in _TELLING.finditer(text)] + [len(text)]
+        small = text.lower()
+        # A letter whose small form is two would move every place after it; then letters are compared one by one.
+        telling = _TELLING.finditer(small) if len(small) == len(text) else _TELLING_ANY.finditer(text)
+        self.telling = [match.start() for match in telling] + [len(text)]
+        self.is_dangerous = "service" in small or "load" in small
 
     def run(self) -> Inspection:
         self._read(0, by_the_book=True, seen=set())
-        if _DANGEROUS.search(self.text):
+        if self.is_dangerous:
             self._follow_branches()
         if not self.refused:
             return Inspection(self.form, has_dataset=self.has_dataset)

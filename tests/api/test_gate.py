@@ -48,7 +48,7 @@ def test_a_client_with_many_queries_does_not_hold_up_another_client_s_one():
         await asyncio.gather(*tasks)
         return log
 
-    assert asyncio.run(scenario()) == ["a", "a", "b", "a", "a"]
+    assert asyncio.run(scenario()) == ["a", "b", "a", "a", "a"]
 
 
 def test_one_more_than_may_wait_is_refused_at_once():
@@ -98,8 +98,8 @@ def test_a_wait_that_is_too_long_ends_with_the_limit_s_name():
     asyncio.run(scenario())
 
 
-async def _long_visit(gate: Gate, stopped: list[str], name: str) -> None:
-    async with gate.turn("a", 60, lambda: stopped.append(name)):
+async def _long_visit(gate: Gate, stopped: list[str], name: str, client: str = "") -> None:
+    async with gate.turn(client or name, 60, lambda: stopped.append(name)):
         await asyncio.Event().wait()
 
 
@@ -110,6 +110,7 @@ def test_long_ones_do_not_keep_every_place_from_those_who_wait():
         await asyncio.sleep(0.01)
         assert stopped == [], "nobody waits"
         short = asyncio.create_task(_visit(gate, "b", log, stay))
+        await _settle()
         with pytest.raises(LimitError, match="2 other queries have run for more than 0 seconds"):
             await long[2]
         await _settle()
@@ -151,3 +152,79 @@ def test_a_gate_of_one_place_lets_a_long_one_finish():
         return stopped
 
     assert asyncio.run(scenario()) == []
+
+
+def test_one_client_leaves_a_place_that_is_free_at_once_for_another():
+    async def scenario() -> list[str]:
+        gate, log, stay = Gate(3, 10), [], asyncio.Event()
+        tasks = [asyncio.create_task(_visit(gate, client, log, stay)) for client in "aaaaab"]
+        await _settle()
+        seen = list(log)
+        stay.set()
+        await asyncio.gather(*tasks)
+        assert (gate.running, gate.waiting) == (0, 0)
+        return seen
+
+    assert asyncio.run(scenario()) == ["a", "a", "b"]
+
+
+def test_a_client_that_holds_none_gets_the_place_of_one_that_holds_two():
+    async def scenario() -> tuple[list[str], list[str]]:
+        gate, log, stay, stopped = Gate(3, 10), [], asyncio.Event(), []
+        rich = [asyncio.create_task(_long_visit(gate, stopped, name, "rich")) for name in ("first", "second")]
+        other = asyncio.create_task(_long_visit(gate, stopped, "other"))
+        await _settle()
+        stay.set()
+        async with asyncio.timeout(30):
+            await _visit(gate, "poor", log, stay)
+        for task in (rich[0], other):
+            task.cancel()
+        await asyncio.gather(*rich, other, return_exceptions=True)
+        return stopped, log
+
+    assert asyncio.run(scenario()) == (["second"], ["poor"])
+
+
+def test_one_who_has_used_much_lately_goes_after_one_who_has_used_little():
+    async def scenario() -> list[str]:
+        gate, log, stay = Gate(1, 10), [], asyncio.Event()
+        gate._use("greedy", 5.0)
+        inside = asyncio.create_task(_visit(gate, "first", log, stay))
+        await _settle()
+        tasks = [asyncio.create_task(_visit(gate, client, log, stay)) for client in ("greedy", "modest")]
+        await _settle()
+        stay.set()
+        await asyncio.gather(inside, *tasks)
+        return log
+
+    assert asyncio.run(scenario()) == ["first", "modest", "greedy"]
+
+
+def test_a_client_that_holds_none_is_answered_or_refused_soon_and_one_that_holds_some_may_wait():
+    async def scenario() -> None:
+        gate, stay, log = Gate(2, 10, newcomer=0.01), asyncio.Event(), []
+        inside = [asyncio.create_task(_visit(gate, client, log, stay)) for client in "ab"]
+        await _settle()
+        waiting = asyncio.create_task(_visit(gate, "a", log, stay))
+        with pytest.raises(LimitError, match=r"no reader was free within 0\.01 seconds"):
+            async with gate.turn("c", 60):
+                pass
+        stay.set()
+        await asyncio.gather(*inside, waiting)
+        assert log == ["a", "b", "a"]
+
+    asyncio.run(scenario())
+
+
+def test_of_one_client_s_long_ones_the_last_gives_way_to_its_own_next():
+    async def scenario() -> list[str]:
+        gate, stopped = Gate(3, 10, patience=0.01), []
+        long = [asyncio.create_task(_long_visit(gate, stopped, name, "a")) for name in ("first", "second")]
+        await _settle()
+        async with asyncio.timeout(30), gate.turn("a", 60):
+            pass
+        long[0].cancel()
+        await asyncio.gather(*long, return_exceptions=True)
+        return stopped
+
+    assert asyncio.run(scenario()) == ["second"]

@@ -112,9 +112,9 @@ def test_as_many_products_as_there_are_readers_leave_one_for_plain_queries(found
         threads = [threading.Thread(target=burden) for _ in range(3)]
         for thread in threads:
             thread.start()
-        assert until(lambda: asking.get("/ready").json()["running"] == 3)
+        assert until(lambda: asking.get("/ready").json()["running"] == 2), "one of three is kept for other clients"
         assert [asking.get("/sparql", params={"query": PLAIN}).status_code for _ in range(20)] == [200] * 20
-        assert [answer.json()["limit"] for answer in refused] == ["queue"]
+        assert {answer.json()["limit"] for answer in refused} == {"queue"}
         started.process.kill()
         for thread in threads:
             thread.join()
@@ -177,7 +177,7 @@ def connection(url: str) -> socket.socket:
 def test_an_endless_upload_is_cut_off(guarded, beside):
     with connection(guarded.url) as wire:
         wire.sendall(
-            b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+            b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
             b"Transfer-Encoding: chunked\r\n\r\n"
         )
         piece = b"10000\r\n" + b"#" * 0x10000 + b"\r\n"
@@ -195,7 +195,7 @@ def test_an_endless_upload_is_cut_off(guarded, beside):
 def test_an_upload_that_stalls_is_given_up(guarded, beside):
     with connection(guarded.url) as wire:
         wire.sendall(
-            b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+            b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
             b"Content-Length: 100\r\n\r\nSELECT"
         )
         answer = b""
@@ -204,7 +204,7 @@ def test_an_upload_that_stalls_is_given_up(guarded, beside):
     assert answer.startswith(b"HTTP/1.1 408 ")
 
 
-@pytest.mark.parametrize("begun", [b"", b"GET /health HTTP/1.1\r\nHost: x\r\nX-Slow: "])
+@pytest.mark.parametrize("begun", [b"", b"GET /health HTTP/1.1\r\nHost: localhost\r\nX-Slow: "])
 def test_a_client_that_does_not_end_its_headers_is_hung_up_on(guarded, beside, begun):
     with connection(guarded.url) as wire:
         wire.sendall(begun)
@@ -215,7 +215,8 @@ def test_a_client_that_does_not_read_frees_its_reader(guarded, asking, beside):
     with connection(guarded.url) as wire:
         wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         wire.sendall(
-            b"GET /sparql?query=SELECT%20*%20%7B%3Fa%20%3Fb%20%3Fc.%3Fd%20%3Fe%20%3Ff%7D HTTP/1.1\r\nHost: x\r\n\r\n"
+            b"GET /sparql?query=SELECT%20*%20%7B%3Fa%20%3Fb%20%3Fc.%3Fd%20%3Fe%20%3Ff%7D HTTP/1.1\r\n"
+            b"Host: localhost\r\n\r\n"
         )
         assert until(lambda: asking.get("/ready").json()["running"] >= 1)
         assert until(lambda: asking.get("/ready").json()["running"] <= 1, DEADLINE + IDLE + 30)
@@ -228,7 +229,7 @@ def test_a_client_that_hangs_up_frees_its_reader_before_the_deadline(founding_co
     ):
         wire = connection(started.url)
         query = "SELECT%20*%20%7B%3Fa%20%3Fb%20%3Fc.%3Fd%20%3Fe%20%3Ff.%3Fg%20%3Fh%20%3Fi%7DORDER%20BY%20%3Fc"
-        wire.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        wire.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
         assert until(lambda: asking.get("/ready").json()["running"] == 1)
         wire.close()
         assert until(lambda: asking.get("/ready").json()["running"] == 0, 60)

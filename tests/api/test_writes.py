@@ -363,3 +363,21 @@ def test_a_position_is_as_contested_as_it_stood_on_a_day_as_it_is_now(service, r
             assert any(contested for _, contested in told["now"])
     finally:
         service.editor.delete(f"/articles/{NEW}-2")
+
+
+def test_an_editor_removes_one_article_at_once_and_an_admin_whole_classes_of_graphs(service):
+    admin = client(service.running.url, token(service.running.store.parent, "admin", "Root"))
+    before = service.stranger.get("/ready").json()["revision"]
+    reference = Bases().graph("reference")
+    for text in ("CLEAR NAMED", "DROP ALL", f"DROP GRAPH <{reference}>"):
+        refused = service.editor.post("/update", data={"update": text})
+        assert (refused.status_code, refused.json().get("role")) in ((403, "admin"), (422, None))
+    article = Bases().graph(f"article/{NAME}")
+    everything = service.editor.post(
+        "/update", data={"update": "DELETE { GRAPH ?g { ?s ?p ?o } } WHERE { GRAPH ?g { ?s ?p ?o } ?g a ?x }"}
+    )
+    assert everything.status_code == 200, "what removes nothing is nobody's matter"
+    tried = admin.post("/update", params={"dry_run": "true"}, data={"update": f"DROP GRAPH <{article}>"})
+    assert tried.status_code == 200
+    assert service.stranger.get("/ready").json()["revision"] == before
+    admin.close()

@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -66,6 +67,24 @@ def test_a_file_that_holds_no_tokens_is_named_and_left_as_it_is(tokens, content)
     with pytest.raises(StoreError, match=r"tokens\.json"):
         tokens.create("Ada", "reader", NOW)
     assert tokens.path.read_text() == content
+
+
+def test_a_token_for_one_store_proves_nothing_to_another(tokens):
+    text = tokens.create("Ada", "editor", NOW, store="/data/one")
+    anywhere = tokens.create("Bea", "editor", NOW)
+    one, other = (Tokens(tokens.path, store) for store in ("/data/one", "/data/other"))
+    assert one.verify(text, NOW) and other.verify(text, NOW) is None
+    assert one.verify(anywhere, NOW) and other.verify(anywhere, NOW)
+
+
+def test_many_who_make_tokens_at_once_lose_none(tmp_path):
+    def make(name: str) -> str:
+        return Tokens(tmp_path / "tokens.json").create(name, "reader", NOW)
+
+    with ThreadPoolExecutor(8) as threads:
+        made = list(threads.map(make, (f"user {number}" for number in range(40))))
+    kept = Tokens(tmp_path / "tokens.json")
+    assert all(kept.verify(text, NOW) for text in made)
 
 
 def test_the_command_makes_lists_and_revokes(tmp_path):

@@ -6,7 +6,6 @@ import contextlib
 import itertools
 import os
 import tempfile
-import time
 import weakref
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ import pyoxigraph
 from pyoxigraph import Quad, RdfFormat
 
 from kg.bases import Bases
+from kg.engine.asking import bounded
 from kg.engine.base import Patch, Query
 from kg.engine.deadlines import Deadlines
 from kg.engine.embedded import wire
@@ -93,7 +93,7 @@ class EmbeddedEngine:
         """Answer a query on the latest revision; see `kg.engine.base.Engine.query`."""
         refuse(query)
         seconds = query.limits.seconds
-        until = None if seconds is None else time.monotonic() + seconds
+        until, abandoned = bounded(seconds, abandoned)
         lost_at_work = 0
         for _ in range(self._size + 2):
             worker = self._pool.take(until)

@@ -13,6 +13,7 @@ import urllib3
 from pyoxigraph import Literal, Quad, QueryResultsFormat
 
 from kg.bases import XSD, Bases
+from kg.engine.asking import bounded
 from kg.engine.base import Patch, Query
 from kg.engine.deadlines import Deadlines
 from kg.engine.refusals import refuse
@@ -91,8 +92,7 @@ class RemoteEngine:
         """
         form = refuse(query)
         accept, made = plan(form, query.media_type, self._product)
-        seconds = query.limits.seconds
-        until = None if seconds is None else time.monotonic() + seconds
+        until, abandoned = bounded(query.limits.seconds, abandoned)
         fields, shift = self._fields(query)
         revision = self._recent()
         self._turns.take(until)

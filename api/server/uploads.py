@@ -1,0 +1,133 @@
+"""Bodies of requests: from those who may send them, as fast as a line can be expected to be, and never too many."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from time import monotonic
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.problems import Refusal, as_response
+from api.server.access import require
+from api.server.door import PUBLIC, READING
+
+SLOWEST = 1024
+"""Bytes a second that a body must bring, on average, once it has had GRACE_SECONDS."""
+GRACE_SECONDS = 10.0
+
+
+@dataclass
+class Bounds:
+    """What bodies may be.
+
+    Attributes:
+        size: bytes of one.
+        idle: seconds between two pieces of one.
+        seconds: seconds that one may take in all.
+        together: bytes of all that are held at once.
+    """
+
+    size: int
+    idle: float
+    seconds: float
+    together: int
+
+
+class Uploads:
+    """ASGI middleware: no byte of a body is read before its sender has shown that it may write, and none without bound.
+
+    What a route makes of a body is its own matter; a role that reaches further is asked for there.
+    """
+
+    def __init__(self, app: ASGIApp, bounds: Bounds) -> None:
+        self.app, self.bounds = app, bounds
+        self.held = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on, with its body under the bounds."""
+        if scope["type"] != "http" or scope["method"] in READING:
+            await self.app(scope, receive, send)
+            return
+        try:
+            if not PUBLIC.fullmatch(scope["path"]):
+                require(scope, "editor")
+            self._check_length(scope)
+        except Refusal as refusal:
+            refusal.headers = {**refusal.headers, "Connection": "close"}
+            await as_response(refusal)(scope, receive, send)
+            return
+        body = _Body(self, receive)
+        answer = _Instead(body, send)
+        try:
+            await self.app(scope, body, answer)
+        except Refusal as refusal:
+            if refusal is not body.refusal or answer.begun:
+                raise
+        finally:
+            self.held -= body.size
+        if body.refusal is not None and not answer.begun:
+            await as_response(body.refusal)(scope, receive, send)
+
+    def _check_length(self, scope: Scope) -> None:
+        declared = Headers(scope=scope).get("content-length", "")
+        if declared.isdigit() and int(declared) > self.bounds.size:
+            detail = f"the body has {declared} bytes; expected at most {self.bounds.size}"
+            raise Refusal(413, detail, limit="request")
+
+
+class _Body:
+    """The receiving side of one request."""
+
+    def __init__(self, uploads: Uploads, receive: Receive) -> None:
+        self.uploads, self.receive = uploads, receive
+        self.begun, self.size, self.ended = monotonic(), 0, False
+        self.refusal: Refusal | None = None
+
+    async def __call__(self) -> Message:
+        if self.ended:
+            return await self.receive()
+        bounds = self.uploads.bounds
+        left = self.begun + bounds.seconds - monotonic()
+        try:
+            async with asyncio.timeout(min(bounds.idle, max(left, 0))):
+                message = await self.receive()
+        except TimeoutError:
+            raise self._refused(408, f"nothing came for {min(bounds.idle, bounds.seconds):g} seconds") from None
+        size = len(message.get("body", b""))
+        self.size += size
+        self.uploads.held += size
+        self.ended = message["type"] != "http.request" or not message.get("more_body", False)
+        if not self.ended:
+            self._check(bounds)
+        return message
+
+    def _check(self, bounds: Bounds) -> None:
+        seconds = monotonic() - self.begun
+        if self.size > bounds.size:
+            raise self._refused(413, f"the body is longer than {bounds.size} bytes, which is the limit", "request")
+        if seconds > bounds.seconds:
+            raise self._refused(408, f"the body was not there after {bounds.seconds:g} seconds")
+        if seconds > GRACE_SECONDS and self.size < SLOWEST * seconds:
+            raise self._refused(408, f"the body came slower than {SLOWEST} bytes a second")
+        if self.uploads.held > bounds.together:
+            raise self._refused(503, "too many bodies are being read at once: try again later", "bodies")
+
+    def _refused(self, status: int, detail: str, limit: str = "") -> Refusal:
+        headers = {"Connection": "close"} | ({"Retry-After": "5"} if status == 503 else {})
+        self.refusal = Refusal(status, detail, headers, **({"limit": limit} if limit else {}))
+        return self.refusal
+
+
+class _Instead:
+    """The sending side: what a route says to a body that was refused is replaced by the refusal."""
+
+    def __init__(self, body: _Body, send: Send) -> None:
+        self.body, self.send, self.begun = body, send, False
+
+    async def __call__(self, message: Message) -> None:
+        if self.body.refusal is not None and not self.begun:
+            return
+        self.begun = True
+        await self.send(message)
