@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.engine import embedded, remote
 from kg.engine.embedded import EmbeddedEngine
 from kg.engine.remote import RemoteEngine
+from kg.ontology import Ontology
+
+if TYPE_CHECKING:
+    from kg.index.indexed import IndexedEngine
+
+INDEX = "index.sqlite"
+"""The index in a store's folder."""
 
 ServiceAddress = Annotated[
     str, typer.Option("--url", help="Ask the SPARQL service at this address instead.", show_default="no service")
 ]
 
 
-def reading(store: Path, url: str) -> EmbeddedEngine | RemoteEngine:
-    """The engine to read: that of a service if an address is given, else that of a store. Use it with `with`."""
+def reading(store: Path, url: str, *, index: bool = False) -> EmbeddedEngine | RemoteEngine | IndexedEngine:
+    """The engine to read: that of a service if an address is given, else that of a store. Use it with `with`.
+
+    With `index`, the store's own index is read too, if it has one.
+    """
     if url:
         return remote.open(url)
-    return embedded.open(store, read_only=True, readers=2)
+    engine = embedded.open(store, read_only=True, readers=2)
+    if not index or not (store / INDEX).exists():
+        return engine
+    from kg.index import opening  # only here: a query needs no tables
+
+    return opening.beside(engine, store, Ontology())

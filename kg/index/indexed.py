@@ -8,9 +8,11 @@ from threading import Event
 from pyoxigraph import Quad
 
 from kg.bases import Term
+from kg.derive import EngineRows
 from kg.engine.base import Answer, Engine, Patch, Query
 from kg.index.index import Index
 from kg.index.keeping import Keeper
+from kg.index.statement_rows import IndexRows
 from kg.index.writing import Writer
 
 MOST_AT_ONCE = 200_000
@@ -64,6 +66,13 @@ class IndexedEngine:
             if len(listed) > MOST_AT_ONCE:
                 return self.engine.load(_all(listed, rest), expected=expected)
         return self.apply(Patch(added=listed), expected=expected)
+
+    def statement_rows(self) -> IndexRows | None:
+        """The statement rows of the latest revision, for derivation; None while the index is being made."""
+        if not self.keeper.is_current():
+            return None
+        asked = EngineRows(self.engine, self.index.ontology)
+        return IndexRows(self.index.database.reading, self.index.coding, asked.derived)
 
     def close(self) -> None:
         """Close the engine and its index."""

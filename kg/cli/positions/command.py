@@ -73,7 +73,7 @@ def positions(
     Example: kg positions --actor person/sergey-lavrov --as-of 2024-12-31
     """
     scope = _scope(actor, proposition, topic, as_of, known_on)
-    with reading(store, url) as engine:
+    with reading(store, url, index=True) as engine:
         asked = OnRecord(engine, Ontology())
         settings = Settings(begin_on_anonymous, 0, coding, dates == "all")
         found = asked.derive(scope, settings).positions
@@ -123,7 +123,7 @@ def contradictions(
     Example: kg contradictions --type shift --type denial --format html > contradictions.html
     """
     scope = _scope(actor, proposition, topic, as_of, known_on)
-    with reading(store, url) as engine:
+    with reading(store, url, index=True) as engine:
         asked = OnRecord(engine, Ontology())
         found = asked.derive(scope, Settings(False, most_conflicts, coding, dates == "all")).contradictions
         found = sorted((one for one in found if not kind or one.type in kind), key=lambda one: one.begins)
@@ -171,7 +171,7 @@ def coverage(
     Example: kg coverage --actor state/russia --actor state/ukraine --topic topic/territory
     """
     scope = _scope(actor, proposition, topic, as_of, known_on)
-    with reading(store, url) as engine:
+    with reading(store, url, index=True) as engine:
         asked = OnRecord(engine, Ontology())
         derived = asked.derive(scope, Settings(False, 0, coding, dates == "all"))
         said = [one for one in derived.statements.values() if not scope.actors or set(one.actors) & set(scope.actors)]
