@@ -21,6 +21,7 @@ from kg.changes import revisions
 from kg.engine.base import Engine
 from kg.engine.embedded.folder import Folder, lock
 from kg.errors import StoreError
+from kg.index import opening
 from kg.ontology import Ontology
 from kg.records import folder
 
@@ -139,11 +140,12 @@ def _fill(
 ) -> int:
     graphs = [draft.graph for draft in checked.drafts]
     entry = revisions.Entry("kg build", now, "built from the data folder")
-    engine = open_engine(store)
+    engine = opening.beside(open_engine(store), store, ontology)
     try:
         quads = checked.quads
         progress("loading", 0, len(quads))
         revisions.load(engine, _counted(quads, progress), 0, graphs, entry, ontology.bases)
+        engine.bring_up()
     finally:
         engine.close()
     return len(quads)

@@ -29,6 +29,7 @@ from kg.imports.loading import Loaded
 from kg.imports.naming import Names, Things, things
 from kg.imports.settling import Settled, settle
 from kg.imports.spelling import FOLDS
+from kg.index import opening
 from kg.ontology import Ontology
 from kg.records.drafts import REFERENCE
 
@@ -258,8 +259,9 @@ def _settled(coding: Coding, known: Things, settling: _Settling) -> Settled:
 
 
 def _load(store: Path, corpus: Corpus, author: str, derive: bool, replace: bool, dry_run: bool) -> Loaded:
-    with embedded.open(store, readers=2, read_only=dry_run) as engine, progress.bar() as report:
-        ontology = Ontology()
+    ontology = Ontology()
+    with embedded.open(store, readers=2, read_only=dry_run) as plain, progress.bar() as report:
+        engine = plain if dry_run else opening.beside(plain, store, ontology)
         now = datetime.now(UTC)
         loaded = loading.load(
             engine,
@@ -276,9 +278,11 @@ def _load(store: Path, corpus: Corpus, author: str, derive: bool, replace: bool,
             return loaded
         _complete(engine, ontology, author, now)
         if corpus.bulk and derive:
+            engine.bring_up(lambda read: report("indexing", read, read))
             entry = revisions.Entry(author, now, f"derived from {corpus.file}")
             derived = loading.derive_new(engine, ontology, corpus, Settings(most_conflicts=0), report)
             revisions.load(engine, derived, engine.revision(), [], entry, ontology.bases)
+        engine.bring_up(lambda read: report("indexing", read, read))
         return loaded
 
 

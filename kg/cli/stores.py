@@ -35,4 +35,9 @@ def reading(store: Path, url: str, *, index: bool = False) -> EmbeddedEngine | R
         return engine
     from kg.index import opening  # only here: a query needs no tables
 
-    return opening.beside(engine, store, Ontology())
+    indexed = opening.beside(engine, store, Ontology())
+    if indexed.keeper.is_current():
+        return indexed
+    # A reader does not mend it: whoever writes next does.
+    indexed.index.close()
+    return engine

@@ -16,7 +16,7 @@ from pyoxigraph import Quad
 
 from kg.changes import commit
 from kg.changes.stored import Stored
-from kg.derive import EngineRows, Settings, around, derive
+from kg.derive import Settings, around, derive
 from kg.engine.base import Engine
 from kg.errors import DataError, Finding
 from kg.imports import bulk
@@ -131,13 +131,18 @@ def _item(value: object, file: str) -> Item:
     return drafts.read(json.dumps(value).encode(), "application/json", file)
 
 
+AT_ONCE = 20
+"""Propositions of a bulk corpus that are derived at once."""
+
+
 def derive_new(
     engine: Engine, ontology: Ontology, corpus: Corpus, settings: Settings, progress: Progress
 ) -> Iterator[Quad]:
-    """What is derived about the propositions of a bulk corpus, one proposition at a time."""
+    """What is derived about the propositions of a bulk corpus, some propositions at a time."""
     rows = EngineRows(engine, ontology)
     frame = rows.frame()
     propositions = [ontology.bases.id(record["id"]) for record in corpus.reference if record["type"] == "Proposition"]
-    for number, proposition in enumerate(propositions):
+    for number in range(0, len(propositions), AT_ONCE):
         progress("deriving", number, len(propositions))
-        yield from derive(around(rows, [proposition]), ontology.bases, settings, only={proposition}, frame=frame)
+        some = set(propositions[number : number + AT_ONCE])
+        yield from derive(around(rows, some), ontology.bases, settings, only=some, frame=frame)

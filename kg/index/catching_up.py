@@ -2,33 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad
 from sqlalchemy import Connection, or_, select
 
 from kg.index import schema as at
-from kg.index.index import Index
+from kg.index.filling import Filling
+from kg.index.index import Index, said_of
 from kg.index.writing import Writer
-from kg.questions.rules import ask
+from kg.questions.rules import ask, every_quad
 
 MOST_GRAPHS = 500
 """A gap in which more graphs changed is not worth reading graph by graph."""
 
 
-def catch_up(index: Index) -> None:
-    """Read again what changed since the index was written; everything, where the log does not say."""
+def catch_up(index: Index, progress: Callable[[int], None] = lambda quads: None) -> None:
+    """Read again what changed since the index was written; everything, where the log does not say.
+
+    `progress` is told how many quads have been read of everything.
+    """
     with index.database.writing() as connection:
         held, revision = index.revision_on(connection), index.engine.revision()
         if held == revision:
             return
         graphs = changed_since(index, held, revision) if held is not None and held < revision else None
         if graphs is None:
-            index.rebuild_on(connection, revision)
+            make_anew(index, connection, revision, progress)
         else:
             writer = Writer(connection, index.coding)
             read_again(index, writer, graphs)
             writer.set(revision=revision)
+
+
+def rebuild(index: Index, progress: Callable[[int], None] = lambda quads: None) -> None:
+    """Make an index anew from the graphs. `progress` is told how many quads have been read."""
+    with index.database.writing() as connection:
+        make_anew(index, connection, index.engine.revision(), progress)
+
+
+def make_anew(index: Index, connection: Connection, revision: int, progress: Callable[[int], None]) -> None:
+    """Make an index anew on a writer's connection."""
+    index.database.make(connection)
+    writer = Writer(connection, index.coding)
+    filling = Filling(index, writer)
+    for _ in filling.passing(every_quad(index.engine, index.ontology), progress):
+        pass
+    index.database.finish(connection)
+    filling.end()
+    writer.set(revision=revision)
 
 
 def changed_since(index: Index, held: int, revision: int) -> set[str] | None:
@@ -36,10 +58,11 @@ def changed_since(index: Index, held: int, revision: int) -> set[str] | None:
     rows = ask(index.engine, index.ontology, "index/changed-since", after=Literal(held))
     told = {int(row["number"].value) for row in rows}
     graphs = {row["graph"].value for row in rows if row["graph"] is not None}
-    unsaid = {int(row["number"].value) for row in rows if row["graph"] is None}
-    if not told.issuperset(range(held + 1, revision + 1)) or unsaid or len(graphs) > MOST_GRAPHS:
+    if not told.issuperset(range(held + 1, revision + 1)) or len(graphs) > MOST_GRAPHS:
         return None
-    return graphs
+    # What is derived is named of no revision: one that names no graph changed nothing else.
+    alone = any(row["graph"] is None for row in rows)
+    return graphs | {index.derived} if alone else graphs
 
 
 def read_again(index: Index, writer: Writer, graphs: Collection[str]) -> None:
@@ -53,10 +76,7 @@ def read_again(index: Index, writer: Writer, graphs: Collection[str]) -> None:
             asked = select(table.c.text).where(table.c.proposition == number)
             known = writer.connection.execute(asked).scalars().all()
             writer.remove_derived([index.coding.decode(text) for text in known])
-        said: dict[str, list[tuple[str, object]]] = {}
-        for quad in _derived(index, proposition):
-            said.setdefault(quad.subject.value, []).append((quad.predicate.value, quad.object))
-        writer.add_derived(said)  # type: ignore[arg-type]
+        writer.add_derived(said_of(_derived(index, proposition)))
 
 
 def _derived(index: Index, proposition: str) -> Iterator[Quad]:

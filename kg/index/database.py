@@ -10,10 +10,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.schema import CreateTable
 
 from kg.errors import StoreError
 from kg.index import fulltext
-from kg.index.schema import TABLES, VERSION, state
+from kg.index.schema import TABLES, VERSION, state, term
 
 WAIT = 60
 """Seconds that a writer waits for another one."""
@@ -48,12 +49,22 @@ class Database:
             yield connection
 
     def make(self, connection: Connection) -> None:
-        """Make every table anew, empty."""
+        """Make every table anew, empty, and without those of its indexes that are made faster once it is filled."""
         fulltext.drop(connection)
         TABLES.drop_all(connection)
-        TABLES.create_all(connection)
+        for table in TABLES.sorted_tables:
+            connection.execute(CreateTable(table))
+        for index in term.indexes:
+            index.create(connection)
         fulltext.create(connection)
         insert(connection, state, ("key", "value"), [("version", str(VERSION))])
+
+    def finish(self, connection: Connection) -> None:
+        """Make the indexes that are still to be made."""
+        for table in TABLES.sorted_tables:
+            for index in sorted(table.indexes, key=lambda one: str(one.name)) if table is not term else ():
+                index.create(connection)
+        connection.exec_driver_sql("ANALYZE")
 
     def known(self, connection: Connection) -> dict[str, str]:
         """What the index says of itself; nothing if there is none of this version."""

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from itertools import groupby
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad
 from sqlalchemy import Connection
 
+from kg.bases import Term
 from kg.engine.base import Engine
 from kg.index.coding import Coding
 from kg.index.database import Database, discard
 from kg.index.reading import Reader
 from kg.index.writing import Writer
 from kg.ontology import Ontology
-from kg.questions.rules import ask, every_quad
+from kg.questions.rules import ask
 
 FILE = "index.sqlite"
 NOT_KEPT = ("changes",)
@@ -48,75 +48,17 @@ class Index:
         known = self.database.known(connection).get("revision")
         return int(known) if known is not None else None
 
-    def rebuild(self, progress: Callable[[int], None] = lambda quads: None) -> None:
-        """Make the index anew from the graphs. `progress` is told how many quads have been read."""
-        with self.database.writing() as connection:
-            self.rebuild_on(connection, self.engine.revision(), progress)
-
-    def rebuild_on(
-        self, connection: Connection, revision: int, progress: Callable[[int], None] = lambda quads: None
-    ) -> None:
-        """Make the index anew on a writer's connection."""
-        self.database.make(connection)
-        writer = Writer(connection, self.coding)
-        self.fill(writer, every_quad(self.engine, self.ontology), progress)
-        writer.set(revision=revision)
-
-    def fill(self, writer: Writer, quads: Iterable[Quad], progress: Callable[[int], None] = lambda quads: None) -> None:
-        """Add the rows of quads. A graph whose quads come in several parts is asked for as a whole at the end."""
-        seen: set[str] = set()
-        parted: set[str] = set()
-        read = 0
-        for graph, part in groupby(quads, key=lambda quad: quad.graph_name.value):
-            if graph in self.skipped:
-                continue
-            if graph in seen:
-                parted.add(graph)
-                continue
-            seen.add(graph)
-            if graph == self.derived:
-                self._fill_derived(writer, part)
-            else:
-                held = list(part)
-                read += len(held)
-                writer.add(graph, self.reader.read(held))
-                progress(read)
-        for graph in sorted(parted):
-            self.read_graph(writer, graph)
-
-    def _fill_derived(self, writer: Writer, quads: Iterable[Quad]) -> None:
-        """Add what is derived, some thousand subjects at a time. Subjects whose quads come in parts are read whole."""
-        seen: set[str] = set()
-        some: dict[str, list[tuple[str, object]]] = {}
-        for subject, part in groupby(quads, key=lambda quad: quad.subject.value):
-            if subject in seen:
-                some = {}
-                break
-            seen.add(subject)
-            some[subject] = [(quad.predicate.value, quad.object) for quad in part]
-            if len(some) >= 5000:
-                writer.add_derived(some)  # type: ignore[arg-type]
-                some = {}
-        else:
-            writer.add_derived(some)  # type: ignore[arg-type]
-            return
-        writer.clear_derived()
-        self.read_derived(writer)
-
     def read_graph(self, writer: Writer, graph: str) -> None:
         """Replace the rows of a graph by what the engine holds in it now."""
         if graph == self.derived:
             writer.clear_derived()
-            self.read_derived(writer)
+            writer.add_derived(said_of(self.quads_of(graph)))
         elif graph not in self.skipped:
             writer.replace(graph, self.reader.read(self.quads_of(graph)))
 
-    def read_derived(self, writer: Writer) -> None:
-        """Add everything that is derived, read whole."""
-        said: dict[str, list[tuple[str, object]]] = {}
-        for quad in self.quads_of(self.derived):
-            said.setdefault(quad.subject.value, []).append((quad.predicate.value, quad.object))
-        writer.add_derived(said)  # type: ignore[arg-type]
+    def said_of_derived(self, subjects: Collection[str]) -> dict[str, list[tuple[str, Term]]]:
+        """What the engine holds of derived things now."""
+        return said_of(self.quads_of(self.derived, subjects))
 
     def quads_of(self, graph: str, subjects: Collection[str] | None = None) -> list[Quad]:
         """What the engine holds in a graph now, of some subjects if they are given."""
@@ -128,6 +70,14 @@ class Index:
     def close(self) -> None:
         """Close the database."""
         self.database.close()
+
+
+def said_of(quads: Iterable[Quad]) -> dict[str, list[tuple[str, Term]]]:
+    """What quads say, by their subject: property and value."""
+    said: dict[str, list[tuple[str, Term]]] = {}
+    for quad in quads:
+        said.setdefault(quad.subject.value, []).append((quad.predicate.value, quad.object))
+    return said
 
 
 def remove(folder: Path) -> None:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from threading import Event
 
 from pyoxigraph import Quad
 
 from kg.bases import Term
-from kg.derive import EngineRows
 from kg.engine.base import Answer, Engine, Patch, Query
+from kg.index.catching_up import catch_up, rebuild
+from kg.index.filling import Filling
 from kg.index.index import Index
 from kg.index.keeping import Keeper
-from kg.index.statement_rows import IndexRows
 from kg.index.writing import Writer
 
 MOST_AT_ONCE = 200_000
-"""A load of more quads is not put into the index as it passes: the index is made anew afterwards, in sorted order."""
+"""A load of more quads is not held in memory: its rows are written as it passes."""
 
 
 class IndexedEngine:
@@ -64,15 +64,44 @@ class IndexedEngine:
         for quad in rest:
             listed.append(quad)
             if len(listed) > MOST_AT_ONCE:
-                return self.engine.load(_all(listed, rest), expected=expected)
+                return self._load_many(_all(listed, rest), expected)
         return self.apply(Patch(added=listed), expected=expected)
 
-    def statement_rows(self) -> IndexRows | None:
+    def _load_many(self, quads: Iterable[Quad], expected: int | None) -> int:
+        """Load quads and write their rows as they pass; into an empty index without its indexes, which come after."""
+        before = self.engine.revision()
+        revision: int | None = None
+        try:
+            with self.index.database.writing() as connection:
+                held = self.index.revision_on(connection)
+                if held != before and (held is not None or before):
+                    return self.engine.load(quads, expected=expected)
+                if not before:
+                    self.index.database.make(connection)
+                writer = Writer(connection, self.index.coding)
+                filling = Filling(self.index, writer)
+                revision = self.engine.load(filling.passing(quads), expected=expected)
+                if revision != before + 1:
+                    raise _OvertakenError
+                if not before:
+                    self.index.database.finish(connection)
+                filling.end()
+                writer.set(revision=revision)
+        except _OvertakenError:
+            assert revision is not None
+        return revision
+
+    def rebuild(self) -> None:
+        """Make the index anew from the graphs."""
+        rebuild(self.index)
+
+    def bring_up(self, progress: Callable[[int], None] = lambda quads: None) -> None:
+        """Bring the index to the engine's revision now; after loads that are too large to be followed."""
+        catch_up(self.index, progress)
+
         """The statement rows of the latest revision, for derivation; None while the index is being made."""
         if not self.keeper.is_current():
             return None
-        asked = EngineRows(self.engine, self.index.ontology)
-        return IndexRows(self.index.database.reading, self.index.coding, asked.derived)
 
     def close(self) -> None:
         """Close the engine and its index."""

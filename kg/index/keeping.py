@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from kg.errors import KgError
 from kg.index.catching_up import catch_up
@@ -66,6 +67,6 @@ class Keeper:
     def _catch_up(self) -> None:
         try:
             catch_up(self.index)
-        except KgError as error:
+        except (KgError, SQLAlchemyError) as error:
             # The lists ask the graphs; the next reader tries again.
             _log.warning("the index could not be caught up: %s", error)

@@ -13,11 +13,13 @@ from kg.changes import commit
 from kg.engine import embedded
 from kg.engine.base import Patch
 from kg.errors import RevisionConflict
+from kg.index import indexed as indexed_module
 from kg.index import opening
 from kg.index.index import FILE
 from kg.index.indexed import IndexedEngine
 from kg.index.schema import TABLES, state, term
 from kg.ontology import Ontology
+from kg.questions.rules import ask
 from kg.records import drafts
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -31,7 +33,7 @@ def store(founding, tmp_path) -> Iterator[IndexedEngine]:
     shutil.copytree(founding, folder)
     with embedded.open(folder, readers=2) as engine:
         indexed = opening.beside(engine, folder, ONTOLOGY)
-        indexed.index.rebuild()
+        indexed.rebuild()
         yield indexed
         indexed.keeper.close()
 
@@ -70,7 +72,7 @@ def _named(row, table: str, texts: dict[int, str], owners: dict[str, dict[int, s
 
 
 def rebuilt(indexed: IndexedEngine) -> dict[str, list[tuple]]:
-    indexed.index.rebuild()
+    indexed.rebuild()
     return contents(indexed)
 
 
@@ -145,3 +147,23 @@ def test_an_index_of_another_version_is_made_anew(store):
     assert store.index.revision() is None
     assert store.keeper.mend(60)
     assert store.index.revision() == store.revision()
+
+
+def test_a_load_that_is_written_as_it_passes_leaves_the_same_index(store, tmp_path, monkeypatch):
+    monkeypatch.setattr(indexed_module, "MOST_AT_ONCE", 10)
+    quads = [quad for graph in sorted(_graphs(store)) for quad in store.index.quads_of(graph)]
+    with embedded.open(tmp_path / "loaded", readers=2) as engine:
+        loaded = opening.beside(engine, tmp_path / "loaded", ONTOLOGY)
+        half = len(quads) // 2
+        loaded.load(quads[:half])
+        assert loaded.index.revision() == loaded.revision() == 1
+        assert contents(loaded) == rebuilt(loaded)
+        loaded.load(quads[half:])
+        assert contents(loaded) == rebuilt(loaded)
+        everything = contents(loaded)
+        loaded.keeper.close()
+    assert everything == contents(store)
+
+
+def _graphs(store: IndexedEngine) -> set[str]:
+    return {row["graph"].value for row in ask(store, ONTOLOGY, "graphs")} - store.index.skipped

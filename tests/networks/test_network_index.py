@@ -19,7 +19,7 @@ def test_both_ways_give_the_same_table(founding, tmp_path):
     shutil.copytree(founding, folder)
     with embedded.open(folder, readers=2) as engine:
         indexed = opening.beside(engine, folder, Ontology())
-        indexed.index.rebuild()
+        indexed.rebuild()
         found, expected = load(indexed, Ontology()), load(engine, Ontology())
         indexed.keeper.close()
     assert len(found) == len(expected) > 100

@@ -16,7 +16,7 @@ from kg.cli import output
 from kg.cli.build import DEFAULT_STORE, StoreFolder
 from kg.cli.network import measure
 from kg.cli.network.options import with_recipe
-from kg.engine import embedded
+from kg.cli.stores import reading
 from kg.networks import evidence, formats
 from kg.networks.build import build
 from kg.networks.formats import FORMATS, events
@@ -98,7 +98,7 @@ def _said(context: typer.Context, name: str) -> bool:
 def read(store: Path) -> StatementTable:
     """The statement table of a store, with a note on the terminal while it is read."""
     console = Console(stderr=True)
-    with console.status("reading statements"), embedded.open(store, read_only=True, readers=2) as engine:
+    with console.status("reading statements"), reading(store, "", index=True) as engine:
         return load(engine, Ontology())
 
 
