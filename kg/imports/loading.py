@@ -16,7 +16,7 @@ from pyoxigraph import Quad
 
 from kg.changes import commit
 from kg.changes.stored import Stored
-from kg.derive import Settings, around, derive
+from kg.derive import EngineRows, Settings, around, derive
 from kg.engine.base import Engine
 from kg.errors import DataError, Finding
 from kg.imports import bulk
