@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from kg.errors import DataError, Finding
 from kg.extraction import corpora
 from kg.extraction.candidate import write_lines
 from kg.extraction.corpora import Job
+from kg.extraction.language_model import LanguageModel
 from kg.library.places import DEFAULT_STORE
 from kg.ontology import Ontology
 
@@ -40,6 +42,13 @@ def extract(
     publisher: Annotated[str, typer.Option(help="organization/slug of texts that do not say.")] = "",
     published: Annotated[str, typer.Option(help="YYYY-MM-DD of texts that do not say.")] = "",
     quotations: Annotated[bool, typer.Option("--quotations", help="Only quotations, without a parser.")] = False,
+    endpoint: Annotated[
+        str, typer.Option(help="A language model instead of rules: an address of the OpenAI kind, up to /v1.")
+    ] = "",
+    model: Annotated[str, typer.Option(help="With --endpoint: the model's name there.")] = "",
+    key: Annotated[
+        str, typer.Option(envvar="KG_MODEL_KEY", help="With --endpoint: its key; better given by the environment.")
+    ] = "",
     workers: Annotated[
         int, typer.Option(help="Processes.", min=1, show_default="one a core, at most one a text")
     ] = os.cpu_count() or 1,
@@ -49,9 +58,13 @@ def extract(
     Examples:
         kg extract article.txt --published 2025-02-17
         kg extract texts -o candidates.jsonl
+        kg extract article.txt --endpoint http://127.0.0.1:8080/v1 --model small
     """
     job = Job(known(store, Ontology()), publisher, published, quotations)
     paths = list(_paths(files))
+    if endpoint:
+        _by_model(job, LanguageModel(endpoint, model, job.known, key=key), paths, output)
+        return
     try:
         job.prepare()
     except corpora.NoModel as error:
@@ -72,6 +85,24 @@ def extract(
     console.print(f"{output}: {count} candidates of {len(paths) - len(failed)} texts", markup=False)
     if failed:
         raise DataError([finding for error in failed for finding in error.findings])
+
+
+def _by_model(job: Job, model: LanguageModel, paths: list[Path], output: Path | None) -> None:
+    """Write what a model proposes, and say how much of it was dropped and why."""
+    lines = []
+    dropped: Counter[str] = Counter()
+    for path in paths:
+        told = model.extract(job.source(path))
+        lines += write_lines(told.candidates)
+        dropped += told.dropped
+    if output:
+        with output.open("a", encoding="utf-8") as file:
+            file.writelines(lines)
+    else:
+        sys.stdout.writelines(lines)
+    console.print(f"{len(lines)} candidates, {sum(dropped.values())} dropped", markup=False)
+    for reason, count in dropped.most_common():
+        console.print(f"  {count} {reason}", markup=False)
 
 
 def _paths(files: list[Path]) -> list[Path]:

@@ -208,6 +208,8 @@ def test_accepted_candidates_are_on_record_with_who_proposed_and_who_accepted_th
     quads = Stored(store, Ontology()).graph(Ontology().bases.graph(article.id))
     said = {quad.object.value for quad in quads}
     assert "A ceasefire will not suit us," in said
+    predicates = [quad.predicate.value.rpartition("#")[2] for quad in quads]
+    assert predicates.count("checkedBy") == 3  # every passage is marked as checked against the text
     assert any("rule 'quoted', confidence 0.90; accepted by ann on 2025-03-01" in text for text in said)
     reporters = {quad.object.value for quad in quads if quad.predicate.value.endswith("reporter")}
     assert reporters == {Ontology().bases.id("organization/reuters")}

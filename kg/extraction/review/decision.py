@@ -13,7 +13,9 @@ from kg.extraction.candidate import MODES, STANCES, Candidate
 from kg.extraction.propositions import NEW
 
 KINDS = ("accept", "reject", "later", "split")
-FORCES = ("asserts", "demands", "offers", "promises", "rejects", "denies", "threatens", "questions")
+FORCES = (
+    "asserts", "demands", "offers", "accepts", "promises", "rejects", "denies", "accuses", "threatens", "questions",
+)  # fmt: skip
 CERTAINTIES = ("certain", "probable", "possible")
 FIELDS = (
     "speaker", "on_behalf_of", "proposition", "stance", "force", "mode", "date", "chain", "hedge", "certainty",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,12 +11,16 @@ from typing import Any
 from kg.errors import DataError, Finding
 from kg.extraction.candidate import Candidate
 from kg.extraction.draft import draft, passage
+from kg.extraction.extract import version
 from kg.extraction.known import Known
 from kg.extraction.review.coding import final
 from kg.extraction.review.decision import Decision
 from kg.extraction.review.queue import Article, Queue
 from kg.extraction.sources import Source
 from kg.names import fold
+
+CODEBOOK = "2"
+"""The version of docs/codebook.md by which a reviewer decides."""
 
 _KINDS = {"person": "Person", "organization": "Organization", "state": "State", "collective": "Collective"}
 
@@ -108,7 +113,8 @@ class _Building:
         report["certainty"] = decision.value("certainty", candidate)
         hedge = decision.value("hedge", candidate)
         report |= {"hedge": hedge} if hedge else {}
-        report |= {"coder": decision.coder, "evidence": words}
+        report |= {"interpretation": True} if candidate.rule == "headline" else {}
+        report |= {"coder": decision.coder, "coded": decision.made[:10], "codebook": CODEBOOK, "evidence": words}
         via = self.via(decision.value("chain", candidate))
         report |= {"via": via} if via else {}
         report["note"] = provenance(candidate, decision)
@@ -193,6 +199,15 @@ class _Building:
         if self.findings:
             raise DataError(self.findings)
         self.record["reports"] = self.reports
+        day = max((decision.made[:10] for _, decision in self.accepted), default="")
+        passages = {span for report in self.reports for span in _passages(report)}
+        if day and all(self.article.text[start:end] == exact for start, end, exact in passages):
+            self.record["check"] = {
+                "textSha256": self.article.sha256,
+                "passagesSha256": _digest(passages),
+                "checkedOn": day,
+                "checkedWith": version(),
+            }
 
 
 def provenance(candidate: Candidate, decision: Decision) -> str:
@@ -205,10 +220,21 @@ def provenance(candidate: Candidate, decision: Decision) -> str:
 
 
 def _spans(report: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
+    return ((start, end) for start, end, _ in _passages(report))
+
+
+def _digest(passages: set[tuple[int, int, str]]) -> str:
+    """The digest of passages as `kg.records.provenance.passages_digest` defines it."""
+    lines = sorted((str(start).rjust(12), str(end).rjust(12), exact) for start, end, exact in passages)
+    text = "".join(f"{start.strip()} {end.strip()} {exact}\n" for start, end, exact in lines)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _passages(report: Mapping[str, Any]) -> Iterator[tuple[int, int, str]]:
     evidence = report.get("evidence") or []
     for one in evidence if isinstance(evidence, list) else [evidence]:
         if isinstance(one, dict) and "start" in one:
-            yield int(one["start"]), int(one["end"])
+            yield int(one["start"]), int(one["end"]), str(one.get("exact", ""))
 
 
 def _nodes(value: Any) -> Iterator[dict[str, Any]]:
