@@ -8,6 +8,8 @@ from typing import IO
 
 import pyoxigraph as ox
 
+from kg import rdfxml
+
 
 def value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.DefaultGraph | None) -> str:
     """The text of a term: an IRI, a literal's form, a blank node's label; of a triple its N-Triples, else ""."""
@@ -24,7 +26,10 @@ def quad(triple: ox.Triple, graph: ox.NamedNode) -> ox.Quad:
 def written(
     quads: Iterable[ox.Quad] | Iterable[ox.Triple], format: ox.RdfFormat, prefixes: Mapping[str, str] | None = None
 ) -> bytes:
-    """Quads or triples as a document."""
+    """Quads or triples as a document. Raises QueryError for what RDF/XML cannot say (`kg.rdfxml`)."""
+    if format == ox.RdfFormat.RDF_XML:
+        triples = (each.triple if isinstance(each, ox.Quad) else each for each in quads)
+        return rdfxml.serialize(triples, prefixes)
     into = io.BytesIO()
     ox.serialize(quads, into, format, prefixes=None if prefixes is None else dict(prefixes))
     return into.getvalue()

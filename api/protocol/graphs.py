@@ -27,6 +27,7 @@ from kg.changes.stored import Stored
 from kg.errors import DataError, KgError
 from kg.records import drafts, rdf
 from kg.records.drafts import Draft
+from kg.terms import written
 
 METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS")
 
@@ -189,7 +190,7 @@ def _read(request: Request, service: Service, target: _Target) -> Response:
     headers = {"Vary": "Accept"} | ({"ETag": tag} if tag else {})
     if Preconditions.of(request).unchanged(tag):
         return Response(status_code=304, headers=headers)
-    content = ox.serialize([quad.triple for quad in quads], format=rdf.RDF_TYPES[chosen[0]])
+    content = written([quad.triple for quad in quads], rdf.RDF_TYPES[chosen[0]])
     return Response(content, headers=headers, media_type=_with_charset(chosen[1]))
 
 

@@ -21,6 +21,7 @@ from kg.errors import DataError
 from kg.records import rdf, writing
 from kg.records.drafts import Draft
 from kg.records.fields import fields_of
+from kg.terms import written
 
 router = APIRouter(tags=["writing"])
 
@@ -183,4 +184,4 @@ def _shown(request: Request, service: Service, name: str, quads: list[ox.Quad], 
     triples = quads if rdf_format.supports_datasets else [quad.triple for quad in quads]
     prefixes = service.settings.bases.prefixes()
     named = None if chosen[0] in ("application/n-triples", "application/n-quads") else prefixes
-    return Response(ox.serialize(triples, format=rdf_format, prefixes=named), headers=headers, media_type=chosen[1])
+    return Response(written(triples, rdf_format, named), headers=headers, media_type=chosen[1])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from kg.characters import decode
+from kg.characters import decode, unwritable
 from kg.errors import DataError, Finding
 from kg.ontology import Ontology
 from kg.records import checking, mapping, naming
@@ -94,7 +94,9 @@ def free(graph: str, quads: Sequence[ox.Quad], ontology: Ontology) -> Draft:
     if graph in {ontology.bases.graph(name) for name in ("derived", "changes", "vocabulary")}:
         found = f"the graph {graph}, which is kept by the store"
         raise DataError([Finding("", "", found, "another graph", "graph")])
-    return Draft(graph, FREE, naming.Places(fields_of(ontology)), list(dict.fromkeys(quads)))
+    draft = Draft(graph, FREE, naming.Places(fields_of(ontology)), list(dict.fromkeys(quads)))
+    draft.findings += _controls(draft, draft.quads)
+    return draft
 
 
 def of_quads(graph: str, quads: Sequence[ox.Quad], ontology: Ontology) -> Draft:
@@ -108,7 +110,9 @@ def of_quads(graph: str, quads: Sequence[ox.Quad], ontology: Ontology) -> Draft:
     if role is None:
         expected = f"{ontology.bases.graph('reference')}, …/links or …/article/slug"
         raise DataError([Finding("", "", f"the graph {graph}", expected, "graph")])
-    return Draft(graph, role, naming.Places(fields), complete(quads, graph, fields))
+    draft = Draft(graph, role, naming.Places(fields), complete(quads, graph, fields))
+    draft.findings += _controls(draft, draft.quads)
+    return draft
 
 
 def _fill(draft: Draft, files: Sequence[tuple[str, Item]], ontology: Ontology) -> Draft:
@@ -125,8 +129,22 @@ def _fill(draft: Draft, files: Sequence[tuple[str, Item]], ontology: Ontology) -
             if not found:
                 raise DataError([Finding(file, "", f"a record that is no JSON-LD: {error}", "a record")]) from error
     draft.findings += _twice(draft.defined, draft.places)
+    draft.findings += _controls(draft, quads)
     draft.quads = complete(quads, draft.graph, fields)
     return draft
+
+
+def _controls(draft: Draft, quads: Sequence[ox.Quad]) -> list[Finding]:
+    """A finding for each text with a character that no XML has: it could never be written as RDF/XML or drawn."""
+    findings = []
+    for quad in quads:
+        if isinstance(quad.object, ox.Literal) and (character := unwritable(quad.object.value)):
+            place = draft.places.locate(quad.subject.value, quad.predicate.value)
+            found = f"the control character {character} in {quad.object.value[:40]!r}"
+            findings.append(
+                Finding(place.file, place.path, found, "a text without it", "control-character", place.line)
+            )
+    return findings
 
 
 def _twice(defined: Sequence[tuple[str, naming.Place]], places: naming.Places) -> list[Finding]:

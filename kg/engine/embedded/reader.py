@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QueryTriples
 from kg.engine.embedded import wire
 from kg.engine.embedded.folder import Folder, grip
 from kg.errors import KgError, LimitError, QueryError, StoreError
+from kg.rdfxml import XmlSink, writable
 
 CHUNK_BYTES = 65_536
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -145,7 +146,9 @@ def _serialize(results: Any, output: _Output, media_type: str, prefixes: dict[st
         form = RdfFormat.from_media_type(media_type)
         if form is None:
             raise QueryError(f"CONSTRUCT and DESCRIBE are answered in an RDF format, not in {media_type}")
-        if form in _WITH_PREFIXES:
+        if form == RdfFormat.RDF_XML:
+            pyoxigraph.serialize(writable(results), cast(IO[bytes], XmlSink(output)), form)
+        elif form in _WITH_PREFIXES:
             pyoxigraph.serialize(results, cast(IO[bytes], output), form, prefixes=prefixes)
         else:
             results.serialize(cast(IO[bytes], output), form)
@@ -154,7 +157,7 @@ def _serialize(results: Any, output: _Output, media_type: str, prefixes: dict[st
     if rows is None:
         kind = "ASK" if isinstance(results, QueryBoolean) else "SELECT"
         raise QueryError(f"{kind} is answered in a SPARQL results format, not in {media_type}")
-    results.serialize(output, rows)
+    results.serialize(XmlSink(output) if rows == QueryResultsFormat.XML else output, rows)
 
 
 def _dataset(job: dict[str, Any]) -> dict[str, Any]:

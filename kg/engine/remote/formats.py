@@ -18,6 +18,7 @@ from pyoxigraph import (
 
 from kg.engine.remote.products import Product
 from kg.errors import QueryError, StoreError
+from kg.rdfxml import XmlSink
 from kg.terms import written
 
 JSON, N_TRIPLES = "application/sparql-results+json", "application/n-triples"
@@ -79,7 +80,7 @@ def _table(results: QueryResultsFormat, product: Product, chunks: Iterator[bytes
 
 def _serialized(results: QuerySolutions | QueryBoolean, format: QueryResultsFormat) -> bytes:
     into = io.BytesIO()
-    results.serialize(into, format)
+    results.serialize(XmlSink(into) if format == QueryResultsFormat.XML else into, format)
     return into.getvalue()
 
 
