@@ -37,6 +37,7 @@ COMMANDS: dict[str, str] = {
     "review": "review",
     "serve": "serve",
     "token": "token",
+    "watch": "watch",
 }
 """Each command, and the module of this package that registers it."""
 
