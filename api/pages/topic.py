@@ -71,6 +71,12 @@ class TopicView(ThingView):
             found[one.speaker.id] = (one.speaker, found.get(one.speaker.id, (one.speaker, 0))[1] + 1)
         return sorted(found.values(), key=lambda pair: (-pair[1], pair[0].name))
 
+    @property
+    def sides(self) -> list[Thing]:
+        """For whom others speak on it: states first."""
+        found = {actor.id: actor for one in self.filters.said for actor in one.behalf}
+        return sorted(found.values(), key=lambda actor: (not actor.id.startswith("state/"), actor.name))
+
     @cached_property
     def disagreements(self) -> list[Phenomenon]:
         """Contradictions within it."""

@@ -177,14 +177,15 @@ def _mark(mark: Mark, axis: Axis, place: Callable[[float], str], middle: str) ->
     at = axis.at(mark.last)
     drawn = shape(mark.stance, mark.anonymous, mark.denied)
     target = '<rect class="target" x="-12" y="-12" width="24" height="24" fill="none"/>'
+    note = ""
     placed = f'<svg x="{place(at)}" y="{middle}" overflow="visible">{target}{drawn}</svg>'
     if mark.note:
         shift, anchor = (10, "start") if at < 0.85 else (-10, "end")
-        placed += (
+        note = (
             f'<text class="note" x="{place(at)}" y="{middle}" dx="{shift}" dy="-5" text-anchor="{anchor}" '
             f'font-size="11" fill="{QUIET}">{text(mark.note)}</text>'
         )
-    return linked(placed, mark.title, mark.href)
+    return linked(placed, mark.title, mark.href) + note
 
 
 LEFT, WIDTH, ROW = 360, 690, 32

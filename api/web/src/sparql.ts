@@ -76,7 +76,7 @@ export class SparqlEditor extends HTMLElement {
     const found: Diagnostic[] = [];
     if (line >= 1 && line <= this.view.state.doc.lines) {
       const at = this.view.state.doc.line(line);
-      const from = Math.min(at.to, at.from + Math.max(0, column - 1));
+      const from = Math.max(at.from, Math.min(at.to - 1, at.from + Math.max(0, column - 1)));
       found.push({ from, to: Math.max(from, at.to), severity: "error", message });
     }
     this.view.dispatch(setDiagnostics(this.view.state, found));

@@ -1,0 +1,118 @@
+"""A browser over a service with the founding articles; skipped, saying why, where Chromium is not installed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.api.running_service import Running, running
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+ARGUMENTS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+AXE = ROOT / "api" / "web" / "node_modules" / "axe-core" / "axe.min.js"
+BUILT = ROOT / "api" / "static" / "web" / ".vite" / "manifest.json"
+
+needs_elements = pytest.mark.skipif(not BUILT.is_file(), reason="the custom elements of api/web are not built")
+needs_axe = pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not in api/web/node_modules")
+
+
+@pytest.fixture(scope="session")
+def site(founding: Path) -> Iterator[Running]:
+    """A service for pages."""
+    with running(founding, readers=3) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The browser."""
+    if not Path(CHROMIUM).is_file():
+        pytest.skip("Chromium is not installed: apt-get install chromium")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """A person with a browser window: follows links and counts clicks; keeps errors and requests that left."""
+
+    def __init__(self, page: Any, url: str) -> None:
+        self.page, self.url = page, url
+        page.set_default_timeout(15_000)
+        self.clicks = 0
+        self.errors: list[str] = []
+        self.left: list[str] = []
+        page.on("console", lambda message: self._said(message))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", self._asked)
+
+    def _said(self, message: Any) -> None:
+        # A page that is meant to answer 404 or 400 is told of by the browser as an error.
+        if message.type == "error" and "status of 40" not in message.text:
+            self.errors.append(message.text)
+
+    def _asked(self, request: Any) -> None:
+        if not request.url.startswith((self.url, "data:", "blob:")):
+            self.left.append(request.url)
+
+    def open(self, path: str = "/") -> Visitor:
+        """Go to an address."""
+        self.page.goto(self.url + path)
+        return self
+
+    def click(self, words: str, within: str = "main") -> Visitor:
+        """Follow the first link that has these words."""
+        self.page.locator(within).get_by_role("link", name=words).first.click()
+        self.page.wait_for_load_state()
+        self.clicks += 1
+        return self
+
+    def text(self, within: str = "main") -> str:
+        """What can be read."""
+        return str(self.page.locator(within).inner_text())
+
+    def overflow(self) -> int:
+        """By how many pixels the page is wider than its window."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+    def axe(self) -> list[str]:
+        """Serious findings of axe-core, with where they are."""
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{one['id']}: {json.dumps([node['target'] for node in one['nodes']][:3])}"
+            for one in found["violations"]
+            if one["impact"] in ("serious", "critical")
+        ]
+
+    def fine(self) -> None:
+        """Nothing went wrong and nothing left the machine."""
+        assert self.errors == []
+        assert self.left == []
+
+
+@pytest.fixture
+def visitor(chromium: Any, site: Running) -> Iterator[Visitor]:
+    """A person at 1280 pixels."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, bypass_csp=False)
+    yield Visitor(context.new_page(), site.url)
+    context.close()
+
+
+@pytest.fixture
+def plain(chromium: Any, site: Running) -> Iterator[Visitor]:
+    """A person whose browser runs no scripts."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
+    yield Visitor(context.new_page(), site.url)
+    context.close()

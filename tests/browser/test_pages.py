@@ -1,0 +1,308 @@
+"""Pages as people use them, in a real browser: every width, keyboard, what they find and in how many clicks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.browser.conftest import AXE, needs_axe, needs_elements
+
+LAVROV, CEASEFIRE = "person/sergey-lavrov", "proposition/ceasefire"
+ARTICLE = "/id/article/kyiv-independent-2025-02-17-lavrov"
+QUERY = "SELECT ?who (COUNT(*) AS ?n) { ?u rec:speaker ?who } GROUP BY ?who ORDER BY DESC(?n)"
+VIEWS = {
+    "home": "/",
+    "person": f"/id/{LAVROV}",
+    "state": "/id/state/russia",
+    "proposition": f"/id/{CEASEFIRE}",
+    "topic": "/id/topic/negotiations",
+    "article": ARTICLE,
+    "utterance": "/id/utterance/lavrov-2025-02-17",
+    "event": "/id/event/state-duma-speech-2024-02-14",
+    "compare": f"/compare?actor={LAVROV}&actor=person/marco-rubio&topic=topic/negotiations",
+    "questions": "/questions",
+    "question": "/questions/who-contradicts-whom",
+    "contradictions": "/contradictions",
+    "network": "/network",
+    "sparql": "/sparql?" + urlencode({"query": QUERY}),
+    "search": "/search?q=lavrov+ceasefire",
+    "people": "/actors",
+    "statements": "/statements",
+    "error": "/id/person/sergei-lavrof",
+}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_view_fits_every_width_is_fine_for_axe_says_no_error_and_asks_nobody_else(visitor, view):
+    visitor.open(VIEWS[view])
+    wide = {}
+    for width in (1280, 768, 390, 320):
+        visitor.page.set_viewport_size({"width": width, "height": 800})
+        wide[width] = visitor.overflow()
+    assert {width: more for width, more in wide.items() if more > 0} == {}
+    assert visitor.page.title()
+    assert visitor.page.locator("h1").count() == 1
+    visitor.page.set_viewport_size({"width": 1280, "height": 800})
+    if AXE.is_file():
+        assert visitor.axe() == []
+    visitor.fine()
+
+
+@needs_axe
+@pytest.mark.parametrize("view", ["person", "proposition", "sparql"])
+def test_a_view_in_the_dark_has_no_serious_finding_of_axe(visitor, view):
+    visitor.page.emulate_media(color_scheme="dark")
+    visitor.open(VIEWS[view])
+    assert visitor.axe() == []
+
+
+def test_has_lavrov_ever_accepted_a_ceasefire_takes_one_click(visitor):
+    visitor.open()
+    visitor.click("Has Sergey Lavrov ever supported")
+    assert visitor.clicks == 1
+    assert "No." in visitor.text()
+    assert (
+        visitor.page.locator("select[name=proposition] option:checked").inner_text().startswith("There is a ceasefire")
+    )
+
+
+def test_how_russias_position_on_territory_moved_takes_two_clicks(visitor):
+    visitor.open()
+    visitor.click("Territory")
+    visitor.click("Russia", ".sides-of")
+    assert visitor.clicks == 2
+    assert visitor.page.locator(".timeline .lane").count() >= 4
+    assert "Territory" in visitor.text(".bar")
+    assert visitor.page.locator("svg.strip a").count() >= 4
+
+
+def test_who_contradicts_whom_takes_one_click_and_shows_both_passages(visitor):
+    visitor.open()
+    visitor.click("Who contradicts whom?")
+    assert visitor.clicks == 1
+    first = visitor.page.locator(".contradiction").first
+    assert first.locator(".pair > div").count() == 2
+    assert first.locator(".words").count() >= 2
+
+
+def test_what_rests_on_anonymous_sources_only_takes_one_click(visitor):
+    visitor.open()
+    visitor.click("What rests on anonymous sources only?")
+    assert visitor.clicks == 1
+    assert visitor.page.locator("tbody tr").count() >= 1
+
+
+@needs_elements
+def test_search_is_a_combobox_that_the_keyboard_leads_through(visitor):
+    visitor.open()
+    field = visitor.page.get_by_role("combobox")
+    field.press_sequentially("lavrov cease")
+    options = visitor.page.get_by_role("option")
+    options.first.wait_for()
+    assert field.get_attribute("aria-expanded") == "true"
+    assert "Sergey Lavrov on: There is a ceasefire" in options.first.inner_text()
+    assert "opposes" in options.first.inner_text()
+    field.press("ArrowDown")
+    assert field.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+    with visitor.page.expect_navigation():
+        field.press("Enter")
+    assert "A ceasefire will not suit us" in visitor.page.content()
+    visitor.fine()
+
+
+@needs_elements
+def test_escape_closes_the_suggestions_and_enter_alone_searches(visitor):
+    visitor.open()
+    field = visitor.page.get_by_role("combobox")
+    field.press_sequentially("Лавров")
+    visitor.page.get_by_role("option").first.wait_for()
+    field.press("Escape")
+    assert visitor.page.get_by_role("option").count() == 0
+    with visitor.page.expect_navigation():
+        field.press("Enter")
+    assert "Sergey Lavrov" in visitor.text()
+
+
+@pytest.mark.parametrize(
+    ("typed", "heading", "hit"),
+    [
+        ("lavrov ceasefire", "Positions", "There is a ceasefire before a settlement is reached"),
+        ("lavrof ceasefire", "Positions", "There is a ceasefire before a settlement is reached"),
+        ("Лавров", "People, states, organizations", "Sergey Lavrov"),
+        ("truce", "Topics", "Ceasefire and freezing of the war"),
+        ("lavrov truce", "Positions", "The war in Ukraine is frozen"),
+        ("crafty ideas", "Passages", "crafty ideas"),
+        ("kyiv independent", "Articles", "2025"),
+    ],
+)
+def test_search_finds_in_any_spelling_and_says_why(plain, typed, heading, hit):
+    plain.open("/search?" + urlencode({"q": typed}))
+    section = plain.page.locator(f"xpath=//h2[starts-with(normalize-space(), '{heading}')]/following-sibling::ul[1]")
+    assert hit in section.inner_text()
+    assert section.locator(".why, .quiet").first.inner_text().strip()
+
+
+def test_the_timeline_tells_stance_standing_and_uncertain_days_without_colour(plain):
+    plain.open("/id/person/vladimir-putin")
+    chart = plain.page.locator(".timeline")
+    assert chart.locator("svg.strip .hollow").count() >= 1
+    assert chart.locator("svg.strip .band").count() >= 1
+    assert chart.locator("svg.strip circle").count() >= 1
+    titles = chart.locator("svg.strip a title").all_text_contents()
+    assert titles
+    assert all(any(word in title for word in ("supports", "opposes", "ambivalent")) for title in titles)
+    assert plain.page.locator(".as-table tbody tr").count() >= len(titles)
+
+
+def test_filters_live_in_the_address(plain):
+    plain.open(f"/id/{LAVROV}")
+    every = plain.page.locator("svg.strip a").count()
+    plain.click("First-hand only")
+    assert "max_hops=1" in plain.page.url
+    assert 0 < plain.page.locator("svg.strip a").count() < every
+    plain.open(f"/id/{LAVROV}?stance=opposes&topic=topic/ceasefire")
+    assert set(plain.page.locator(".said .stance").all_inner_texts()) == {"opposes"}
+
+
+def test_the_two_sides_of_a_proposition_stand_face_to_face_as_of_a_day(plain):
+    plain.open(f"/id/{CEASEFIRE}")
+    assert "Sergey Lavrov" in plain.text(".side.opposes")
+    assert "A ceasefire will not suit us" in plain.text(".side.opposes")
+    plain.open(f"/id/{CEASEFIRE}?as_of=2024-01-01")
+    assert "Nobody on record" in plain.text(".side.opposes")
+    assert plain.page.locator("svg.sides .edge").count() >= 2
+
+
+@needs_elements
+def test_the_slider_moves_the_day(visitor):
+    visitor.open(f"/id/{CEASEFIRE}")
+    slider = visitor.page.get_by_role("slider")
+    slider.focus()
+    with visitor.page.expect_navigation():
+        slider.press("Home")
+    assert "as_of=2024-05-30" in visitor.page.url
+
+
+def test_compare_says_nothing_on_record_and_opens_a_cell_onto_its_passage(plain):
+    plain.open(VIEWS["compare"])
+    assert "nothing on record" in plain.text("table")
+    plain.page.locator("td details summary").first.click()
+    assert plain.page.locator("td details[open] .words").count() >= 1
+    rows = plain.page.locator("tbody tr").count()
+    plain.click("Only where they differ")
+    assert 0 < plain.page.locator("tbody tr").count() < rows
+
+
+def test_a_question_is_asked_by_its_pickers_and_its_query_opens_in_the_editor(plain):
+    plain.open("/questions/position-on-date")
+    plain.page.select_option("select[name=actor]", LAVROV)
+    plain.page.select_option("select[name=proposition]", CEASEFIRE)
+    plain.page.fill("input[name=date]", "2024-12-31")
+    plain.page.get_by_role("button", name="Ask").click()
+    assert "opposes" in plain.text("table")
+    assert "date=2024-12-31" in plain.page.url
+    plain.click("Open it in the editor")
+    assert "position" in plain.page.locator("textarea").input_value()
+
+
+@needs_elements
+def test_the_readers_own_copy_is_marked_at_its_offsets_and_never_sent(visitor, tmp_path: Path):
+    visitor.open(ARTICLE)
+    passages = visitor.page.eval_on_selector_all(
+        "article-copy li[data-start]", "all => all.map(one => [+one.dataset.start, +one.dataset.end])"
+    )
+    start, end = min(passages)
+    letters = ["😀"] * (max(passages)[1] + 20)
+    letters[start:end] = "x" * (end - start)
+    (tmp_path / "copy.txt").write_text("".join(letters), encoding="utf-8")
+    sent: list[str] = []
+    visitor.page.on("request", lambda request: sent.append(request.url))
+    visitor.page.set_input_files("input[type=file]", str(tmp_path / "copy.txt"))
+    visitor.page.locator("article-copy mark").first.wait_for()
+    assert visitor.page.locator("article-copy mark").first.inner_text() == "x" * (end - start)
+    assert "its hash differs" in visitor.text("article-copy .status")
+    assert sent == []
+    visitor.fine()
+
+
+def test_an_edge_of_the_network_opens_the_statements_behind_it(plain):
+    plain.open("/network?between=person&aggregate=conflict&isolates=none")
+    assert plain.page.locator("svg.network .node").count() >= 4
+    plain.click("statements")
+    assert plain.page.locator("#edge .words").count() >= 2
+    assert plain.page.locator("#edge .stance.supports").count() >= 1
+    assert plain.page.locator("#edge .stance.opposes").count() >= 1
+
+
+@needs_elements
+def test_the_network_of_the_browser_plays_through_time_and_keeps_its_places(visitor):
+    visitor.open("/network?between=person&aggregate=subtract&isolates=none&window=years")
+    slider = visitor.page.get_by_role("slider", name="Window of time")
+    slider.wait_for()
+    before = slider.get_attribute("aria-valuetext")
+    slider.focus()
+    slider.press("ArrowRight")
+    assert slider.get_attribute("aria-valuetext") != before
+    visitor.page.get_by_role("button", name="▶ play").click()
+    assert visitor.page.get_by_role("button", name="❚❚ stop").count() == 1
+    assert visitor.page.locator("network-view canvas").count() >= 3
+    visitor.fine()
+
+
+@needs_elements
+def test_the_editor_marks_an_error_at_its_place_and_completes_terms(visitor):
+    visitor.open("/sparql?" + urlencode({"query": "SELECT * WHERE {\n  ?s rec:stance ?o .\n  }}"}))
+    visitor.page.locator("sparql-editor .cm-content").wait_for()
+    assert "Line" in visitor.text(".problem")
+    visitor.page.locator("sparql-editor .cm-lintRange-error").first.wait_for(state="attached")
+    visitor.page.locator("sparql-editor .cm-content").click()
+    visitor.page.keyboard.press("Control+a")
+    visitor.page.keyboard.type("SELECT * { ?s rec:stanc")
+    visitor.page.locator("sparql-editor .cm-tooltip-autocomplete li").first.wait_for()
+    assert "rec:stance" in visitor.page.locator("sparql-editor .cm-tooltip-autocomplete").inner_text()
+
+
+def test_sparql_is_answered_with_labels_and_drawn_without_scripts(plain):
+    plain.open("/sparql?" + urlencode({"query": QUERY, "view": "chart"}))
+    assert "Sergey Lavrov" in plain.text("table")
+    assert plain.page.locator("svg.bars rect").count() >= 5
+    pairs = "SELECT ?a ?b { ?u rec:speaker ?a ; rec:onBehalfOf ?b }"
+    plain.open("/sparql?" + urlencode({"query": pairs, "view": "network"}))
+    assert plain.page.locator("svg.network .node").count() >= 5
+
+
+def test_the_head_of_a_page_speaks_to_programs(plain):
+    plain.open(f"/id/{LAVROV}")
+    linked = json.loads(plain.page.locator("script[type='application/ld+json']").inner_text())
+    assert linked["name"] == "Sergey Lavrov"
+    assert plain.page.locator("meta[property='og:title']").get_attribute("content") == "Sergey Lavrov"
+    assert plain.page.locator("link[type='application/atom+xml']").get_attribute("href") == f"/feed/{LAVROV}"
+
+
+def test_the_keyboard_alone_skips_to_the_content_and_opens_a_filter(visitor):
+    visitor.open(f"/id/{LAVROV}")
+    visitor.page.keyboard.press("Tab")
+    assert visitor.page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    summary = visitor.page.locator(".bar summary").first
+    summary.focus()
+    visitor.page.keyboard.press("Enter")
+    assert visitor.page.locator(".bar details[open]").count() == 1
+    visitor.page.keyboard.press("Tab")
+    assert visitor.page.evaluate("document.activeElement.tagName") == "A"
+
+
+def test_an_error_page_suggests_the_nearest_names(plain):
+    plain.open("/id/person/sergei-lavrof")
+    assert "Sergey Lavrov" in plain.text("main ul")
+    plain.open("/questions/ever-suported")
+    assert "ever" in plain.text("main ul")
+
+
+def test_a_page_can_be_printed_without_its_controls(plain):
+    plain.open(f"/id/{LAVROV}")
+    plain.page.emulate_media(media="print")
+    assert not plain.page.locator(".bar").first.is_visible()
+    assert plain.page.locator(".timeline").is_visible()
