@@ -11,6 +11,7 @@ from api.pages.actor import ActorView
 from api.pages.article import ArticleView
 from api.pages.browser import Address
 from api.pages.filters import NAMES
+from api.pages.linked import described as described_in_rdf
 from api.pages.material import material_of
 from api.pages.proposition import PropositionView
 from api.pages.takeaway import head
@@ -60,7 +61,7 @@ def thing(kind: str, slug: str, request: Request, service: TheService, format: s
         view = view_of(service, request, iri, facts)
         described = head(service, request, view)
         return service.pages.render(view.template, headers={"ETag": tag}, thing=view, formats=FORMATS, head=described)
-    return rdf(service, "pages/description", accept, thing=iri)
+    return described_in_rdf(service, request, iri, accept)
 
 
 def _query(request: Request) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from hashlib import sha256
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request
@@ -63,6 +64,7 @@ def _dataset(service: Service, me: NamedNode, root: str) -> Iterator[Triple]:
     yield say(RDF_BASE + "type", NamedNode(DCAT + "Dataset"))
     yield say(DCT + "title", Literal("On Record", language="en"))
     yield say(DCT + "description", Literal("Who said what, about what, when, and according to whom.", language="en"))
+    yield say(DCAT + "version", Literal(str(service.engine.revision())))
     yield say(DCAT + "landingPage", NamedNode(f"{root}/"))
     yield say(VOID + "sparqlEndpoint", NamedNode(f"{root}/sparql"))
     yield say(VOID + "dataDump", NamedNode(f"{root}/dump?format=nq.gz"))
@@ -94,10 +96,16 @@ def _parts(service: Service, me: NamedNode) -> Iterator[Triple]:
         ("service/properties", "propertyPartition", "property", "triples"),
     ):
         for row in service.questions.ask(question, service.settings.limits):
-            part = BlankNode()
+            # No blank node: whoever reads this twice gets the same description, which can be compared and merged.
+            part = NamedNode(f"{me.value.rpartition('#')[0]}#{what}-{_digest(row[what].value)}")
             yield Triple(me, NamedNode(VOID + kind), part)
             yield Triple(part, NamedNode(VOID + what), row[what])
             yield Triple(part, NamedNode(VOID + count), row[count])
+
+
+def _digest(iri: str) -> str:
+    """A short name for an IRI, the same whenever it is made."""
+    return sha256(iri.encode()).hexdigest()[:16]
 
 
 def _distributions(me: NamedNode, root: str) -> Iterator[Triple]:
