@@ -73,13 +73,16 @@ def statement(told: Statement, bases: Bases) -> Answer:
         "statement": bases.id(told.id),
         "date": told.date,
         "speaker": thing(told.speaker, bases),
-        "on_behalf_of": [thing(actor, bases) for actor in told.behalf],
+        "onBehalfOf": [thing(actor, bases) for actor in told.behalf],
         "stance": told.stance,
         "proposition": thing(told.proposition, bases),
         "force": told.force,
         "only_if": [thing(proposition, bases) for proposition in told.conditions],
         "disputes": [bases.id(identity) for identity in told.disputes],
         "standing": told.standing,
+        "denied": told.denied,
+        "contested": told.contested,
+        "datedOutside": told.dated_outside,
         "reports": [report(item, bases) for item in told.reports],
     }
     return {name: value for name, value in shown.items() if value}

@@ -96,7 +96,7 @@ class Tools:
     ) -> Answer:
         """Positions: an actor's stance on a proposition from one date to another; with as_of, those in force that day.
 
-        A position is derived by rule from statements; `rests_on` names them. No row means that no statement was found,
+        A position is derived by rule from statements; `restsOn` names them. No row means that no statement was found,
         never that an actor agrees.
         """
         table = self._record.positions(actor, proposition, topic, as_of=as_of, known_on=known_on)

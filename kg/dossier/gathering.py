@@ -13,9 +13,6 @@ from kg.library.record import Record
 from kg.library.statements import Statement
 from kg.library.table import Table
 
-ANONYMOUS = "anonymous-only"
-"""The question that tells which statements are known only through reporters who are not named."""
-
 
 @dataclass(frozen=True)
 class Wish:
@@ -39,7 +36,6 @@ class Gathered:
     Attributes:
         actor, topic: labels; "" for no topic.
         statements: in order of date; positions, contradictions: tables of `kg.library`, labels beside ids.
-        anonymous: ids of statements known only through reporters who are not named.
         sources: each article once, in the order in which it is first met; numbered by place from 1.
         revision: of the data.
         also: statements of others that contradictions name, by id.
@@ -51,7 +47,6 @@ class Gathered:
     statements: list[Statement]
     positions: Table
     contradictions: Table
-    anonymous: frozenset[str]
     revision: int
     sources: list[Source] = field(default_factory=list)
     also: dict[str, Statement] = field(default_factory=dict)
@@ -74,7 +69,6 @@ def gather(record: Record, wish: Wish) -> Gathered:
     if not told:
         about = f" on {topic_id}" if topic else ""
         raise KgError(f"nothing is on record of {actor_id}{about}; kg query what-is-on-record tells what there is")
-    anonymous = record.ask(ANONYMOUS, labels=False)
     made = Gathered(
         wish=wish,
         actor=label(actor_id),
@@ -82,7 +76,6 @@ def gather(record: Record, wish: Wish) -> Gathered:
         statements=told,
         positions=record.positions(wish.actor, topic=topic, as_of=wish.as_of, known_on=wish.known_on),
         contradictions=record.contradictions(wish.actor, topic=topic, as_of=wish.as_of, known_on=wish.known_on),
-        anonymous=frozenset(map(str, anonymous.column("statement"))) if isinstance(anonymous, Table) else frozenset(),
         revision=record.revision,
     )
     _others(record, made)

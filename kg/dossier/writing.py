@@ -11,6 +11,7 @@ from kg.dossier.gathering import Gathered
 from kg.library.statements import Report, Statement
 from kg.library.values import text
 
+CONDITIONAL = {"none": "", "some": ", partly under a condition", "all": ", under a condition"}
 MODES = {"quoted": "quoted", "partlyQuoted": "partly quoted", "paraphrased": "paraphrased"}
 
 
@@ -56,7 +57,7 @@ def _said(made: Gathered, statement: Statement) -> Paragraph:
     condition = f", only if: {'; '.join(item.label for item in statement.conditions)}" if statement.conditions else ""
     behalf = [actor.label for actor in statement.behalf if actor.label != speaker]
     spoke = f", for {', '.join(behalf)}" if behalf else ""
-    marks = _marks(made, statement)
+    marks = _marks(statement)
     told = "; ".join(dict.fromkeys(_according(report) for report in statement.reports))
     line = f"{statement.date}: {speaker}{spoke}: {statement.stance}{force}{condition}, according to {told}{marks}."
     return Paragraph(line, tuple(_note(made, report) for report in statement.reports), item=True)
@@ -67,11 +68,11 @@ def _according(report: Report) -> str:
     return f"{report.publisher.label}{chain}"
 
 
-def _marks(made: Gathered, statement: Statement) -> str:
-    is_anonymous = statement.standing == "anonymous" or statement.id in made.anonymous
-    marks = ["known only through reporters who are not named"] if is_anonymous else []
-    denied = [row for row in made.contradictions if row["type"] == "denial" and statement.id in _ids(row["statements"])]
-    marks += ["denied: see below"] if denied else []
+def _marks(statement: Statement) -> str:
+    marks = ["known only through reporters who are not named"] if statement.standing == "anonymous" else []
+    marks += ["denied"] if statement.denied else []
+    marks += ["reports disagree"] if statement.contested else []
+    marks += ["its date is known from outside the articles"] if statement.dated_outside else []
     return f" ({'; '.join(marks)})" if marks else ""
 
 
@@ -93,9 +94,9 @@ def _moved(made: Gathered) -> Iterator[Block]:
         (
             _label(row, "proposition"),
             _label(row, "actor"),
-            f"{row['stance']}{', under a condition' if row['conditional'] else ''}",
-            text(row["from"]),
-            text(row["until"]),
+            f"{row['stance']}{CONDITIONAL[str(row['conditional'])]}",
+            text(row["firstStated"]),
+            text(row["lastStated"]),
             text(row["statements"]) + (", contested" if row["contested"] else ""),
         )
         for row in made.positions
@@ -119,7 +120,7 @@ def _contradicted(made: Gathered) -> Iterator[Block]:
 
 
 def _doubtful(made: Gathered) -> Iterator[Block]:
-    anonymous = [one for one in made.statements if one.standing == "anonymous" or one.id in made.anonymous]
+    anonymous = [statement for statement in made.statements if statement.standing == "anonymous"]
     denials = [row for row in made.contradictions if row["type"] == "denial"]
     if not anonymous and not denials:
         yield Paragraph("No statement rests on anonymous reporters alone, and none is denied on record.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from kg.bases import Bases
@@ -17,11 +18,13 @@ Ids = str | list[str] | tuple[str, ...] | None
 """One id or several; None: no restriction."""
 Day = str | date | None
 _STATEMENT = (
-    "statement date speaker speaker_label on_behalf_of stance force proposition proposition_label condition standing "
-    "report publisher publisher_label published mode hops words article"
+    "statement date speaker speaker_label onBehalfOf stance force proposition proposition_label condition standing "
+    "denied report publisher publisher_label published mode hops words article"
 )
-_POSITION = "actor proposition stance firstStated lastStated statements conditional contested rests_on"
-_CONTRADICTION = "type since proposition actors statements sources contested"
+_POSITION = (
+    "actor proposition stance firstStated lastStated statements conditional contested denied datedOutside restsOn"
+)
+_CONTRADICTION = "type since proposition actors statements sources contested certain"
 
 
 def each(values: Ids) -> tuple[str, ...]:
@@ -69,6 +72,7 @@ def _statement(statement: Statement, report: Report) -> list[Value]:
         statement.proposition.label,
         several(proposition.id for proposition in statement.conditions),
         statement.standing or None,
+        statement.denied,
     ]
     words = several(passage.exact for passage in report.passages)
     publisher = report.publisher
@@ -85,9 +89,9 @@ def _statement(statement: Statement, report: Report) -> list[Value]:
     ]
 
 
-def positions(on_record: OnRecord, scope: Scope, revision: int) -> Table:
+def positions(on_record: OnRecord, scope: Scope, settings: Settings, revision: int) -> Table:
     """The positions within a scope; as of a day, those in force on it."""
-    derived = on_record.derive(scope, Settings(most_conflicts=0)).positions
+    derived = on_record.derive(scope, replace(settings, most_conflicts=0)).positions
     short = on_record.ontology.bases.shorten
     rows: list[list[Value]] = [
         [
@@ -99,6 +103,8 @@ def positions(on_record: OnRecord, scope: Scope, revision: int) -> Table:
             len(position.rests_on),
             position.conditional,
             position.contested,
+            position.denied,
+            position.dated_outside,
             several(short(statement.iri) for statement in position.rests_on),
         ]
         for position in (in_force(derived) if scope.as_of else derived)
@@ -107,10 +113,10 @@ def positions(on_record: OnRecord, scope: Scope, revision: int) -> Table:
 
 
 def contradictions(
-    on_record: OnRecord, scope: Scope, types: tuple[str, ...], most_conflicts: int, revision: int
+    on_record: OnRecord, scope: Scope, types: tuple[str, ...], settings: Settings, revision: int
 ) -> Table:
     """The contradictions within a scope, of some types or of all, in order of time."""
-    derived = on_record.derive(scope, Settings(most_conflicts=most_conflicts)).contradictions
+    derived = on_record.derive(scope, settings).contradictions
     short = on_record.ontology.bases.shorten
     rows: list[list[Value]] = [
         [
@@ -121,6 +127,7 @@ def contradictions(
             several(map(short, contradiction.statements)),
             several(map(short, contradiction.sources)),
             contradiction.contested,
+            contradiction.certain,
         ]
         for contradiction in sorted(derived, key=lambda contradiction: contradiction.begins)
         if not types or contradiction.type in types

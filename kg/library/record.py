@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from kg.bases import Bases
-from kg.derive import MOST_CONFLICTS
+from kg.derive import MOST_CONFLICTS, Settings
 from kg.derive.scope import OnRecord
 from kg.engine.base import Engine, Limits, Query
 from kg.errors import KgError, QueryError
@@ -163,10 +163,16 @@ class Record:
         *,
         as_of: Day = None,
         known_on: Day = None,
+        begin_on_anonymous: bool = False,
     ) -> Table:
-        """Positions: an actor's stance on a proposition from one date to another. With `as_of`, those in force."""
+        """Positions: an actor's stance on a proposition from one date to another. With `as_of`, those in force.
+
+        `begin_on_anonymous`: let statements known only through reporters who are not named begin a position too.
+        """
         scope = scope_of(self.bases, actor, proposition, topic, as_of, known_on)
-        return self.labels.beside(listings.positions(self.on_record, scope, self.revision))
+        return self.labels.beside(
+            listings.positions(self.on_record, scope, Settings(begin_on_anonymous), self.revision)
+        )
 
     def contradictions(
         self,
@@ -178,10 +184,15 @@ class Record:
         as_of: Day = None,
         known_on: Day = None,
         most_conflicts: int = MOST_CONFLICTS,
+        begin_on_anonymous: bool = False,
     ) -> Table:
-        """Statements, or reports of one, that do not go together; `type`: shift, conflict, denial …"""
+        """Statements, or reports of one, that do not go together; `type`: shift, conflict, denial …
+
+        `begin_on_anonymous` as for positions: shifts and conflicts of positions follow it.
+        """
+        settings = Settings(begin_on_anonymous, most_conflicts)
         scope = scope_of(self.bases, actor, proposition, topic, as_of, known_on)
-        found = listings.contradictions(self.on_record, scope, each(type), most_conflicts, self.revision)
+        found = listings.contradictions(self.on_record, scope, each(type), settings, self.revision)
         return self.labels.beside(found)
 
     @overload

@@ -66,7 +66,9 @@ class Statement:
         speaker: who said it; behalf: for whom.
         proposition: on what; stance: supports, opposes or ambivalent; force: what the words do.
         conditions: under which propositions alone it holds; disputes: ids of what it denies.
-        standing: named or anonymous where the store says it, else "".
+        standing: named or anonymous; "" where the store does not say it.
+        denied: whether a statement on record disputes it; contested: whether reports disagree about it;
+            dated_outside: whether its date is known from outside the articles.
         reports: in order of publication.
     """
 
@@ -77,6 +79,9 @@ class Statement:
     proposition: Named
     stance: str
     standing: str = ""
+    denied: bool = False
+    contested: bool = False
+    dated_outside: bool = False
     behalf: list[Named] = field(default_factory=list)
     force: list[str] = field(default_factory=list)
     conditions: list[Named] = field(default_factory=list)
@@ -118,6 +123,9 @@ class Folding:
             proposition=self._named(row, "proposition"),
             stance=self._text(row, "stance"),
             standing=self._text(row, "standing"),
+            denied=value(row.get("denied"), self._bases) is True,
+            contested=value(row.get("contested"), self._bases) is True,
+            dated_outside=value(row.get("datedOutside"), self._bases) is True,
         )
 
     def _report(self, row: Row) -> Report:

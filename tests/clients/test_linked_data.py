@@ -62,7 +62,7 @@ def test_the_rdf_of_a_statement_holds_its_reports_passages_speaker_and_date(clie
     assert str(graph.value(passage, OA.exact)) == "but not for a ceasefire"
     article = graph.value(report, REC.article)
     assert graph.value(article, SCHEMA.url) and graph.value(article, SCHEMA.publisher)
-    (hop,) = graph.objects(report, PROV.wasQuotedFrom)
+    (hop,) = graph.objects(report, REC.via)
     assert graph.value(graph.value(hop, REC.reporter), RDFS.label)
     assert graph.value(LAVROV, RDFS.label)
 

@@ -87,7 +87,7 @@ def test_what_was_said_later_is_not_in_a_dossier_as_of_a_day(record):
 
 def test_what_rests_on_unnamed_reporters_is_called_so(record):
     whole = gather(record, Wish("state/united-states"))
-    anonymous = [one for one in whole.statements if one.id in whole.anonymous]
+    anonymous = [one for one in whole.statements if one.standing == "anonymous"]
     assert anonymous
     text = dossier(record, Wish("state/united-states"), ".md").decode()
     assert text.count("known only through reporters who are not named") >= len(anonymous)
