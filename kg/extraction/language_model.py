@@ -32,9 +32,10 @@ LONGEST = 12_000
 Force = Literal["asserts", "demands", "offers", "accepts", "promises", "rejects", "denies", "accuses", "threatens"]
 
 RULES = """You code newspaper articles for a record of who said what. Answer with JSON only:
-{"candidates": [{"exact": "...", "speaker": "...", "mode": "quoted" or "paraphrased", "force": "asserts", "demands",
-"offers", "accepts", "promises", "rejects", "denies", "accuses", "threatens" or "questions", "chain": ["..."],
-"hedge": "...", "date": "YYYY-MM-DD", "proposition": "...", "stance": "supports", "opposes" or "ambivalent", "reason": "..."}]}
+{"candidates": [{"exact": "...", "speaker": "...", "mode": "quoted" or "paraphrased", "force": "asserts",
+"demands", "offers", "accepts", "promises", "rejects", "denies", "accuses", "threatens" or "questions",
+"chain": ["..."], "hedge": "...", "date": "YYYY-MM-DD", "proposition": "...", "stance": "supports", "opposes"
+or "ambivalent", "reason": "..."}]}
 exact: the fewest words of the article that prove what was said, copied letter for letter, one passage.
 speaker: the words by which the article names the one whose words or thoughts they are, not the one who tells of them.
 chain: those through whom the article has it, the outermost first; empty if the article has it first-hand.
