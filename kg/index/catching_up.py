@@ -68,15 +68,19 @@ def changed_since(index: Index, held: int, revision: int) -> set[str] | None:
 def read_again(index: Index, writer: Writer, graphs: Collection[str]) -> None:
     """Read graphs again, and what is derived about every proposition that their statements may bear on."""
     before = touched(writer, graphs)
+    gone = {index.coding.decode(text) for graph in graphs for text in writer.statements_of(graph)}
     for graph in sorted(graphs):
         index.read_graph(writer, graph)
+    writer.remove_derived(gone)
     for proposition in sorted(before | touched(writer, graphs)):
         number = writer.term(proposition)
         for table in (at.position, at.contradiction):
             asked = select(table.c.text).where(table.c.proposition == number)
             known = writer.connection.execute(asked).scalars().all()
             writer.remove_derived([index.coding.decode(text) for text in known])
-        writer.add_derived(said_of(_derived(index, proposition)))
+        said = said_of(_derived(index, proposition))
+        writer.remove_derived(said)
+        writer.add_derived(said)
 
 
 def _derived(index: Index, proposition: str) -> Iterator[Quad]:

@@ -1,11 +1,9 @@
-"""Positions and contradictions as rows of the index."""
+"""Positions, contradictions and the standing of statements as rows of the index."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from pyoxigraph import Literal
 from sqlalchemy import Table
 
 from kg.bases import PROV, RDF, Bases, Term
@@ -15,8 +13,23 @@ from kg.index.coding import number
 Said = Sequence[tuple[str, Term]]
 Rows = tuple[Table, tuple[str, ...], list[tuple[object, ...]]]
 
-POSITION = ("id", "text", "actor", "proposition", "stance", "earliest", "latest", "contested", "shift_of", "more")
-CONTRADICTION = ("id", "text", "type", "proposition", "earliest", "contested", "more")
+_MARKS = ("contested", "denied", "datedOutside")
+_SOURCE = PROV + "wasDerivedFrom"
+_COLUMNS: Mapping[Table, tuple[str, ...]] = {
+    at.position: (
+        *("id", "text", "actor", "proposition", "stance", "first_stated", "last_stated", "earliest", "latest"),
+        *("conditional", "contested", "denied", "dated_outside", "shift_of"),
+    ),
+    at.rests_on: ("position", "statement"),
+    at.contradiction: (
+        *("id", "text", "type", "proposition", "earliest", "certainty", "aspect"),
+        *("contested", "denied", "dated_outside"),
+    ),
+    at.party: ("contradiction", "actor", "role"),
+    at.side: ("contradiction", "statement"),
+    at.ground: ("contradiction", "source", "role"),
+    at.standing: ("statement", "standing", "contested", "denied", "dated_outside", "interpretation"),
+}
 
 
 class Derived:
@@ -32,71 +45,68 @@ class Derived:
 
     def rows(self, said: Mapping[str, Said], positions: Iterator[int], contradictions: Iterator[int]) -> Iterator[Rows]:
         """The rows of subjects with all that is said of them; `positions` and `contradictions` number them."""
-        held, rests, opposed = [], [], []
-        parts: dict[Table, list[tuple[object, ...]]] = {at.party: [], at.side: [], at.ground: []}
+        made: dict[Table, list[tuple[object, ...]]] = {table: [] for table in _COLUMNS}
         for iri, pairs in said.items():
-            about: dict[str, list[Term]] = {}
+            about: dict[str, list[str]] = {}
             for name, value in pairs:
-                about.setdefault(name, []).append(value)
-            kinds = {term.value for term in about.pop(RDF + "type", ())}
+                about.setdefault(name, []).append(value.value)
+            kinds = about.get(RDF + "type", ())
             if self.bases.term("Position") in kinds:
                 own = next(positions)
-                rests += [(own, self.text(one)) for one in self._take(about, "restsOn")]
-                held.append(self._position(own, iri, about))
+                made[at.rests_on] += [(own, self.text(one)) for one in self._every(about, "restsOn")]
+                made[at.position].append(self._position(own, iri, about))
             elif self.bases.term("Contradiction") in kinds:
-                own = next(contradictions)
-                parts[at.party] += [(own, self.term(one)) for one in self._take(about, "actor")]
-                parts[at.side] += [(own, self.text(one)) for one in self._take(about, "statement")]
-                grounds = [term.value for term in about.pop(PROV + "wasDerivedFrom", ())]
-                parts[at.ground] += [(own, self.text(one)) for one in grounds]
-                opposed.append(self._contradiction(own, iri, about))
-        yield at.position, POSITION, held
-        yield at.rests_on, ("position", "statement"), rests
-        yield at.contradiction, CONTRADICTION, opposed
-        for table, second in ((at.party, "actor"), (at.side, "statement"), (at.ground, "source")):
-            yield table, ("contradiction", second), parts[table]
+                self._contradiction(next(contradictions), iri, about, made)
+            elif self.bases.term("standing") in about:
+                marks = (*self._marks(about), self._holds(about, "interpretation"))
+                made[at.standing].append((self.text(iri), self.term(self._one(about, "standing")), *marks))
+        for table, rows in made.items():
+            yield table, _COLUMNS[table], rows
 
-    def _take(self, about: dict[str, list[Term]], name: str) -> list[str]:
-        return [term.value for term in about.pop(self.bases.term(name), ())]
+    def _every(self, about: Mapping[str, list[str]], name: str) -> Sequence[str]:
+        return about.get(self.bases.term(name), ())
 
-    def _one(self, about: dict[str, list[Term]], name: str) -> str | None:
-        values = self._take(about, name)
-        return values[0] if values else None
+    def _one(self, about: Mapping[str, list[str]], name: str, otherwise: str = "") -> str:
+        values = self._every(about, name)
+        return values[0] if values else otherwise
 
-    def _position(self, own: int, iri: str, about: dict[str, list[Term]]) -> tuple[object, ...]:
-        actor, proposition, stance = (
-            self.term(self._one(about, name) or "") for name in ("actor", "proposition", "stance")
-        )
-        begins = number(self._one(about, "firstStated") or "0001-01-01")
-        until = self._one(about, "lastStated")
-        contested = self._one(about, "contested") == "true"
+    def _holds(self, about: Mapping[str, list[str]], name: str) -> bool:
+        return self._one(about, name) in ("true", "1")
+
+    def _marks(self, about: Mapping[str, list[str]]) -> tuple[bool, ...]:
+        return tuple(self._holds(about, name) for name in _MARKS)
+
+    def _position(self, own: int, iri: str, about: Mapping[str, list[str]]) -> tuple[object, ...]:
+        first = self._one(about, "firstStated", "0001-01-01")
+        days = (first, *(self._one(about, name, first) for name in ("lastStated", "earliest", "latest")))
         before = self._one(about, "shiftOf")
-        ends = number(until) if until else begins
-        shift = self.text(before) if before else None
-        return own, self.text(iri), actor, proposition, stance, begins, ends, contested, shift, more(about)
+        return (
+            own,
+            self.text(iri),
+            *(self.term(self._one(about, name)) for name in ("actor", "proposition", "stance")),
+            *map(number, days),
+            self._one(about, "conditional", "none"),
+            *self._marks(about),
+            self.text(before) if before else None,
+        )
 
-    def _contradiction(self, own: int, iri: str, about: dict[str, list[Term]]) -> tuple[object, ...]:
-        type_, proposition = (self.term(self._one(about, name) or "") for name in ("contradictionType", "proposition"))
-        earliest = number(self._one(about, "earliest") or "0001-01-01")
-        contested = self._one(about, "contested") == "true"
-        return own, self.text(iri), type_, proposition, earliest, contested, more(about)
-
-
-def more(about: Mapping[str, Sequence[Term]]) -> str | None:
-    """What no column holds, as JSON: property to [value, language or datatype, whether it is an IRI]."""
-    if not about:
-        return None
-    return json.dumps(
-        {
-            name: sorted(
-                [
-                    term.value,
-                    term.language or term.datatype.value if isinstance(term, Literal) else "",
-                    not isinstance(term, Literal),
-                ]
-                for term in terms
+    def _contradiction(
+        self, own: int, iri: str, about: Mapping[str, list[str]], made: Mapping[Table, list[tuple[object, ...]]]
+    ) -> None:
+        for role in ("actor", "principal"):
+            made[at.party].extend((own, self.term(one), role) for one in self._every(about, role))
+        made[at.side].extend((own, self.text(one)) for one in self._every(about, "statement"))
+        made[at.ground].extend((own, self.text(one), "relation") for one in self._every(about, "relation"))
+        made[at.ground].extend((own, self.text(one), "source") for one in about.get(_SOURCE, ()))
+        certainty = self._one(about, "certainty")
+        made[at.contradiction].append(
+            (
+                own,
+                self.text(iri),
+                *(self.term(self._one(about, name)) for name in ("contradictionType", "proposition")),
+                number(self._one(about, "earliest", "0001-01-01")),
+                self.term(certainty) if certainty else None,
+                self._one(about, "aspect") or None,
+                *self._marks(about),
             )
-            for name, terms in sorted(about.items())
-        },
-        ensure_ascii=False,
-    )
+        )

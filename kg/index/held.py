@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
+from typing import Any
 
-from pyoxigraph import Literal, NamedNode
-from sqlalchemy import ColumnElement, Connection, Table, exists, false, select, tuple_
-from sqlalchemy.engine import Row as Found
+from pyoxigraph import Literal
+from sqlalchemy import Column, ColumnElement, Connection, Table, exists, false, select, tuple_
 
-from kg.bases import PROV, SKOS, XSD, Term
+from kg.bases import RDFS, SKOS
 from kg.index import schema as at
 from kg.index.coding import Coding, number
-from kg.index.statements import Place
-from kg.index.terms import Row, Terms, below, date
-
-Any = Found[tuple[object, ...]]
+from kg.index.statements import Place, Statements
+from kg.index.telling import AT_ONCE, Telling
+from kg.index.terms import Row, Terms, below, date, flag
 
 
 class Derived:
@@ -29,6 +27,7 @@ class Derived:
     """
 
     table: Table
+    day: Column[int]
 
     def __init__(self, connection: Connection, coding: Coding) -> None:
         self.connection, self.coding = connection, coding
@@ -47,25 +46,29 @@ class Derived:
     def places(self, filters: Mapping[str, str], after: Place | None, limit: int | None) -> list[Place]:
         """The places of what fits, after one of them, at most so many."""
         column = self.table.c
-        asked = select(column.earliest, column.text).where(*(self.condition(*one) for one in filters.items()))
+        asked = select(self.day, column.text).where(*(self.condition(*one) for one in filters.items()))
         if after is not None:
-            asked = asked.where(tuple_(column.earliest, column.text) > tuple_(*after))
-        return list(self.connection.execute(asked.order_by(column.earliest, column.text).limit(limit)).tuples())
+            asked = asked.where(tuple_(self.day, column.text) > tuple_(*after))
+        return list(self.connection.execute(asked.order_by(self.day, column.text).limit(limit)).tuples())
 
     def _found(self, places: Sequence[Place]) -> list[Any]:
         column = self.table.c
         texts = [text for _, text in places]
-        return list(
-            self.connection.execute(
-                select(self.table).where(column.text.in_(texts)).order_by(column.earliest, column.text)
-            )
-        )
+        found: list[Any] = []
+        for start in range(0, len(texts), AT_ONCE):
+            found += self.connection.execute(select(self.table).where(column.text.in_(texts[start : start + AT_ONCE])))
+        return sorted(found, key=lambda one: (getattr(one, self.day.name), one.text))
 
-    def _parts(self, table: Table, owner: str, part: str, owners: Iterable[int]) -> dict[int, list[object]]:
+    def _parts(
+        self, table: Table, owner: str, part: str, owners: Sequence[int], role: str | None = None
+    ) -> dict[int, list[object]]:
         grouped: dict[int, list[object]] = defaultdict(list)
-        asked = select(table.c[owner], table.c[part]).where(table.c[owner].in_(list(owners)))
-        for own, value in self.connection.execute(asked):
-            grouped[own].append(value)
+        for start in range(0, len(owners), AT_ONCE):
+            asked = select(table.c[owner], table.c[part]).where(table.c[owner].in_(owners[start : start + AT_ONCE]))
+            if role is not None:
+                asked = asked.where(table.c.role == role)
+            for own, value in self.connection.execute(asked):
+                grouped[own].append(value)
         return grouped
 
 
@@ -77,14 +80,14 @@ def bool_column(table: Table, name: str) -> ColumnElement[object]:
 class Positions(Derived):
     """Positions by filters: actor, proposition, topic, stance, since, until."""
 
-    table = at.position
+    table, day = at.position, at.position.c.first_stated
 
     def condition(self, name: str, value: str) -> ColumnElement[bool]:
         match name:
             case "since":
-                return at.position.c.latest >= number(value)
+                return at.position.c.last_stated >= number(value)
             case "until":
-                return at.position.c.earliest <= number(value)
+                return at.position.c.first_stated <= number(value)
             case "position":
                 return at.position.c.text == self.coding.encode(value)
         which = self.terms.number(value)
@@ -103,12 +106,14 @@ class Positions(Derived):
         terms = self.terms
         row: Row = {
             "position": terms.decoded(one.text),
-            "key": date(one.earliest),
-            "firstStated": date(one.earliest),
-            "lastStated": date(one.latest),
+            "key": date(one.first_stated),
+            "firstStated": date(one.first_stated),
+            "lastStated": date(one.last_stated),
+            "earliest": date(one.earliest),
+            "latest": date(one.latest),
             "stance": terms.node(one.stance),
-            "contested": Literal(bool(one.contested)),
-            **more(one.more, self.coding),
+            "conditional": Literal(one.conditional),
+            **marks(one),
         }
         terms.put_thing(row, "actor", one.actor)
         terms.put_thing(row, "proposition", one.proposition)
@@ -121,7 +126,7 @@ class Positions(Derived):
 class Contradictions(Derived):
     """Contradictions by filters: type, with (an actor), of (a statement), proposition, topic, days."""
 
-    table = at.contradiction
+    table, day = at.contradiction, at.contradiction.c.earliest
 
     def condition(self, name: str, value: str) -> ColumnElement[bool]:
         own = at.contradiction.c
@@ -154,30 +159,46 @@ class Contradictions(Derived):
         """The rows of the contradictions at these places, in order; only reports that were `known_on` a day."""
         found = self._found(places)
         numbers = [one.id for one in found]
-        parties = self._parts(at.party, "contradiction", "actor", numbers)
+        parties = {role: self._parts(at.party, "contradiction", "actor", numbers, role) for role in _PARTIES}
+        grounds = {role: self._parts(at.ground, "contradiction", "source", numbers, role) for role in _GROUNDS}
         sides = self._parts(at.side, "contradiction", "statement", numbers)
-        grounds = self._parts(at.ground, "contradiction", "source", numbers)
         told = self._told({str(text) for texts in sides.values() for text in texts}, known_on)
-        actors = {int(str(actor)) for several in parties.values() for actor in several}
-        things = actors | {one.proposition for one in found}
-        things |= {which for rows in told.values() for one in rows for which in (one.speaker, one.publisher)}
-        self.terms.read(things)
-        self.terms.name(things)
+        things = {int(str(actor)) for roles in parties.values() for several in roles.values() for actor in several}
+        self._look_up(things | {one.proposition for one in found}, found)
         rows: list[Row] = []
         for one in found:
-            statements = [self._side(said) for text in sides[one.id] for said in told[str(text)]]
-            statements += [
-                {"statement": self.terms.decoded(str(text))} for text in sides[one.id] if not told[str(text)]
-            ]
-            ordered = sorted(statements, key=lambda row: [_value(row, name) for name in _ORDER])
-            sources = [self.terms.decoded(text) for text in sorted(map(str, grounds[one.id]))]
-            for side, actor, source in product(
-                ordered or [{}], sorted(map(int, map(str, parties[one.id])), key=self.terms.text), sources or [None]
-            ):
-                row = self._row(one) | side
+            said = [row for text in sides[one.id] for row in told.get(str(text)) or [self._untold(str(text))]]
+            said.sort(key=lambda row: [row[name].value if name in row else "" for name in _ORDER])
+            actors, principals = (
+                sorted((int(str(actor)) for actor in parties[role][one.id]), key=self.terms.text) for role in _PARTIES
+            )
+            relations, sources = (sorted(map(str, grounds[role][one.id])) for role in _GROUNDS)
+            beside = product(said or [{}], actors, principals or [None], relations or [None], sources or [None])
+            for side, actor, principal, relation, source in beside:
+                row = self._row(one) | side | self._relation(relation)
                 self.terms.put_thing(row, "actor", actor)
-                rows.append(row | ({"source": source} if source else {}))
+                self.terms.put_thing(row, "principal", principal)
+                rows.append(row | ({"source": self.terms.decoded(source)} if source else {}))
         return rows
+
+    def _look_up(self, things: set[int], found: Sequence[Any]) -> None:
+        self.terms.read(things | {which for one in found for which in (one.type, one.certainty)})
+        self.terms.name(things)
+
+    def _untold(self, statement: str) -> Row:
+        return {"statement": self.terms.decoded(statement)}
+
+    def _relation(self, text: str | None) -> Row:
+        if text is None:
+            return {}
+        row: Row = {"relation": self.terms.decoded(text)}
+        which, comment = self.terms.number(self.coding.decode(text)), self.terms.number(RDFS + "comment")
+        asked = select(at.fact.c.value, at.fact.c.language).where(
+            at.fact.c.subject == which, at.fact.c.property == comment
+        )
+        for value, language in self.connection.execute(asked.order_by(at.fact.c.value).limit(1)):
+            row["relationLabel"] = Literal(value, language=language) if language else Literal(value)
+        return row
 
     def _row(self, one: Any) -> Row:
         row: Row = {
@@ -185,61 +206,37 @@ class Contradictions(Derived):
             "key": date(one.earliest),
             "earliest": date(one.earliest),
             "contradictionType": self.terms.node(one.type),
-            "contested": Literal(bool(one.contested)),
-            **more(one.more, self.coding),
+            **marks(one),
         }
+        if one.certainty is not None:
+            row["certainty"] = self.terms.node(one.certainty)
+        if one.aspect is not None:
+            row["aspect"] = Literal(one.aspect)
         self.terms.put_thing(row, "proposition", one.proposition)
         return row
 
-    def _told(self, statements: set[str], known_on: str | None) -> dict[str, list[Any]]:
-        """The reports of statements, each with its passages."""
-        mention = at.mention
-        columns = ("statement", "stance", "said", "earliest", "latest", "speaker", "article", "publisher")
-        asked = (
-            select(*(mention.c[name] for name in columns), at.passage.c.exact)
-            .select_from(mention.outerjoin(at.passage, at.passage.c.report == mention.c.report))
-            .where(mention.c.statement.in_(statements))
-        )
-        if known_on is not None:
-            asked = asked.where(mention.c.published <= number(known_on))
-        grouped: dict[str, list[Any]] = defaultdict(list)
-        for one in self.connection.execute(asked.distinct()):
-            grouped[one.statement].append(one)
+    def _told(self, statements: set[str], known_on: str | None) -> dict[str, list[Row]]:
+        """The reports of statements as the question shows a side, one row a passage, note and condition."""
+        told = Telling(Statements(self.connection, self.coding))
+        places = [(0, statement) for statement in sorted(statements)]
+        grouped: dict[str, list[Row]] = defaultdict(list)
+        for row in told.rows(places, {"known_on": known_on} if known_on else {}, dated=False):
+            side = {name: row[name] for name in _SIDE if name in row}
+            text = self.coding.encode(row["statement"].value)
+            if side not in grouped[text]:
+                grouped[text].append(side)
         return grouped
 
-    def _side(self, one: Any) -> Row:
-        row: Row = {
-            "statement": self.terms.decoded(one.statement),
-            "stance": self.terms.node(one.stance),
-            "date": Literal(one.said) if one.said else date(one.earliest),
-            "article": self.terms.node(one.article),
-        }
-        self.terms.put_thing(row, "speaker", one.speaker)
-        self.terms.put_thing(row, "publisher", one.publisher)
-        return row | ({"exact": Literal(one.exact)} if one.exact is not None else {})
 
-
+_PARTIES, _GROUNDS = ("actor", "principal"), ("relation", "source")
 _ORDER = ("date", "statement", "article", "exact")
+_SIDE = (
+    *("statement", "stance", "date", "speaker", "speakerLabel", "article", "publisher", "publisherLabel"),
+    *("mode", "hedge", "interpretation", "note", "hops", "standing", "condition", "conditionLabel", "exact"),
+)
 
 
-def _value(row: Row, name: str) -> str:
-    term = row.get(name)
-    return term.value if term is not None else ""
-
-
-def more(text: str | None, coding: Coding) -> Row:
-    """What no column holds, by the local name of its property; of several values the first."""
-    row: Row = {}
-    for name, values in json.loads(text).items() if text else ():
-        value, tag, is_iri = values[0]
-        local = name.removeprefix(coding.bases.vocabulary).removeprefix(PROV).removeprefix(SKOS)
-        row[local] = _term(value, tag, is_iri)
-    return row
-
-
-def _term(value: str, tag: str, is_iri: bool) -> Term:
-    if is_iri:
-        return NamedNode(value)
-    if ":" in tag:
-        return Literal(value, datatype=NamedNode(tag))
-    return Literal(value, language=tag) if tag else Literal(value, datatype=NamedNode(XSD + "string"))
+def marks(one: Any) -> Row:
+    """What marks a position or contradiction."""
+    columns = {"contested": "contested", "denied": "denied", "datedOutside": "dated_outside"}
+    return {name: flag(bool(getattr(one, column))) for name, column in columns.items()}

@@ -9,14 +9,12 @@ from sqlalchemy import Connection
 from kg.index.coding import Coding, number
 from kg.index.held import Contradictions, Positions
 from kg.index.statements import Statements
+from kg.index.telling import Telling
 from kg.index.terms import Row
 from kg.index.things import Things
 
-LISTS = frozenset(("actors", "topics", "propositions", "articles", "positions"))
-"""The lists that the index answers; the others are asked of the graphs.
-
-Statements and contradictions are among these others until the index holds standing, checks, notes and reasons.
-"""
+LISTS = frozenset(("actors", "topics", "propositions", "articles", "statements", "positions", "contradictions"))
+"""The lists that the index answers; the others are asked of the graphs."""
 
 
 def rows(
@@ -39,7 +37,7 @@ def rows(
     match name:
         case "statements":
             statements = Statements(connection, coding)
-            return statements.rows(statements.places(chosen, start, limit), chosen)
+            return Telling(statements).rows(statements.places(chosen, start, limit), chosen)
         case "positions":
             positions = Positions(connection, coding)
             return positions.rows(positions.places(chosen, start, limit))

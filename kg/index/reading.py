@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.bases import OA, RDF, SCHEMA, Bases, Term
+from kg.bases import OA, RDF, SCHEMA, SKOS, Bases, Term
 from kg.index.coding import day_of, number
 
 Said = Mapping[str, list[Term]]
@@ -18,21 +19,28 @@ Said = Mapping[str, list[Term]]
 
 
 WORDS = (
-    *("conveys", "article", "evidence", "mode", "hedge", "certainty", "coder", "hops", "reporter"),
-    *("utterance", "proposition", "stance", "level", "force", "condition", "disputes"),
+    *("conveys", "article", "evidence", "mode", "hedge", "certainty", "hops", "reporter", "via", "toldIn"),
+    *("coder", "coded", "codebook", "interpretation", "checkedBy", "checkedOn"),
+    *("utterance", "proposition", "stance", "level", "force", "condition", "reason", "disputes"),
     *("speaker", "onBehalfOf", "venue", "date", "earliest", "latest"),
 )
 """The words of the vocabulary that rows are made of."""
 
 
+Passage = tuple[str, int | None, int | None, str | None, str | None]
+"""IRI, start, end, words, and the day on which it was checked."""
+
+
 class Report(NamedTuple):
-    """One report of an article, with its passages (IRI, start, end, exact) and hops (IRI, next, reporter)."""
+    """One report of an article, with its passages and hops as the tables have them; `more` as JSON."""
 
     iri: str
     hedge: str | None
     coder: str | None
-    passages: tuple[tuple[str, int | None, int | None, str | None], ...]
-    chain: tuple[tuple[str, str | None, str], ...]
+    interpretation: bool
+    more: str | None
+    passages: tuple[Passage, ...]
+    chain: tuple[tuple[str, str | None, str, str | None], ...]
 
 
 class Mention(NamedTuple):
@@ -52,6 +60,7 @@ class Mention(NamedTuple):
     mode: str | None
     certainty: str | None
     condition: str | None
+    reason: str | None
     disputes: str | None
     venue: str | None
     earliest: int
@@ -106,7 +115,6 @@ class Reader:
         self.type, self.anonymous = RDF + "type", term("AnonymousReporter")
         self.words = {name: term(name) for name in WORDS}
         self.publisher, self.published = SCHEMA + "publisher", SCHEMA + "datePublished"
-        self.sources = (term("via"),)
         self.offsets = (OA + "start", OA + "end", OA + "exact")
         self.parts = frozenset(self.words[name] for name in ("conveys", "evidence", "utterance", "speaker", "reporter"))
         """Properties by which a graph shows that it holds reports, so that it is read as a whole."""
@@ -149,9 +157,9 @@ class Reader:
             return
         chain = tuple(self._chain(iri, said))
         passages = tuple(self._passage(term.value, said) for term in about.get(words["evidence"], ()))
-        content.reports.append(
-            Report(iri, _first(about, words["hedge"]), _first(about, words["coder"]), passages, chain)
-        )
+        hedge, coder = (_first(about, words[name]) for name in ("hedge", "coder"))
+        interpretation = _first(about, words["interpretation"]) == "true"
+        content.reports.append(Report(iri, hedge, coder, interpretation, self._more(about), passages, chain))
         yield iri
         yield from (passage[0] for passage in passages)
         yield from (step[0] for step in chain)
@@ -165,28 +173,36 @@ class Reader:
             else:
                 content.accounts.append(self._account(iri, term.value, article, about))
 
+    def _more(self, about: Said) -> str | None:
+        """Notes of a report, and when and by which codebook it was coded, as JSON."""
+        named = {"note": SKOS + "note", "coded": self.words["coded"], "codebook": self.words["codebook"]}
+        found = {name: sorted(map(str, _values(about, iri))) for name, iri in named.items() if iri in about}
+        return json.dumps(found, ensure_ascii=False) if found else None
+
     def _account(self, report: str, event: str, article: str, about: Said) -> Account:
         mode, certainty = (_first(about, self.words[name]) for name in ("mode", "certainty"))
         return Account(report, event, article, mode, certainty, int(about[self.words["hops"]][0].value))
 
-    def _chain(self, report: str, said: Mapping[str, Said]) -> Iterator[tuple[str, str | None, str]]:
-        """The earlier reports of a chain: each with the next one and who gave it."""
+    def _chain(self, report: str, said: Mapping[str, Said]) -> Iterator[tuple[str, str | None, str, str | None]]:
+        """The earlier reports of a chain: each with the next one, who gave it, and where it was told."""
         seen, left = {report}, [report]
         while left:
             about = said.get(left.pop(), {})
-            for term in (term for source in self.sources for term in about.get(source, ())):
+            for term in about.get(self.words["via"], ()):
                 step = said.get(term.value, {})
                 if term.value in seen:
                     continue
                 seen.add(term.value)
                 left.append(term.value)
                 if self.words["reporter"] in step:
-                    following = next((_first(step, source) for source in self.sources if source in step), None)
-                    yield term.value, following, step[self.words["reporter"]][0].value
+                    following, told = (_first(step, self.words[name]) for name in ("via", "toldIn"))
+                    yield term.value, following, step[self.words["reporter"]][0].value, told
 
-    def _passage(self, iri: str, said: Mapping[str, Said]) -> tuple[str, int | None, int | None, str | None]:
+    def _passage(self, iri: str, said: Mapping[str, Said]) -> Passage:
         start, end, exact = (_first(said.get(iri, {}), about) for about in self.offsets)
-        return iri, int(start) if start else None, int(end) if end else None, exact
+        check = _first(said.get(iri, {}), self.words["checkedBy"])
+        checked = _first(said.get(check, {}), self.words["checkedOn"]) if check else None
+        return iri, int(start) if start else None, int(end) if end else None, exact, checked
 
     def _mentions(
         self, report: str, article: str, statement: str, anonymous: bool, said: Mapping[str, Said]
@@ -204,9 +220,9 @@ class Reader:
         several = [
             _values(spoken, words["speaker"]),
             _values(spoken, words["onBehalfOf"]) or [None],
-            *((_values(conveyed, words[name]) or [None]) for name in ("force", "condition", "disputes")),
+            *((_values(conveyed, words[name]) or [None]) for name in ("force", "condition", "reason", "disputes")),
         ]
-        for speaker, behalf, force, condition, disputes in product(*several):
+        for speaker, behalf, force, condition, reason, disputes in product(*several):
             yield Mention(
                 report=report,
                 statement=statement,
@@ -222,6 +238,7 @@ class Reader:
                 mode=_first(about, words["mode"]),
                 certainty=_first(about, words["certainty"]),
                 condition=condition,
+                reason=reason,
                 disputes=disputes,
                 venue=_first(spoken, words["venue"]),
                 earliest=earliest,

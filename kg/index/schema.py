@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Index, Integer, MetaData, Table, Text
 
-VERSION = 2
+VERSION = 3
 
 TABLES = MetaData()
 
@@ -19,6 +19,11 @@ def _iri(name: str, **options: bool) -> Column[str]:
 
 def _number(name: str, **options: bool) -> Column[int]:
     return Column(name, Integer, **options)  # type: ignore[arg-type]
+
+
+def _marks() -> list[Column[bool]]:
+    """What marks everything that rests on a statement."""
+    return [Column(name, Boolean, nullable=False) for name in ("contested", "denied", "dated_outside")]
 
 
 state = Table("state", TABLES, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
@@ -47,8 +52,10 @@ report = Table(
     _iri("text", nullable=False),
     Column("hedge", Text),
     Column("coder", Text),
+    Column("interpretation", Boolean, nullable=False),
+    Column("more", Text),
 )
-"""One row a report of an article, with what no list filters by."""
+"""One row a report of an article; `more` holds its notes, and when and by which codebook it was coded, as JSON."""
 
 mention = Table(
     "mention",
@@ -69,6 +76,7 @@ mention = Table(
     _number("mode"),
     _number("certainty"),
     _number("condition"),
+    _number("reason"),
     _iri("disputes"),
     _number("venue"),
     _number("earliest", nullable=False),
@@ -93,6 +101,7 @@ passage = Table(
     _number("start"),
     _number("end"),
     Column("exact", Text),
+    Column("checked", Text),
 )
 """Passages of reports. `text` begins with "#" where the IRI is the report's with that appended."""
 
@@ -104,8 +113,9 @@ hop = Table(
     _iri("text", nullable=False),
     _iri("following"),
     _iri("reporter", nullable=False),
+    _iri("told"),
 )
-"""The earlier reports that a report rests on, each with the one that it rests on in turn."""
+"""The earlier reports that a report rests on, each with the one that it rests on in turn, and where it was told."""
 
 account = Table(
     "account",
@@ -143,16 +153,15 @@ position = Table(
     _number("actor", nullable=False),
     _number("proposition", nullable=False),
     _number("stance", nullable=False),
+    _number("first_stated", nullable=False),
+    _number("last_stated", nullable=False),
     _number("earliest", nullable=False),
     _number("latest", nullable=False),
-    Column("contested", Boolean, nullable=False),
+    Column("conditional", Text, nullable=False),
+    *_marks(),
     _iri("shift_of"),
-    Column("more", Text),
 )
-"""One row a position; `earliest` and `latest` are the days by which it was first and last stated.
-
-`more` holds what else is said of it, as JSON.
-"""
+"""One row a position."""
 
 rests_on = Table("rests_on", TABLES, _number("position", nullable=False), _iri("statement", nullable=False))
 
@@ -164,12 +173,37 @@ contradiction = Table(
     _number("type", nullable=False),
     _number("proposition", nullable=False),
     _number("earliest", nullable=False),
-    Column("contested", Boolean, nullable=False),
-    Column("more", Text),
+    _number("certainty"),
+    Column("aspect", Text),
+    *_marks(),
 )
-party = Table("party", TABLES, _number("contradiction", nullable=False), _number("actor", nullable=False))
+"""One row a contradiction; the tables below hold its actors and for whom they speak, its statements, and grounds."""
+
+party = Table(
+    "party",
+    TABLES,
+    _number("contradiction", nullable=False),
+    _number("actor", nullable=False),
+    Column("role", Text, nullable=False),
+)
 side = Table("side", TABLES, _number("contradiction", nullable=False), _iri("statement", nullable=False))
-ground = Table("ground", TABLES, _number("contradiction", nullable=False), _iri("source", nullable=False))
+ground = Table(
+    "ground",
+    TABLES,
+    _number("contradiction", nullable=False),
+    _iri("source", nullable=False),
+    Column("role", Text, nullable=False),
+)
+
+standing = Table(
+    "standing",
+    TABLES,
+    _iri("statement", primary_key=True),
+    _number("standing", nullable=False),
+    *_marks(),
+    Column("interpretation", Boolean, nullable=False),
+)
+"""One row a statement: what is derived of it."""
 
 for _column in (
     mention.c.speaker,
@@ -198,6 +232,9 @@ Index("mention_graph", mention.c.graph)
 Index("article_day", article.c.earliest, article.c.article)
 Index("article_publisher", article.c.publisher, article.c.earliest)
 Index("article_graph", article.c.graph)
+_coded = report.c.coder.is_not(None)
+Index("report_coder", report.c.coder, sqlite_where=_coded, postgresql_where=_coded)
+Index("standing_standing", standing.c.standing)
 Index("report_text", report.c.text)
 Index("report_graph", report.c.graph)
 Index("passage_report", passage.c.report)
@@ -209,9 +246,9 @@ Index("fact_object", fact.c.object, fact.c.property)
 Index("fact_property", fact.c.property, fact.c.object)
 Index("fact_graph", fact.c.graph)
 Index("position_text", position.c.text, unique=True)
-Index("position_day", position.c.earliest, position.c.text)
+Index("position_day", position.c.first_stated, position.c.text)
 for _column in (position.c.actor, position.c.proposition, position.c.stance):
-    Index(f"position_{_column.name}", _column, position.c.earliest, position.c.text)
+    Index(f"position_{_column.name}", _column, position.c.first_stated, position.c.text)
 Index("rests_on_position", rests_on.c.position)
 Index("rests_on_statement", rests_on.c.statement)
 Index("contradiction_text", contradiction.c.text, unique=True)

@@ -92,6 +92,11 @@ def date(number: int) -> Literal:
     return Literal(day_of(number), datatype=NamedNode(XSD + "date"))
 
 
+def flag(value: bool) -> Literal:
+    """Whether something is so, as a term."""
+    return Literal(value)
+
+
 def below(topic: int, broader: int) -> Select[tuple[int]]:
     """The numbers of everything within a topic: `?thing skos:broader+ ?topic`."""
     first = select(at.fact.c.subject.label("thing")).where(at.fact.c.object == topic, at.fact.c.property == broader)

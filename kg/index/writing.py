@@ -23,7 +23,7 @@ NAMED = (RDFS + "label", SKOS + "altLabel")
 _MENTION = ("id", "graph", *Mention._fields)
 _NUMBERED = frozenset(
     (
-        *("article", "publisher", "speaker", "on_behalf_of", "proposition", "condition", "venue"),
+        *("article", "publisher", "speaker", "on_behalf_of", "proposition", "condition", "reason", "venue"),
         *("stance", "force", "mode", "certainty"),
     )
 )
@@ -73,6 +73,11 @@ class Writer:
         """Whether a graph is known to hold reports, so that it is replaced as a whole."""
         asked = select(at.report.c.id).where(at.report.c.graph == self.term(graph)).limit(1)
         return self.connection.execute(asked).first() is not None
+
+    def statements_of(self, graph: str) -> list[str]:
+        """The statements that a graph reports, as the index writes their IRIs."""
+        asked = select(at.mention.c.statement).where(at.mention.c.graph == self.term(graph)).distinct()
+        return list(self.connection.execute(asked).scalars())
 
     def replace(self, graph: str, content: Content) -> None:
         """Let a graph hold these rows and no others."""
@@ -136,22 +141,23 @@ class Writer:
         """Add reports with their passages and chains; the number of each."""
         which, encode = self.term(graph), self.coding.encode
         numbers = {one.iri: next(self._next[at.report]) for one in content.reports}
-        rows = [(numbers[one.iri], which, encode(one.iri), one.hedge, one.coder) for one in content.reports]
-        insert(self.connection, at.report, ("id", "graph", "text", "hedge", "coder"), rows)
+        rows = [(numbers[one.iri], which, encode(one.iri), *one[1:5]) for one in content.reports]
+        columns = ("id", "graph", "text", "hedge", "coder", "interpretation", "more")
+        insert(self.connection, at.report, columns, rows)
         passages, texts, hops = [], [], []
         for one in content.reports:
-            for iri, start, end, exact in one.passages:
+            for iri, start, end, exact, checked in one.passages:
                 own = next(self._next[at.passage])
                 short = iri[len(one.iri) :] if iri.startswith(one.iri + "#") else encode(iri)
-                passages.append((own, numbers[one.iri], short, start, end, exact))
+                passages.append((own, numbers[one.iri], short, start, end, exact, checked))
                 if exact:
                     texts.append((own, exact))
             hops += [
-                (next(self._next[at.hop]), numbers[one.iri], encode(iri), self._text(following), encode(reporter))
-                for iri, following, reporter in one.chain
+                (next(self._next[at.hop]), numbers[one.iri], encode(iri), *map(self._text, (following, reporter, told)))
+                for iri, following, reporter, told in one.chain
             ]
-        insert(self.connection, at.passage, ("id", "report", "text", "start", "end", "exact"), passages)
-        insert(self.connection, at.hop, ("id", "report", "text", "following", "reporter"), hops)
+        insert(self.connection, at.passage, ("id", "report", "text", "start", "end", "exact", "checked"), passages)
+        insert(self.connection, at.hop, ("id", "report", "text", "following", "reporter", "told"), hops)
         fulltext.add(self.connection, fulltext.PASSAGES, texts)
         return numbers
 
@@ -191,6 +197,7 @@ class Writer:
         encoded = [self.coding.encode(iri) for iri in subjects]
         for start in range(0, len(encoded), _SOME):
             some = encoded[start : start + _SOME]
+            self.connection.execute(delete(at.standing).where(at.standing.c.statement.in_(some)))
             for table, parts in _DERIVED.items():
                 numbers = self.connection.execute(select(table.c.id).where(table.c.text.in_(some))).scalars().all()
                 for part, owner in parts if numbers else ():
@@ -206,10 +213,13 @@ class Writer:
             for table in _DERIVED:
                 asked = select(table.c.text).where(table.c.text.in_(encoded[start : start + _SOME]))
                 found += map(self.coding.decode, self.connection.execute(asked).scalars())
+            asked = select(at.standing.c.statement).where(at.standing.c.statement.in_(encoded[start : start + _SOME]))
+            found += map(self.coding.decode, self.connection.execute(asked).scalars())
         return found
 
     def clear_derived(self) -> None:
-        """Take away every position and contradiction."""
+        """Take away every position, contradiction and standing."""
+        self.connection.execute(delete(at.standing))
         for table, parts in _DERIVED.items():
             for part, _ in parts:
                 self.connection.execute(delete(part))

@@ -54,7 +54,19 @@ def contents(indexed: IndexedEngine) -> dict[str, list[tuple]]:
         return found
 
 
-PLAIN = ("earliest", "latest", "published", "hops", "level", "start", "end", "contested", "anonymous")
+PLAIN = (
+    "earliest",
+    "latest",
+    "first_stated",
+    "last_stated",
+    "published",
+    "hops",
+    "level",
+    "start",
+    "end",
+    "contested",
+    "anonymous",
+)
 
 
 def _named(row, table: str, texts: dict[int, str], owners: dict[str, dict[int, str]]) -> tuple:
@@ -65,7 +77,7 @@ def _named(row, table: str, texts: dict[int, str], owners: dict[str, dict[int, s
             continue
         if name in owners:
             value = owners[name].get(value)
-        elif isinstance(value, int) and name not in PLAIN:
+        elif isinstance(value, int) and not isinstance(value, bool) and name not in PLAIN:
             value = texts[value]
         values.append((name, value))
     return tuple(values)

@@ -43,6 +43,8 @@ CASES = {
     "with": ("person/sergey-lavrov",),
     "of": ("statement/lavrov-state-duma-2024-02-14/negotiations-at-present",),
     "utterance": ("utterance/lavrov-state-duma-2024-02-14",),
+    "standing": ("named", "anonymous"),
+    "coder": ("A",),
     "report": ("report/ukrainska-pravda-2024-02-14-lavrov/1",),
 }
 """Values to filter the founding data by."""

@@ -1,0 +1,201 @@
+"""Statements as they are told: rows of `ontology/questions/resources/statements.rq` for those that are chosen."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from pyoxigraph import Literal
+from sqlalchemy import Connection, Table, select
+
+from kg.bases import RDFS
+from kg.index import schema as at
+from kg.index.statements import OF_STATEMENT, Place, Statements
+from kg.index.terms import DEFINITION, Row, Terms, date, flag
+
+Found = Any
+"""A row of a query, whose columns are attributes."""
+
+_THINGS = {
+    **{name: name for name in ("speaker", "venue", "proposition", "condition", "reason", "publisher")},
+    "onBehalfOf": "on_behalf_of",
+}
+_WORDS = {"stance": "stance", "force_": "force", "mode": "mode", "certainty": "certainty", "standing": "standing"}
+_MARKS = {"contested": "contested", "denied": "denied", "datedOutside": "dated_outside"}
+
+
+class Telling:
+    """Tells statements.
+
+    Args:
+        statements: asks for mentions, on the connection that is used here too.
+    """
+
+    def __init__(self, statements: Statements) -> None:
+        self.statements, self.terms = statements, statements.terms
+        self.connection, self.coding = statements.connection, statements.coding
+
+    def rows(self, places: Sequence[Place], filters: Mapping[str, str], *, dated: bool = True) -> list[Row]:
+        """The rows of the statements at these places, in order; each has ?key, where it stands, if `dated`."""
+        shown = {name: value for name, value in filters.items() if name not in OF_STATEMENT}
+        conditions = self.statements.conditions(shown)
+        found: list[Found] = []
+        chosen = sorted({statement for _, statement in places})
+        for start in range(0, len(chosen), AT_ONCE):
+            some = at.mention.c.statement.in_(chosen[start : start + AT_ONCE])
+            found += self.connection.execute(_TOLD.where(some, *conditions))
+        by_statement: dict[str, list[Found]] = defaultdict(list)
+        for one in found:
+            by_statement[one.statement].append(one)
+        parts = Parts(self.connection, self.terms, {one.report for one in found})
+        self._look_up(found)
+        identified = self._identified({one.utterance for one in found if one.dated_outside})
+        return [
+            row | parts_of_report | known
+            for day, statement in places
+            for one in sorted(by_statement[statement], key=lambda one: (one.published_text, one.text))
+            for row in [self._row(day if dated else one.earliest, one)]
+            for parts_of_report in parts.rows(one)
+            for known in identified.get(one.utterance) or [{}]
+        ]
+
+    def _look_up(self, found: Sequence[Found]) -> None:
+        things = {getattr(one, column) for one in found for column in _THINGS.values()}
+        words = {getattr(one, column) for one in found for column in (*_WORDS.values(), "article")}
+        self.terms.read(things | words)
+        self.terms.name(things)
+
+    def _row(self, day: int, one: Found) -> Row:
+        terms = self.terms
+        row: Row = {
+            "statement": terms.decoded(one.statement),
+            "key": date(day),
+            "utterance": terms.decoded(one.utterance),
+            "date": Literal(one.said) if one.said else date(one.earliest),
+            "earliest": date(one.earliest),
+            "latest": date(one.latest),
+            "report": terms.decoded(one.text),
+            "hops": Literal(one.hops),
+            "article": terms.node(one.article),
+            "published": Literal(one.published_text),
+        }
+        for name, column in _THINGS.items():
+            terms.put_thing(row, name, getattr(one, column))
+        row |= {
+            name: terms.node(which) for name, column in _WORDS.items() if (which := getattr(one, column)) is not None
+        }
+        row |= {name: flag(True) for name, column in _MARKS.items() if getattr(one, column)}
+        row |= {name: Literal(text) for name in ("hedge", "coder") if (text := getattr(one, name)) is not None}
+        if one.interpretation:
+            row["interpretation"] = flag(True)
+        if one.disputes is not None:
+            row["disputes"] = terms.decoded(one.disputes)
+        return row
+
+    def _identified(self, utterances: set[str]) -> dict[str, list[Row]]:
+        """The days that utterances have from outside the articles: `?identified`."""
+        term = self.coding.bases.term
+        names = [self.terms.number(term(name)) for name in ("identifies", "judgement", "accepted", "date")]
+        identifies, judgement, accepted, day = names
+        if not utterances or None in names:
+            return {}
+        link, kept, said = (at.fact.alias(name) for name in ("link", "kept", "said"))
+        asked = (
+            select(at.term.c.text, said.c.value)
+            .join(link, link.c.object == at.term.c.id)
+            .join(kept, kept.c.subject == link.c.subject)
+            .join(said, said.c.subject == link.c.subject)
+            .where(
+                at.term.c.text.in_(utterances),
+                link.c.property == identifies,
+                kept.c.property == judgement,
+                kept.c.object == accepted,
+                said.c.property == day,
+            )
+            .distinct()
+            .order_by(said.c.value)
+        )
+        found: dict[str, list[Row]] = defaultdict(list)
+        for text, value in self.connection.execute(asked):
+            found[text].append({"identified": Literal(value)})
+        return found
+
+
+class Parts:
+    """The passages, hops and notes of reports.
+
+    Args:
+        connection: where.
+        terms: looks things up there.
+        reports: the numbers of the reports.
+    """
+
+    def __init__(self, connection: Connection, terms: Terms, reports: set[int]) -> None:
+        self.connection, self.terms = connection, terms
+        self._passages = self._of_reports(at.passage, reports)
+        self._hops = self._of_reports(at.hop, reports)
+        reporters = {one.reporter for several in self._hops.values() for one in several}
+        self._reporters = {text: terms.number(terms.coding.decode(text)) for text in reporters}
+        for about in (RDFS + "label", DEFINITION):
+            terms.name(self._reporters.values(), about)
+
+    def _of_reports(self, table: Table, reports: Iterable[int]) -> dict[int, list[Found]]:
+        grouped: dict[int, list[Found]] = defaultdict(list)
+        ordered = sorted(reports)
+        for start in range(0, len(ordered), AT_ONCE):
+            some = ordered[start : start + AT_ONCE]
+            for one in self.connection.execute(select(table).where(table.c.report.in_(some)).order_by(table.c.id)):
+                grouped[one.report].append(one)
+        return grouped
+
+    def rows(self, one: Found) -> Iterator[Row]:
+        """A row for each passage of a report, each hop that it rests on, and each of its notes."""
+        more = json.loads(one.more) if one.more else {}
+        coded = {name: Literal(more[name][0]) for name in ("coded", "codebook") if more.get(name)}
+        for passage in self._passages.get(one.report) or [None]:
+            for hop in self._hops.get(one.report) or [None]:
+                for note in more.get("note") or [None]:
+                    noted = {"note": Literal(note)} if note is not None else {}
+                    yield {**coded, **noted, **self._passage(one.text, passage), **self._hop(hop)}
+
+    def _passage(self, report: str, passage: Found) -> Row:
+        if passage is None:
+            return {}
+        text = report + passage.text if passage.text.startswith("#") else passage.text
+        row: Row = {"passage": self.terms.decoded(text)}
+        if passage.start is not None and passage.end is not None:
+            row |= {"start": Literal(passage.start), "end": Literal(passage.end)}
+        return row | {
+            name: Literal(value) for name in ("exact", "checked") if (value := getattr(passage, name)) is not None
+        }
+
+    def _hop(self, hop: Found) -> Row:
+        if hop is None:
+            return {}
+        row: Row = {"hop": self.terms.decoded(hop.text), "reporter": self.terms.decoded(hop.reporter)}
+        if hop.following is not None:
+            row["next"] = self.terms.decoded(hop.following)
+        which = self._reporters[hop.reporter]
+        for name, about in (("reporterLabel", RDFS + "label"), ("reporterDefinition", DEFINITION)):
+            label = self.terms.label(which, about) if which is not None else None
+            if label is not None:
+                row[name] = label
+        return row
+
+
+AT_ONCE = 5_000
+"""How many statements, and reports, are looked up at once."""
+
+_TOLD = (
+    select(
+        at.mention,
+        at.article.c.published.label("published_text"),
+        *(at.report.c[name] for name in ("text", "hedge", "coder", "interpretation", "more")),
+        *(at.standing.c[name] for name in ("standing", "contested", "denied", "dated_outside")),
+    )
+    .join(at.article, at.article.c.article == at.mention.c.article)
+    .join(at.report, at.report.c.id == at.mention.c.report)
+    .outerjoin(at.standing, at.standing.c.statement == at.mention.c.statement)
+)
