@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 Term = NamedNode | BlankNode | Literal
 """An RDF term, as `pyoxigraph` has it."""
@@ -92,3 +92,15 @@ class Bases:
     def localize(self, text: str) -> str:
         """A file of `ontology/` with the default bases replaced by these."""
         return text.replace(DEFAULT_VOCABULARY, self.vocabulary).replace(DEFAULT_ROOT, self.root)
+
+
+def value(term: NamedNode | BlankNode | Literal | Triple | DefaultGraph | None) -> str:
+    """The text of a term: an IRI, a literal's form, a blank node's label; of a triple its N-Triples, else ""."""
+    if isinstance(term, NamedNode | BlankNode | Literal):
+        return term.value
+    return str(term) if isinstance(term, Triple) else ""
+
+
+def quad(triple: Triple, graph: NamedNode) -> Quad:
+    """A triple in a graph."""
+    return Quad(triple.subject, triple.predicate, triple.object, graph)

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import io
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import IO
 
-from pyoxigraph import QueryResultsFormat, RdfFormat
+from pyoxigraph import (
+    Quad,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Triple,
+    parse_query_results,
+    serialize,
+)
+
+from kg import rdfxml
 
 
 @dataclass(frozen=True)
@@ -73,3 +85,22 @@ def listed(formats: Iterable[Format]) -> str:
     """What people may write, in words: "turtle (ttl), ntriples (nt), trig"."""
     endings = {one.name: f" ({one.ending})" if one.rdf and one.ending != one.name else "" for one in formats}
     return ", ".join(f"{name}{ending}" for name, ending in endings.items())
+
+
+def written(
+    quads: Iterable[Quad] | Iterable[Triple], format: RdfFormat, prefixes: Mapping[str, str] | None = None
+) -> bytes:
+    """Quads or triples as a document. Raises QueryError for what RDF/XML cannot say (`kg.rdfxml`)."""
+    if format == RdfFormat.RDF_XML:
+        return rdfxml.serialize((each.triple if isinstance(each, Quad) else each for each in quads), prefixes)
+    into = io.BytesIO()
+    serialize(quads, into, format, prefixes=None if prefixes is None else dict(prefixes))
+    return into.getvalue()
+
+
+def solutions(results: bytes | IO[bytes], format: QueryResultsFormat = QueryResultsFormat.JSON) -> QuerySolutions:
+    """The rows of a SELECT's answer. Raises TypeError for that of an ASK, SyntaxError for what is no answer."""
+    found = parse_query_results(results, format)
+    if not isinstance(found, QuerySolutions):
+        raise TypeError("expected rows, found true or false")
+    return found

@@ -25,9 +25,9 @@ from api.service import Service
 from api.writing.attempt import Preconditions, entity_tag, in_turn, outcome, refused, write
 from kg.changes.stored import Stored
 from kg.errors import DataError, KgError
+from kg.formats import written
 from kg.records import drafts, rdf
 from kg.records.drafts import Draft
-from kg.terms import written
 
 METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS")
 

@@ -18,10 +18,10 @@ from api.writing.attempt import Preconditions, entity_tag, in_turn, outcome, ref
 from api.writing.targets import ArticleTarget, EntryTarget, Target
 from kg.changes.stored import Stored
 from kg.errors import DataError
+from kg.formats import written
 from kg.records import rdf, writing
 from kg.records.drafts import Draft
 from kg.records.fields import fields_of
-from kg.terms import written
 
 router = APIRouter(tags=["writing"])
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import pyoxigraph as ox
 
-from kg import terms
+from kg import bases
 from kg.derive import derive, frame_of, rows_of
 from kg.ontology import Ontology
 from kg.records.drafts import ARTICLE, LINKS, REFERENCE, Draft
@@ -15,7 +15,7 @@ from kg.records.drafts import ARTICLE, LINKS, REFERENCE, Draft
 def vocabulary(ontology: Ontology) -> list[ox.Quad]:
     """Vocabulary and schemes in their named graph."""
     graph = ox.NamedNode(ontology.bases.graph("vocabulary"))
-    return [terms.quad(quad.triple, graph) for quad in ox.parse(ontology.vocabulary, format=ox.RdfFormat.TURTLE)]
+    return [bases.quad(quad.triple, graph) for quad in ox.parse(ontology.vocabulary, format=ox.RdfFormat.TURTLE)]
 
 
 def contents(every: Sequence[Draft], ontology: Ontology) -> Iterator[ox.Quad]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from kg.bases import value
 from kg.changes import revisions
 from kg.changes.attempts import attempt
 from kg.changes.judging import Work
@@ -21,7 +22,6 @@ from kg.errors import DataError, RevisionConflict
 from kg.ontology import Ontology
 from kg.records import drafts
 from kg.records.drafts import Draft
-from kg.terms import value
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def commit(
         if engine.revision() != state.revision:
             raise RevisionConflict(state.revision, engine.revision())
         if approve is not None:
-            touched = {quad.graph_name.value for quad in patch.removed}
+            touched = {value(quad.graph_name) for quad in patch.removed}
             approve(patch, sorted(name for name, draft in changes.items() if not draft.quads and name in touched))
         if dry_run or not (patch.removed or patch.added):
             return Commit(state.revision, patch)
@@ -129,8 +129,17 @@ def undo(
                 now_there.pop(quad, None)
             now_there |= dict.fromkeys(quad for quad in done.removed if value(quad.graph_name) == graph)
             change.append(drafts.of_quads(graph, list(now_there), ontology))
-        options = {"author": author, "now": now, "note": note, "dry_run": dry_run, "approve": approve}
-        return commit(engine, ontology, change, stored=stored, **options)
+        return commit(
+            engine,
+            ontology,
+            change,
+            author=author,
+            now=now,
+            note=note,
+            stored=stored,
+            dry_run=dry_run,
+            approve=approve,
+        )
 
     return attempt(engine, ontology, try_on)
 

@@ -19,14 +19,13 @@ from typing import IO, cast
 from networkx.utils import UnionFind
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, parse
 
-from kg.bases import Bases
+from kg.bases import Bases, value
 from kg.changes.patch_text import read_patch, write_patch
 from kg.changes.stored import Stored
 from kg.characters import MARK
 from kg.engine.base import Patch
 from kg.errors import DataError, Finding, StoreError
 from kg.formats import GRAPHS
-from kg.terms import value
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
-from kg.bases import RDF, RDFS, SCHEMA, SKOS
+from kg.bases import RDF, RDFS, SCHEMA, SKOS, value
 from kg.changes.stored import Stored
 from kg.derive import Frame, Rows, delta, frame_of, rows_of
 from kg.engine.base import Patch
 from kg.errors import MOST_FINDINGS, DataError, Finding, RevisionConflict
 from kg.records import drafts, references
 from kg.records.drafts import ARTICLE, FREE, LINKS, REFERENCE, Draft
-from kg.terms import value
 from kg.validation import Outcome, validate
 
 _WORDS = frozenset(

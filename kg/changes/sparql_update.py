@@ -12,7 +12,7 @@ from datetime import datetime
 
 import pyoxigraph as ox
 
-from kg import terms
+from kg import bases, formats
 from kg.changes.attempts import attempt
 from kg.changes.commit import Approve, Commit, commit
 from kg.changes.overlay import OpenScratch, Overlay
@@ -82,8 +82,17 @@ def update(
             for step in steps:
                 check()
                 run.step(step)
-        options = {"author": author, "now": now, "note": "update", "dry_run": dry_run, "approve": approve}
-        return commit(engine, ontology, run.change(), stored=stored, **options)
+        return commit(
+            engine,
+            ontology,
+            run.change(),
+            author=author,
+            now=now,
+            note="update",
+            stored=stored,
+            dry_run=dry_run,
+            approve=approve,
+        )
 
     return attempt(engine, ontology, try_on)
 
@@ -166,7 +175,7 @@ class _Run:
         query = Query(self.select(step, inside), default_graphs=default, named_graphs=named, limits=self.limits)
         with self.overlay.engine(self.graphs).query(query) as answer:
             content = b"".join(answer)
-        found = terms.solutions(content)
+        found = formats.solutions(content)
         names = [variable.value for variable in found.variables]
         for solution in found:
             yield {name: solution[name] for name in names}
@@ -197,7 +206,7 @@ class _Run:
         if step.verb != "add":
             self.clear(target)
         for quad in list(self.graph(source)):
-            self.add(terms.quad(quad.triple, ox.NamedNode(target)))
+            self.add(bases.quad(quad.triple, ox.NamedNode(target)))
         if step.verb == "move":
             self.clear(source)
 
@@ -226,7 +235,7 @@ class _Run:
         except SyntaxError as error:
             line, column = place(self.text, step.span.start)
             raise QueryError(f"line {line}, column {column}: {error.msg}", line, column) from None
-        return terms.value(quad.object)
+        return bases.value(quad.object)
 
     def target(self, graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph, into: str | None = None) -> str:
         """The graph that a quad without GRAPH goes to."""
@@ -245,12 +254,12 @@ class _Run:
     def remove(self, quad: ox.Quad, into: str | None = None) -> None:
         name = self.target(quad.graph_name, into)
         self.counted(1)
-        self.graph(name).pop(terms.quad(quad.triple, ox.NamedNode(name)), None)
+        self.graph(name).pop(bases.quad(quad.triple, ox.NamedNode(name)), None)
 
     def add(self, quad: ox.Quad, into: str | None = None) -> None:
         name = self.target(quad.graph_name, into)
         self.counted(1)
-        self.graph(name)[terms.quad(quad.triple, ox.NamedNode(name))] = None
+        self.graph(name)[bases.quad(quad.triple, ox.NamedNode(name))] = None
 
     def counted(self, number: int) -> None:
         self.count += number

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolution
 
+from kg.bases import value
 from kg.engine.base import Engine
 from kg.ontology import Ontology
 from kg.questions.rules import ask
-from kg.terms import value
 
 
 @dataclass

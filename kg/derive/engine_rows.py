@@ -9,7 +9,7 @@ from typing import Protocol
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolution, QuerySolutions, Store
 
-from kg import terms
+from kg import bases
 from kg.derive.frame import Frame, Relation
 from kg.derive.neighbourhood import Denial
 from kg.derive.statements import StatementRow
@@ -144,7 +144,7 @@ def statement_row(solution: QuerySolution, vocabulary: str) -> StatementRow:
     """One solution of `ontology/rules/statements.rq` as a row. `vocabulary`: the base of the stances."""
 
     def value(name: str) -> str:
-        return terms.value(solution[name])
+        return bases.value(solution[name])
 
     anonymous = solution["anonymous"]
     return StatementRow(

@@ -18,9 +18,9 @@ from pathlib import Path
 from kg.bases import Bases, Term
 from kg.engine.base import Engine, Limits, Query
 from kg.errors import QueryError
+from kg.formats import solutions
 from kg.ontology import Ontology
 from kg.questions.parameters import PARAM_LINE, Parameter, bind, parse_parameter
-from kg.terms import solutions
 
 _CONDITION = re.compile(r"#\s*if\s+(\w+(?:\|\w+)*)\s*$")
 

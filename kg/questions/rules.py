@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 from pyoxigraph import Quad, QueryResultsFormat, QuerySolution, QuerySolutions
 
-from kg import terms
+from kg import formats
 from kg.bases import Term
 from kg.engine.base import Answer, Engine, Limits, Query
 from kg.ontology import Ontology
@@ -119,7 +119,7 @@ def solutions(answer: Answer) -> QuerySolutions:
 
 
 def _read(file: IO[bytes]) -> QuerySolutions:
-    return terms.solutions(file, QueryResultsFormat.TSV)
+    return formats.solutions(file, QueryResultsFormat.TSV)
 
 
 class _Chunks(io.RawIOBase):

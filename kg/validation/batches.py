@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode, Quad
 
-from kg.bases import OWL, RDF, Bases
-from kg.terms import value
+from kg.bases import OWL, RDF, Bases, value
 
 _OPEN_BATCHES = 4
 # The compiled engine joins some SPARQL constraints over the whole graph for each node: smaller runs cost less in all.

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
 
-from kg.bases import Bases
+from kg.bases import Bases, value
 from kg.errors import Finding
 from kg.ontology import Ontology
-from kg.terms import value
 from kg.validation import Locate
 
 _ADVICE = "# Advice. "

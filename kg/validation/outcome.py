@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
 from kg.bases import RDF, Bases
 from kg.errors import Finding
-from kg.terms import written
+from kg.formats import written
 from kg.validation.report import SH, Violation
 
 Locate = Callable[[str, str, str | None, str | None], tuple[str, str, int] | None]

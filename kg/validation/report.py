@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from kg.bases import RDF, XSD
-from kg.terms import value
+from kg.bases import RDF, XSD, value
 
 SH = "http://www.w3.org/ns/shacl#"
 _SEQUENCE_OPERATORS = {

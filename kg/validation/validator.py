@@ -9,8 +9,8 @@ from functools import lru_cache
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from kg.bases import RDF, RDFS, SKOS
+from kg.formats import written
 from kg.ontology import Ontology
-from kg.terms import written
 from kg.validation import engines
 from kg.validation.batches import Batch, Reference, batches
 from kg.validation.engines import EngineName

@@ -13,9 +13,9 @@ from kg.changes.commit import commit
 from kg.engine import embedded
 from kg.engine.base import Query
 from kg.errors import DataError, QueryError
+from kg.formats import written
 from kg.ontology import Ontology
 from kg.records import drafts, rdf
-from kg.terms import written
 
 CASE = Path(__file__).parent.parent / "cases/control-characters/q.ttl"
 XML, RDF_XML = "application/sparql-results+xml", "application/rdf+xml"

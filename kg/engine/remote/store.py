@@ -24,9 +24,9 @@ from kg.engine.remote.http import Client, Credentials, Exchange
 from kg.engine.remote.products import Product, product
 from kg.engine.turns import Queue, Turns
 from kg.errors import KgError, QueryError, RevisionConflict, StoreError
+from kg.formats import solutions
 from kg.sparql import binding
 from kg.sparql.inspection import inspect
-from kg.terms import solutions
 
 CHANGE_ATTEMPTS = 5
 FRESH_SECONDS = 1.0
