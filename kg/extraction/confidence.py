@@ -6,25 +6,26 @@ from kg.extraction.candidate import Candidate
 from kg.extraction.cues import STRONG
 
 RULES = {
-    "quoted": 0.95,
     "label": 0.95,
+    "quoted": 0.9,
     "transcript": 0.9,
-    "partly quoted": 0.85,
-    "indirect": 0.85,
-    "behind": 0.85,
+    "own text": 0.9,
+    "indirect": 0.82,
+    "behind": 0.8,
     "headline": 0.75,
     "according to": 0.75,
-    "infinitive": 0.65,
-    "stands for": 0.55,
-    "readiness": 0.6,
     "floating": 0.7,
-    "attitude": 0.5,
-    "noun": 0.5,
+    "partly quoted": 0.65,
+    "stands for": 0.5,
+    "readiness": 0.5,
     "quotation marks": 0.5,
+    "attitude": 0.45,
+    "infinitive": 0.4,
+    "noun": 0.4,
 }
 """What share of a rule's candidates was right on the texts that the rules were made with (docs/extraction.md)."""
 
-_SPEAKERS = {"name": 1.0, "label": 1.0, "title": 0.95, "pronoun": 0.9, "epithet": 0.85, "group": 0.85, "none": 0.7}
+_SPEAKERS = {"name": 1.0, "label": 1.0, "title": 1.0, "pronoun": 0.8, "epithet": 0.85, "group": 0.9, "none": 0.7}
 
 
 def confidence(candidate: Candidate) -> float:

@@ -34,6 +34,7 @@ SAYING: dict[str, str] = {
     **dict.fromkeys(_words("ask wonder question inquire query"), "questions"),
 }
 """Verbs of saying with a clause, and the force they give."""
+SAYING |= dict.fromkeys(_words("find discover theorize speculate determine calculate learn"), "asserts")
 SAYING["warn"] = "asserts"
 SAYING["insist"] = "asserts"
 
@@ -175,6 +176,8 @@ ACTORS = frozenset(
         "counterpart nation country state city community public coalition alliance delegation cabinet department "
         "report statement study document letter release survey poll paper post message article announcement lawsuit "
         "investigator prosecutor defendant lawyer juror parent father mother brother sister son daughter friend "
+        "firm business corporation station hospital school church club institute centre center service network "
+        "foundation charity association federation society board panel jury staff crew "
         "individual everyone someone nobody one some many others other"
     )
 )

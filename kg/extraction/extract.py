@@ -79,6 +79,10 @@ def _hits(reading: Reading) -> Iterator[Hit]:
     if transcript:
         yield from transcript
         return
+    own = list(framing.own_text(reading))
+    for hit in own:
+        _note(reading, hit)
+    yield from own
     seen: set[str] = set()
     for paragraph in reading.paragraphs:
         words = fold(paragraph.doc.text)
@@ -88,9 +92,10 @@ def _hits(reading: Reading) -> Iterator[Hit]:
         labelled = list(framing.headline(reading, paragraph))
         yield from labelled
         ordered = [] if labelled else [*telling.told(reading, paragraph)]
+        ordered = [hit for hit in ordered if not own or (hit.speaker.id != own[0].speaker.id and hit.speaker.id)]
         for hit in ordered:
             _note(reading, hit)
-        quotes = list(quoting.quoted(reading, paragraph))
+        quotes = [] if own else list(quoting.quoted(reading, paragraph))
         for hit in quotes:
             _note(reading, hit)
         yield from ordered
@@ -98,7 +103,7 @@ def _hits(reading: Reading) -> Iterator[Hit]:
 
 
 def _note(reading: Reading, hit: Hit) -> None:
-    if hit.rule in ("indirect", "quoted", "partly quoted", "label", "behind", "stands for", "according to"):
+    if hit.rule in ("own text", "indirect", "quoted", "partly quoted", "label", "behind", "stands for", "according to"):
         end = reading.sentence(hit.paragraph, hit.start).end_char
         reading.cast.said(hit.paragraph.start + end, hit.speaker)
 
@@ -120,6 +125,7 @@ def _best(reading: Reading, hits: Sequence[Hit]) -> Iterator[Hit]:
 
 def _rank(hit: Hit) -> int:
     order = (
+        "own text",
         "transcript",
         "quoted",
         "label",

@@ -22,6 +22,9 @@ _TURN = re.compile(r"^(?:\(\w[^)]*\)\s*)?((?:[A-Z][A-Z.’'\u2060-]+)(?: [A-Z][A
 _TRAILING = re.compile(
     r", ((?:the )?[\w.’' -]{2,40}?) (?:reports?|reported|writes|wrote|has reported)(?: citing [^,.]*)?[.]?\s*$"
 )
+_OWN = re.compile(
+    r"^(?:Joint )?(?:Statement|Remarks|Speech|Address|Letter|Message|Op-Ed|Testimony)\b.{0,40}? (by|from) ", re.I
+)
 _PASSED_ON = frozenset(["report", "quote", "cite", "carry", "publish", "relay"])
 
 
@@ -71,6 +74,28 @@ def turns(reading: Reading) -> Iterator[Hit]:
             if len(text[start:end].split()) >= 5:
                 reasons = (f"the transcript names {speaker.mention!r} before the turn",)
                 yield Hit(paragraph, start, end, "quoted", "transcript", None, speaker.mention, speaker, "", reasons)
+
+
+def own_text(reading: Reading) -> Iterator[Hit]:
+    """The sentences of a text that is somebody's own: headed "Statement by X", it speaks of "I" or "we"."""
+    heading = next((one for one in reading.paragraphs if one.kind == "headline"), None)
+    match = _OWN.match(heading.doc.text) if heading is not None else None
+    body = [one for one in reading.paragraphs if one.kind != "headline"]
+    words = [token.lower_ for one in body for token in reading.outside(one, one.doc)]
+    if heading is None or match is None or sum(word in ("i", "we", "our", "my", "us") for word in words) < 2:
+        return
+    end = heading.doc.text.find(" on ", match.end())
+    names = [ent for ent in heading.doc.ents if ent.label_ == "PERSON" and ent.start_char >= match.start(1)]
+    names = [ent for ent in names if end < 0 or ent.start_char < end]
+    if not names:
+        return
+    speaker = reading.cast.resolve(names[0].root, heading.start)
+    for paragraph in body:
+        for sentence in reading.sentences(paragraph):
+            start, stop = trimmed(paragraph.doc, sentence.start_char, sentence.end_char)
+            if len(paragraph.doc.text[start:stop].split()) >= 5:
+                reasons = (f"the text is {speaker.mention!r}'s own, as its headline says",)
+                yield Hit(paragraph, start, stop, "quoted", "own text", None, match[0].strip(), speaker, "", reasons)
 
 
 def _labelled(reading: Reading, paragraph: Paragraph, label: str) -> Speaker:

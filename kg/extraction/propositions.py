@@ -24,6 +24,9 @@ NEW = "proposition/new"
 """Stands at the end of every list: none of these, propose a new one."""
 
 MOST = 5
+UNSORTED = ("transcript", "own text")
+"""Rules that give every sentence that somebody said, whether it takes a position or not."""
+
 _K1, _B = 1.2, 0.5
 _STOP = frozenset(
     re.findall(
@@ -131,6 +134,16 @@ class Suggestions:
             scores.append(total)
         return scores
 
+    def nearness(self, text: str) -> float:
+        """The greatest share of a proposition's own words, by how rare they are, that a text has."""
+        rare, said = self._index[1], set(stems(text))
+        shares = []
+        for id in self.ids:
+            own = set(stems(self.sentences[id]))
+            total = sum(rare.get(word, 0.0) for word in own)
+            shares.append(sum(rare.get(word, 0.0) for word in own & said) / total if total else 0.0)
+        return max(shares, default=0.0)
+
     @cached_property
     def _vectors(self) -> list[list[float]]:
         return self.embed([self.sentences[id] for id in self.ids]) if self.embed else []
@@ -180,6 +193,10 @@ class Suggestions:
         told = stance(candidate.exact, context, candidate.force, self.sentences.get(first, "")) if first else None
         because = (f"stance: {told[2]}",) if told else ()
         value = (told[0], told[1]) if told else None
+        if candidate.rule in UNSORTED:
+            near = self.nearness(candidate.exact)
+            candidate = replace(candidate, confidence=round(candidate.confidence * (0.1 + 0.9 * near), 2))
+            because = (*because, f"says {near:.0%} of a proposition's words; much of such a text takes no position")
         return replace(candidate, propositions=tuple(found), stance=value, reasons=(*candidate.reasons, *because))
 
 

@@ -118,7 +118,9 @@ def read(
     """
     paragraphs = parser.read(text, segments(text, title))
     quoted, _ = quotations(text)
-    reading = Reading(text, paragraphs, list(outermost(quoted)), Cast(known, day), publisher, day)
+    reading = Reading(
+        text, paragraphs, list(outermost(quoted)), Cast(known, day, known.country_of(publisher)), publisher, day
+    )
     for paragraph in paragraphs:
         reading.cast.collect(paragraph, partial(reading.in_quotation, paragraph))
     return reading

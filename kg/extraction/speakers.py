@@ -47,10 +47,12 @@ class Cast:
     Attributes:
         known: the graph's names.
         day: the article's day; None: unknown.
+        home: the publisher's state: its "president" is that of its state, where nothing says another.
     """
 
     known: Known
     day: date | None = None
+    home: str = ""
     mentions: list[Mention] = field(default_factory=list)
     longest: dict[str, str] = field(default_factory=dict)
     spoke: list[tuple[int, Speaker]] = field(default_factory=list)
@@ -146,7 +148,10 @@ class Cast:
         country = next((id for word in title.split() for id, _ in self.known.named(word, ("state",))), "")
         posts = self.known.posts(title, country)
         holders = list(dict.fromkeys(person for post in posts for person in self.known.holders(post, self.day)))
-        named = [mention.speaker for mention in self.mentions if mention.start < start and mention.sort == "person"]
+        before = [mention for mention in self.mentions if mention.start < start and mention.sort == "person"]
+        named = [one.speaker for one in before if not one.subject] + [one.speaker for one in before if one.subject]
+        at_home = [person for person in holders if self.home and self.known.country_of(person) == self.home]
+        holders = at_home if at_home and not country else holders
         for speaker in reversed(named):
             if speaker.id and speaker.id in holders:
                 return replace(speaker, mention=title, start=start, end=end, kind="title")

@@ -42,6 +42,10 @@ def told(reading: Reading, paragraph: Paragraph) -> Iterator[Hit]:
 
 def _verb(reading: Reading, paragraph: Paragraph, cue: Token, lemma: str) -> Iterator[Hit]:
     """A verb's clause, its infinitive, its object, or the clause that it stands behind."""
+    if lemma in SAYING and cue.dep_ == "advcl" and any(mark.lower_ == "as" for mark in cue.lefts):
+        span = span_of(cue.head, without=[cue])  # "As X said, …" tells the clause it stands beside
+        yield from _hit(reading, paragraph, cue, span, "indirect", SAYING[lemma], subject(cue))
+        return
     if lemma in SAYING or (lemma in ATTITUDE and any(child.dep_ == "nsubj" for child in cue.children)):
         rule = "indirect" if lemma in SAYING else "attitude"
         hits = list(_clauses(reading, paragraph, cue, rule, SAYING.get(lemma) or ATTITUDE[lemma]))

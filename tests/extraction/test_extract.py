@@ -102,6 +102,7 @@ def test_a_chain_has_its_hops_from_the_outermost(found):
     "text",
     [
         "According to Reuters, Lavrov said that Russia is ready for peace talks.",
+        "As Lavrov said in comments quoted by Reuters, Russia is ready for peace talks.",
         "Lavrov said that Russia is ready for peace talks, according to Reuters.",
         "“Russia is ready for peace talks,” Lavrov said in comments reported by Reuters.",
     ],
