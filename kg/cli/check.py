@@ -5,12 +5,15 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
 
+import kg
 from kg.building.check import check as check_folder
 from kg.characters import read_text
 from kg.cli import progress
@@ -18,7 +21,8 @@ from kg.engine.embedded.folder import Folder
 from kg.errors import DataError, Finding
 from kg.extraction import fixing
 from kg.ontology import Ontology, packaged
-from kg.records import drafts, folder, texts
+from kg.records import drafts, folder, marking, texts
+from kg.records.drafts import Draft
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -63,6 +67,16 @@ def _fix(data: Path, texts_in: Path | None) -> None:
             console.print(f"{path}: {change}", markup=False)
 
 
+def _mark(every: Sequence[Draft]) -> None:
+    """Write into each article's YAML file that its passages stand in its text."""
+    day, program = datetime.now(UTC).date(), f"On Record {kg.__version__}"
+    for draft in every:
+        file = next((place.file for _, place in draft.defined), "")
+        made = marking.check_of(draft, draft.places.fields.bases, day=day, program=program)
+        if made and draft.role == drafts.ARTICLE and file.endswith((".yaml", ".yml")):
+            marking.write(Path(file), made)
+
+
 def check(
     data: Annotated[Path | None, typer.Argument(help="The data folder.", show_default="the project's own")] = None,
     texts_in: Annotated[
@@ -79,6 +93,9 @@ def check(
     ] = None,
     fix: Annotated[
         bool, typer.Option("--fix", help="With --texts: set offsets, hashes and lengths right in the records first.")
+    ] = False,
+    mark: Annotated[
+        bool, typer.Option("--mark", help="With --texts: write into the records that passages are proved.")
     ] = False,
     format: Annotated[Literal["text", "json", "shacl"], typer.Option(help="shacl: the report as N-Triples.")] = "text",
 ) -> None:
@@ -104,6 +121,8 @@ def check(
         shown = [dataclasses.asdict(finding) for finding in error.findings]
         print(error.report if format == "shacl" else json.dumps(shown, indent=1, ensure_ascii=False))
         raise typer.Exit(1) from None
+    if mark and texts_in is not None:
+        _mark(checked.drafts)
     if format == "json":
         print("[]")
     elif format == "text":

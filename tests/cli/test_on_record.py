@@ -101,9 +101,9 @@ def test_a_position_that_holds_only_under_a_condition_is_marked_so(store):
         "--actor",
         "person/sergey-lavrov",
         "--proposition",
-        "proposition/options-for-agreement",
+        "proposition/negotiated-settlement",
     )
-    assert row["person/sergey-lavrov"] == "conditional (opposes), contested"
+    assert row["person/sergey-lavrov"] == "partly conditional (supports), contested"
 
 
 class Text(HTMLParser):

@@ -13,10 +13,15 @@ NOT_THINGS = {  # facts that are another name, a card or a teaser, and no thing 
     "event:promo-18-feb",
     "event:ship-sinking",
     "event:lysychansk-strike",
+    # Unnamed sources are anonymous reporters of the reports that rest on them, or of what is no report here.
+    "sources:reuters-three-russian-sources",
+    "sources:bloomberg",
+    "sources:nbc-two-us-officials",
+    "sources:ft-undisclosed",
+    "sources:hur-source",
 }
 CALLED = {  # facts whose names are the coders' own words, and what the records call them
     "collective:states-that-declared-war": "collective/those-who-declared-war",
-    "sources:reuters-three-russian-sources": "collective/reuters-sources",
     "org:hur": "organization/ukrainian-military-intelligence",
     "org:drone-company": "organization/drone-company",
     "outlet:front-news": "organization/front-news",

@@ -74,7 +74,7 @@ def test_kherson_is_an_oblast_in_a_demand_and_a_city_among_the_capitals():
       FILTER(?place IN (id:place\\/kherson, id:place\\/kherson-oblast)) }""")
     assert set(found) == {
         ("proposition/ukrainian-troops-leave-four-oblasts", "place/kherson-oblast"),
-        ("proposition/russia-controlled-kherson-and-zaporizhzhia", "place/kherson"),
+        ("proposition/russia-controlled-four-oblasts-entirely", "place/kherson"),
     }
     assert rows("SELECT ?around WHERE { id:place\\/kherson rec:liesIn ?around }") == [("place/kherson-oblast",)]
 

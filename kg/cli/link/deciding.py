@@ -46,6 +46,10 @@ def judge(
     print(f"{made.subject} {made.object or '(nothing in Wikidata)'}: {made.judgement}; written to {ledger.file}")
 
 
+OUT_OF_SCOPE = frozenset({"proposition"})
+"""Kinds that Wikidata has no items for: a sentence that can be supported or opposed is no item."""
+
+
 def table(
     data: common.Data = None,
     format: Annotated[Literal["table", "csv", "json", "markdown"], typer.Option(help="How to write it.")] = "table",
@@ -57,7 +61,7 @@ def table(
     things, _, ledger = common.read_data(data)
     every = list(ledger)
     header = ("kind", "things", "linked", "absent", "open", "rejected", "unsure")
-    rows = [_row(kind, [one.id for one in things.of_kind(kind)], every) for kind in KINDS]
+    rows = [_row(kind, [one.id for one in things.of_kind(kind)], every) for kind in KINDS if kind not in OUT_OF_SCOPE]
     rows.append(("all", *(sum(row[n] for row in rows) for n in range(1, len(header)))))
     if format == "markdown":
         print("| " + " | ".join(header) + " |\n|" + " --- |" * len(header))
