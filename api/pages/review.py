@@ -74,7 +74,7 @@ async def write(article: str, request: Request, service: TheService) -> Response
     """Put what was accepted of an article on record."""
     token = require(request.scope, "editor")
     _own(request)
-    return await in_turn(_write, service, token.name, article)
+    return await in_turn(request, _write, service, token.name, article)
 
 
 def _own(request: Request) -> None:
