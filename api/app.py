@@ -31,6 +31,7 @@ from api.resources import lists, networks, search
 from api.server.access import Access, Admission
 from api.server.door import Door, hosts_of
 from api.server.fairness import Fairness
+from api.server.headers import HeaderLists, OpenToAll, Options, PlainBodies
 from api.server.middleware import Compression, Conditional, Head
 from api.server.observing import Metrics, Observation, metrics_page
 from api.server.uploads import Bounds, Uploads
@@ -65,6 +66,10 @@ CROSS_ORIGIN = {
     "max_age": 86400,
 }
 """What pages of the origins allowed by the settings may do."""
+
+
+PLAIN = {"/sparql": ("GET", "POST"), "/update": ("POST",), "/dump": ("GET",)}
+"""The methods of the plain ASGI routes that leave OPTIONS to others."""
 
 
 def create_app(settings: Settings, open_engine: Callable[[Settings], Engine]) -> FastAPI:
@@ -105,15 +110,19 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
     """Put the middleware before every route. The last added comes first."""
     access = Access(Tokens(settings.tokens, settings.data), settings.private, settings.rate, lambda: datetime.now(UTC))
     app.state.metrics = Metrics()
+    app.add_middleware(Options, router=app.router, plain=PLAIN)
     app.add_middleware(Head, itself=frozenset({"/sparql"}))
     app.add_middleware(Conditional)
     app.add_middleware(Compression)
     app.add_middleware(Fairness)
     app.add_middleware(Uploads, bounds=_bounds(settings))
+    app.add_middleware(PlainBodies)
     app.add_middleware(Admission, access=access)
     app.add_middleware(Door, hosts=_hosts(settings), origins=settings.origins, proxies=settings.proxies)
     if settings.origins:
         app.add_middleware(CORSMiddleware, allow_origins=settings.origins, **CROSS_ORIGIN)
+    app.add_middleware(OpenToAll, path="/reconcile")
+    app.add_middleware(HeaderLists)
     app.add_middleware(Observation, metrics=app.state.metrics)
 
 

@@ -26,14 +26,16 @@ SHORT = {word: one.media_type for one in (*formats.ROWS, *formats.GRAPHS) for wo
 SHORT |= {"json": JSON, "xml": "application/xml", "html": HTML}
 
 
-_PARAMETERS = re.compile(r';\s*(charset|profile)=("[^"]*"|[^;,]*)', re.IGNORECASE)
+_PARAMETERS = re.compile(r';\s*(?!q\s*=)[^;,="\s]+\s*(=\s*("(?:[^"\\]|\\.)*"|[^;,]*))?', re.IGNORECASE)
+"""Every parameter of a media range but its weight."""
 
 
 def best(accept: str | None, offers: Sequence[str]) -> str | None:
     """The offer that an Accept header values most, the first among equals; None if it accepts none of them.
 
     The most specific range that matches an offer decides on it, so that "text/csv;q=0, */*" refuses CSV. An absent
-    or empty header accepts everything. A charset or profile is not looked at: everything we send is UTF-8.
+    or empty header accepts everything. Other parameters (charset, profile, version …) are not looked at: everything we
+    send is UTF-8, and a parameter that a type does not have asks for nothing else (RFC 9110, section 8.3.1).
     """
     if not accept or not accept.strip():
         return offers[0]

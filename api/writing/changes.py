@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, Any
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 from fastapi import APIRouter, Path, Query, Request
@@ -60,21 +62,29 @@ def list_changes(
     service: TheService,
     after: Annotated[int, Query(ge=0, le=2**53, description="Revisions after this number.")] = 0,
     since: Annotated[date | None, Query(description="Revisions of this day (UTC) and later.")] = None,
+    before: Annotated[int, Query(ge=1, le=2**53, description="Of the feed: revisions before this number.")] = 2**53,
     format: Annotated[str | None, Query(description="json or atom, instead of the Accept header.")] = None,
 ) -> Response:
-    """The revisions after a number, oldest first. A machine polls with the last number that it has seen."""
+    """The revisions after a number, oldest first: a machine polls with the last number that it has seen.
+
+    As Atom, the newest first: a reader polls one address and sees what is new; older pages are linked (RFC 5005).
+    """
     accept = {"json": JSON, "atom": ATOM}.get(format, format) if format else request.headers.get("accept")
     chosen = best(accept, (JSON, ATOM))
     if chosen is None:
         raise Refusal(406, f"this can be had as {JSON} or {ATOM}", offers=[JSON, ATOM])
-    page = _page(service, after, since)
+    if chosen == JSON and before != 2**53:
+        raise Refusal(400, "found before, which pages the feed; expected after, or format=atom")
     tag = service.tags.tag(chosen, service.engine.revision())
     headers = {"ETag": tag, "Vary": "Accept"}
     if tag == request.headers.get("if-none-match"):
         return Response(status_code=304, headers=headers)
     if chosen == JSON:
-        return JSONResponse(page.model_dump(mode="json"), headers=headers)
-    return Response(_atom(page, str(request.base_url).rstrip("/")), headers=headers, media_type=ATOM)
+        return JSONResponse(_page(service, after, since).model_dump(mode="json"), headers=headers)
+    asked = {"after": after or None, "before": None if before == 2**53 else before, "since": since}
+    page = _newest(service, after, before, since)
+    root = str(request.base_url).rstrip("/")
+    return Response(_atom(page, asked, root, service), headers=headers, media_type=ATOM)
 
 
 @router.get(
@@ -131,27 +141,44 @@ def _undo(request: Request, service: Service, number: int) -> Response:
 
 
 def _page(service: Service, after: int, since: date | None) -> Revisions:
-    day = Literal(since.isoformat(), datatype=NamedNode(XSD + "date")) if since else None
-    rows = service.questions.ask("resources/changes", service.settings.limits, after=Literal(after), since=day)
-    found = [
-        Revision(
-            number=int(row["number"].value),
-            when=row["when"].value,
-            author=row["author"].value,
-            note=row["note"].value if row.get("note") else None,
-            graphs=sorted(row["graphs"].value.split()),
-            patch=f"/changes/{row['number'].value}",
-        )
-        for row in rows
-    ]
+    rows = service.questions.ask("resources/changes", service.settings.limits, after=Literal(after), since=_day(since))
+    found = _revisions(rows)
     more = len(found) > _PAGE
     found = found[:_PAGE]
     also = f"&since={since}" if since else ""
     return Revisions(revisions=found, next=f"/changes?after={found[-1].number}{also}" if more else None)
 
 
-def _atom(page: Revisions, root: str) -> bytes:
-    """The page as an Atom feed (RFC 4287), newest first."""
+def _newest(service: Service, after: int, before: int, since: date | None) -> Revisions:
+    bound = {"after": Literal(after), "before": Literal(before), "since": _day(since)}
+    found = _revisions(service.questions.ask("resources/changes-newest", service.settings.limits, **bound))
+    older = str(found[_PAGE - 1].number) if len(found) > _PAGE else None
+    return Revisions(revisions=found[:_PAGE], next=older)
+
+
+def _day(since: date | None) -> Literal | None:
+    return Literal(since.isoformat(), datatype=NamedNode(XSD + "date")) if since else None
+
+
+def _revisions(rows: Iterable[Any]) -> list[Revision]:
+    return [
+        Revision(
+            number=int(row["number"].value),
+            when=row["when"].value,
+            author=row["author"].value,
+            note=row["note"].value if row.get("note") else None,
+            graphs=sorted(row["graphs"].value.split()) if row.get("graphs") else [],
+            patch=f"/changes/{row['number'].value}",
+        )
+        for row in rows
+    ]
+
+
+def _atom(page: Revisions, asked: Mapping[str, object], root: str, service: Service) -> bytes:
+    """The page as an Atom feed (RFC 4287), the newest first.
+
+    Ids are the IRIs of the log and of its revisions: a service at another address has the same entries.
+    """
     feed = ElementTree.Element("feed", xmlns="http://www.w3.org/2005/Atom")
 
     def add(parent: ElementTree.Element, name: str, text: str = "", **attributes: str) -> ElementTree.Element:
@@ -160,15 +187,18 @@ def _atom(page: Revisions, root: str) -> bytes:
         return child
 
     updated = max((one.when for one in page.revisions), default=datetime.fromtimestamp(0, UTC))
-    add(feed, "id", f"{root}/changes")
+    bases = service.settings.bases
+    given = {name: str(value) for name, value in asked.items() if value is not None}
+    add(feed, "id", bases.graph("changes"))
     add(feed, "title", "On Record: changes")
     add(feed, "updated", updated.isoformat())
-    add(feed, "link", rel="self", href=f"{root}/changes?format=atom")
+    add(feed, "link", rel="self", href=f"{root}/changes?{urlencode({**given, 'format': 'atom'})}")
     if page.next:
-        add(feed, "link", rel="next", href=f"{root}{page.next}&format=atom")
-    for one in reversed(page.revisions):
+        older = urlencode({**given, "before": page.next, "format": "atom"})
+        add(feed, "link", rel="next", href=f"{root}/changes?{older}")
+    for one in page.revisions:
         entry = add(feed, "entry")
-        add(entry, "id", f"{root}{one.patch}")
+        add(entry, "id", bases.id(f"revision/{one.number}"))
         add(entry, "title", f"Revision {one.number}" + (f": {one.note}" if one.note else ""))
         add(entry, "updated", one.when.isoformat())
         add(add(entry, "author"), "name", one.author)
