@@ -16,6 +16,7 @@ from api.pages.words import FORWARD, HIDDEN, INVERSE, OUTSIDE, SHOWN, VALUES
 from api.resources.models import Contradiction, Position, Thing
 from api.wording import days, kind
 from kg.bases import RDF, RDFS, SCHEMA, SKOS
+from kg.names.labels import in_order
 from kg.questions.files import Row
 
 INSTEAD = frozenset({"utterance"})
@@ -87,8 +88,7 @@ class ThingView:
     def label(self) -> str | None:
         """The English label, or any."""
         labels = [row["value"] for row in self._values(RDFS + "label")]
-        english = [label for label in labels if getattr(label, "language", None) == "en"]
-        return (english or labels)[0].value if labels else None
+        return min(labels, key=in_order).value if labels else None
 
     @property
     def title(self) -> str:

@@ -19,6 +19,7 @@ from kg.derive.frame import NOTHING, Frame
 from kg.derive.neighbourhood import around, by_target, widened
 from kg.derive.quads import position_ids
 from kg.engine.base import Engine, Limits
+from kg.names.labels import in_order
 from kg.ontology import Ontology
 from kg.questions.rules import UNLIMITED, stream
 
@@ -117,13 +118,12 @@ class OnRecord:
         return set.intersection(*sets) if sets else None
 
     def labels(self) -> dict[str, str]:
-        """What things are called: an English label before others, then the first in code point order."""
-        best: dict[str, tuple[bool, str]] = {}
+        """What things are called, in English before other languages."""
+        best: dict[str, Literal] = {}
         for row in self._ask("labels"):
-            label: Literal = row["label"]
-            found = (label.language != "en", label.value)
-            best[row["thing"].value] = min(best.get(row["thing"].value, found), found)
-        return {thing: label for thing, (_, label) in best.items()}
+            thing, label = row["thing"].value, row["label"]
+            best[thing] = min(best.get(thing, label), label, key=in_order)
+        return {thing: label.value for thing, label in best.items()}
 
     def passages(self, statement: str) -> list[dict[str, str]]:
         """The passages that prove a statement, each with its report; keys as in `ontology/rules/passages.rq`."""

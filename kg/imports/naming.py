@@ -10,6 +10,7 @@ from pyoxigraph import Literal, Quad
 
 from kg.bases import RDFS, SKOS, Bases
 from kg.imports.corpus import slug
+from kg.names.labels import in_order
 
 
 @dataclass(frozen=True)
@@ -52,18 +53,20 @@ class Things:
 
 def things(reference: Iterable[Quad], bases: Bases) -> Things:
     """What the quads of a reference graph describe."""
-    labels: dict[str, list[tuple[bool, str]]] = {}
+    labels: dict[str, list[Literal]] = {}
     others: dict[str, list[str]] = {}
     for quad in reference:
         identity = bases.shorten(quad.subject.value)
         labels.setdefault(identity, [])
         if quad.predicate.value == RDFS + "label" and isinstance(quad.object, Literal):
-            labels[identity].append((quad.object.language != "en", quad.object.value))
+            labels[identity].append(quad.object)
         elif quad.predicate.value == SKOS + "altLabel" and isinstance(quad.object, Literal):
             others.setdefault(identity, []).append(quad.object.value)
     return Things(
         {
-            identity: Thing(identity, tuple(name for _, name in sorted(known)), tuple(others.get(identity, ())))
+            identity: Thing(
+                identity, tuple(label.value for label in sorted(known, key=in_order)), tuple(others.get(identity, ()))
+            )
             for identity, known in labels.items()
             if "/" in identity and "#" not in identity
         }

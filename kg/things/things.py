@@ -10,6 +10,7 @@ from functools import cached_property
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.bases import RDF, RDFS, SKOS
+from kg.names.labels import in_order
 from kg.ontology import Ontology
 from kg.records.fields import Fields, fields_of
 from kg.things.indexing import in_memory
@@ -116,15 +117,10 @@ def _tenures(about: Mapping[str, Mapping[str, list]], short, term) -> dict[str, 
 
 
 def _thing(id: str, values: Mapping[str, list], extra: Mapping[str, list], fields: Fields) -> Thing:
-    labels = sorted(values.get(RDFS + "label", ()), key=_order)
-    others = sorted(values.get(SKOS + "altLabel", ()), key=_order)
-    texts = sorted(values.get(SKOS + "definition", ()), key=_order) or values.get(fields.bases.term("category"), [])
-    named = {fields.names_of(iri)[0]: sorted(terms, key=_order) for iri, terms in values.items()}
+    labels = sorted(values.get(RDFS + "label", ()), key=in_order)
+    others = sorted(values.get(SKOS + "altLabel", ()), key=in_order)
+    texts = sorted(values.get(SKOS + "definition", ()), key=in_order) or values.get(fields.bases.term("category"), [])
+    named = {fields.names_of(iri)[0]: sorted(terms, key=in_order) for iri, terms in values.items()}
     kept = {name: tuple(terms) for name, terms in {**named, **extra}.items() if terms and name not in _HIDDEN}
     names = tuple(dict.fromkeys(term.value for term in (*labels, *others)))
     return Thing(id, names, texts[0].value if texts else "", kept)
-
-
-def _order(term: NamedNode | Literal) -> tuple[bool, str, str]:
-    language = getattr(term, "language", None) or ""
-    return language != "en", language, term.value

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyoxigraph import Literal
 
 from kg.names import block, fold, parts, similarity, tokens
+from kg.names.labels import in_order
 
 SAME = [
     ("Sergei Lavrov", "Сергей Викторович Лавров"),
@@ -120,3 +122,10 @@ def test_given_names_tell_people_apart(pair: dict[str, str]) -> None:
 def test_siblings_of_those_pairs_are_told_apart_too(one: str, other: str, same: str) -> None:
     value = max(similarity(one, other), similarity(other, one))
     assert ("yes" if value >= 0.9 else "no" if value < 0.6 else "unsure") == same
+
+
+def test_of_several_labels_an_english_one_comes_first_and_then_the_languages_in_order():
+    written = [("Londres", "fr"), ("London", "en-GB"), ("Лондон", "uk"), ("Londen", "nl"), ("London", "")]
+    labels = [Literal(text, language=tag) if tag else Literal(text) for text, tag in written]
+    ordered = sorted(labels, key=in_order)
+    assert [label.language for label in ordered] == ["en-gb", None, "fr", "nl", "uk"]

@@ -12,6 +12,7 @@ from pyoxigraph import Literal
 
 from kg.bases import Bases, Term
 from kg.engine.base import Engine, Limits
+from kg.names.labels import in_order
 from kg.networks.table.column import Column
 from kg.networks.table.statements import NO_LEVEL, STANCES, StatementTable, seconds
 from kg.networks.table.topics import Topics
@@ -140,7 +141,7 @@ def _attributes(engine: Engine, ontology: Ontology, limits: Limits) -> Attribute
 
 def _rank(name: str, term: Term, bases: Bases) -> tuple[bool, int, str]:
     """English before other languages, of codes the shortest, then by code point; the value comes last."""
-    foreign = isinstance(term, Literal) and bool(term.language) and not term.language.startswith("en")
+    foreign = isinstance(term, Literal) and bool(term.language) and in_order(term)[0]
     value = term.value.rpartition("/")[2] if name == "wikidata" else _name(term.value, bases)
     return foreign, len(value) if name == "code" else 0, value
 
