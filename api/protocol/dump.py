@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import islice
 from queue import Empty, Full, Queue
 from threading import Event, Thread
+from typing import Any
 from urllib.parse import parse_qs
 
 import pyoxigraph as ox
@@ -29,7 +30,7 @@ from kg.questions.rules import solutions
 DUMPED = tuple(one for one in DATASETS if one.name != "jsonld")  # JSON-LD cannot be written in parts
 FORMATS = {one.media_type: one.ending for one in DUMPED}
 SHORT = {word: one.media_type for one in DUMPED for word in one.words}
-PACKED: dict[str, tuple[str, str, Callable]] = {
+PACKED: dict[str, tuple[str, str, Callable[..., Any]]] = {
     "gzip": ("application/gzip", ".gz", lambda: zlib.compressobj(6, wbits=31)),
     "zstd": ("application/zstd", ".zst", lambda: zstandard.ZstdCompressor(level=6).compressobj()),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
@@ -179,7 +180,7 @@ class Folder:
 
     def named(
         self, rows: Iterable[Row], kind: type[Named], key: str, things: Iterable[str], words: Iterable[str]
-    ) -> list:
+    ) -> list[Any]:
         """Things with names, from rows whose variable `key` is the thing.
 
         Args:
@@ -257,14 +258,14 @@ def _texts(term: object) -> Texts | None:
     return {term.language or "@none": term.value} if isinstance(term, Literal) else None
 
 
-def _empty(kind: type[Named]) -> dict[str, list | dict]:
+def _empty(kind: type[Named]) -> dict[str, list[Any] | dict[str, Any]]:
     """Empty values for the fields of a model whose fields are all lists or maps, but for its id."""
     return {
         name: {} if name in ("label", "altLabel", "definition") else [] for name in kind.model_fields if name != "id"
     }
 
 
-def _gather(values: list, value: object) -> None:
+def _gather(values: list[Any], value: object) -> None:
     if value is not None and value not in values:
         values.append(value)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 from api.resources.models import Model
 from kg.ontology import Ontology
@@ -13,7 +14,7 @@ WORD = "@vocab"
 
 
 @lru_cache(maxsize=8)
-def context(ontology: Ontology) -> dict:
+def context(ontology: Ontology) -> dict[str, Any]:
     """The context of records, with what resources have beside it or say otherwise."""
     words = {"@vocab": ontology.bases.vocabulary}
     report = {
@@ -45,7 +46,7 @@ def context(ontology: Ontology) -> dict:
     }
 
 
-def document(ontology: Ontology, resource: str, items: Sequence[Model], *, single: bool = False) -> dict:
+def document(ontology: Ontology, resource: str, items: Sequence[Model], *, single: bool = False) -> dict[str, Any]:
     """Things as a JSON-LD document: one thing, or a graph of them."""
     terms = dict(context(ontology))
     if resource == "positions":

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
@@ -56,7 +57,7 @@ class Resource:
     thing: str
     kinds: tuple[str, ...]
     model: type[Model]
-    fold: Callable[[Folder, list[Row]], list]
+    fold: Callable[[Folder, list[Row]], list[Any]]
     dated: bool = False
     days: tuple[Parameter, ...] = ()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from threading import Event
+from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -31,7 +32,7 @@ class Fairness:
             return
         service, abandoned, begun = scope["app"].state.service, Event(), False
 
-        async def noting(message: dict) -> None:
+        async def noting(message: dict[str, Any]) -> None:
             nonlocal begun
             begun = True
             await send(message)

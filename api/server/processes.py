@@ -25,7 +25,7 @@ def supervise(listener: socket.socket, count: int, arguments: Sequence[str]) -> 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
 
-    def start(greets: bool) -> tuple[subprocess.Popen, float]:
+    def start(greets: bool) -> tuple[subprocess.Popen[bytes], float]:
         shared = ["--socket", str(listener.fileno()), "--lifeline", str(held), *(["--greet"] if greets else [])]
         command = [sys.executable, "-m", "api", *arguments, *shared]
         # The workers stop when they are told to, not when the terminal's Ctrl-C reaches the whole group.

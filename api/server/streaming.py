@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
+from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
@@ -62,7 +63,7 @@ class Streamer:
         """Let the threads end."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def _run(self, function: Callable, *arguments: object) -> object:
+    async def _run(self, function: Callable[..., Any], *arguments: object) -> object:
         """Call in a thread; on cancellation still wait for its end, so that nothing is held behind our back."""
         future = asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
         try:

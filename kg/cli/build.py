@@ -12,13 +12,10 @@ import typer
 from kg.building.build import build as build_store
 from kg.cli import progress
 from kg.cli.check import default_data
+from kg.cli.stores import StoreFolder
 from kg.engine import embedded
 from kg.library.places import DEFAULT_STORE
 from kg.ontology import Ontology
-
-StoreFolder = Annotated[
-    Path, typer.Option("--store", envvar="KG_STORE", help="The store's folder.", show_default="user data")
-]
 
 
 def register(app: typer.Typer) -> None:

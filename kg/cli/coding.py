@@ -12,7 +12,7 @@ from rich.console import Console
 
 import kg
 from kg.cli import output
-from kg.cli.build import StoreFolder
+from kg.cli.stores import StoreFolder
 from kg.engine import embedded
 from kg.errors import DataError, KgError
 from kg.library.places import DEFAULT_STORE

@@ -13,9 +13,9 @@ from pyoxigraph import Store as RdfStore
 from kg.building import check
 from kg.changes import diff
 from kg.changes.stored import Stored
-from kg.cli.build import DEFAULT_STORE
 from kg.engine import embedded
 from kg.errors import DataError, Finding
+from kg.library.places import DEFAULT_STORE
 from kg.ontology import Ontology
 from kg.questions.rules import every_quad
 from kg.records.folder import FOLDERS

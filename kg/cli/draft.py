@@ -10,8 +10,8 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
-from kg.cli.build import StoreFolder
 from kg.cli.knowing import known
+from kg.cli.stores import StoreFolder
 from kg.errors import DataError, Finding
 from kg.extraction.draft import Drafted, draft
 from kg.extraction.sources import Source, read

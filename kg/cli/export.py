@@ -12,11 +12,12 @@ from typing import Annotated
 import typer
 from pyoxigraph import serialize
 
-from kg.cli.build import DEFAULT_STORE, StoreFolder
+from kg.cli.stores import StoreFolder
 from kg.engine import embedded
 from kg.engine.base import Engine
 from kg.formats import DATASETS, listed, named
 from kg.imports import dnacsv
+from kg.library.places import DEFAULT_STORE
 from kg.ontology import Ontology
 from kg.publication.manifest import manifest as manifest_of
 from kg.publication.nanopublication import nanopublications

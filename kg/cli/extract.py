@@ -12,8 +12,8 @@ import typer
 from rich.console import Console
 
 from kg.cli import progress
-from kg.cli.build import StoreFolder
 from kg.cli.knowing import known
+from kg.cli.stores import StoreFolder
 from kg.errors import DataError, Finding
 from kg.extraction import corpora
 from kg.extraction.candidate import write_lines

@@ -16,7 +16,7 @@ from kg.changes import revisions
 from kg.changes.stored import Stored
 from kg.cli import import_report as saying
 from kg.cli import progress
-from kg.cli.build import DEFAULT_STORE, StoreFolder
+from kg.cli.stores import StoreFolder
 from kg.derive import Settings
 from kg.engine import embedded
 from kg.engine.base import Engine
@@ -30,6 +30,7 @@ from kg.imports.naming import Names, Things, things
 from kg.imports.settling import Settled, settle
 from kg.imports.spelling import FOLDS
 from kg.index import opening
+from kg.library.places import DEFAULT_STORE
 from kg.ontology import Ontology
 from kg.records.drafts import REFERENCE
 

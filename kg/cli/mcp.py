@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 import kg
-from kg.cli.build import StoreFolder
-from kg.cli.stores import ServiceAddress
+from kg.cli.stores import ServiceAddress, StoreFolder
 from kg.errors import StoreError
 from kg.library.places import DEFAULT_STORE
 

@@ -11,9 +11,10 @@ from pyoxigraph import Quad
 
 from kg.changes.stored import Stored
 from kg.cli import progress
-from kg.cli.build import DEFAULT_STORE, StoreFolder
+from kg.cli.stores import StoreFolder
 from kg.engine import embedded, remote
 from kg.engine.patches import VERSION
+from kg.library.places import DEFAULT_STORE
 from kg.ontology import Ontology
 
 

@@ -12,11 +12,11 @@ from pyoxigraph import QueryResultsFormat, parse_query_results
 
 from kg.bases import Bases
 from kg.cli import output
-from kg.cli.build import DEFAULT_STORE, StoreFolder
-from kg.cli.stores import ServiceAddress, reading
+from kg.cli.stores import ServiceAddress, StoreFolder, reading
 from kg.engine.base import Engine, Limits, Query
 from kg.formats import GRAPHS, ROWS, listed, named
 from kg.library.asking import asked
+from kg.library.places import DEFAULT_STORE
 from kg.ontology import Ontology
 from kg.questions import expected
 from kg.questions.files import Question, Questions

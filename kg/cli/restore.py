@@ -9,9 +9,10 @@ from typing import Annotated, Literal
 import typer
 
 from kg.cli import progress
-from kg.cli.build import DEFAULT_STORE, StoreFolder
+from kg.cli.stores import StoreFolder
 from kg.engine import embedded
 from kg.engine.embedded import archive
+from kg.library.places import DEFAULT_STORE
 
 
 def register(app: typer.Typer) -> None:

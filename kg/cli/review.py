@@ -12,8 +12,8 @@ import typer
 from rich.console import Console
 
 from kg.cli import output
-from kg.cli.build import StoreFolder
 from kg.cli.knowing import known
+from kg.cli.stores import StoreFolder
 from kg.engine import embedded
 from kg.errors import DataError, Finding, StoreError
 from kg.extraction import corpora

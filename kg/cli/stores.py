@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 INDEX = "index.sqlite"
 """The index in a store's folder."""
 
+StoreFolder = Annotated[
+    Path, typer.Option("--store", envvar="KG_STORE", help="The store's folder.", show_default="user data")
+]
+
 ServiceAddress = Annotated[
     str, typer.Option("--url", help="Ask the SPARQL service at this address instead.", show_default="no service")
 ]

@@ -12,8 +12,8 @@ import httpx
 import typer
 from rich.console import Console
 
-from kg.cli.build import StoreFolder
 from kg.cli.knowing import known
+from kg.cli.stores import StoreFolder
 from kg.extraction import extract as extraction
 from kg.extraction.candidate import Candidate
 from kg.extraction.parsing import NoModel, Parser

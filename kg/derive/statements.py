@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from kg.derive.frame import NOTHING, Frame
 
@@ -149,7 +150,7 @@ def one_coding(rows: Iterable[StatementRow], coding: str = "one") -> list[Statem
         return rows
     if coding not in ("one", "agreed"):
         return [row for row in rows if row.coder in (None, coding)]
-    coded: dict[tuple, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    coded: dict[tuple[Any, ...], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in rows:
         if row.coder:
             coded[_coded(row)][row.coder].add(row.stance)
@@ -162,7 +163,7 @@ def one_coding(rows: Iterable[StatementRow], coding: str = "one") -> list[Statem
     return kept
 
 
-def _coded(row: StatementRow) -> tuple:
+def _coded(row: StatementRow) -> tuple[Any, ...]:
     return row.graph, row.speaker, row.earliest, row.latest, row.proposition
 
 
@@ -230,7 +231,7 @@ def merge(
 
 
 def _read(group: list[StatementRow], frame: Frame, contested: bool, denied: bool) -> Statement:
-    def near(row: StatementRow) -> tuple:
+    def near(row: StatementRow) -> tuple[Any, ...]:
         return row.interpretation, row.anonymous, row.hops, row.published, row.graph, row.report
 
     best = min(group, key=near)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
 from kg.derive.contradictions import Contradiction, nearest, opposed, pair
 from kg.derive.frame import Frame
@@ -31,7 +32,7 @@ def tensions(
     for statement in statements:
         for speaker in statement.speakers:
             said[statement.proposition][speaker, statement.stance].append(statement)
-    found: dict[tuple, Contradiction] = {}
+    found: dict[tuple[Any, ...], Contradiction] = {}
     for proposition in sorted(said):
         for (speaker, stance), group in sorted(said[proposition].items()):
             for implied in frame.implied(proposition, stance):
@@ -48,7 +49,7 @@ def tensions(
             yield one
 
 
-def _order(one: Contradiction) -> tuple:
+def _order(one: Contradiction) -> tuple[Any, ...]:
     return len(one.relations), one.proposition, one.relations
 
 

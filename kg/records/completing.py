@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -59,7 +60,7 @@ def made(bases: Bases) -> set[str]:
 Triple = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
 
 
-def _types(quads: Iterable[ox.Quad], about: dict, fields: Fields) -> Iterator[Triple]:
+def _types(quads: Iterable[ox.Quad], about: dict[str, Any], fields: Fields) -> Iterator[Triple]:
     untyped = {subject for subject, values in about.items() if RDF + "type" not in values}
     found = defaultdict(set)
     for quad in quads:
@@ -74,7 +75,7 @@ def _types(quads: Iterable[ox.Quad], about: dict, fields: Fields) -> Iterator[Tr
             yield subject, _TYPE, ox.NamedNode(iri)
 
 
-def _days(about: dict, term) -> Iterator[Triple]:
+def _days(about: dict[str, Any], term) -> Iterator[Triple]:
     for subject, values in about.items():
         if not isinstance(subject, ox.NamedNode):
             continue
@@ -97,13 +98,13 @@ def _span(value: object) -> dates.Span | None:
         return None
 
 
-def _hops(about: dict, term) -> Iterator[Triple]:
+def _hops(about: dict[str, Any], term) -> Iterator[Triple]:
     for subject, values in about.items():
         if term("article") in values and (length := _length(subject, about, term("via"))):
             yield subject, ox.NamedNode(term("hops")), ox.Literal(length)
 
 
-def _length(report: ox.NamedNode, about: dict, via: str) -> int | None:
+def _length(report: ox.NamedNode, about: dict[str, Any], via: str) -> int | None:
     """The reports in a report's chain; None for a cyclic chain, which is a finding elsewhere and has no length."""
     count, level = 1, {report}
     while level := {new for node in level for new in about.get(node, {}).get(via, ())}:
@@ -113,7 +114,7 @@ def _length(report: ox.NamedNode, about: dict, via: str) -> int | None:
     return count
 
 
-def _direct(about: dict, term) -> Iterator[Triple]:
+def _direct(about: dict[str, Any], term) -> Iterator[Triple]:
     for subject, values in about.items():
         for recipient in values.get(term("recipient"), ()):
             for actor in _nodes(values.get(term("actor"), ())):
@@ -123,7 +124,7 @@ def _direct(about: dict, term) -> Iterator[Triple]:
     yield from _links(about, term, accepted=True)
 
 
-def _links(about: dict, term, *, accepted: bool) -> Iterator[Triple]:
+def _links(about: dict[str, Any], term, *, accepted: bool) -> Iterator[Triple]:
     """The triples that links speak of: of the accepted links, or of all others."""
     for values in about.values():
         judgements = values.get(term("judgement"), ())

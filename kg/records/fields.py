@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -96,14 +97,14 @@ class Fields:
         """The kinds whose ids belong to one of these classes."""
         return [kind for kind, iri in self.kinds.items() if self.supers[iri].intersection(classes)]
 
-    def _pairs(self, quads: list, predicate: str) -> Mapping[str, tuple[str, ...]]:
+    def _pairs(self, quads: list[Any], predicate: str) -> Mapping[str, tuple[str, ...]]:
         found = defaultdict(tuple)
         for subject, about, target in quads:
             if about == predicate and target.startswith(self.bases.vocabulary):
                 found[subject] += (target,)
         return found
 
-    def _closure(self, quads: list) -> dict[str, frozenset[str]]:
+    def _closure(self, quads: list[Any]) -> dict[str, frozenset[str]]:
         classes = [s for s, p, o in quads if p == RDF + "type" and o == RDFS + "Class"]
         above = self._pairs(quads, RDFS + "subClassOf")
         closed = {}
@@ -116,7 +117,7 @@ class Fields:
             closed[iri] = frozenset(seen)
         return closed
 
-    def _field(self, name: str, definition: dict, quads: list) -> Field:
+    def _field(self, name: str, definition: dict[str, Any], quads: list[Any]) -> Field:
         reverse = "@reverse" in definition
         iri = self.expand(definition["@reverse"] if reverse else definition["@id"])
         ranges = self.domains[iri] if reverse else self.ranges[iri]
@@ -127,7 +128,7 @@ class Fields:
             return Field(name, iri, "languages")
         return Field(name, iri, "id" if kind == "@id" else _DATATYPES.get(kind, "text"), reverse, ranges)
 
-    def _codes(self, iri: str, quads: list) -> tuple[str, ...]:
+    def _codes(self, iri: str, quads: list[Any]) -> tuple[str, ...]:
         schemes = {o for s, p, o in quads if s == iri and p == RDFS + "seeAlso"}
         concepts = [s for s, p, o in quads if p == SKOS + "inScheme" and o in schemes]
         return tuple(concept.removeprefix(self.bases.vocabulary) for concept in concepts)

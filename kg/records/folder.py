@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from kg.errors import DataError, Finding
 from kg.ontology import Ontology
@@ -98,7 +99,9 @@ def _strays(folder: Path, by_role: dict[str, list[Path]]) -> Iterator[Finding]:
             )
 
 
-def _items(paths: list[Path], found: Folder, progress: Callable, unread: list[str]) -> Iterator[tuple[str, Item]]:
+def _items(
+    paths: list[Path], found: Folder, progress: Callable[..., Any], unread: list[str]
+) -> Iterator[tuple[str, Item]]:
     for path in paths:
         progress(path)
         try:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import pyoxigraph as ox
 
 from kg.ontology import Ontology
 
 
-def quads(records: Sequence[dict], graph: str, ontology: Ontology) -> list[ox.Quad]:
+def quads(records: Sequence[dict[str, Any]], graph: str, ontology: Ontology) -> list[ox.Quad]:
     """The quads of records in one named graph.
 
     Args:

@@ -7,6 +7,7 @@ Nodes without an id get one from their parent (skolemization, RDF 1.1 Concepts, 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from kg.records.fields import Field, Fields
 from kg.records.reading import Item
@@ -49,7 +50,7 @@ class Places:
         return Place(place.file, f"{place.path}.{name}" if place.path else name, place.line)
 
 
-def named(root: Item, file: str, places: Places) -> tuple[list[dict], list[tuple[str, Place]]]:
+def named(root: Item, file: str, places: Places) -> tuple[list[dict[str, Any]], list[tuple[str, Place]]]:
     """The records of a file as plain JSON-LD nodes, each with an id, and every (id, place) that they define.
 
     What `checking.check` has a finding about is left out, so that the rest can still be looked at. A mapping with
@@ -76,14 +77,14 @@ class _Namer:
         self.fields, self.bases = places.fields, places.fields.bases
         self.defined: list[tuple[str, Place]] = []
 
-    def node(self, item: Item, path: str, made: str) -> dict:
+    def node(self, item: Item, path: str, made: str) -> dict[str, Any]:
         written = item.value.get("id")
         identity = written.value if written is not None and isinstance(written.value, str) else made
         if len(item.value) > 1 or written is None:
             place = Place(self.file, path, item.line)
             self.places.nodes.setdefault(self.bases.id(identity), (place, tuple(item.value)))
             self.defined.append((identity, place))
-        plain: dict = {"id": identity} if identity else {}
+        plain: dict[str, Any] = {"id": identity} if identity else {}
         kind = item.value.get("type")
         if kind is not None and kind.text in self.fields.classes:
             plain["type"] = kind.text
@@ -119,7 +120,7 @@ class _Namer:
         return item.text
 
 
-def _languages(item: Item) -> dict | None:
+def _languages(item: Item) -> dict[str, Any] | None:
     if not isinstance(item.value, dict):
         return None
     texts = {tag: child.value if isinstance(child.value, list) else [child] for tag, child in item.value.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -108,8 +109,8 @@ def skolemize(quads: Sequence[ox.Quad], graph: str, fields: Fields) -> list[ox.Q
     ]
 
 
-def _names(parents: dict, graph: str) -> dict[ox.BlankNode, ox.NamedNode]:
-    numbers: dict[tuple, int] = defaultdict(int)
+def _names(parents: dict[str, Any], graph: str) -> dict[ox.BlankNode, ox.NamedNode]:
+    numbers: dict[tuple[Any, ...], int] = defaultdict(int)
     names: dict[ox.BlankNode, tuple[ox.NamedNode, int]] = {}
     for first in parents:
         way = [first] if first not in names else []

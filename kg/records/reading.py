@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
@@ -60,7 +61,7 @@ class _Reader:
         self.file = file
         self.findings: list[Finding] = []
         self.roots: list[Item] = []
-        self.stack: list[tuple[object, int, list]] = []  # container, its line, [pending key, its line]
+        self.stack: list[tuple[object, int, list[Any]]] = []  # container, its line, [pending key, its line]
 
     def find(self, mark: yaml.Mark, found: str, expected: str, rule: str = "yaml") -> None:
         place = f"line {mark.line + 1}, column {mark.column + 1}"
@@ -162,7 +163,7 @@ def read_json(text: str, file: str) -> Item:
     """One JSON document (RFC 8259) as an item, without lines. Raises DataError as `read_yaml` does."""
     findings: list[Finding] = []
 
-    def mapping(pairs: list[tuple[str, object]]) -> dict:
+    def mapping(pairs: list[tuple[str, object]]) -> dict[str, Any]:
         counts = Counter(key for key, _ in pairs)
         for key in sorted(key for key, count in counts.items() if count > 1):
             found = f"the key {key!r} a second time"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -42,7 +43,7 @@ class _Look:
     def __init__(self, draft: Draft) -> None:
         self.draft, self.fields = draft, draft.places.fields
         self.bases = self.fields.bases
-        self.about: dict[str, dict[str, list]] = defaultdict(lambda: defaultdict(list))
+        self.about: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
         for quad in draft.quads:
             if isinstance(quad.subject, ox.NamedNode):
                 self.about[quad.subject.value][quad.predicate.value].append(quad.object)

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -72,7 +73,7 @@ def check(draft: Draft, texts: Mapping[str, Path]) -> list[Finding]:
 class _Proof:
     def __init__(self, draft: Draft) -> None:
         self.draft, self.bases = draft, draft.places.fields.bases
-        self.about: dict[str, dict[str, list]] = defaultdict(lambda: defaultdict(list))
+        self.about: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
         for quad in draft.quads:
             self.about[quad.subject.value][quad.predicate.value].append(quad.object)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 import pyoxigraph as ox
 import yaml
@@ -17,7 +18,7 @@ _NUMBER = re.compile(r"(\d+)")
 _PYTHON = {XSD + "integer": int, XSD + "double": float, XSD + "decimal": float, XSD + "boolean": "true".__eq__}
 
 
-def record(root: str, quads: Sequence[ox.Quad], fields: Fields) -> dict:
+def record(root: str, quads: Sequence[ox.Quad], fields: Fields) -> dict[str, Any]:
     """The record of a node. An article's holds every node that hangs on it, where it is first reached; any other's
     holds the nodes that are named after it.
 
@@ -54,7 +55,7 @@ class _Writer:
         self.fields, self.bases = fields, fields.bases
         self.nested = "" if self.bases.shorten(root).startswith("article/") else f"{root}#"
         self.made = made(self.bases)
-        self.about: dict[str, dict[str, list]] = defaultdict(lambda: defaultdict(list))
+        self.about: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
         self.into: dict[tuple[str, str], list[str]] = defaultdict(list)
         for quad in quads:
             self.about[quad.subject.value][quad.predicate.value].append(quad.object)
@@ -72,10 +73,10 @@ class _Writer:
         whole = complete(untyped, graph, self.fields)
         return {(q.subject.value, q.object.value) for q in whole if q.predicate.value == RDF + "type"}
 
-    def node(self, iri: str, made: str = "") -> dict:
+    def node(self, iri: str, made: str = "") -> dict[str, Any]:
         self.written.add(iri)
         short = self.bases.shorten(iri)
-        plain: dict = {} if short == made else {"id": short}
+        plain: dict[str, Any] = {} if short == made else {"id": short}
         classes = {iri: name for name, iri in self.fields.classes.items()}
         values = self.about[iri]
         for kind in values.get(RDF + "type", ()):
@@ -87,7 +88,7 @@ class _Writer:
                 plain[field.name] = self.values(found, field, short)
         return plain
 
-    def first(self, field: Field, plain: dict, values: dict) -> bool:
+    def first(self, field: Field, plain: dict[str, Any], values: dict[str, Any]) -> bool:
         """Of two fields of one property, an article has the one named after it and everything else the other."""
         names = self.fields.by_property[field.iri]
         if len(names) < 2:
@@ -95,7 +96,7 @@ class _Writer:
         article = ox.NamedNode(self.bases.term("Article")) in values.get(RDF + "type", ())
         return field.name == (names[-1] if article else names[0])
 
-    def values(self, found: Sequence, field: Field, parent: str) -> object:
+    def values(self, found: Sequence[Any], field: Field, parent: str) -> object:
         if field.form == "languages":
             texts = defaultdict(list)
             for literal in sorted(found, key=lambda literal: (literal.language or "", literal.value)):
@@ -125,6 +126,6 @@ class _Writer:
         return iri
 
 
-def _natural(text: str) -> list:
+def _natural(text: str) -> list[Any]:
     """A sort key by which x-2 comes before x-10."""
     return [(int(part), "") if part.isdigit() else (0, part) for part in _NUMBER.split(text)]

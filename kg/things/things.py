@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -91,7 +92,7 @@ class Things:
 def things(reference: Iterable[Quad], accepted: Mapping[str, str], ontology: Ontology) -> Things:
     """The things of the quads of the reference graph. `accepted`: from a thing's id to the item that it is."""
     bases, fields = ontology.bases, fields_of(ontology)
-    about: dict[str, dict[str, list]] = defaultdict(lambda: defaultdict(list))
+    about: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for quad in reference:
         if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(bases.ids):
             about[bases.shorten(quad.subject.value)][quad.predicate.value].append(quad.object)
@@ -107,7 +108,7 @@ def things(reference: Iterable[Quad], accepted: Mapping[str, str], ontology: Ont
     return Things(found, accepted, ontology, tenures)
 
 
-def _tenures(about: Mapping[str, Mapping[str, list]], short, term) -> dict[str, list]:
+def _tenures(about: Mapping[str, Mapping[str, list[Any]]], short, term) -> dict[str, list[Any]]:
     tenures = defaultdict(list)
     for id, values in sorted(about.items()):
         for member in values.get("http://www.w3.org/ns/org#member", ()) if id.startswith("tenure/") else ():
@@ -116,7 +117,7 @@ def _tenures(about: Mapping[str, Mapping[str, list]], short, term) -> dict[str, 
     return tenures
 
 
-def _thing(id: str, values: Mapping[str, list], extra: Mapping[str, list], fields: Fields) -> Thing:
+def _thing(id: str, values: Mapping[str, list[Any]], extra: Mapping[str, list[Any]], fields: Fields) -> Thing:
     labels = sorted(values.get(RDFS + "label", ()), key=in_order)
     others = sorted(values.get(SKOS + "altLabel", ()), key=in_order)
     texts = sorted(values.get(SKOS + "definition", ()), key=in_order) or values.get(fields.bases.term("category"), [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -70,7 +70,7 @@ def table(
         output.write(header, rows, format)
 
 
-def _row(kind: str, ids: list[str], every: list[Judgement]) -> tuple:
+def _row(kind: str, ids: list[str], every: list[Judgement]) -> tuple[Any, ...]:
     own = [one for one in every if one.kind == kind]
     counts = Counter(one.judgement for one in own)
     linked = {one.subject for one in own if one.judgement == ACCEPTED}

@@ -11,10 +11,11 @@ import typer
 
 import kg
 from kg.characters import read_text
-from kg.cli.build import DEFAULT_STORE, StoreFolder
 from kg.cli.link import common
+from kg.cli.stores import StoreFolder
 from kg.engine import embedded
 from kg.errors import DataError, Finding
+from kg.library.places import DEFAULT_STORE
 from kg.links.current import load
 from kg.links.enrichment import exports
 from kg.links.judgements import checking, sssom

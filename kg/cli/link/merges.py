@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.build import DEFAULT_STORE, StoreFolder
 from kg.cli.link import common
+from kg.cli.stores import StoreFolder
 from kg.engine import embedded
+from kg.library.places import DEFAULT_STORE
 from kg.links.judgements import merging
 from kg.links.judgements.merging import Merge
 from kg.ontology import Ontology

@@ -11,10 +11,11 @@ from typing import Annotated, Literal
 
 import typer
 
-from kg.cli.build import DEFAULT_STORE, StoreFolder
 from kg.cli.link import common
+from kg.cli.stores import StoreFolder
 from kg.engine import embedded
 from kg.errors import DataError
+from kg.library.places import DEFAULT_STORE
 from kg.links.current import load
 from kg.links.enrichment import audit, gathering
 from kg.links.outside.wikidata import Fetched, Wikidata

@@ -13,10 +13,10 @@ from rich.console import Console
 
 from kg.bases import Bases
 from kg.cli import output
-from kg.cli.build import DEFAULT_STORE, StoreFolder
 from kg.cli.network import measure
 from kg.cli.network.options import with_recipe
-from kg.cli.stores import reading
+from kg.cli.stores import StoreFolder, reading
+from kg.library.places import DEFAULT_STORE
 from kg.networks import evidence, formats
 from kg.networks.build import build
 from kg.networks.formats import FORMATS, events

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
 from kg.cli import output
-from kg.cli.build import DEFAULT_STORE, StoreFolder
 from kg.cli.network.options import with_recipe
+from kg.cli.stores import StoreFolder
+from kg.library.places import DEFAULT_STORE
 from kg.networks.build import build
 from kg.networks.measures import agreement, backbone, bootstrap, centrality, communities, phases, polarization
 from kg.networks.network import Network, number
@@ -60,7 +61,7 @@ def _one(table: StatementTable, recipe: Recipe) -> Network:
     return next(build(table, recipe))
 
 
-def _backbone(table: StatementTable, recipe: Recipe, chosen: dict) -> Rows:
+def _backbone(table: StatementTable, recipe: Recipe, chosen: dict[str, Any]) -> Rows:
     if chosen["penalty"] is None:
         steps = backbone.nested(table, recipe)
         header = ["order", "removed", "loss", "redundant loss", "statements left"]
@@ -71,7 +72,7 @@ def _backbone(table: StatementTable, recipe: Recipe, chosen: dict) -> Rows:
     return ["set", "unit", "loss of the set", "penalized loss"], kept + rest
 
 
-def _polarization(table: StatementTable, recipe: Recipe, chosen: dict) -> Rows:
+def _polarization(table: StatementTable, recipe: Recipe, chosen: dict[str, Any]) -> Rows:
     found = polarization.polarization(table, recipe, chosen["camps"], chosen["seed"])
     header = ["start", "end", "score", *(f"camp {place}" for place in range(1, chosen["camps"] + 1))]
     rows = []
@@ -81,14 +82,14 @@ def _polarization(table: StatementTable, recipe: Recipe, chosen: dict) -> Rows:
     return header, rows
 
 
-def _communities(table: StatementTable, recipe: Recipe, chosen: dict) -> Rows:
+def _communities(table: StatementTable, recipe: Recipe, chosen: dict[str, Any]) -> Rows:
     found = _one(table, recipe)
     groups = communities.communities(table, found, chosen["method"], chosen["seed"])
     rows = sorted([group, node.id, node.label] for group, node in zip(groups, found.first, strict=True))
     return ["community", "id", "label"], rows
 
 
-def _centrality(table: StatementTable, recipe: Recipe, chosen: dict) -> Rows:
+def _centrality(table: StatementTable, recipe: Recipe, chosen: dict[str, Any]) -> Rows:
     found = _one(table, recipe)
     values = centrality.centralities(found)
     rows = [
@@ -98,24 +99,24 @@ def _centrality(table: StatementTable, recipe: Recipe, chosen: dict) -> Rows:
     return ["id", "label", *centrality.MEASURES], rows
 
 
-def _phases(table: StatementTable, recipe: Recipe, chosen: dict) -> Rows:
+def _phases(table: StatementTable, recipe: Recipe, chosen: dict[str, Any]) -> Rows:
     found = phases.phases(table, recipe)
     return ["state", "windows", "start", "end"], [[p.state, f"{p.first}-{p.last}", p.start, p.end] for p in found]
 
 
-def _agreement(table: StatementTable, recipe: Recipe, chosen: dict) -> Rows:
+def _agreement(table: StatementTable, recipe: Recipe, chosen: dict[str, Any]) -> Rows:
     found = agreement.agreement(table, recipe)
     header = ["coders", "articles", "items", "alpha of finding", "alpha of stance"]
     return header, [[", ".join(found.coders), found.articles, found.items, found.finding, found.stance]]
 
 
-def _intervals(table: StatementTable, recipe: Recipe, chosen: dict) -> Rows:
+def _intervals(table: StatementTable, recipe: Recipe, chosen: dict[str, Any]) -> Rows:
     found = bootstrap.intervals(table, recipe, samples=chosen["samples"], seed=chosen["seed"])
     header = ["first", "second", "weight", "low", "high", "absent in samples"]
     return header, [[i.first, i.second, i.weight, i.low, i.high, i.absent] for i in found]
 
 
-MEASURES: dict[str, Callable[[StatementTable, Recipe, dict], Rows]] = {
+MEASURES: dict[str, Callable[[StatementTable, Recipe, dict[str, Any]], Rows]] = {
     "backbone": _backbone,
     "polarization": _polarization,
     "communities": _communities,

@@ -11,11 +11,11 @@ import typer
 
 from kg.bases import Bases
 from kg.cli import output
-from kg.cli.build import DEFAULT_STORE, StoreFolder
-from kg.cli.stores import ServiceAddress, reading
+from kg.cli.stores import ServiceAddress, StoreFolder, reading
 from kg.derive import MOST_CONFLICTS, Contradiction, EngineRows, Position, Settings
 from kg.derive.coverage import coverage as cells_of
 from kg.derive.scope import OnRecord, Scope, in_force
+from kg.library.places import DEFAULT_STORE
 from kg.listings.views import contradictions_page, coverage_page, positions_page
 from kg.ontology import Ontology
 from kg.questions.parameters import Parameter, parse_value

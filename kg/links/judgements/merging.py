@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -177,7 +178,7 @@ def _links(quads: Sequence[Quad], change: Merge, ontology: Ontology) -> list[Qua
     return _renamed(kept, old, new)
 
 
-def _link_ids(quads: Iterable[Quad], by_pair: dict, bases: Bases) -> dict[str, str]:
+def _link_ids(quads: Iterable[Quad], by_pair: dict[str, Any], bases: Bases) -> dict[str, str]:
     """From the id that a link has in the graph to the one its pair gives it: records may choose their ids."""
     ends: dict[str, dict[str, str]] = {}
     for quad in quads:

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import orjson
 
@@ -47,7 +47,7 @@ def _items(path: Path, languages: tuple[str, ...]) -> Iterator[Item]:
                 raise _broken(path, number, str(error)) from error
 
 
-def _is_item(entity: dict) -> bool:
+def _is_item(entity: dict[str, Any]) -> bool:
     return entity.get("type", "item") == "item" and str(entity.get("id", "")).startswith("Q")
 
 
@@ -60,7 +60,7 @@ def opened(path: Path) -> BinaryIO:
     return path.open("rb", buffering=_BUFFER)
 
 
-def entities(path: Path) -> Iterator[dict]:
+def entities(path: Path) -> Iterator[dict[str, Any]]:
     """The entities of a JSON dump, or of JSON lines; lexemes and properties too. Raises DataError as `items`."""
     number, array, closed = 0, False, False
     try:
@@ -81,7 +81,7 @@ def entities(path: Path) -> Iterator[dict]:
         raise _broken(path, 0, "the file is empty")
 
 
-def _entity(text: bytes, path: Path, number: int) -> dict:
+def _entity(text: bytes, path: Path, number: int) -> dict[str, Any]:
     try:
         entity = orjson.loads(text)
     except orjson.JSONDecodeError as error:
@@ -105,7 +105,7 @@ def table(path: Path) -> Iterator[Item]:
     Raises:
         DataError: a column is missing, or a row lacks its id or name.
     """
-    merged: dict[str, dict] = {}
+    merged: dict[str, dict[str, Any]] = {}
     with opened(path) as raw:
         lines = (line.removeprefix(b"" if number else MARK).decode(errors="replace") for number, line in enumerate(raw))
         rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
@@ -122,7 +122,7 @@ def table(path: Path) -> Iterator[Item]:
         yield Item(id=id, **{key: tuple(v) if isinstance(v, dict) else v for key, v in value.items()})
 
 
-def _collect(item: dict, row: dict[str, str | None]) -> None:
+def _collect(item: dict[str, Any], row: dict[str, str | None]) -> None:
     item["names"][row["name"]] = None
     item["tags"].update(dict.fromkeys(_words(row.get("tags") or row.get("sources"))))
     item["types"].update(dict.fromkeys(_words(row.get("type"))))
@@ -147,10 +147,10 @@ def results(path: Path) -> Iterator[Item]:
     return iter(from_bindings(bindings))
 
 
-def from_bindings(bindings: Iterable[dict]) -> list[Item]:
+def from_bindings(bindings: Iterable[dict[str, Any]]) -> list[Item]:
     """Items of SPARQL results: `item` and `itemLabel`, and where present `itemAltLabel`, `itemDescription`, `type`,
     `country`, `sitelinks`; several rows an item are put together. Rows without `item` or a label are left out."""
-    merged: dict[str, dict] = {}
+    merged: dict[str, dict[str, Any]] = {}
     for row in bindings:
         value = {key: cell.get("value", "") for key, cell in row.items()}
         id, label = value.get("item", "").rpartition("/")[2], value.get("itemLabel", "")

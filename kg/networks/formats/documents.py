@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from kg.networks.network import Network, number
 
@@ -46,7 +47,7 @@ def node_link(networks: Sequence[Network]) -> bytes:
     return _json({**head, "windows": documents})
 
 
-def _node_link(network: Network) -> dict:
+def _node_link(network: Network) -> dict[str, Any]:
     ids = [f"{node.side}:{node.id}" if not network.one_mode else node.id for node in network.nodes]
     nodes = [
         {"id": key, "label": node.label, "side": node.side, **node.attributes}

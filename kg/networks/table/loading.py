@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import count
+from typing import Any
 
 import numpy as np
 from pyoxigraph import Literal
@@ -72,7 +73,7 @@ def _places(report: Column, rows: Iterator[tuple[str, ...]]) -> np.ndarray:
 
 
 def _table(
-    cells: Cells, attributes: Attributes, publishers: dict[str, str], marked: dict, bases: Bases
+    cells: Cells, attributes: Attributes, publishers: dict[str, str], marked: dict[str, Any], bases: Bases
 ) -> StatementTable:
     names = {
         name: Column.sorted(codes, [_name(text, bases) for text in texts]) for name, (codes, texts) in cells.items()

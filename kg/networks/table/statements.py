@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -119,7 +120,7 @@ class StatementTable:
     @classmethod
     def of(
         cls,
-        mentions: Iterable[Mapping],
+        mentions: Iterable[Mapping[str, Any]],
         topics: Topics | None = None,
         attributes: Mapping[str, Mapping[str, str]] | None = None,
     ) -> StatementTable:
@@ -159,7 +160,7 @@ def _number(report: str) -> int:
     return int(digits[-18:] or 0)
 
 
-def _complete(mention: Mapping) -> dict:
+def _complete(mention: Mapping[str, Any]) -> dict[str, Any]:
     row = dict(mention)
     for name in ("utterance", "report"):
         row.setdefault(name, row["statement"])

@@ -48,6 +48,6 @@ def plain(cell: bytes) -> str:
     return text
 
 
-def _unescape(match: re.Match) -> str:
+def _unescape(match: re.Match[str]) -> str:
     code = match[1]
     return chr(int(code[1:], 16)) if code[0] in "uU" and len(code) > 1 else ESCAPES.get(code, code)
