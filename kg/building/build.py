@@ -21,7 +21,6 @@ from kg.changes import revisions
 from kg.engine.base import Engine
 from kg.engine.embedded.folder import Folder, lock
 from kg.errors import StoreError
-from kg.index import opening
 from kg.ontology import Ontology
 from kg.records import folder
 
@@ -140,6 +139,8 @@ def _fill(
 ) -> int:
     graphs = [draft.graph for draft in checked.drafts]
     entry = revisions.Entry("kg build", now, "built from the data folder")
+    from kg.index import opening  # only here: who reads a store needs no tables
+
     engine = opening.beside(open_engine(store), store, ontology)
     try:
         quads = checked.quads

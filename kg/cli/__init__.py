@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 import kg
+from kg.cli.summaries import SUMMARIES
 from kg.errors import DataError, KgError
 
 COMMANDS: dict[str, str] = {
@@ -43,7 +44,10 @@ COMMANDS: dict[str, str] = {
 
 
 def application(first: str = "") -> typer.Typer:
-    """The command line. If `first`, its first word, names a command, only that one is loaded: all take seconds."""
+    """The command line, of which no more is loaded than its first word needs: all commands together take seconds.
+
+    If `first` names a command, it is that one; for the overview of all, only what each does. Without `first`, all.
+    """
     app = typer.Typer(
         name="kg",
         help="Who said what, about what, when, and according to whom.",
@@ -52,10 +56,18 @@ def application(first: str = "") -> typer.Typer:
         rich_markup_mode="rich",
     )
     app.callback()(_options)
+    if first and first not in COMMANDS:
+        for name, summary in SUMMARIES.items():
+            app.command(name, help=summary)(_overview)
+        return app
     modules = [COMMANDS[first]] if first in COMMANDS else dict.fromkeys(COMMANDS.values())
     for module in modules:
         importlib.import_module(f"kg.cli.{module}").register(app)
     return app
+
+
+def _overview() -> None:
+    """Stands for a command where only what it does is shown."""
 
 
 def _say_version(wished: bool) -> None:
@@ -85,7 +97,8 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")  # A terminal that knows only ASCII shows \\u0442 for "т".
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
-        application(*sys.argv[1:2])()
+        # A shell that completes a line needs every command; who gives no word sees the overview.
+        application("" if "_KG_COMPLETE" in os.environ else (sys.argv[1:2] or ["--help"])[0])()
     except SystemExit:
         _end_output(errors)
         raise

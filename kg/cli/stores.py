@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.engine import embedded, remote
-from kg.engine.embedded import EmbeddedEngine
-from kg.engine.remote import RemoteEngine
 from kg.ontology import Ontology
 
 if TYPE_CHECKING:
+    from kg.engine.embedded import EmbeddedEngine
+    from kg.engine.remote import RemoteEngine
     from kg.index.indexed import IndexedEngine
 
 INDEX = "index.sqlite"
@@ -32,8 +31,13 @@ def reading(store: Path, url: str, *, index: bool = False) -> EmbeddedEngine | R
 
     With `index`, the store's own index is read too, if it has one.
     """
+    # Each engine is loaded where it is used: both together take longer than most queries.
     if url:
+        from kg.engine import remote
+
         return remote.open(url)
+    from kg.engine import embedded
+
     engine = embedded.open(store, read_only=True, readers=2)
     if not index or not (store / INDEX).exists():
         return engine

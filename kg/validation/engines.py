@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import logging
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import rdflib
 import shacl
 from pyoxigraph import RdfFormat, Triple, parse
+
+if TYPE_CHECKING:
+    import rdflib
 
 EngineName = Literal["shacl", "pyshacl"]
 
@@ -38,7 +40,8 @@ def _run_shacl(shapes: str, data: bytes) -> str:
 
 
 def _run_pyshacl(shapes: str, data: bytes) -> str:
-    import pyshacl  # only here: it takes longer to load than most commands take to run
+    import pyshacl  # only here: these take longer to load than most commands take to run
+    import rdflib
 
     # An rdflib graph and not an Oxigraph store: on the latter pyshacl tells plain strings and xsd:string apart.
     # What rdflib logs about ill-formed literals, with tracebacks, is what the report says.
@@ -61,4 +64,6 @@ def _compiled(shapes: str) -> shacl.Shapes:
 
 @lru_cache(maxsize=8)
 def _parsed(shapes: str) -> rdflib.Graph:
+    import rdflib
+
     return rdflib.Graph().parse(data=shapes, format="turtle")
