@@ -13,7 +13,7 @@ SUMMARIES: dict[str, str] = {
     "contradictions": "List contradictions: statements, or reports of one, that do not go together.",
     "coverage": "Show who is on record on what: one row a proposition, one column an actor, and no cell left empty.",
     "positions": (
-        "List positions: an actor's stance on a proposition, first and last stated when. With --as- of, those in force."
+        "List positions: an actor's stance on a proposition, first and last stated when. With --as-of, those in force."
     ),
     "diff": (
         "Show what was removed and added, graph by graph, whatever blank nodes are called. Exit code 1 if anything was."
