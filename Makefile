@@ -7,7 +7,7 @@ STORE  ?= store
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
 
-.PHONY: serve test lint coverage lock check build clean help
+.PHONY: serve gallery test lint coverage lock check build clean help
 
 help:            ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ lock: $(VENV)/tested      ## write down the versions that the tests were run wit
 	@{ echo "# The versions that the tests were run with; made by \`make lock\`."; \
 	   $(BIN)/python -m pip list --format=freeze --exclude-editable --disable-pip-version-check \
 	   | grep -v -i -E '^(pip|setuptools|wheel|onrecord)=='; } > constraints.txt
+
+gallery: $(VENV)/tested   ## take the pictures of docs/gallery anew (needs Chromium)
+	@$(BIN)/python -m tests.browser.gallery
 
 clean:           ## remove the environment and the built store
 	rm -rf $(VENV) $(STORE)

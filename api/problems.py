@@ -35,7 +35,7 @@ class Refusal(Exception):
         super().__init__(detail)
 
 
-def problems(*statuses: int) -> dict[int, dict[str, Any]]:
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The refusals of a route, for its documentation."""
     schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
     return {status: {"model": Problem, "content": {PROBLEM: schema}} for status in statuses}

@@ -73,19 +73,20 @@ def phenomena(material: Material, found: Sequence[Contradiction]) -> list[Phenom
     for (kind, _, _), rows in groups.items():
         first = rows[0][0]
         side = {said.speaker.id for said in rows[0][1]}
-        left, right = {}, {}
+        mine: dict[str, Said] = {}
+        theirs: dict[str, Said] = {}
         for _, one_side, other_side in rows:
             straight = not side or {said.speaker.id for said in one_side} & side
-            pairs = ((left, one_side), (right, other_side)) if straight else ((right, one_side), (left, other_side))
-            for target, each in pairs:
-                target.update({said.id: said for said in each})
+            first_side, second_side = (one_side, other_side) if straight else (other_side, one_side)
+            mine |= {said.id: said for said in first_side}
+            theirs |= {said.id: said for said in second_side}
         made.append(
             Phenomenon(
                 kind,
                 first.proposition,
                 tuple(row[0].id for row in rows),
-                tuple(left.values()),
-                tuple(right.values()),
+                tuple(mine.values()),
+                tuple(theirs.values()),
                 days(first.earliest),
                 max(row[0].earliest for row in rows),
                 any(row[0].contested for row in rows),

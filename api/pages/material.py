@@ -171,7 +171,7 @@ class Material:
 
     def labelled(self, row: Row, name: str) -> Thing | None:
         """The thing of a variable, with its label."""
-        return cast("Thing | None", self.folder.thing(row, name))
+        return self.folder.thing(row, name)
 
     def number(self, row: Row, name: str) -> int:
         """The whole number of a variable, 0 if there is none."""

@@ -24,6 +24,9 @@ from kg.questions.parameters import Parameter
 
 router = APIRouter(prefix="/questions", tags=["questions"])
 FORMATS = (JSON, CSV, HTML)
+Responses = dict[int | str, dict[str, Any]]
+PAGE: Responses = {200: {"content": {HTML: {}}}}
+FILES: Responses = {200: {"content": {CSV: {"schema": {"type": "string"}}, HTML: {}}}}
 MOST_SHOWN = 500
 """Rows that a page shows; JSON and CSV have all."""
 
@@ -76,7 +79,7 @@ def _question(material: Material, name: str) -> Question:
     return material.service.questions.read(name)
 
 
-@router.get("", response_model=list[Asked], responses={200: {"content": {HTML: {}}}} | problems(406, 503))
+@router.get("", response_model=list[Asked], responses=PAGE | problems(406, 503))
 def every(request: Request, service: TheService, format: str | None = None) -> Response:
     """Every question that can be asked, with its parameters."""
     material = material_of(request, service)
@@ -103,7 +106,7 @@ Name = Annotated[str, Path(pattern=r"^[^\n]+$", description="The question's name
 @router.get(
     "/{name}",
     response_model=Answered,
-    responses={200: {"content": {CSV: {"schema": {"type": "string"}}, HTML: {}}}} | problems(400, 404, 406, 422, 503),
+    responses=FILES | problems(400, 404, 406, 422, 503),
 )
 def one(name: Name, request: Request, service: TheService, format: str | None = None) -> Response:
     """The answer to a question; its parameters are those of the address, each as `GET /questions` declares it."""
@@ -235,7 +238,7 @@ _GROUPS = (
 
 def _grouped(found: list[Question]) -> list[tuple[str, list[tuple[Question, str]]]]:
     """Questions under headings, by the first whose words their names or texts have."""
-    groups: dict[str, list[tuple[Question, str]]] = {heading: [] for heading, _ in _GROUPS} | {"What was said": []}
+    groups: dict[str, list[tuple[Question, str]]] = {heading: [] for heading in (*dict(_GROUPS), "What was said")}
     for one in found:
         text = f"{one.name} {one.words}".lower()
         heading = next((heading for heading, words in _GROUPS if re.search(words, text)), "What was said")
