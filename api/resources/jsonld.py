@@ -33,7 +33,12 @@ def context(ontology: Ontology) -> dict[str, Any]:
         "earliest": {"@id": "rec:earliest", **DAY},
         **{name: {"@id": f"rec:{name}", "@type": "xsd:boolean"} for name in ("contested", "denied", "datedOutside")},
         "standing": {"@id": "rec:standing", "@type": WORD, "@context": words},
-        **{name: {"@id": f"rec:{name}", "@type": "@id"} for name in ("principal", "relation")},
+        "principal": {"@id": "rec:principal", "@type": "@id"},
+        "relation": {
+            "@id": "rec:relation",
+            "@type": "@id",
+            "@context": {"label": {"@id": "rdfs:comment", "@container": "@language"}},
+        },
         **{name: {"@id": f"rec:{name}"} for name in ("conditional", "aspect")},
         "identified": None,
         "checked": None,

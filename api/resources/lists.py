@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -19,8 +19,9 @@ from api.resources.models import Model
 from api.resources.paging import DESCRIPTIONS, LONGEST_PAGE, PAGE, RESOURCES, Page, Resource, listed, single
 from api.service import Service, TheService
 from kg.ontology import Ontology
+from kg.questions import wrong
 from kg.questions.files import Question
-from kg.questions.parameters import Parameter
+from kg.questions.parameters import Parameter, parse_value
 
 FORMATS = (JSON, JSON_LD, CSV)
 
@@ -75,7 +76,10 @@ def _list_route(resource: Resource, question: Question) -> Callable[..., Respons
         for name in request.query_params:
             if name not in known:
                 raise Refusal(400, f"found the parameter {name!r}; expected one of {', '.join(sorted(known))}")
+            if len(request.query_params.getlist(name)) > 1:
+                raise Refusal(400, f"{name} is given twice; expected it once")
         given = {names[name].name: value for name, value in values.items() if value is not None}
+        refuse_wrong(service, filters, given)
         revision = service.engine.revision()
         page = listed(service, resource, given, limit, cursor)
         return _answer(service, request, resource, page, format, revision)
@@ -91,6 +95,13 @@ def _list_route(resource: Resource, question: Question) -> Callable[..., Respons
         ]
     )
     return endpoint
+
+
+def refuse_wrong(service: Service, filters: Sequence[Parameter], values: Mapping[str, str]) -> None:
+    """Refuse a list of something that is not on record, by a word that is none, or of no time; see `wrong.refuse`."""
+    kinds = {one.name: one for one in filters}
+    terms = {name: parse_value(kinds[name], value, service.settings.bases) for name, value in values.items()}
+    wrong.refuse(service.engine, service.ontology, filters, terms, service.settings.limits)
 
 
 def _item_route(resource: Resource) -> Callable[..., Response]:

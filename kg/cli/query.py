@@ -18,7 +18,7 @@ from kg.formats import GRAPHS, ROWS, listed, named
 from kg.library.asking import asked
 from kg.library.places import DEFAULT_STORE
 from kg.ontology import Ontology
-from kg.questions import expected
+from kg.questions import expected, wrong
 from kg.questions.files import Question, Questions
 from kg.sparql.inspection import inspect
 
@@ -67,6 +67,7 @@ def query(
         )
         given = question.bind(_values(param or []), ontology.bases)
         limits = Limits(seconds=timeout or None)
+        wrong.refuse(engine, ontology, question.parameters, given)
         kept = question.query_text(given)
         _answer(engine, Query(kept, parameters=given, limits=limits), format, ontology.bases)
 

@@ -21,6 +21,7 @@ from kg.derive.quads import position_ids
 from kg.engine.base import Engine, Limits
 from kg.names.labels import in_order
 from kg.ontology import Ontology
+from kg.questions import wrong
 from kg.questions.rules import UNLIMITED, stream
 
 
@@ -85,7 +86,12 @@ class OnRecord:
         """Positions and contradictions within a scope.
 
         With actors, positions are theirs and contradictions are those that one of them is part of.
+
+        Raises:
+            QueryError: nothing is on record of an actor, proposition or topic.
         """
+        named = (*scope.actors, *scope.propositions, *scope.topics)
+        wrong.on_record(self.engine, self.ontology, named, self.limits)
         wanted = self.propositions(scope)
         rows = EngineRows(self.engine, self.ontology, self.limits)
         frame = rows.frame()

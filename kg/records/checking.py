@@ -104,8 +104,11 @@ class _Checker:
         elif item.text.partition("/")[0] not in self.fields.kinds:
             self.unknown_kind(where, item)
 
-    def malformed(self, where: str, item: Item) -> None:
+    def malformed(self, where: str, item: Item, kinds: Sequence[str] = ()) -> None:
         expected = "kind/slug, the slug of lower-case letters a to z, digits and single hyphens"
+        slug = "-".join(re.findall(r"[a-z0-9]+", item.text.rpartition("/")[2].lower()))
+        if kinds and slug:
+            expected += f", such as {kinds[0]}/{slug}"
         self.find(where, item, f"{item.text!r} is not an id", expected, "id")
 
     def unknown_kind(self, where: str, item: Item) -> None:
@@ -189,7 +192,8 @@ class _Checker:
     def relative(self, where: str, item: Item, field: Field) -> None:
         match = ID.fullmatch(item.text)
         if not match:
-            self.malformed(where, item)
+            proper = [kind for kind in self.fields.kinds_of(field.ranges) if kind != "actor"] if field.ranges else []
+            self.malformed(where, item, proper)
         elif match["kind"] not in self.fields.kinds:
             self.unknown_kind(where, item)
         elif field.ranges and "#" not in item.text:

@@ -67,6 +67,7 @@ class Fields:
             for quad in ox.parse(ontology.vocabulary, format=ox.RdfFormat.TURTLE)
             if isinstance(quad.subject, ox.NamedNode)
         ]
+        self._schemes = [quad for quad in quads if quad[1] in (RDFS + "seeAlso", SKOS + "inScheme")]
         self.domains = self._pairs(quads, RDFS + "domain")
         self.ranges = self._pairs(quads, RDFS + "range")
         self.supers = self._closure(quads)
@@ -96,6 +97,10 @@ class Fields:
     def kinds_of(self, classes: tuple[str, ...]) -> list[str]:
         """The kinds whose ids belong to one of these classes."""
         return [kind for kind, iri in self.kinds.items() if self.supers[iri].intersection(classes)]
+
+    def words(self, iri: str) -> tuple[str, ...]:
+        """The coded values of a property, by the scheme that the vocabulary names for it; none for other properties."""
+        return self._codes(iri, self._schemes)
 
     def _pairs(self, quads: list[Any], predicate: str) -> Mapping[str, tuple[str, ...]]:
         found = defaultdict(tuple)

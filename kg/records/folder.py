@@ -123,13 +123,14 @@ def _items(
 def _together(every: list[Draft], ontology: Ontology, unread: str) -> Iterator[Finding]:
     """How the graphs hang together. What a reference file that cannot be read may define is not called undefined."""
     shared = next((draft for draft in every if draft.role == REFERENCE), None)
+    names = [identity for identity, _ in shared.defined] if shared else []
     common = {ontology.bases.id(identity) for identity, _ in shared.defined} if shared else set()
 
     def known(iri: str) -> bool:
         return iri in common or (bool(unread) and ontology.bases.shorten(iri) in unread)
 
     for draft in every:
-        yield from references.check(draft, known)
+        yield from references.check(draft, known, names)
     yield from _across(every)
 
 

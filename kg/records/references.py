@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 import pyoxigraph as ox
@@ -27,16 +28,17 @@ HOLDS = {
 """The kinds of things that each graph may define."""
 
 
-def check(draft: Draft, known: Callable[[str], bool]) -> list[Finding]:
+def check(draft: Draft, known: Callable[[str], bool], names: Collection[str] = ()) -> list[Finding]:
     """Every finding about how the ids of one graph hang together.
 
     Args:
         draft: the graph, completed.
         known: whether an IRI is defined in the reference graph (for the reference graph itself: always False).
+        names: ids that the reference graph defines, to suggest one for an id that is not defined.
     """
     look = _Look(draft)
     own = look.own() if draft.role == ARTICLE else ()
-    return [*look.kinds(), *own, *look.undefined(known), *look.cycles(), *look.statements(), *look.dates()]
+    return [*look.kinds(), *own, *look.undefined(known, names), *look.cycles(), *look.statements(), *look.dates()]
 
 
 class _Look:
@@ -94,7 +96,7 @@ class _Look:
             return place
         return Place(place.file, f"{place.path}.{field}" if place.path else field, place.line)
 
-    def undefined(self, known: Callable[[str], bool]) -> Iterator[Finding]:
+    def undefined(self, known: Callable[[str], bool], names: Collection[str]) -> Iterator[Finding]:
         defined = {iri for iri, values in self.about.items() if RDF + "type" in values or DCTERMS_REPLACED in values}
         seen = set()
         for quad in self.draft.quads:
@@ -110,11 +112,24 @@ class _Look:
             if (place, target) not in seen:
                 seen.add((place, target))
                 yield self.find(
-                    place, f"{self.bases.shorten(target)!r} is not defined", self.expected(), "undefined-id"
+                    place,
+                    f"{self.bases.shorten(target)!r} is not defined",
+                    self.expected() + self.meant(self.bases.shorten(target), names),
+                    "undefined-id",
                 )
 
     def reversed(self, about: str) -> bool:
         return all(self.fields.fields[name].reverse for name in self.fields.by_property.get(about, ("",)) if name)
+
+    def meant(self, short: str, names: Collection[str]) -> str:
+        """The nearest id of the same kind that is defined, as a suggestion; "" for none."""
+        kind, _, slug = short.partition("/")
+        own = (self.bases.shorten(iri) for iri in self.about)
+        same = sorted({name for name in (*own, *names) if name.startswith(f"{kind}/") and name != short})
+        words = set(slug.split("-"))
+        near = [name for name in same if words <= set(name.partition("/")[2].split("-"))]
+        near = sorted(near, key=len) or difflib.get_close_matches(short, same, 1, 0.75)
+        return f"; did you mean {near[0]!r}?" if near else ""
 
     def expected(self) -> str:
         own = "this article or of " if self.draft.role == ARTICLE else ""

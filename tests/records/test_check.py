@@ -9,7 +9,7 @@ from kg.bases import RDF
 from kg.building import check
 from kg.errors import DataError
 from kg.ontology import Ontology
-from kg.records import folder
+from kg.records import drafts, folder, references
 
 TEXT = "Lamp tax rejected\nThe mayor of Arden said on Monday: «no such tax».\nRead also: other matters\n"
 
@@ -266,3 +266,17 @@ def test_a_quotation_of_more_than_twelve_words_is_found(data):
 def test_reading_a_folder_twice_gives_the_same_quads(data):
     first, second = (folder.load(data, Ontology()) for _ in range(2))
     assert [draft.quads for draft in first.drafts] == [draft.quads for draft in second.drafts]
+
+
+def test_an_undefined_id_gets_a_suggestion():
+    assert "did you mean 'person/ann-speaker'?" in references_expected("person/speaker")
+
+
+def references_expected(speaker: str) -> str:
+    """What is expected in the place of a speaker that is not defined."""
+    ontology = Ontology()
+    text = (ontology.folder / "examples/valid/Utterance.yaml").read_text(encoding="utf-8")
+    item = drafts.read(text.replace("person/ann-speaker", speaker).encode(), "application/yaml", "x.yaml")
+    draft = drafts.article(item, "x.yaml", ontology)
+    found = references.check(draft, lambda iri: speaker not in iri, ["person/ann-speaker", "state/northland"])
+    return " ".join(finding.expected for finding in found)
