@@ -408,7 +408,7 @@ def report(name: str, texts: list[Text], parser: Parser, known: Known, errors: b
         print(score(texts, known, lambda coded: coded.pronoun).row("pronouns (recall)"))
         print(score(texts, known, lambda coded: _in_marks(texts, coded)).row("direct quotations (recall)"))
     else:
-        for mode in ("quoted", "paraphrased"):
+        for mode in ("quoted", "partlyQuoted", "paraphrased"):
             print(score(texts, known, lambda coded, mode=mode: coded.mode == mode).row(f"coded as {mode} (recall)"))
     for rule in sorted({one.rule for text in texts for one in text.found}):
         only = [replace_found(text, [one for one in text.found if one.rule == rule]) for text in texts]

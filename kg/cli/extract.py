@@ -89,7 +89,7 @@ def extract(
 
 def _by_model(job: Job, model: LanguageModel, paths: list[Path], output: Path | None) -> None:
     """Write what a model proposes, and say how much of it was dropped and why."""
-    lines = []
+    lines: list[str] = []
     dropped: Counter[str] = Counter()
     for path in paths:
         told = model.extract(job.source(path))

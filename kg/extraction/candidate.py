@@ -10,7 +10,7 @@ from typing import Any
 
 from kg.errors import DataError, Finding
 
-MODES = ("quoted", "paraphrased")
+MODES = ("quoted", "partlyQuoted", "paraphrased")
 STANCES = ("supports", "opposes", "ambivalent")
 
 
@@ -52,7 +52,7 @@ class Candidate:
     Attributes:
         article: the article's id, or its file's name.
         start, end, exact: the passage, in code points of the article's text.
-        mode: quoted or paraphrased.
+        mode: quoted, partlyQuoted or paraphrased.
         speaker: who.
         on_behalf_of: for which state or body, if the graph tells; "" otherwise.
         chain: through whom it came, the outermost first: mention, id, and whether it is anonymous.

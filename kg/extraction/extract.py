@@ -173,7 +173,7 @@ def _candidate(reading: Reading, hit: Hit, article: str, source: Source, extract
         start=start,
         end=end,
         exact=reading.text[start:end],
-        mode=hit.mode,
+        mode=_mode(reading, hit),
         speaker=hit.speaker,
         rule=hit.rule,
         on_behalf_of=_on_behalf(reading, hit.speaker),
@@ -188,6 +188,13 @@ def _candidate(reading: Reading, hit: Hit, article: str, source: Source, extract
         sha256=source.sha256,
     )
     return replace(candidate, confidence=confidence(candidate))
+
+
+def _mode(reading: Reading, hit: Hit) -> str:
+    """The mode: what is told in other words is partly quoted where two words or more of it stand in quotation marks."""
+    inside = [(max(start, hit.start), min(end, hit.end)) for start, end in reading.quoted(hit.paragraph)]
+    words = [len(hit.paragraph.doc.text[start:end].split()) for start, end in inside if start < end]
+    return "partlyQuoted" if hit.mode == "paraphrased" and any(count >= 2 for count in words) else hit.mode
 
 
 def _once(hops: Iterable[tuple[Speaker, str]]) -> list[tuple[Speaker, str]]:

@@ -18,7 +18,12 @@ _TURNS = re.compile(
     r"why (?:\w+ )?(?:invite|should))\b|n['’]t\b",
     re.I,
 )
-_BOTH = re.compile(r"\b(?:consider|weigh|may or may not|on the one hand|both .* and|undecided|mixed)\b", re.I)
+_BOTH = re.compile(
+    r"\b(?:consider(?:s|ing)?|weigh(?:s|ing)?|tests? (?:the|if|whether)|to test|to see if|possibility of|"
+    r"undecided|mixed|(?:may|might|could) (?:be )?(?:willing|ready|open|prepared|consider|accept))\b",
+    re.I,
+)
+"""Words of who moves between the two, probes, or does not rule out (docs/codebook.md, Stance)."""
 _CONDITION = re.compile(r"\b(?:only if|unless|provided that|on condition|as a condition|only with|if)\b", re.I)
 
 
@@ -35,8 +40,9 @@ def stance(passage: str, context: str, force: str, proposition: str) -> tuple[st
     own = [match[0] for match in _TURNS.finditer(proposition)]
     if force in ("rejects", "denies") and not turns:
         turns = [force]
-    if _BOTH.search(passage) and turns:
-        return "ambivalent", 0.4, _BOTH.search(passage)[0]  # type: ignore[index]
+    between = _BOTH.search(passage)
+    if between:
+        return "ambivalent", 0.55, repr(between[0])
     opposed = (len(turns) % 2) != (len(own) % 2)
     words = ", ".join(repr(word) for word in (turns or own)[:3])
     if opposed:
