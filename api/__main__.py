@@ -12,8 +12,8 @@ import uvicorn
 
 from api.app import create_app
 from api.server.access import check_binding
+from api.server.connections import Connections, protocol
 from api.server.engines import open_engine
-from api.server.header_deadline import protocol
 from api.server.observing import log_to_stderr
 from api.server.processes import end_with, supervise
 from api.settings import Settings, read_settings
@@ -67,7 +67,7 @@ def main() -> int:
             address = f"http://{_printable(listener)}"
             config = uvicorn.Config(
                 app,
-                http=protocol(settings.idle),
+                http=protocol(settings.idle, _connections(settings)),
                 log_config=None,
                 access_log=False,
                 server_header=False,
@@ -105,6 +105,11 @@ def listen(settings: Settings) -> socket.socket:
             f"cannot listen on {settings.host} port {settings.port}: {error.strerror}; choose another with --port"
         ) from error
     return listener
+
+
+def _connections(settings: Settings) -> Connections:
+    """The bound on connections. Behind a proxy all of them are the proxy's."""
+    return Connections(settings.connections, settings.connections if settings.proxies else settings.connections // 2)
 
 
 def _printable(listener: socket.socket) -> str:

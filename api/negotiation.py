@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
@@ -39,10 +40,21 @@ def best(accept: str | None, offers: Sequence[str]) -> str | None:
     """
     if not accept or not accept.strip():
         return offers[0]
+    return _best(accept, tuple(offers)) if len(accept) <= _SHORT else _chosen(accept, tuple(offers))
+
+
+_SHORT = 500
+"""Characters of a header up to which what it chooses is remembered: clients send the same one again and again."""
+
+
+def _chosen(accept: str, offers: tuple[str, ...]) -> str | None:
     ranges = parse_accept_header(_PARAMETERS.sub("", accept), MIMEAccept)
     quality = {offer: ranges.quality(offer) for offer in offers}
     chosen = max(offers, key=lambda offer: quality[offer])
     return chosen if quality[chosen] > 0 else None
+
+
+_best = lru_cache(maxsize=1024)(_chosen)
 
 
 def written_as(accept: str | None, offers: dict[str, tuple[str, ...]]) -> tuple[str, str] | None:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from api.rendering import Pages
 from api.server.admission import Gate
+from api.server.answers import Answers
 from api.server.caching import Tags
 from api.server.streaming import Streamer
 from api.settings import Settings
@@ -36,6 +37,7 @@ class Service:
         streamer: sends answers.
         tags: entity tags.
         pages: HTML.
+        answers: answers to queries that may be given again; None where asking for the revision costs a request.
         things: the things on record, read once for each change of them.
     """
 
@@ -47,6 +49,7 @@ class Service:
     streamer: Streamer
     tags: Tags
     pages: Pages
+    answers: Answers | None
     things: Current
 
     @classmethod
@@ -64,6 +67,7 @@ class Service:
             Streamer(settings.readers + settings.queue, settings.idle),
             Tags(engine, epoch),
             Pages(settings),
+            None if settings.sparql_url else Answers(int(settings.answers)),
             Current(engine, ontology),
         )
 

@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     request_size: ByteSize = Field(ByteSize(64 * MIB), description="Largest request body.")
     query_size: ByteSize = Field(ByteSize(MIB), description="Longest query text.")
     result_size: ByteSize = Field(ByteSize(4096 * MIB), description="Largest result of one query.")
+    answers: ByteSize = Field(ByteSize(32 * MIB), description="Memory for small answers that are given again; 0: none.")
     idle: float = Field(30, gt=0, description="Seconds that a client may leave us waiting, in either direction.")
 
     upload: float = Field(300, gt=0, description="Seconds that one request body may take in all.")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import Message
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
@@ -43,7 +45,7 @@ async def read_operation(scope: Scope, receive: Receive, kind: str, limit: int, 
     Raises:
         Refusal: 405 another method; 415 another media type; 400 not UTF-8 or given twice; 413 longer than `limit`.
     """
-    pairs = _pairs(scope["query_string"], "the query string")
+    pairs = [*_address_pairs(scope["query_string"])]
     direct = None
     if scope["method"] == "POST":
         body = await read_body(scope, receive, limit, idle)
@@ -88,6 +90,19 @@ def _media_type(scope: Scope, kind: str) -> str:
     if charset and str(charset).lower() not in ("utf-8", "utf8", "us-ascii"):
         raise Refusal(415, f"found charset {charset}; expected UTF-8")
     return media_type
+
+
+def _address_pairs(encoded: bytes) -> Sequence[tuple[str, str]]:
+    """The parameters in an address; those of a short one are remembered, since most are asked for again."""
+    return _short_pairs(encoded) if len(encoded) <= _SHORT else _pairs(encoded, "the query string")
+
+
+_SHORT = 4096
+
+
+@lru_cache(maxsize=512)
+def _short_pairs(encoded: bytes) -> tuple[tuple[str, str], ...]:
+    return tuple(_pairs(encoded, "the query string"))
 
 
 def _pairs(encoded: bytes, where: str) -> list[tuple[str, str]]:

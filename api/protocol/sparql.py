@@ -18,6 +18,7 @@ from api.negotiation import HTML, RDF, RESULTS, SHORT, best, written_as
 from api.problems import Refusal, as_response
 from api.protocol.description import service_description
 from api.protocol.requests import Operation, read_operation
+from api.server.answers import Recording
 from api.server.clients import client_of
 from api.server.streaming import BrokenAnswer, SlowClient, leaving
 from api.service import Service
@@ -46,6 +47,7 @@ class SparqlEndpoint:
     def __init__(self, service: Service) -> None:
         self.settings, self.engine, self.streamer = service.settings, service.engine, service.streamer
         self.gate, self.tags, self.pages = service.gate, service.tags, service.pages
+        self.answers = service.answers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -75,16 +77,30 @@ class SparqlEndpoint:
         if known and (tag := await run_in_threadpool(self.tags.unchanged, name, known)):
             await Response(status_code=304, headers={"ETag": tag, **_VARY})(scope, receive, send)
             return
-        await self._run(query, name, tagged, begun, scope, receive, send)
+        if not tagged or self.answers is None:
+            await self._run(query, name, tagged, begun, scope, receive, send)
+            return
+        decides = (query.text, query.default_graphs, query.named_graphs, name)
+        kept = self.answers.get((*decides, self.engine.revision()))
+        if kept is not None:
+            body = b"" if scope["method"] == "HEAD" else kept.body
+            await send({"type": "http.response.start", "status": 200, "headers": list(kept.headers)})
+            await send({"type": "http.response.body", "body": body})
+            return
+        recording = Recording(send)
+        revision = await self._run(query, name, tagged, begun, scope, receive, recording)
+        if recording.kept is not None and scope["method"] != "HEAD":
+            self.answers.put((*decides, revision), recording.kept)
 
     async def _run(
         self, query: Query, name: str, tagged: bool, begun: float, scope: Scope, receive: Receive, send: Send
-    ) -> None:
-        sent = False
+    ) -> int:
+        """Have the query answered; the revision that it was answered from."""
+        sent, revision = False, -1
 
         def headers(answer: Answer) -> Mapping[str, str]:
-            nonlocal sent
-            sent = True
+            nonlocal sent, revision
+            sent, revision = True, answer.revision
             tag = {"ETag": self.tags.tag(name, answer.revision)} if tagged else {}
             return {"Content-Type": name + ("; charset=utf-8" if name.startswith("text/") else ""), **_VARY, **tag}
 
@@ -92,14 +108,15 @@ class SparqlEndpoint:
         try:
             async with (
                 leaving(receive, abandoned),
-                self.gate.turn(client_of(scope), query.limits.seconds, abandoned.set),
+                self.gate.turn(client_of(scope), self.settings.deadline, abandoned.set),
             ):
-                left = _within(query, query.limits.seconds - (monotonic() - begun))
+                left = _within(query, self.settings.deadline - (monotonic() - begun))
                 await self.streamer.send(lambda: self.engine.query(left, abandoned=abandoned), headers, scope, send)
         except LimitError as error:
             if sent:
                 raise BrokenAnswer(str(error)) from error
             raise
+        return revision
 
     async def _prepared(self, operation: Operation, accept: str | None, scope: Scope) -> tuple[Query, str]:
         """The query of `_query`; that of a long text in a thread and in its client's turn, as it takes a while."""
@@ -114,8 +131,9 @@ class SparqlEndpoint:
         Raises:
             Refusal: 403 it would make the engine send requests; 400 it is an update; 406 no format fits.
         """
-        seen = inspect(operation.text)
-        asked = Query(operation.text, services=self.settings.services)
+        text = operation.text or ""
+        seen = inspect(text)
+        asked = Query(text, services=self.settings.services)
         if seen.refused and not may_ask(asked):
             raise Refusal(403, seen.refused, line=seen.line, column=seen.column)
         if seen.form == "update":
@@ -125,7 +143,7 @@ class SparqlEndpoint:
         if not chosen:
             raise Refusal(406, f"this {seen.form} query can be answered as {', '.join(formats)}", offers=[*formats])
         return Query(
-            operation.text,
+            text,
             media_type=chosen[0],
             default_graphs=operation.default_graphs,
             named_graphs=operation.named_graphs,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 
 from starlette.types import Scope
 
@@ -23,6 +24,7 @@ def client_of(scope: Scope) -> str:
     return f"token {token.id}" if token else address_of(scope)
 
 
+@lru_cache(maxsize=4096)
 def home(address: str) -> str:
     """An address, or the network that stands for it."""
     try:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from threading import Event
-from typing import Any
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import as_response
 from api.server.clients import client_of
@@ -32,7 +31,7 @@ class Fairness:
             return
         service, abandoned, begun = scope["app"].state.service, Event(), False
 
-        async def noting(message: dict[str, Any]) -> None:
+        async def noting(message: Message) -> None:
             nonlocal begun
             begun = True
             await send(message)

@@ -125,6 +125,7 @@ class _Compressing:
 
     async def _begin(self, size: int, more: bool) -> None:
         start, self.start = self.start, None
+        assert start is not None, "an answer has a start before its body"
         headers = MutableHeaders(raw=start["headers"])
         kind = headers.get("content-type", "")
         worth = kind.startswith(_TYPES) or "+json" in kind or "+xml" in kind
@@ -143,6 +144,7 @@ class _Compressing:
         return self._encode_now(data, last)
 
     def _encode_now(self, data: bytes, last: bool) -> bytes:
+        assert self.encoder is not None, "this is asked of what is compressed alone"
         return self.encoder.compress(data) + (self.encoder.flush() if last else b"")
 
 

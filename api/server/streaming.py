@@ -7,11 +7,13 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
-from typing import Any
+from typing import TypeVar
 
 from starlette.types import Receive, Scope, Send
 
 from kg.engine.base import Answer
+
+_Result = TypeVar("_Result")
 
 
 class BrokenAnswer(Exception):
@@ -26,6 +28,7 @@ class SlowClient(Exception):
 async def leaving(receive: Receive, abandoned: Event) -> AsyncIterator[None]:
     """Cancel the block, and set `abandoned`, as soon as the client hangs up. The request's body must have been read."""
     task = asyncio.current_task()
+    assert task is not None, "this is called in a task"
     gone = False
 
     async def watch() -> None:
@@ -63,7 +66,7 @@ class Streamer:
         """Let the threads end."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def _run(self, function: Callable[..., Any], *arguments: object) -> object:
+    async def _run(self, function: Callable[..., _Result], *arguments: object) -> _Result:
         """Call in a thread; on cancellation still wait for its end, so that nothing is held behind our back."""
         future = asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
         try:

@@ -253,3 +253,18 @@ def test_more_queries_than_the_queue_holds_are_refused_with_the_limit_named(foun
     limits = [answer.json()["limit"] for answer in answers]
     assert limits.count("queue") >= 4
     assert "seconds" in limits
+
+
+def test_one_client_has_half_of_the_connections_and_is_told_so(founding_copy_long):
+    with running(founding_copy_long, readers=2, connections=8) as started:
+        held = [connection(started.url) for _ in range(4)]
+        until(lambda: httpx_status(started.url) == 503)
+        assert httpx_status(started.url) == 503
+        for wire in held:
+            wire.close()
+        assert until(lambda: httpx_status(started.url) == 200), "closed connections are free again"
+
+
+def httpx_status(url: str) -> int:
+    with httpx.Client(base_url=url, timeout=60, trust_env=False) as asking:
+        return asking.get("/health").status_code

@@ -1,0 +1,103 @@
+"""HTTP/1.1 connections: so many at once, fewer of one client, and none that waits forever for a request's headers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from api.server.clients import UNKNOWN, home
+
+_FULL = (
+    b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 1\r\n"
+    b"Content-Type: application/problem+json\r\nContent-Length: %d\r\n\r\n%s"
+)
+_SAYS = (
+    b'{"type":"about:blank","title":"Service Unavailable","status":503,'
+    b'"detail":"too many connections are open: try again later","limit":"connections"}'
+)
+
+
+@dataclass
+class Connections:
+    """Those that are open.
+
+    Attributes:
+        most: how many may be.
+        share: how many of them one client may have.
+    """
+
+    most: int
+    share: int
+    open: Counter[str] = field(default_factory=Counter)
+
+    def enter(self, client: str) -> bool:
+        """Count one more, unless there are too many."""
+        if self.open.total() >= self.most or self.open[client] >= self.share:
+            return False
+        self.open[client] += 1
+        return True
+
+    def leave(self, client: str) -> None:
+        """Count one less."""
+        self.open[client] -= 1
+        if not self.open[client]:
+            del self.open[client]
+
+
+def protocol(idle: float, connections: Connections) -> type[HttpToolsProtocol]:
+    """uvicorn's protocol, but a client that takes more than `idle` seconds to send its headers is hung up on.
+
+    uvicorn bounds the time between requests only, so that clients which send a header's letter now and then could
+    hold every connection that the system allows. A connection that is one too many is told so and hung up on unread.
+    """
+
+    class Patient(HttpToolsProtocol):
+        _timer: asyncio.TimerHandle | None = None
+        _client: str | None = None
+
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            peer = transport.get_extra_info("peername")
+            client = home(peer[0]) if isinstance(peer, tuple) else UNKNOWN
+            if not connections.enter(client):
+                transport.write(_FULL % (len(_SAYS), _SAYS))
+                transport.close()
+                return
+            self._client = client
+            super().connection_made(transport)
+            self._wait()
+
+        def data_received(self, data: bytes) -> None:
+            if self._client is not None:
+                super().data_received(data)
+
+        def eof_received(self) -> None:
+            if self._client is not None:
+                super().eof_received()
+
+        def on_message_begin(self) -> None:
+            self._wait()
+            super().on_message_begin()
+
+        def on_headers_complete(self) -> None:
+            self._stop_waiting()
+            super().on_headers_complete()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            if self._client is None:
+                return
+            connections.leave(self._client)
+            self._stop_waiting()
+            super().connection_lost(exc)
+
+        def _wait(self) -> None:
+            self._stop_waiting()
+            self._timer = self.loop.call_later(idle, self.transport.close)
+
+        def _stop_waiting(self) -> None:
+            if self._timer is not None:
+                self._timer.cancel()
+
+    return Patient
