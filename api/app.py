@@ -7,6 +7,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import fastapi_offline
 from fastapi import FastAPI
@@ -59,7 +60,7 @@ ROUTERS = (
 """The routers of the resources, in the order in which they are matched and documented."""
 
 
-CROSS_ORIGIN = {
+CROSS_ORIGIN: dict[str, Any] = {
     "allow_methods": ("GET", "HEAD", "POST", "PUT", "DELETE"),
     "allow_headers": ("Accept", "Authorization", "Content-Type", "If-Match", "If-None-Match"),
     "expose_headers": ("ETag", "Link", "Location", "Retry-After", "X-Request-ID"),

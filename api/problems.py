@@ -41,7 +41,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"model": Problem, "content": {PROBLEM: schema}} for status in statuses}
 
 
-def problem(status: int, detail: str, headers: dict[str, str] | None = None, **members: object) -> JSONResponse:
+def problem(status: int, detail: str, headers: dict[str, str] | None = None, **members: Any) -> JSONResponse:
     """A problem details response. `members` are its extension members."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **members}
     return JSONResponse(body, status, headers=headers, media_type=PROBLEM)
@@ -55,7 +55,7 @@ def as_response(error: Exception) -> JSONResponse:
         case HTTPException():
             return problem(error.status_code, str(error.detail), dict(error.headers or {}))
         case QueryError():
-            place = {"line": error.line, "column": error.column} if error.line else {}
+            place: dict[str, Any] = {"line": error.line, "column": error.column} if error.line else {}
             return problem(400, str(error), **place)
         case LimitError():
             return problem(503, str(error), {"Retry-After": "5"}, limit=error.limit)
@@ -70,6 +70,11 @@ def as_response(error: Exception) -> JSONResponse:
             return problem(503, str(error), {"Retry-After": "5"})
         case KgError():
             return problem(400, str(error))
+        case RecursionError():
+            return problem(400, "what was sent is nested too deeply to be read; flatten it")
+        case MemoryError():
+            detail = "the service has no memory for this: ask for less, or try again later"
+            return problem(503, detail, {"Retry-After": "5"}, limit="memory")
     raise error
 
 
@@ -85,7 +90,7 @@ async def _handle(request: Request, error: Exception) -> Response:
     response = _invalid(error) if isinstance(error, RequestValidationError) else as_response(error)
     pages = getattr(request.app.state, "pages", None)
     if pages and request.method == "GET" and best(request.headers.get("accept"), (JSON, HTML)) == HTML:
-        detail = response.body.decode()
+        detail = bytes(response.body).decode()
         return await run_in_threadpool(pages.problem, request, response.status_code, detail, response.headers)
     return response
 
@@ -98,5 +103,5 @@ async def _unforeseen(request: Request, error: Exception) -> Response:
 def install(app: FastAPI) -> None:
     """Make the application answer every error with problem details, or with a page in a browser."""
     app.add_exception_handler(Exception, _unforeseen)
-    for kind in (Refusal, HTTPException, RequestValidationError, KgError):
+    for kind in (Refusal, HTTPException, RequestValidationError, KgError, RecursionError, MemoryError):
         app.add_exception_handler(kind, _handle)

@@ -88,7 +88,8 @@ class Service:
 
 def service_of(request: Request) -> Service:
     """The service that a request is made to."""
-    return request.app.state.service
+    service: Service = request.app.state.service
+    return service
 
 
 def engine_of(request: Request) -> Engine:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from limits import parse as parse_rate
 from platformdirs import user_cache_path, user_config_path, user_data_path
@@ -119,7 +119,7 @@ class Settings(BaseSettings):
         return Limits(self.deadline, int(self.memory), int(self.result_size))
 
 
-def read_settings(**given: object) -> Settings:
+def read_settings(**given: Any) -> Settings:
     """The settings from the environment, with those `given` (not None) instead.
 
     Raises:

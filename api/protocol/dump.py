@@ -112,7 +112,7 @@ class DumpRoute:
             if scope["method"] not in ("GET", "HEAD"):
                 raise Refusal(405, f"found {scope['method']}; expected GET", {"Allow": "GET, HEAD"})
             await self._send(scope["app"].state.service, scope, receive, send)
-        except (Refusal, KgError) as error:
+        except (Refusal, KgError, RecursionError, MemoryError) as error:
             await as_response(error)(scope, receive, send)
 
     async def _send(self, service: Service, scope: Scope, receive: Receive, send: Send) -> None:

@@ -53,7 +53,7 @@ class GraphStore:
             response = await self._answer(request, service)
         except DataError as error:
             response = refused(request, error)
-        except (Refusal, KgError) as error:
+        except (Refusal, KgError, RecursionError, MemoryError) as error:
             response = as_response(error)
         await response(scope, receive, send)
 

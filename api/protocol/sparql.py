@@ -56,7 +56,7 @@ class SparqlEndpoint:
                 raise Refusal(405, f"found {scope['method']}; expected {METHODS}", {"Allow": METHODS})
             operation = await read_operation(scope, receive, "query", int(self.settings.query_size), self.settings.idle)
             await self._answer(operation, scope, receive, send)
-        except (Refusal, KgError) as error:
+        except (Refusal, KgError, RecursionError, MemoryError) as error:
             await as_response(error)(scope, receive, send)
         except SlowClient as error:
             log.warning("slow client: %s", error)

@@ -37,7 +37,7 @@ class UpdateEndpoint:
             response = refused(request, error)
         except RevisionConflict as error:
             response = as_response(Refusal(503, str(error), {"Retry-After": "1"}))
-        except (Refusal, KgError) as error:
+        except (Refusal, KgError, RecursionError, MemoryError) as error:
             response = as_response(error)
         await response(scope, receive, send)
 

@@ -95,9 +95,9 @@ class Endpoint:
 
     @staticmethod
     def _status(reply: Reply, positive: bool) -> bool:
-        """Malformed is 400 with the place. What is well-formed may still be refused for what it asks."""
+        """Malformed is 400 with the place. What is well-formed is answered, or refused (403) for what it asks."""
         malformed = reply.status == 400 and "line" in json.loads(reply.body)
-        return not malformed and reply.status < 500 if positive else malformed
+        return reply.status < 400 or reply.status == 403 if positive else malformed
 
     def _answered(self, case: Case) -> bool:
         names = [("named-graph-uri", name) for name in case.graphs]
@@ -153,10 +153,8 @@ def bare(case: Case) -> bool:
         positive = SYNTAX[case.kind]
         try:
             (store.update if case.is_update else store.query)(text, base_iri=base)
-        except SyntaxError:
-            return not positive
-        except Exception:
-            return positive
+        except Exception as error:
+            return not positive and isinstance(error, SyntaxError)
         return positive
     store.extend(quad for file in case.data for quad in answers.of_file(file))
     store.extend(quad for name, file in case.graphs.items() for quad in answers.of_file(file, name))
