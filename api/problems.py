@@ -61,7 +61,7 @@ def as_response(error: Exception) -> JSONResponse:
             return problem(503, str(error), {"Retry-After": "5"}, limit=error.limit)
         case DataError():
             findings = [vars(finding) for finding in error.findings]
-            more = {"more": error.more} if error.more else {}
+            more: dict[str, Any] = {"more": error.more} if error.more else {}
             detail = f"{len(findings) + error.more} findings; nothing was changed"
             return problem(422, detail, findings=findings, **more)
         case RevisionConflict():
