@@ -1,9 +1,11 @@
 # Two commands: `make serve` and `make test`. Both install what they need into .venv and can be repeated.
+# The store is the one that `kg` takes where none is named; STORE=folder puts it elsewhere.
 
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-STORE  ?= store
+STORE  ?=
+PLACE   = $(if $(STORE),--store $(STORE))
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
 
@@ -13,10 +15,10 @@ help:            ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 serve: build     ## install, build and validate the graph, start the service
-	@$(BIN)/kg serve --store $(STORE) --host $(HOST) --port $(PORT)
+	@$(BIN)/kg serve $(PLACE) --host $(HOST) --port $(PORT)
 
 build: $(VENV)/installed  ## install, build and validate the graph
-	@$(BIN)/kg build --data data --store $(STORE)
+	@$(BIN)/kg build --data data $(PLACE)
 
 check: $(VENV)/installed  ## validate the records without building
 	@$(BIN)/kg check data
@@ -44,8 +46,8 @@ lock: $(VENV)/tested      ## write down the versions that the tests were run wit
 gallery: $(VENV)/tested   ## take the pictures of docs/gallery anew (needs Chromium)
 	@$(BIN)/python -m tests.browser.gallery
 
-clean:           ## remove the environment and the built store
-	rm -rf $(VENV) $(STORE)
+clean:           ## remove the environment; the store stays where it is
+	rm -rf $(VENV)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

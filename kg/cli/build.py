@@ -50,4 +50,13 @@ def build(
     if format == "json":
         print(json.dumps({"store": str(store), "built": size is not None, "quads": size}))
     else:
-        print(f"{store}: up to date" if size is None else f"{store}: {size} quads loaded")
+        shown = _shown(store)
+        print(f"{shown}: up to date" if size is None else f"{shown}: {size} quads loaded")
+
+
+def _shown(folder: Path) -> str:
+    """A folder as people write it: below their home as "~"."""
+    try:
+        return f"~/{folder.absolute().relative_to(Path.home()).as_posix()}" if folder.is_absolute() else str(folder)
+    except (ValueError, RuntimeError):  # elsewhere, or a system that knows of no home
+        return str(folder)
