@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.pages.browser import Address
-from api.pages.evidence import Said
+from api.pages.evidence import Said, span
 from api.pages.filters import Choice
 from api.pages.material import Material, material_of, unique
 from api.problems import Refusal
@@ -37,12 +37,23 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Implied:
+    """A stance that nobody is on record to have said: it follows from a statement by a relation, for a reason."""
+
+    stance: str
+    said: str
+    statement: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Line:
     """One proposition: its cells in the order of the columns, each the statements of the stance taken last."""
 
     id: str
     label: str
     cells: tuple[tuple[Said, ...], ...]
+    implied: tuple[Implied | None, ...] = ()
 
     @property
     def stances(self) -> set[str]:
@@ -100,11 +111,31 @@ class Comparison:
                     each.setdefault(one.proposition.id, []).append(one)
             said.append(each)
         ids = unique(id for each in said for id in each if not self.only or id == self.only)
+        implied = [self.implied(column) for column in self.columns]
         made = [
-            Line(id, plain(self.material.label(id)), tuple(_latest(each.get(id, [])) for each in said)) for id in ids
+            Line(
+                id,
+                plain(self.material.label(id)),
+                tuple(_latest(each.get(id, [])) for each in said),
+                tuple(None if each.get(id) else follows.get(id) for each, follows in zip(said, implied, strict=True)),
+            )
+            for id in ids
         ]
         kept = [line for line in made if line.differs or not self.differ]
         return sorted(kept, key=lambda line: (not line.differs, -sum(1 for cell in line.cells if cell), line.label))
+
+    def implied(self, column: Column) -> dict[str, Implied]:
+        """What follows from what an actor said by the day, by relations of propositions; named statements only."""
+        found: dict[str, Implied] = {}
+        for row in self.material.remembered(
+            ("implied", column.id), lambda: self.material.ask("implied-stances", actor=column.id)
+        ):
+            parts = {name: self.material.folder.text(row, name) or "" for name in row}
+            if parts.get("standing") == "anonymous" or (column.day and span(parts["date"])[1] > column.day):
+                continue
+            said = plain(self.material.label(parts["said"]))
+            found[parts["follows"]] = Implied(parts["implied"], said, parts["statement"], parts.get("reason", ""))
+        return found
 
     def choices(self) -> list[tuple[str, str]]:
         """Actors that can be added."""

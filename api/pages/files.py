@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from typing import Annotated, Literal
+from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from fastapi import APIRouter, Query, Request
@@ -113,7 +114,7 @@ def feed(id: str, request: Request, service: TheService) -> Response:
     rows.sort(key=lambda row: (row[0], row[1].id), reverse=True)
     latest = f"{_moment(rows[0][0])}" if rows else "1970-01-01T00:00:00Z"
     entries = "".join(
-        f"<entry><id>{escape(service.settings.bases.id(one.id))}?report={escape(report.id.rpartition('/')[2])}</id>"
+        f"<entry><id>{escape(service.settings.bases.id(one.id))}?report={quote(report.id)}</id>"
         f"<title>{escape(one.title)}</title><updated>{_moment(published)}</updated>"
         f'<link href="{escape(service.pages.address(request.scope, "/id/" + one.id))}"/>'
         f"<author><name>{escape(report.publisher.name)}</name></author>"

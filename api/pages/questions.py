@@ -158,7 +158,7 @@ def _page(
         "question.html",
         question=question,
         title=_title(question.words),
-        note=question.words.partition("?")[2].strip(),
+        note=_named(material, question.words.partition("?")[2].strip()),
         pickers=[_picker(material, question, each, given) for each in question.parameters],
         missing=missing,
         answer=answer,
@@ -177,6 +177,12 @@ def _sentence(material: Material, question: Question, given: dict[str, str], ans
     """The things that are asked about, by their names."""
     ids = [given[one.name] for one in question.parameters if one.kind == "id" and one.name in given]
     return " · ".join(plain(material.label(id)) for id in ids)
+
+
+def _named(material: Material, text: str) -> str:
+    """A text in which other questions are named by their words."""
+    known = {one.name: _title(one.words) for one in asked(material)}
+    return re.sub(r"`([\w/-]+)`", lambda match: f"“{known.get(match[1], match[1])}”", text)
 
 
 def _title(words: str) -> str:

@@ -1,0 +1,180 @@
+"""Pages and what they offer to take away, without a browser: citations, charts, feeds, questions; hostile names."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from xml.etree import ElementTree
+
+import httpx
+import pytest
+
+from kg.building import build
+from kg.engine import embedded
+from kg.ontology import Ontology, packaged
+from tests.api.running_service import running
+
+CHROME = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+LAVROV, CEASEFIRE = "person/sergey-lavrov", "proposition/ceasefire"
+SVG, ATOM = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/2005/Atom}"
+
+
+def test_questions_are_listed_with_what_they_need(client):
+    found = {one["name"]: one for one in client.get("/questions").json()}
+    assert len(found) > 40
+    assert "support a proposition" in found["ever-supported"]["words"]
+    assert [one["name"] for one in found["ever-supported"]["parameters"] if one["required"]] == ["actor", "proposition"]
+
+
+def test_a_question_that_asks_whether_is_answered_yes_or_no_in_every_format(client):
+    asked = {"actor": LAVROV, "proposition": CEASEFIRE}
+    assert client.get("/questions/ever-supported", params=asked).json()["answer"] is False
+    assert client.get("/questions/ever-supported", params={**asked, "format": "csv"}).text == "answer\nfalse\n"
+    assert "<strong>No.</strong>" in client.get("/questions/ever-supported", params=asked, headers=CHROME).text
+
+
+def test_json_and_csv_of_a_question_have_the_same_rows(client):
+    body = client.get("/questions/who-contradicts-whom").json()
+    rows = list(csv.DictReader(io.StringIO(client.get("/questions/who-contradicts-whom?format=csv").text)))
+    assert body["rows"]
+    assert [{name: str(value) for name, value in row.items()} for row in body["rows"]] == [
+        {name: value for name, value in row.items() if value} for row in rows
+    ]
+
+
+def test_every_question_has_a_page_that_answers_or_says_what_it_needs(client):
+    for one in client.get("/questions").json():
+        given = {each["name"]: each["example"] for each in one["parameters"] if each["required"]}
+        page = client.get(f"/questions/{one['name']}", params=given, headers=CHROME)
+        assert page.status_code == 200, one["name"]
+        assert "<h2>Answer" in page.text, one["name"]
+        if given:
+            assert "Choose " in client.get(f"/questions/{one['name']}", headers=CHROME).text
+
+
+def test_questions_are_part_of_the_documented_interface(client):
+    paths = client.get("/openapi.json").json()["paths"]
+    assert {"/questions", "/questions/{name}", "/search/suggest", "/cite/{id}", "/chart/{id}", "/feed/{id}"} <= set(
+        paths
+    )
+
+
+def test_suggestions_lead_with_the_position_that_the_words_name(client):
+    first = client.get("/search/suggest", params={"q": "lavrov ceasefire"}).json()["groups"][0]
+    assert first["heading"] == "Positions"
+    assert first["hits"][0]["stance"] == "opposes"
+    assert client.get(first["hits"][0]["href"], headers=CHROME).status_code == 200
+    assert client.get("/search/suggest", params={"q": ""}).json() == {"groups": [], "total": 0}
+
+
+def test_citations_name_the_thing_the_revision_and_the_day(client):
+    text = client.get(f"/cite/{LAVROV}").text
+    assert re.search(
+        r"“Sergey Lavrov”\. On Record, revision \d+\. https://w3id\.org/onrecord/id/person/sergey-lavrov", text
+    )
+    item = client.get(f"/cite/{LAVROV}?format=csl").json()[0]
+    assert (item["type"], item["title"]) == ("webpage", "Sergey Lavrov")
+    assert item["accessed"]["date-parts"][0][0] == datetime.now(UTC).year
+    assert client.get(f"/cite/{LAVROV}?format=bibtex").text.startswith("@online{onrecord-person-sergey-lavrov,")
+
+
+@pytest.mark.parametrize("path", [f"/chart/{LAVROV}", f"/chart/{CEASEFIRE}?figure=sides", "/chart/topic/negotiations"])
+def test_charts_are_svg_with_links_and_titles(client, path):
+    root = ElementTree.fromstring(client.get(path).content)
+    assert root.tag == f"{SVG}svg"
+    links = list(root.iter(f"{SVG}a"))
+    assert links
+    assert all(link.find(f"{SVG}title") is not None for link in links)
+
+
+def test_the_filters_of_a_page_are_those_of_its_chart_and_table(client):
+    every = list(csv.DictReader(io.StringIO(client.get(f"/chart/{LAVROV}?format=csv").text)))
+    fewer = list(csv.DictReader(io.StringIO(client.get(f"/chart/{LAVROV}?format=csv&stance=opposes").text)))
+    assert 0 < len(fewer) < len(every)
+    assert {row["stance"] for row in fewer} == {"opposes"}
+
+
+def test_a_feed_is_atom_with_the_latest_published_first(client):
+    root = ElementTree.fromstring(client.get(f"/feed/{LAVROV}").content)
+    days = [entry.findtext(f"{ATOM}updated") for entry in root.iter(f"{ATOM}entry")]
+    assert len(days) > 20
+    assert days == sorted(days, reverse=True)
+    ids = [entry.findtext(f"{ATOM}id") for entry in root.iter(f"{ATOM}entry")]
+    assert len(set(ids)) == len(ids)
+
+
+def test_a_chart_may_be_framed_elsewhere_and_no_other_page(client):
+    assert "frame-ancestors *" in client.get(f"/embed/{LAVROV}").headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in client.get(f"/id/{LAVROV}", headers=CHROME).headers["content-security-policy"]
+
+
+def test_no_page_has_an_inline_script_or_style(client):
+    for path in ("/", f"/id/{LAVROV}", f"/id/{CEASEFIRE}", "/network", "/sparql", "/compare", "/contradictions"):
+        text = client.get(path, headers=CHROME).text
+        assert not re.search(r"<style|\sstyle=|\son\w+=", text), path
+        for attributes in re.findall(r"<script([^>]*)>", text):
+            assert "src=" in attributes or "application/ld+json" in attributes
+
+
+def test_lists_answer_programs_as_ever_and_browsers_with_pages(client):
+    for name in ("actors", "topics", "propositions", "articles", "statements", "positions", "contradictions", "events"):
+        assert client.get(f"/{name}").headers["content-type"] == "application/json"
+        assert client.get(f"/{name}", headers=CHROME).headers["content-type"].startswith("text/html")
+        assert client.get(f"/{name}?format=html").headers["content-type"].startswith("text/html")
+
+
+MARKUP = "<b>Bold</b> \"quoted\" & 'single' <script>alert(1)</script> " + "very long name " * 18
+RIGHT_TO_LEFT = "وزير الخارجية שר החוץ"
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    """A service whose names have markup, 300 characters, and letters from right to left."""
+    folder = tmp_path_factory.mktemp("hostile")
+    for source in Path(packaged("data")).rglob("*.yaml"):
+        target = folder / "data" / source.relative_to(packaged("data"))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        text = source.read_text(encoding="utf-8")
+        if source.name == "persons.yaml":
+            text = text.replace("en: Sergey Lavrov", f"en: {RIGHT_TO_LEFT}", 1)
+        if source.name == "propositions.yaml":
+            named = "'" + MARKUP.replace("'", "''") + "'"
+            text = text.replace("en: There is a ceasefire before a settlement is reached.", f"en: {named}", 1)
+        target.write_text(text, encoding="utf-8")
+    store = folder / "store"
+    build.build(folder / "data", store, Ontology(), embedded.open, now=datetime.now(UTC), progress=lambda *_: None)
+    with (
+        running(store, readers=2) as service,
+        httpx.Client(base_url=service.url, timeout=60, trust_env=False) as opened,
+    ):
+        yield opened
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        f"/id/{LAVROV}",
+        f"/id/{CEASEFIRE}",
+        f"/compare?actor={LAVROV}&actor=person/marco-rubio",
+        "/contradictions",
+        "/search?q=bold",
+        "/network?between=proposition&via=person&isolates=active",
+        f"/embed/{LAVROV}",
+    ],
+)
+def test_names_with_markup_are_text_wherever_they_stand(hostile, path):
+    page = hostile.get(path, headers=CHROME)
+    assert page.status_code == 200
+    assert "<script>alert" not in page.text
+    assert "<b>Bold" not in page.text
+
+
+def test_names_with_markup_leave_charts_and_feeds_well_formed(hostile):
+    for path in (f"/chart/{LAVROV}", f"/chart/{CEASEFIRE}", f"/feed/{LAVROV}", f"/feed/{CEASEFIRE}"):
+        root = ElementTree.fromstring(hostile.get(path).content)
+        assert not [one for one in root.iter() if one.tag.endswith("script")]
+    assert RIGHT_TO_LEFT in hostile.get(f"/id/{LAVROV}", headers=CHROME).text
