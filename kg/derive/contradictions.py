@@ -204,7 +204,8 @@ def denials(rows: Sequence[StatementRow], statements: Mapping[str, Statement]) -
         for target in denying.disputes:
             held = sorted(holds[target] - {denying.iri}) if target in holds else []
             same = [iri for iri in held if statements[iri].proposition == denying.proposition]
-            for other in [statements[iri] for iri in same or held] or [None]:
+            disputed: list[Statement | None] = [statements[iri] for iri in same or held]
+            for other in disputed or [None]:
                 yield _denial(denying, target, other)
 
 

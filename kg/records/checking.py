@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 import pyoxigraph as ox
@@ -80,7 +80,7 @@ class _Checker:
             for index, value in enumerate(values):
                 self.value(f"{where}[{index}]" if values is child.value else where, value, field)
 
-    def each(self, where: str, item: Item, rule) -> None:
+    def each(self, where: str, item: Item, rule: Callable[[str, Item], None]) -> None:
         if isinstance(item.value, str):
             rule(where, item)
         else:
@@ -93,7 +93,12 @@ class _Checker:
             return
         match = ID.fullmatch(identity.text) if identity else None
         kind = self.fields.kinds.get(match["kind"]) if match else None
-        if kind and "#" not in identity.text and kind not in self.fields.supers[self.fields.classes[item.value]]:
+        if (
+            kind
+            and identity
+            and "#" not in identity.text
+            and kind not in self.fields.supers[self.fields.classes[item.value]]
+        ):
             proper = [name for name, iri in self.fields.kinds.items() if iri == self.fields.classes[item.value]]
             found = f"{identity.text!r} with the type {item.value}"
             self.find(where, item, found, f"an id that begins with {proper[0]}/", "id-kind")
@@ -216,11 +221,11 @@ def _words(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
-def _listed(names: Sequence[str]) -> str:
+def _listed(names: Iterable[str]) -> str:
     *first, last = names
     return f"{', '.join(first)} or {last}" if first else last
 
 
-def _suggestion(name: str, names: Sequence[str]) -> str:
+def _suggestion(name: str, names: Iterable[str]) -> str:
     close = process.extractOne(name, list(names), scorer=fuzz.ratio, score_cutoff=60)
     return f"; did you mean {close[0]!r}?" if close else ""

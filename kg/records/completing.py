@@ -8,7 +8,7 @@ graph that have none; of two classes that follow, the wider is left out.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyoxigraph as ox
@@ -33,7 +33,7 @@ def complete(quads: Sequence[ox.Quad], graph: str, fields: Fields) -> list[ox.Qu
     term = fields.bases.term
     kept = dict.fromkeys(provenance.chained(quads, fields.bases))
     kept = dict.fromkeys(quad for quad in kept if quad.predicate.value not in made(fields.bases))
-    about = defaultdict(lambda: defaultdict(list))
+    about: dict[Any, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for quad in kept:
         about[quad.subject][quad.predicate.value].append(quad.object)
     name = ox.NamedNode(graph)
@@ -57,12 +57,15 @@ def made(bases: Bases) -> set[str]:
     return {*map(bases.term, names), PROV + "wasQuotedFrom"}
 
 
+About = Mapping[Any, Mapping[str, Sequence[Any]]]
+"""Node to property to values."""
+
 Triple = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
 
 
-def _types(quads: Iterable[ox.Quad], about: dict[str, Any], fields: Fields) -> Iterator[Triple]:
+def _types(quads: Iterable[ox.Quad], about: About, fields: Fields) -> Iterator[Triple]:
     untyped = {subject for subject, values in about.items() if RDF + "type" not in values}
-    found = defaultdict(set)
+    found: dict[Any, set[str]] = defaultdict(set)
     for quad in quads:
         if quad.subject in untyped:
             found[quad.subject].update(fields.domains.get(quad.predicate.value, ()))
@@ -75,7 +78,7 @@ def _types(quads: Iterable[ox.Quad], about: dict[str, Any], fields: Fields) -> I
             yield subject, _TYPE, ox.NamedNode(iri)
 
 
-def _days(about: dict[str, Any], term) -> Iterator[Triple]:
+def _days(about: About, term: Callable[[str], str]) -> Iterator[Triple]:
     for subject, values in about.items():
         if not isinstance(subject, ox.NamedNode):
             continue
@@ -90,7 +93,7 @@ def _days(about: dict[str, Any], term) -> Iterator[Triple]:
                 yield subject, ox.NamedNode(term(name)), ox.Literal(day, datatype=_DATE)
 
 
-def _span(value: object) -> dates.Span | None:
+def _span(value: Any) -> dates.Span | None:
     """The span of a date; None for one that does not exist, which is a finding elsewhere."""
     try:
         return dates.parse(value.value)
@@ -98,13 +101,13 @@ def _span(value: object) -> dates.Span | None:
         return None
 
 
-def _hops(about: dict[str, Any], term) -> Iterator[Triple]:
+def _hops(about: About, term: Callable[[str], str]) -> Iterator[Triple]:
     for subject, values in about.items():
         if term("article") in values and (length := _length(subject, about, term("via"))):
             yield subject, ox.NamedNode(term("hops")), ox.Literal(length)
 
 
-def _length(report: ox.NamedNode, about: dict[str, Any], via: str) -> int | None:
+def _length(report: ox.NamedNode, about: About, via: str) -> int | None:
     """The reports in a report's chain; None for a cyclic chain, which is a finding elsewhere and has no length."""
     count, level = 1, {report}
     while level := {new for node in level for new in about.get(node, {}).get(via, ())}:
@@ -114,7 +117,7 @@ def _length(report: ox.NamedNode, about: dict[str, Any], via: str) -> int | None
     return count
 
 
-def _direct(about: dict[str, Any], term) -> Iterator[Triple]:
+def _direct(about: About, term: Callable[[str], str]) -> Iterator[Triple]:
     for subject, values in about.items():
         for recipient in values.get(term("recipient"), ()):
             for actor in _nodes(values.get(term("actor"), ())):
@@ -124,7 +127,7 @@ def _direct(about: dict[str, Any], term) -> Iterator[Triple]:
     yield from _links(about, term, accepted=True)
 
 
-def _links(about: dict[str, Any], term, *, accepted: bool) -> Iterator[Triple]:
+def _links(about: About, term: Callable[[str], str], *, accepted: bool) -> Iterator[Triple]:
     """The triples that links speak of: of the accepted links, or of all others."""
     for values in about.values():
         judgements = values.get(term("judgement"), ())

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
+from kg.bases import value
 from kg.characters import decode, unwritable
 from kg.errors import DataError, Finding
 from kg.ontology import Ontology
@@ -76,7 +77,7 @@ def article(root: Item, file: str, ontology: Ontology) -> Draft:
     identity = root.value.get("id")
     name = identity.text if identity else ""
     match = checking.ID.fullmatch(name)
-    if match and (match["kind"] != ARTICLE or "#" in name or name.count("/") > 1):
+    if identity and match and (match["kind"] != ARTICLE or "#" in name or name.count("/") > 1):
         expected = "an id of the form article/slug"
         draft.findings.append(Finding(file, "id", f"{name!r}", expected, "id-kind", identity.line))
     draft.graph = ontology.bases.graph(name if match else "article/unnamed")
@@ -139,7 +140,7 @@ def _controls(draft: Draft, quads: Sequence[ox.Quad]) -> list[Finding]:
     findings = []
     for quad in quads:
         if isinstance(quad.object, ox.Literal) and (character := unwritable(quad.object.value)):
-            place = draft.places.locate(quad.subject.value, quad.predicate.value)
+            place = draft.places.locate(value(quad.subject), quad.predicate.value)
             found = f"the control character {character} in {quad.object.value[:40]!r}"
             findings.append(
                 Finding(place.file, place.path, found, "a text without it", "control-character", place.line)

@@ -81,7 +81,7 @@ class Fields:
         }
         self.kinds = {name[0].lower() + name[1:]: iri for name, iri in self.classes.items()}
         self.fields = {key: self._field(key, value, quads) for key, value in context.items() if isinstance(value, dict)}
-        self.by_property = defaultdict(tuple)
+        self.by_property: dict[str, tuple[str, ...]] = defaultdict(tuple)
         for field in self.fields.values():
             self.by_property[field.iri] += (field.name,)
 
@@ -103,7 +103,7 @@ class Fields:
         return self._codes(iri, self._schemes)
 
     def _pairs(self, quads: list[Any], predicate: str) -> Mapping[str, tuple[str, ...]]:
-        found = defaultdict(tuple)
+        found: dict[str, tuple[str, ...]] = defaultdict(tuple)
         for subject, about, target in quads:
             if about == predicate and target.startswith(self.bases.vocabulary):
                 found[subject] += (target,)
@@ -131,7 +131,7 @@ class Fields:
             return Field(name, iri, "code", reverse, (), self._codes(iri, quads))
         if definition.get("@container") == "@language":
             return Field(name, iri, "languages")
-        return Field(name, iri, "id" if kind == "@id" else _DATATYPES.get(kind, "text"), reverse, ranges)
+        return Field(name, iri, "id" if kind == "@id" else _DATATYPES.get(kind or "", "text"), reverse, ranges)
 
     def _codes(self, iri: str, quads: list[Any]) -> tuple[str, ...]:
         schemes = {o for s, p, o in quads if s == iri and p == RDFS + "seeAlso"}

@@ -6,8 +6,7 @@ import re
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
-
-import pyoxigraph as ox
+from typing import Any
 
 from kg.bases import Bases
 from kg.records.drafts import Draft
@@ -25,7 +24,7 @@ def check_of(draft: Draft, bases: Bases, *, day: date, program: str) -> dict[str
         bases: the bases in force.
         day, program: when and with what it was proved.
     """
-    about: dict[ox.NamedNode, dict[str, list]] = defaultdict(lambda: defaultdict(list))
+    about: dict[Any, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for quad in draft.quads:
         about[quad.subject][quad.predicate.value].append(quad.object)
     for node, values in list(about.items()):

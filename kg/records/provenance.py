@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import pyoxigraph as ox
 
 from kg.bases import OA, PROV, Bases
 
-About = Mapping[ox.NamedNode, Mapping[str, Sequence[ox.NamedNode | ox.Literal]]]
+About = Mapping[Any, Mapping[str, Sequence[ox.NamedNode | ox.Literal]]]
 """The nodes of a graph, and what it says of each: IRI of a property to values."""
 
 CODING = ("coder", "coded", "codebook")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg import bases
 from kg.characters import MARK, decode
 from kg.errors import DataError, Finding
 from kg.formats import GRAPHS
@@ -52,7 +53,7 @@ def parse(content: bytes, media_type: str, graph: str, base: str) -> list[ox.Qua
             if quad.graph_name not in (ox.DefaultGraph(), name):
                 found = f"a quad of the graph {quad.graph_name}"
                 raise DataError([Finding("", "", found, f"quads of <{graph}> or of none", "graph")])
-            quads.append(ox.Quad(*quad.triple, name))
+            quads.append(bases.quad(quad.triple, name))
     except SyntaxError as error:
         raise DataError([_syntax(error)]) from None
     return quads
@@ -87,12 +88,16 @@ def _syntax(error: SyntaxError) -> Finding:
     return Finding("", place, f"a syntax error: {error.msg}", "RDF of the media type given", "", error.lineno or 0)
 
 
+Parents = dict[ox.BlankNode, tuple[Any, str]]
+"""Blank node to the node that leads to it, and by which field."""
+
+
 def skolemize(quads: Sequence[ox.Quad], graph: str, fields: Fields) -> list[ox.Quad]:
     """The quads with an IRI for each blank node, made as for a record: `<parent>#<field>-<n>`.
 
     A blank node that no named node leads to is named after the graph.
     """
-    parents: dict[ox.BlankNode, tuple[ox.NamedNode | ox.BlankNode, str]] = {}
+    parents: Parents = {}
     for quad in quads:
         name = fields.names_of(quad.predicate.value)[0]
         if isinstance(quad.object, ox.BlankNode):
@@ -104,14 +109,19 @@ def skolemize(quads: Sequence[ox.Quad], graph: str, fields: Fields) -> list[ox.Q
             parents.setdefault(quad.subject, (ox.NamedNode(graph), "node"))
     names = _names(parents, graph)
     return [
-        ox.Quad(names.get(q.subject, q.subject), q.predicate, names.get(q.object, q.object), q.graph_name)
+        ox.Quad(
+            names[q.subject] if isinstance(q.subject, ox.BlankNode) else q.subject,
+            q.predicate,
+            names[q.object] if isinstance(q.object, ox.BlankNode) else q.object,
+            q.graph_name,
+        )
         for q in quads
     ]
 
 
-def _names(parents: dict[str, Any], graph: str) -> dict[ox.BlankNode, ox.NamedNode]:
+def _names(parents: Parents, graph: str) -> dict[ox.BlankNode, ox.NamedNode]:
     numbers: dict[tuple[Any, ...], int] = defaultdict(int)
-    names: dict[ox.BlankNode, tuple[ox.NamedNode, int]] = {}
+    names: dict[Any, tuple[ox.NamedNode, int]] = {}
     for first in parents:
         way = [first] if first not in names else []
         while way and isinstance(above := parents[way[-1]][0], ox.BlankNode) and above not in names:

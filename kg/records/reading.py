@@ -41,7 +41,7 @@ class Item:
         line: 1-based line of the value, of its key if it has one; 0 if unknown (JSON).
     """
 
-    value: object
+    value: Any  # as attribute `value` says; looked at before it is used
     text: str = ""
     line: int = 0
 
@@ -54,6 +54,15 @@ class Item:
         return names.get(type(self.value), "a decimal number")
 
 
+Mark = yaml.Mark | Any
+"""Where the parser was: of a class of its own if it is the compiled one, which is like `yaml.Mark`."""
+
+
+def _line(event: yaml.Event) -> int:
+    """The 1-based line of an event."""
+    return event.start_mark.line + 1 if event.start_mark is not None else 0
+
+
 class _Reader:
     """Builds items from YAML events without recursion, collecting findings as it goes."""
 
@@ -61,11 +70,11 @@ class _Reader:
         self.file = file
         self.findings: list[Finding] = []
         self.roots: list[Item] = []
-        self.stack: list[tuple[object, int, list[Any]]] = []  # container, its line, [pending key, its line]
+        self.stack: list[tuple[Any, int, list[Any]]] = []  # container, its line, [pending key, its line]
 
-    def find(self, mark: yaml.Mark, found: str, expected: str, rule: str = "yaml") -> None:
-        place = f"line {mark.line + 1}, column {mark.column + 1}"
-        self.findings.append(Finding(self.file, place, found, expected, rule, mark.line + 1))
+    def find(self, mark: Mark, found: str, expected: str, rule: str = "yaml") -> None:
+        line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+        self.findings.append(Finding(self.file, f"line {line}, column {column}", found, expected, rule, line))
 
     def put(self, item: Item) -> None:
         if not self.stack:
@@ -89,7 +98,7 @@ class _Reader:
             value = next((make(event.value) for rule, make in _PLAIN if rule.fullmatch(event.value)), event.value)
         if self.expects_key and event.value in self.stack[-1][0]:
             self.find(event.start_mark, f"the key {event.value!r} a second time", "every key once", "duplicate-key")
-        self.put(Item(value, event.value, event.start_mark.line + 1))
+        self.put(Item(value, event.value, _line(event)))
 
     @property
     def expects_key(self) -> bool:
@@ -99,17 +108,17 @@ class _Reader:
         self.refuse_properties(event)
         if self.expects_key:
             self.find(event.start_mark, "a mapping or list as a key", "text as a key")
-            self.put(Item(None, f"?{len(self.findings)}", event.start_mark.line + 1))
+            self.put(Item(None, f"?{len(self.findings)}", _line(event)))
         if len(self.stack) >= DEPTH:
             self.find(event.start_mark, f"more than {DEPTH} levels", "a record of fewer levels", "depth")
             raise DataError(self.findings)
-        self.stack.append((container, event.start_mark.line + 1, [None, 0]))
+        self.stack.append((container, _line(event), [None, 0]))
 
     def shut(self) -> None:
         container, line, _ = self.stack.pop()
         self.put(Item(container, "", line))
 
-    def refuse_properties(self, event: yaml.NodeEvent) -> None:
+    def refuse_properties(self, event: Any) -> None:
         if event.anchor:
             self.find(event.start_mark, f"the anchor &{event.anchor}", "no anchors: write the value out", "anchor")
         if getattr(event, "tag", None) not in (None, "!"):
@@ -126,7 +135,7 @@ class _Reader:
             self.shut()
         elif isinstance(event, yaml.AliasEvent):
             self.find(event.start_mark, f"the alias *{event.anchor}", "no aliases: write the value out", "alias")
-            self.put(Item("", event.anchor, event.start_mark.line + 1))
+            self.put(Item("", event.anchor or "", _line(event)))
         elif isinstance(event, yaml.DocumentStartEvent) and self.roots:
             self.find(event.start_mark, "a second document", "one document in a file")
 

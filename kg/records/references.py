@@ -10,7 +10,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg import dates
-from kg.bases import EDTF, RDF, SKOS
+from kg.bases import EDTF, RDF, SKOS, value
 from kg.errors import Finding
 from kg.records.checking import ID
 from kg.records.drafts import ARTICLE, LINKS, REFERENCE, Draft
@@ -105,7 +105,7 @@ class _Look:
                 continue
             if quad.predicate.value in self.free or quad.predicate.value == RDF + "type":
                 continue
-            subject, about = quad.subject.value, quad.predicate.value
+            subject, about = value(quad.subject), quad.predicate.value
             place = self.draft.places.locate(subject, about, target)
             if self.reversed(about):
                 place = self.draft.places.locate(subject)
@@ -138,7 +138,9 @@ class _Look:
     def cycles(self) -> Iterator[Finding]:
         term = self.bases.term
         for about in (term("via"), SKOS + "broader", term("partOf"), term("liesIn"), term("organOf")):
-            leads = {iri: [o.value for o in values[about]] for iri, values in self.about.items() if about in values}
+            leads: dict[str, Sequence[str]] = {
+                iri: [o.value for o in values[about]] for iri, values in self.about.items() if about in values
+            }
             for cycle in _cycles(leads):
                 place = self.draft.places.locate(cycle[0], about, cycle[1])
                 way = " → ".join(map(self.bases.shorten, cycle))
@@ -167,7 +169,7 @@ class _Look:
         for quad in self.draft.quads:
             if not isinstance(quad.object, ox.Literal) or quad.object.datatype.value != EDTF:
                 continue
-            place = self.draft.places.locate(quad.subject.value, quad.predicate.value)
+            place = self.draft.places.locate(value(quad.subject), quad.predicate.value)
             if not place.file:
                 try:
                     dates.parse(quad.object.value)

@@ -14,6 +14,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg import bases
 from kg.bases import OA, RDF
 from kg.errors import DataError, Finding
 from kg.records.drafts import Draft
@@ -75,7 +76,7 @@ class _Proof:
         self.draft, self.bases = draft, draft.places.fields.bases
         self.about: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
         for quad in draft.quads:
-            self.about[quad.subject.value][quad.predicate.value].append(quad.object)
+            self.about[bases.value(quad.subject)][quad.predicate.value].append(quad.object)
 
     def find(self, node: str, about: str, found: str, expected: str) -> Finding:
         place: Place = self.draft.places.locate(node, about.replace("rec:", self.bases.vocabulary))

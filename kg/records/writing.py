@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pyoxigraph as ox
 import yaml
 
-from kg.bases import RDF, XSD
+from kg.bases import RDF, XSD, value
 from kg.records.completing import complete, made
 from kg.records.fields import Field, Fields
 
 _NUMBER = re.compile(r"(\d+)")
-_PYTHON = {XSD + "integer": int, XSD + "double": float, XSD + "decimal": float, XSD + "boolean": "true".__eq__}
+_PYTHON: dict[str, Callable[[str], object]] = {
+    XSD + "integer": int,
+    XSD + "double": float,
+    XSD + "decimal": float,
+    XSD + "boolean": "true".__eq__,
+}
 
 
 def record(root: str, quads: Sequence[ox.Quad], fields: Fields) -> dict[str, Any]:
@@ -58,9 +63,9 @@ class _Writer:
         self.about: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
         self.into: dict[tuple[str, str], list[str]] = defaultdict(list)
         for quad in quads:
-            self.about[quad.subject.value][quad.predicate.value].append(quad.object)
+            self.about[value(quad.subject)][quad.predicate.value].append(quad.object)
             if isinstance(quad.object, ox.NamedNode):
-                self.into[quad.object.value, quad.predicate.value].append(quad.subject.value)
+                self.into[quad.object.value, quad.predicate.value].append(value(quad.subject))
         self.implied = self._implied(quads)
         self.written: set[str] = set()
 
@@ -68,10 +73,10 @@ class _Writer:
         """(node, class) pairs that follow without being said."""
         if not quads:
             return set()
-        graph = quads[0].graph_name.value
+        graph = value(quads[0].graph_name)
         untyped = [quad for quad in quads if quad.predicate.value != RDF + "type"]
         whole = complete(untyped, graph, self.fields)
-        return {(q.subject.value, q.object.value) for q in whole if q.predicate.value == RDF + "type"}
+        return {(value(q.subject), value(q.object)) for q in whole if q.predicate.value == RDF + "type"}
 
     def node(self, iri: str, made: str = "") -> dict[str, Any]:
         self.written.add(iri)
@@ -106,7 +111,7 @@ class _Writer:
         every = [self.value(term, field, parent, number) for number, term in enumerate(ordered, 1)]
         return every if len(every) > 1 or field.reverse else every[0]
 
-    def value(self, term: object, field: Field, parent: str, number: int) -> object:
+    def value(self, term: Any, field: Field, parent: str, number: int) -> object:
         if isinstance(term, ox.Literal):
             return _PYTHON.get(term.datatype.value, str)(term.value)
         iri = term if isinstance(term, str) else term.value

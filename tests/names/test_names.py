@@ -91,7 +91,8 @@ def test_similarity_is_between_zero_and_one_for_any_two_texts(one: str, other: s
     assert 0 <= similarity(one, other, person=person) <= 1
 
 
-PAIRS = list(csv.DictReader((Path(__file__).parent.parent / "cases/given-names/pairs.tsv").open(), delimiter="\t"))
+GIVEN = (Path(__file__).parent.parent / "cases/given-names/pairs.tsv").read_text(encoding="utf-8")
+PAIRS = list(csv.DictReader(GIVEN.splitlines(), delimiter="\t"))
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair['name']} / {pair['other']}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import IO, cast
 
 from pyoxigraph import (
     QueryBoolean,
@@ -80,7 +81,8 @@ def _table(results: QueryResultsFormat, product: Product, chunks: Iterator[bytes
 
 def _serialized(results: QuerySolutions | QueryBoolean, format: QueryResultsFormat) -> bytes:
     into = io.BytesIO()
-    results.serialize(XmlSink(into) if format == QueryResultsFormat.XML else into, format)
+    sink = XmlSink(into) if format == QueryResultsFormat.XML else into
+    results.serialize(cast(IO[bytes], sink), format)
     return into.getvalue()
 
 
