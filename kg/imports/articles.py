@@ -135,9 +135,10 @@ class _Utterances:
         self._repeats: dict[tuple[str, ...], int] = {}
         self._read: dict[tuple[str, str], tuple[str, int | None]] = {}
         self._described: set[str] = set()
+        self._conveyed: set[str] = set()
 
-    def conveyed(self, coded: Coded) -> Record:
-        """What a coded statement conveys; the first mention of an utterance describes it."""
+    def conveyed(self, coded: Coded) -> Record | str:
+        """What a coded statement conveys; the first mention of an utterance, or of a statement, describes it."""
         body = self._names("organization", coded.organization) if coded.organization else ""
         speaker = self._names("person", coded.person) if coded.person else body
         proposition = self._names("proposition", coded.proposition)
@@ -153,6 +154,9 @@ class _Utterances:
             "stance": coded.stance,
             "utterance": spoken["id"] if described else spoken,
         }
+        if conveyed["id"] in self._conveyed:
+            return str(conveyed["id"])
+        self._conveyed.add(conveyed["id"])
         if coded.level is not None:
             conveyed["level"] = coded.level
         return conveyed

@@ -191,7 +191,7 @@ class Corpus:
         found: dict[str, set[str]] = {"person": set(), "organization": set(), "state": set(), "proposition": set()}
         for article in self.articles():
             for report in article["reports"]:
-                for said in _listed(report["conveys"]):
+                for said in filter(lambda one: isinstance(one, dict), _listed(report["conveys"])):
                     utterance = said["utterance"] if isinstance(said["utterance"], dict) else {}
                     for name in ("speaker", "onBehalfOf"):
                         kind, _, rest = str(utterance.get(name, "")).partition("/")

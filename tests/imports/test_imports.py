@@ -6,6 +6,8 @@ import csv
 import gzip
 import shutil
 import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -381,3 +383,25 @@ def test_sources_are_left_as_they_were(tmp_path):
     dna.read(copy)
     assert copy.read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.dna"]
+
+
+def test_two_codings_of_one_thing_are_counted_once_and_each_coder_can_be_asked_for(tmp_path):
+    source = tmp_path / "coded.csv"
+    rows = ["document,date,person,org,concept,agreement,coder"]
+    rows += [f"d1,2024-05-01,Jane,Green,Tax,yes,{coder}" for coder in "AB"]
+    rows += ["d1,2024-05-01,John,Oil,Tax,no,A", "d1,2024-05-01,John,Oil,Tax,yes,B"]
+    source.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    store = tmp_path / "store"
+
+    def kg(*arguments: object) -> str:
+        command = [sys.executable, "-c", "from kg.cli import main; main()", *map(str, arguments), "--store", str(store)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    kg("import", source)
+    conflict = ("network", "--between", "organization", "--aggregate", "conflict", "--format", "edges")
+    assert kg(*conflict).count("organization/green,organization/oil,1,") == 1
+    assert "organization/green" not in kg(*conflict, "--include", "coder=B")
+    found = kg("contradictions", "--format", "csv").splitlines()[1:]
+    assert [line.partition(",")[0] for line in found] == ["conflict"]

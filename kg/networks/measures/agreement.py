@@ -37,6 +37,9 @@ def agreement(table: StatementTable, recipe: Recipe) -> Agreement:
     Raises:
         KgError: the statements do not say who coded them, or no article was coded by two.
     """
+    everyone = tuple(sorted(set(table.coder.values)))
+    if everyone and all(name != "coder" for name, _ in recipe.include):
+        recipe = recipe.with_(include=(*recipe.include, ("coder", everyone)))  # every coding, not one
     chosen = select(table, recipe.with_(duplicates="all"))
     rows: dict[str, dict[str, dict[tuple[int, int], int]]] = {}
     for place, row in enumerate(chosen.rows):

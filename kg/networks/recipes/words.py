@@ -40,6 +40,7 @@ FILTERS = [
     "conditional",
     "contested",
     "hops",
+    "coder",
 ]
 STANCE_WORDS = ("supports", "ambivalent", "opposes")
 MOST_LEVELS = 50

@@ -19,7 +19,7 @@ def selected(table: StatementTable, recipe: Recipe) -> np.ndarray:
     """Mask of the rows that pass the dates and filters of a recipe and have a stance on its scale.
 
     A row without a date passes only if neither `since` nor `until` is given. A row lacking the field of an `include`
-    does not pass; one lacking the field of an `exclude` does.
+    does not pass; one lacking the field of an `exclude` does. One coding counts: see `second_codings`.
 
     Raises:
         KgError: a filter names a value that no row of the table has, or a level lies outside the recipe's scale.
@@ -31,6 +31,8 @@ def selected(table: StatementTable, recipe: Recipe) -> np.ndarray:
         mask &= (table.time < seconds(recipe.until) + DAY) & (table.time != UNDATED)
     for name, values in recipe.include:
         mask &= _matches(table, name, values)
+    if all(name != "coder" for name, _ in recipe.include):
+        mask &= ~second_codings(table)
     for name, values in recipe.exclude:
         mask &= ~_matches(table, name, values)
     _on_scale(table, recipe, mask)
@@ -60,6 +62,27 @@ def _on_scale(table: StatementTable, recipe: Recipe, mask: np.ndarray) -> None:
             f"{table.statement.name(row)}: level {table.level[row]}; expected {low} to {high}, the scale of the recipe"
             f" ({int(outside.sum())} statements lie outside it)"
         )
+
+
+def second_codings(table: StatementTable) -> np.ndarray:
+    """Mask of the rows that are another coder's coding of what a coder before it in the alphabet coded.
+
+    Two codings are of one thing if article, speaker, whom it speaks for, date and proposition are the same.
+    """
+    second = np.zeros(len(table), bool)
+    order = {code: place for place, code in enumerate(np.argsort(np.array(table.coder.values, object)))}
+    rows = np.flatnonzero(present(table.coder))
+    if len(table.coder.values) < 2:
+        return second
+    parts = (table.article, table.person, table.organization, table.proposition)
+    things = [(*(int(column.codes[row]) for column in parts), int(table.time[row])) for row in rows]
+    first: dict[tuple[int, ...], int] = {}
+    for thing, row in zip(things, rows, strict=True):
+        place = order[int(table.coder.codes[row])]
+        first[thing] = min(first.get(thing, place), place)
+    for thing, row in zip(things, rows, strict=True):
+        second[row] = order[int(table.coder.codes[row])] != first[thing]
+    return second
 
 
 def _matches(table: StatementTable, name: str, values: Sequence[str]) -> np.ndarray:
