@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import igraph
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +16,9 @@ from kg.charts.marks import text
 from kg.charts.timeline import shortened
 from kg.networks.network import Network, Node, number
 from kg.networks.plots.layout import positions, spread
+
+if TYPE_CHECKING:
+    import igraph
 
 MOST_DRAWN = 120
 """Nodes that the server draws; those with most statements. The browser draws up to 2,000 and more."""
@@ -56,6 +58,8 @@ def places(networks: Sequence[Network]) -> tuple[list[Node], Places, dict[str, i
             sums[ends] = sums.get(ends, 0.0) + abs(edge.weight)
     order = {id: place for place, id in enumerate(nodes)}
     edges = [(order[a], order[b]) for a, b in sums]
+    import igraph  # takes long to import, since it brings what it could draw with
+
     graph = igraph.Graph(n=len(nodes), edges=edges)
     weights = list(sums.values())
     at = _laid_out(graph, np.array(weights), edges)

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 
-import igraph
 from fastapi import APIRouter, Request
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
 from starlette.concurrency import run_in_threadpool
@@ -188,6 +187,8 @@ def network(material: Material, rows: Sequence[Row], names: Sequence[str]) -> st
         if all(isinstance(end, NamedNode) for end in ends) and len(order) < MOST_NODES:
             one, other = (order.setdefault(material.bases.shorten(end.value), len(order)) for end in ends if end)
             ties.add((one, other))
+    import igraph  # takes long to import, since it brings what it could draw with
+
     graph = igraph.Graph(n=len(order), edges=sorted(ties))
     places = graph.layout_kamada_kawai(seed=graph.layout_circle()).coords
     low, high = ([pick(point[axis] for point in places) for axis in (0, 1)] for pick in (min, max))

@@ -47,7 +47,7 @@ _DULL = re.compile(
 )
 _GAP = r"(?:\s|\#[^\r\n]*+)*+"
 _ENDPOINT = rf"(?:<[^{_NO_IRI}]*+>|[?$][{_NAME}]++|{_PREFIX}{_LOCAL})"
-_CALLED = re.compile(rf"{_GAP}(?:SILENT{_GAP})?{_ENDPOINT}{_GAP}\{{", re.IGNORECASE | re.DOTALL)
+_CALLED = re.compile(rf"{_GAP}(?:[sS][iI][lL][eE][nN][tT]{_GAP})?{_ENDPOINT}{_GAP}\{{", re.DOTALL)
 _OPENS = re.compile(rf"{_GAP}\{{")
 _STRIDE = 1 << 15
 """Characters that are read without letting another thread go on: a millisecond or two."""

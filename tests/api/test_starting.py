@@ -47,6 +47,14 @@ def test_every_connection_that_is_taken_sends_without_waiting_for_acknowledgemen
     assert asyncio.run(no_delay()) == 1
 
 
+def test_a_start_imports_nothing_that_only_pictures_need():
+    code = "import api.app, api.__main__, sys; print({'matplotlib', 'igraph', 'rdflib', 'pandas'} & set(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120, check=True
+    )
+    assert done.stdout.strip() == "set()"
+
+
 def test_a_taken_port_is_one_sentence_and_exit_code_3(founding_copy):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         ended = start("--store", str(founding_copy), "--port", str(taken.getsockname()[1]))

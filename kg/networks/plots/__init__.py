@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 
-from kg.networks.plots import blocs, heatmap, polarized, stances, timeline
 from kg.networks.recipes.recipe import Recipe
 from kg.networks.table.statements import StatementTable
 
@@ -26,9 +26,15 @@ class Wish:
 
 
 FIGURES: dict[str, Callable[[StatementTable, Recipe, Wish], bytes]] = {
-    "network": lambda table, recipe, wish: blocs.draw(table, recipe, wish.kind, wish.color_by, wish.title),
-    "heat-map": lambda table, recipe, wish: heatmap.draw(table, recipe, wish.kind, wish.title),
-    "timeline": lambda table, recipe, wish: timeline.draw(table, recipe, wish.kind, wish.title),
-    "stances": lambda table, recipe, wish: stances.draw(table, recipe, wish.kind, wish.title),
-    "polarization": lambda table, recipe, wish: polarized.draw(table, recipe, wish.kind, wish.title),
+    "network": lambda table, recipe, wish: _drawn("blocs", table, recipe, wish.kind, wish.color_by, wish.title),
+    "heat-map": lambda table, recipe, wish: _drawn("heatmap", table, recipe, wish.kind, wish.title),
+    "timeline": lambda table, recipe, wish: _drawn("timeline", table, recipe, wish.kind, wish.title),
+    "stances": lambda table, recipe, wish: _drawn("stances", table, recipe, wish.kind, wish.title),
+    "polarization": lambda table, recipe, wish: _drawn("polarized", table, recipe, wish.kind, wish.title),
 }
+
+
+def _drawn(module: str, *arguments: object) -> bytes:
+    """What a figure's module draws. It is imported now: matplotlib takes longer than everything else at a start."""
+    drawing: bytes = import_module(f"{__name__}.{module}").draw(*arguments)
+    return drawing

@@ -6,7 +6,6 @@ chance in it, so the same network is laid out the same.
 
 from __future__ import annotations
 
-import igraph
 import numpy as np
 
 ROUNDS = 150
@@ -37,6 +36,8 @@ def distances(weights: np.ndarray) -> np.ndarray:
 def _paths(weights: np.ndarray) -> np.ndarray:
     rows, columns = np.nonzero(np.triu(weights > 0, 1))
     edges = list(zip(rows.tolist(), columns.tolist(), strict=True))
+    import igraph  # takes long to import, since it brings what it could draw with
+
     found = igraph.Graph(n=len(weights), edges=edges)
     top = weights.max() or 1
     length = [1.5 - 0.5 * weight / top for weight in weights[rows, columns]]
