@@ -11,7 +11,6 @@ from typing import Any
 
 import fastapi_offline
 from fastapi import FastAPI
-from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -28,6 +27,7 @@ from api.protocol.dump import DumpRoute
 from api.protocol.graphs import GraphStore
 from api.protocol.sparql import SparqlRoute
 from api.protocol.update import UpdateEndpoint
+from api.rendering import SECURITY
 from api.resources import lists, networks, search
 from api.server.access import Access, Admission
 from api.server.door import Door, hosts_of
@@ -44,6 +44,22 @@ from kg.engine.base import Engine
 from kg.ontology import Ontology
 
 STATIC = Path(__file__).parent / "static"
+DOCS_PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>On Record: HTTP interface</title>
+<link rel="icon" href="/static/icon.svg">
+<link rel="stylesheet" href="/docs/static/swagger-ui.css">
+</head>
+<body>
+<div id="swagger-ui"></div>
+<script src="/docs/static/swagger-ui-bundle.js"></script>
+<script src="/static/docs.js"></script>
+</body>
+</html>
+"""
 DOCS = Path(fastapi_offline.__file__).parent / "static"
 
 ROUTERS = (
@@ -157,10 +173,4 @@ def _route(app: FastAPI, settings: Settings, assistant: Assistant) -> None:
 
 async def _docs(request: Request) -> HTMLResponse:
     """The documentation of the interface, from files of this service."""
-    return get_swagger_ui_html(
-        openapi_url="/openapi.json",
-        title="On Record: HTTP interface",
-        swagger_js_url="/docs/static/swagger-ui-bundle.js",
-        swagger_css_url="/docs/static/swagger-ui.css",
-        swagger_favicon_url="/static/icon.svg",
-    )
+    return HTMLResponse(DOCS_PAGE, headers=SECURITY)

@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 
 from api.negotiation import RDF, RESULTS
 from api.problems import PROBLEM
+from api.server.door import PUBLIC
 
 ANYWHERE = {
     "400": "The request cannot be read.",
@@ -110,6 +111,13 @@ PROTOCOLS: dict[str, Any] = {
 """Operations that are plain ASGI routes, which FastAPI does not see."""
 
 
+TOKENS = {
+    "token": {"type": "http", "scheme": "bearer", "description": "A token that `kg token create` made."},
+    "password": {"type": "http", "scheme": "basic", "description": "The token as the password of any user."},
+}
+"""How a request shows who asks: what writes always needs it, what reads where the service is private."""
+
+
 def install(app: FastAPI) -> None:
     """Make the application describe itself in full."""
 
@@ -117,8 +125,11 @@ def install(app: FastAPI) -> None:
         if not app.openapi_schema:
             document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
             document["paths"] = {**PROTOCOLS, **document["paths"]}
-            for operations in document["paths"].values():
-                for operation in operations.values():
+            document.setdefault("components", {})["securitySchemes"] = TOKENS
+            for path, operations in document["paths"].items():
+                for method, operation in operations.items():
+                    if method not in ("get", "head") and not PUBLIC.fullmatch(path):
+                        operation["security"] = [{name: []} for name in TOKENS]
                     operation["responses"] = _with_refusals(operation["responses"])
             app.openapi_schema = document
         return app.openapi_schema

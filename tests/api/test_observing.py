@@ -51,3 +51,16 @@ def test_a_log_line_tells_a_request_and_not_what_was_asked(founding_copy):
     assert (line["method"], line["path"], line["status"], line["levelname"]) == ("GET", "/sparql", 200, "INFO")
     assert line["milliseconds"] > 0 and line["bytes"] > 0
     assert "secret" not in log
+
+
+def test_the_documentation_has_the_headers_of_every_page_and_asks_for_a_token_where_one_is_needed(client):
+    page, home = client.get("/docs"), client.get("/", headers={"Accept": "text/html"})
+    for name in ("content-security-policy", "x-content-type-options", "referrer-policy"):
+        assert page.headers[name] == home.headers[name]
+    assert "<script>" not in page.text and "https://" not in page.text
+    for source in ("/docs/static/swagger-ui-bundle.js", "/static/docs.js", "/docs/static/swagger-ui.css"):
+        assert source in page.text and client.get(source).status_code == 200
+    document = client.get("/openapi.json").json()
+    assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+    assert document["paths"]["/articles/{slug}"]["put"]["security"]
+    assert "security" not in document["paths"]["/sparql"]["post"]
