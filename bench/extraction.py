@@ -538,6 +538,33 @@ def judged(data: Path, texts: dict[str, Path], known: Known) -> None:
     )
 
 
+def keys(text: Text, data: Path, known: Known) -> str:
+    """How many keys a reviewer presses who decides as the coder did: one to accept, three to reject with a reason."""
+    record = yaml.safe_load((data / "articles" / f"{text.name}.yaml").read_text(encoding="utf-8"))
+    statements: dict[str, dict] = {}
+    coded: list[tuple[int, int, list[str]]] = []
+    for one in record["reports"]:
+        said = _list(one.get("conveys"))
+        statements |= {part["id"]: part for part in said if isinstance(part, dict) and "proposition" in part}
+        passage = _list(one["evidence"])[0]
+        coded.append((passage["start"], passage["end"], [p if isinstance(p, str) else p.get("id", "") for p in said]))
+    pressed = accepted = 0
+    for one in text.found:
+        if not is_right(one, text, known):
+            pressed += 3
+            continue
+        near = [ids for start, end, ids in coded if min(end, one.end) - max(start, one.start) > 0]
+        wanted = {id: statements[id] for ids in near for id in ids if id in statements}
+        likely = [id for id, _ in one.propositions if id != NEW]
+        chosen = next((s for id in likely for s in wanted.values() if s["proposition"] == id), None)
+        first = bool(likely) and chosen is not None and likely[0] == chosen["proposition"]
+        pressed += 1 + (0 if first else 1 if chosen else 8)
+        told = one.stance[0] if one.stance else ""
+        pressed += chosen is not None and told != chosen["stance"]
+        accepted += 1
+    return f"{text.name}: {len(text.found)} candidates, {accepted} accepted, {pressed} keys"
+
+
 def main() -> None:
     """Run it."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -569,6 +596,8 @@ def main() -> None:
         if every[name]:
             report(name, every[name], parser, names, given.errors)
             if name in ("founding", "gold"):
+                data = ROOT / "data" if name == "founding" else gold
+                print("\n" + "\n".join(f"- {keys(text, data, names)}" for text in every[name]))
                 judged(ROOT / "data" if name == "founding" else gold, texts, names)
 
 

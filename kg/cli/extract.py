@@ -19,6 +19,7 @@ from kg.extraction import corpora
 from kg.extraction.candidate import write_lines
 from kg.extraction.corpora import Job
 from kg.extraction.language_model import LanguageModel
+from kg.extraction.review.queue import Queue
 from kg.library.places import DEFAULT_STORE
 from kg.ontology import Ontology
 
@@ -42,6 +43,9 @@ def extract(
     publisher: Annotated[str, typer.Option(help="organization/slug of texts that do not say.")] = "",
     published: Annotated[str, typer.Option(help="YYYY-MM-DD of texts that do not say.")] = "",
     quotations: Annotated[bool, typer.Option("--quotations", help="Only quotations, without a parser.")] = False,
+    queue: Annotated[
+        Path | None, typer.Option(help="Put the candidates into this review queue instead.", show_default="no queue")
+    ] = None,
     endpoint: Annotated[
         str, typer.Option(help="A language model instead of rules: an address of the OpenAI kind, up to /v1.")
     ] = "",
@@ -58,6 +62,7 @@ def extract(
     Examples:
         kg extract article.txt --published 2025-02-17
         kg extract texts -o candidates.jsonl
+        kg extract article.txt --queue review.queue
         kg extract article.txt --endpoint http://127.0.0.1:8080/v1 --model small
     """
     job = Job(known(store, Ontology()), publisher, published, quotations)
@@ -70,6 +75,9 @@ def extract(
     except corpora.NoModel as error:
         console.print(f"kg: {error}", markup=False)
         job = Job(job.known, publisher, published, True)
+    if queue is not None:
+        _into_queue(job, paths, queue)
+        return
     failed: list[DataError] = []
     count = 0
     with progress.bar() as report:
@@ -85,6 +93,17 @@ def extract(
     console.print(f"{output}: {count} candidates of {len(paths) - len(failed)} texts", markup=False)
     if failed:
         raise DataError([finding for error in failed for finding in error.findings])
+
+
+def _into_queue(job: Job, paths: list[Path], path: Path) -> None:
+    """Put what is proposed for each text into a review queue; a text that is there already is passed over."""
+    with Queue(path) as queue, progress.bar() as report:
+        fresh = 0
+        for done, text in enumerate(paths, 1):
+            report("extracting", done, len(paths))
+            source = job.source(text)
+            fresh += 0 if queue.has(source.sha256) else queue.add(source, job.run(text))
+    console.print(f"{path}: {fresh} candidates added; kg review {path}", markup=False)
 
 
 def _by_model(job: Job, model: LanguageModel, paths: list[Path], output: Path | None) -> None:

@@ -134,6 +134,12 @@ class Cast:
         """Whom a title or an epithet means: who held the post on the day, or who was so called, or was named last."""
         lemma = head.lemma_.lower()
         start, end = offset + span.start_char, offset + span.end_char
+        if (
+            head.tag_ == "NNS" and lemma in TITLES | EPITHETS
+        ):  # "the leaders": who of those named is for a person to say
+            named = [one.speaker.id for one in reversed(self.mentions) if one.start < start and one.sort == "person"]
+            likely = tuple((id, 0.4) for id in list(dict.fromkeys(filter(None, named)))[:3])
+            return Speaker(span.text, start, end, span.text, "", likely, "group")
         definite = any(child.lower_ in ("the", "this", "that") or child.dep_ == "poss" for child in head.lefts)
         if lemma in TITLES and (definite or head.i == head.sent.start or span.text[:1].isupper()):
             return self._title(span.text, start, end, definite)

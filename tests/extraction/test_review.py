@@ -292,6 +292,10 @@ def test_kg_review_adds_what_kg_extract_wrote_and_says_how_far_it_is(tmp_path):
         ["extract", str(tmp_path / "texts"), "-o", lines, "--quotations", "--workers", "1", *none],
     )
     assert run.exit_code == 0, run.output
+    directly = ["extract", str(tmp_path / "texts"), "--queue", str(tmp_path / "q2"), "--quotations", *none]
+    assert CliRunner().invoke(application("extract"), directly).exit_code == 0
+    with Queue(tmp_path / "q2") as filled:
+        assert len(filled.candidates()) == 1
     add = ["review", queue, "--add", lines, "--texts", str(tmp_path / "texts"), *none]
     assert CliRunner().invoke(application("review"), add).exit_code == 0
     told = CliRunner().invoke(application("review"), ["review", queue, "--status", "--format", "csv"])
