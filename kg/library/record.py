@@ -17,6 +17,7 @@ from kg.derive.scope import OnRecord
 from kg.engine.base import Engine, Limits, Query
 from kg.errors import KgError, QueryError
 from kg.library import listings, rdf
+from kg.library.acts import Acts
 from kg.library.asking import asked, bound
 from kg.library.labels import Labels
 from kg.library.listings import Day, Ids, each, scope_of, several
@@ -194,6 +195,12 @@ class Record:
         scope = scope_of(self.bases, actor, proposition, topic, as_of, known_on)
         found = listings.contradictions(self.on_record, scope, each(type), settings, self.revision)
         return self.labels.beside(found)
+
+    def acts(self) -> Acts:
+        """Who did what to whom, as articles report it: a table, and a network directed, signed and dated."""
+        found = self.ask("who-did-what-to-whom")
+        assert isinstance(found, Table)
+        return Acts(found)
 
     @overload
     def graph(self, what: None = None, /) -> rdflib.Dataset: ...

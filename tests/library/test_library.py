@@ -13,6 +13,7 @@ import pytest
 
 import kg
 from kg.errors import KgError, QueryError, StoreError
+from kg.library.acts import sign
 from kg.library.record import Record
 from kg.library.table import Table
 from kg.library.telling import PAGE
@@ -186,3 +187,20 @@ def test_the_version_is_told_by_the_command_and_by_the_module(command):
     run = subprocess.run([sys.executable, *command, "--version"], capture_output=True, text=True, check=True)
     assert run.stdout == f"kg {kg.__version__}\n"
     assert (Path(kg.__file__).parent / "py.typed").exists()
+
+
+def test_acts_make_a_network_that_is_directed_signed_and_dated(record):
+    acts = record.acts()
+    graph = acts.to_networkx()
+    assert graph.number_of_edges() == len(acts.table) > 5
+    told = [data for *_, data in graph.edges(data=True)]
+    assert {one["type"]: one["sign"] for one in told}.items() >= {"ASSAULT": -1, "AID": 1}.items()
+    assert all(one["date"] for one in told)
+    assert graph.has_edge("organization/nato", "state/ukraine") and not graph.has_edge(
+        "state/ukraine", "organization/nato"
+    )
+
+
+def test_every_type_of_act_has_a_sign_that_is_decided(record):
+    types = record.ask("SELECT ?type { ?type skos:inScheme rec:ActTypeScheme }").column("type")
+    assert {kind for kind in types if sign(kind) == 0} == {"REQUEST"}
