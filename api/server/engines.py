@@ -11,8 +11,10 @@ from api.settings import Settings
 from kg.engine import embedded, remote
 from kg.engine.base import Engine
 from kg.engine.turns import Queue
+from kg.errors import KgError
 from kg.index import opening
 from kg.ontology import Ontology
+from kg.questions import model
 
 SHORT = 1.0
 """Seconds that the start waits for an index to be made. Until it is, lists ask the graphs."""
@@ -22,7 +24,7 @@ def open_engine(settings: Settings) -> Engine:
     """The engine of the settings.
 
     Raises:
-        StoreError: it cannot be opened.
+        StoreError: it cannot be opened, or was made by another version of the model.
     """
     queue = Queue(settings.queue + settings.readers, settings.deadline)
     if settings.sparql_url:
@@ -32,7 +34,14 @@ def open_engine(settings: Settings) -> Engine:
         return _indexed(engine, settings, opening.folder_for(settings.index, str(settings.sparql_url)))
     shared = settings.workers > 1
     engine = embedded.open(settings.store, bases=settings.bases, readers=settings.readers, queue=queue, shared=shared)
-    return engine if settings.plain else _indexed(engine, settings, settings.store)
+    if settings.plain:
+        return engine
+    try:
+        model.refuse_other(engine, Ontology(bases=settings.bases), str(settings.store))
+    except KgError:
+        engine.close()
+        raise
+    return _indexed(engine, settings, settings.store)
 
 
 def _indexed(engine: Engine, settings: Settings, folder: Path) -> Engine:

@@ -30,6 +30,7 @@ COMMANDS: dict[str, str] = {
     "import": "import_",
     "link": "link",
     "mcp": "mcp",
+    "migrate": "migrate",
     "network": "network.command",
     "positions": "positions.command",
     "push": "push",

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.errors import KgError
 from kg.ontology import Ontology
+from kg.questions import model
 
 if TYPE_CHECKING:
     from kg.engine.embedded import EmbeddedEngine
@@ -39,6 +41,11 @@ def reading(store: Path, url: str, *, index: bool = False) -> EmbeddedEngine | R
     from kg.engine import embedded
 
     engine = embedded.open(store, read_only=True, readers=2)
+    try:
+        model.refuse_other(engine, Ontology(), str(store))
+    except KgError:
+        engine.close()
+        raise
     if not index or not (store / INDEX).exists():
         return engine
     from kg.index import opening  # only here: a query needs no tables

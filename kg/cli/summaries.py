@@ -30,6 +30,7 @@ SUMMARIES: dict[str, str] = {
     "extract": "Propose what was said, by whom and through whom, with its passage, its reasons and how sure it is.",
     "import": "Import statements: all of them, or, if anything is wrong, none.",
     "mcp": "Give an assistant tools to search what is on record, ask, and cite, by the Model Context Protocol.",
+    "migrate": "Bring a store that an earlier version made to the model of this one. A copy is kept first.",
     "push": "Copy a store, with its revision and log, onto an empty SPARQL server, to serve from there.",
     "query": "Ask a store: a question by name, a file with SPARQL, or SPARQL itself.",
     "restore": "Make a store of a backup, every file verified. A failure leaves the store that was there.",

@@ -1,0 +1,140 @@
+"""What an earlier version stored, brought to the model of this one: graphs completed anew, all derived again.
+
+From 0.1 to 0.2: chains of reports lead by `rec:via`; positions are first and last stated; statements have a standing.
+An utterance that was said at an event, but is dated less precisely than the event, loses the event to an
+identification: that the two belong together is a judgement, not what the article says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg.bases import RDF, RDFS, XSD
+from kg.building.contents import vocabulary
+from kg.changes import revisions
+from kg.changes.judging import as_stored
+from kg.changes.stored import Stored
+from kg.derive import derive, frame_of, rows_of
+from kg.engine.base import Engine, Patch
+from kg.ontology import Ontology
+from kg.questions.model import own_version, stored_version
+from kg.records import drafts
+
+DCTERMS_SOURCE = "http://purl.org/dc/terms/source"
+
+
+@dataclass(frozen=True)
+class Migration:
+    """What a migration came to, or would.
+
+    Attributes:
+        before, after: versions of the model.
+        revision: the revision that it made; that of the store as it was on a dry run.
+        removed, added: how many quads.
+        identified: the utterances whose event became an identification.
+    """
+
+    before: str
+    after: str
+    revision: int
+    removed: int
+    added: int
+    identified: tuple[str, ...]
+
+
+def migrate(engine: Engine, ontology: Ontology, *, author: str, now: datetime, dry_run: bool = False) -> Migration:
+    """Bring what a store holds to the model of this version, as one revision.
+
+    Args:
+        engine: the store, open for writing.
+        ontology: the model of this version.
+        author, now: for the log.
+        dry_run: whether to find out only.
+
+    Raises:
+        StoreError: the store cannot be written.
+    """
+    stored, bases, after = Stored(engine, ontology), ontology.bases, own_version(ontology)
+    before = stored_version(engine, ontology) or after
+    graphs = [graph for graph in stored.graphs() if drafts.role_of(graph, ontology)]
+    links = bases.graph(drafts.LINKS)
+    every = {graph: drafts.of_quads(graph, stored.graph(graph), ontology).quads for graph in graphs}
+    identified: list[str] = []
+    judged: list[Quad] = []
+    days = _event_days(every, ontology)
+    for graph in graphs:
+        if drafts.role_of(graph, ontology) == drafts.ARTICLE:
+            kept, made = _venues(every[graph], days, ontology, now)
+            every[graph] = kept
+            judged += made
+            identified += [quad.object.value for quad in made if quad.predicate.value == bases.term("identifies")]
+    if judged:
+        every[links] = drafts.of_quads(links, [*every.get(links, ()), *judged], ontology).quads
+    said = (quad for graph, quads in every.items() if "/graph/article/" in graph for quad in quads)
+    beside = (quad for graph in (bases.graph(drafts.REFERENCE), links) for quad in every.get(graph, ()))
+    wanted = {graph: as_stored(quads) for graph, quads in every.items()}
+    wanted[bases.graph("vocabulary")] = as_stored(vocabulary(ontology))
+    derived = derive(rows_of(said, ontology), bases, frame=frame_of(beside, ontology))
+    wanted[bases.graph("derived")] = as_stored(list(derived))
+    patch = Patch([], [])
+    for graph, quads in sorted(wanted.items()):
+        held = set(stored.graph(graph))
+        patch.removed.extend(sorted(held - quads, key=str))
+        patch.added.extend(sorted(quads - held, key=str))
+    revision = stored.revision
+    if not dry_run and (patch.removed or patch.added):
+        entry = revisions.Entry(author, now, f"migrated from version {before} of the model to {after}")
+        changed = {quad.graph_name.value for quad in (*patch.removed, *patch.added)} & set(graphs)
+        revision = revisions.apply(engine, patch, stored.revision, changed, entry, bases)
+    short = tuple(sorted(map(bases.shorten, identified)))
+    return Migration(before, after, revision, len(patch.removed), len(patch.added), short)
+
+
+Days = dict[str, tuple[str, str]]
+"""First and last day of events, by IRI."""
+
+
+def _event_days(every: dict[str, list[Quad]], ontology: Ontology) -> Days:
+    first, last = ontology.bases.term("earliest"), ontology.bases.term("latest")
+    found: dict[str, dict[str, str]] = {}
+    for quads in every.values():
+        for quad in quads:
+            if quad.predicate.value in (first, last):
+                found.setdefault(quad.subject.value, {})[quad.predicate.value] = quad.object.value
+    return {iri: (days[first], days[last]) for iri, days in found.items() if len(days) == 2}
+
+
+def _venues(quads: list[Quad], days: Days, ontology: Ontology, now: datetime) -> tuple[list[Quad], list[Quad]]:
+    """The quads without venues that are dated better than their utterances, and identifications for these."""
+    venue = ontology.bases.term("venue")
+    kept, made = [], []
+    for quad in quads:
+        own, event = days.get(quad.subject.value), days.get(quad.object.value)
+        if quad.predicate.value == venue and own and event and not (event[0] <= own[0] and own[1] <= event[1]):
+            made += _identification(quad, event, ontology, now)
+        else:
+            kept.append(quad)
+    return kept, made
+
+
+def _identification(quad: Quad, event: tuple[str, str], ontology: Ontology, now: datetime) -> Iterator[Quad]:
+    bases, graph = ontology.bases, NamedNode(ontology.bases.graph(drafts.LINKS))
+    node = NamedNode(bases.id(f"identification/{bases.shorten(quad.subject.value).partition('/')[2]}"))
+    edtf = event[0] if event[0] == event[1] else "/".join(event)
+    values = {
+        RDF + "type": NamedNode(bases.term("Identification")),
+        bases.term("identifies"): quad.subject,
+        bases.term("identifiedAs"): quad.object,
+        bases.term("date"): Literal(edtf, datatype=NamedNode("http://id.loc.gov/datatypes/edtf/EDTF")),
+        bases.term("judgement"): NamedNode(bases.term("accepted")),
+        bases.term("coder"): Literal("kg migrate"),
+        bases.term("coded"): Literal(now.date().isoformat(), datatype=NamedNode(XSD + "date")),
+        RDFS + "comment": Literal("Recorded as said at this event, whose day the article does not give."),
+        DCTERMS_SOURCE: Literal("The record as version 0.1 had it"),
+    }
+    for about, value in values.items():
+        yield Quad(node, NamedNode(about), value, graph)
