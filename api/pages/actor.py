@@ -8,6 +8,7 @@ from api.pages.charts import MOST_LANES, timeline
 from api.pages.disagreement import Phenomenon, phenomena
 from api.pages.evidence import Said
 from api.pages.filters import Filters
+from api.pages.material import MOST
 from api.pages.views import ThingView
 from api.resources.models import Thing
 from api.wording import count, days, listed
@@ -21,6 +22,16 @@ class ActorView(ThingView):
     """One actor."""
 
     template = "actor.html"
+
+    @cached_property
+    def said(self) -> list[Said]:
+        """What it said; of one that said more than a view holds, what the filters of the address leave."""
+        every = self.material.statements(actor=self.id)
+        if len(every) >= MOST:
+            names = ("topic", "publisher", "stance", "since", "until", "max_hops")
+            asked = {name: value for name in names if (value := self.address.get(name))}
+            every = self.material.statements(actor=self.id, **asked) if asked else every
+        return [Said(self.material, one) for one in every]
 
     @cached_property
     def filters(self) -> Filters:
@@ -55,8 +66,9 @@ class ActorView(ThingView):
         propositions = {one.proposition.id for one in self.said}
         certain = sorted(one.last for one in self.said)
         period = f", {days(certain[0].isoformat())} to {days(certain[-1].isoformat())}" if certain else ""
+        cut = "the first " if len(self.said) >= MOST else ""
         return (
-            f"{count(len(self.said), 'statement')} on {count(len(propositions), 'proposition')} "
+            f"{cut}{count(len(self.said), 'statement')} on {count(len(propositions), 'proposition')} "
             f"in {count(len(articles), 'article')}{period}"
         )
 

@@ -62,8 +62,13 @@ def _names(side: Sequence[Said]) -> list[str]:
     return list(dict.fromkeys(one.speaker.name for one in side))
 
 
+MOST = 300
+"""Contradictions that one view is made of, the latest."""
+
+
 def phenomena(material: Material, found: Sequence[Contradiction]) -> list[Phenomenon]:
     """Contradictions grouped: one row a type, proposition and pair of sides."""
+    found = sorted(found, key=lambda one: (one.earliest, one.id), reverse=True)[:MOST]
     groups: dict[tuple[str, str, tuple[str, ...]], list[tuple[Contradiction, list[Said], list[Said]]]] = {}
     for one in found:
         left, right = _sides(material, one)
@@ -87,7 +92,7 @@ def phenomena(material: Material, found: Sequence[Contradiction]) -> list[Phenom
                 tuple(row[0].id for row in rows),
                 tuple(mine.values()),
                 tuple(theirs.values()),
-                days(first.earliest),
+                days(min(row[0].earliest for row in rows)),
                 max(row[0].earliest for row in rows),
                 any(row[0].contested for row in rows),
                 tuple(dict.fromkeys(text for row in rows for text in _reasons(row[0]))),

@@ -15,9 +15,12 @@ from api.pages.titles import Titles
 from api.resources.models import Thing
 from api.service import TheService
 from api.wording import count, days, listed, plain
+from kg.errors import LimitError
 from kg.questions.files import Row
 
 router = APIRouter(include_in_schema=False)
+PATIENCE = 2.0
+"""Seconds that one part of the page may take on a store that has no index for it."""
 LATELY = 3
 """Articles, and contradictions, that the first page shows."""
 
@@ -49,7 +52,19 @@ class HomeView:
         self.material, self.titles = material, Titles(material)
 
     def _rows(self, question: str) -> list[Row]:
-        return self.material.remembered(question, lambda: self.material.ask(question))
+        """The rows of a question; none if it takes longer than a visitor waits."""
+        return self._taken(question) or []
+
+    def _taken(self, question: str) -> list[Row] | None:
+        """The rows of a question; None if it takes longer than a visitor waits: then nothing is said of it."""
+
+        def ask() -> list[Row] | None:
+            try:
+                return self.material.ask_within(PATIENCE, question)
+            except LimitError:
+                return None
+
+        return self.material.remembered(question, ask)
 
     @cached_property
     def speakers(self) -> list[tuple[Thing, int, int]]:
@@ -157,8 +172,9 @@ class HomeView:
         return Ask("Who contradicts whom?", "/contradictions", f"Among others {sides}: {plain(one.proposition.name)}")
 
     def _anonymous(self) -> Ask | None:
-        number = len({row["statement"].value for row in self._rows("anonymous-only") if "statement" in row})
-        answer = f"{count(number, 'statement')}." if number else "Nothing."
+        rows = self._taken("anonymous-only")
+        number = len({row["statement"].value for row in rows or () if "statement" in row})
+        answer = f"{count(number, 'statement')}." if number else "Nothing." if rows is not None else ""
         return Ask("What rests on anonymous sources only?", "/questions/anonymous-only", answer)
 
 

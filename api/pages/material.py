@@ -6,7 +6,7 @@ Every page asks here and nowhere else, so that where the rows come from can chan
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TypeVar, cast
 
@@ -24,6 +24,9 @@ from kg.things.things import Things
 
 MOST = 1_000
 """Statements that one view is made of; a page says when there are more."""
+WHOLE = frozenset({"actor", "proposition", "speaker", "topic"})
+"""Filters of statements that leave out none of their reports."""
+REMEMBERED = 5_000
 STATEMENTS = next(one for one in RESOURCES if one.name == "statements")
 T = TypeVar("T")
 
@@ -43,7 +46,7 @@ class _Remembered:
 
 
 class Material:
-    """Asks one service; what is asked again at the same revision is remembered, the latest 256 answers."""
+    """Asks one service; what is asked again at the same revision is remembered, 5,000 answers at most."""
 
     def __init__(self, service: Service) -> None:
         self.service = service
@@ -60,11 +63,16 @@ class Material:
         terms |= {name: NamedNode(self.bases.id(value)) for name, value in parameters.items() if name not in declared}
         return self.service.questions.ask(question, self.service.settings.limits, also, **terms)
 
+    def ask_within(self, seconds: float, question: str) -> list[Row]:
+        """The rows of a question without parameters. Raises LimitError after that many seconds."""
+        limits = replace(self.service.settings.limits, seconds=seconds)
+        return self.service.questions.ask(question, limits)
+
     def remembered(self, key: object, make: Callable[[], T]) -> T:
         """What `make` gave at this revision."""
         revision = self.service.engine.revision()
         with self._lock:
-            if self._kept.revision != revision or len(self._kept.values) >= 256:
+            if self._kept.revision != revision or len(self._kept.values) >= REMEMBERED:
                 self._kept = _Remembered(revision)
             kept = self._kept
         if key not in kept.values:
@@ -85,6 +93,9 @@ class Material:
                 cursor = page.following
                 if cursor is None:
                     break
+            if WHOLE.issuperset(filters):
+                for one in found:
+                    self._kept.values.setdefault(("statements", ("statement", one.id)), [one])
             return found
 
         return self.remembered(("statements", *sorted(filters.items())), make)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 from xml.etree import ElementTree
 
@@ -12,6 +14,7 @@ from kg.charts.axis import Axis
 from kg.charts.marks import shape, wrapped
 from kg.charts.timeline import staggered
 
+SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "<script>alert(1)</script>\x00 & \"quoted\" 'too' العربية" + "long " * 60
 
 
@@ -121,3 +124,10 @@ def test_a_long_label_is_cut_between_words_with_an_ellipsis():
     assert len(lines) == 2
     assert lines[-1].endswith("…")
     assert wrapped("short", 20) == ["short"]
+
+
+def test_the_command_line_draws_the_chart_of_the_pages(founding):
+    asked = [sys.executable, "-m", "kg", "positions", "--store", str(founding), "--format", "svg"]
+    drawn = subprocess.run([*asked, "--actor", "person/sergey-lavrov"], capture_output=True, check=True).stdout
+    titles = [each.findtext(f"{SVG}title") for each in ElementTree.fromstring(drawn).iter(f"{SVG}a")]
+    assert any(title and title.startswith("Sergey Lavrov opposes: There is a ceasefire") for title in titles)

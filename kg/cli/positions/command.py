@@ -16,6 +16,7 @@ from kg.derive import MOST_CONFLICTS, Contradiction, EngineRows, Position, Setti
 from kg.derive.coverage import coverage as cells_of
 from kg.derive.scope import OnRecord, Scope, in_force
 from kg.library.places import DEFAULT_STORE
+from kg.listings.charting import positions_chart
 from kg.listings.views import contradictions_page, coverage_page, positions_page
 from kg.ontology import Ontology
 from kg.questions.parameters import Parameter, parse_value
@@ -32,6 +33,9 @@ Coding = Annotated[
 ]
 Dates = Annotated[Literal["all", "stated"], typer.Option(help="stated: without dates known from outside the articles.")]
 Format = Annotated[Literal["table", "csv", "json", "html"], typer.Option(help="html: with the passages.")]
+Drawn = Annotated[
+    Literal["table", "csv", "json", "html", "svg"], typer.Option(help="html: with the passages; svg: a chart.")
+]
 
 
 LIMITS = ["conditional", "denied", "contested", "datedOutside"]
@@ -66,7 +70,7 @@ def positions(
     dates: Dates = "all",
     store: StoreFolder = DEFAULT_STORE,
     url: ServiceAddress = "",
-    format: Format = "table",
+    format: Drawn = "table",
 ) -> None:
     """List positions: an actor's stance on a proposition, first and last stated when. With --as-of, those in force.
 
@@ -80,6 +84,12 @@ def positions(
         found = in_force(found) if scope.as_of else found
         if format == "html":
             sys.stdout.write(positions_page(asked, found, _words(scope)))
+            return
+        if format == "svg":
+            labels = asked.labels()
+            title = f"Positions of {', '.join(labels.get(one, one) for one in scope.actors) or 'everyone on record'}"
+            chart = positions_chart(found, lambda iri: labels.get(iri) or asked.ontology.bases.shorten(iri), title)
+            sys.stdout.write(chart.decode())
             return
         header = ["actor", "proposition", "stance", "firstStated", "lastStated", "possible", "statements", *LIMITS]
         rows = [_position_row(one, asked.ontology.bases) for one in found]

@@ -1,0 +1,40 @@
+"""Positions as a chart: the timeline that pages show, from what is derived for a listing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from kg.charts import Group, Lane, Mark, Timeline
+from kg.charts.axis import words
+from kg.derive import Position
+from kg.derive.statements import Statement
+
+
+def positions_chart(found: Sequence[Position], name: Callable[[str], str], title: str) -> bytes:
+    """The timeline of positions as SVG (`kg.charts`): a group for each actor, a lane for each proposition.
+
+    Args:
+        found: positions in order of actor, proposition and number.
+        name: what an IRI is called.
+        title: above the chart.
+    """
+    actors: dict[str, dict[str, dict[str, Statement]]] = {}
+    for one in found:
+        lane = actors.setdefault(one.actor, {}).setdefault(one.proposition, {})
+        lane.update({statement.iri: statement for statement in one.rests_on})
+    groups = tuple(
+        Group(name(actor), tuple(_lane(name(proposition), each.values(), name) for proposition, each in lanes.items()))
+        for actor, lanes in actors.items()
+    )
+    return Timeline(title, groups).document()
+
+
+def _lane(label: str, statements: Iterable[Statement], name: Callable[[str], str]) -> Lane:
+    ordered = sorted(statements, key=lambda one: (one.latest, one.iri))
+    return Lane(label, tuple(_mark(one, label, name) for one in ordered))
+
+
+def _mark(one: Statement, label: str, name: Callable[[str], str]) -> Mark:
+    who = ", ".join(name(speaker) for speaker in one.speakers)
+    title = f"{who} {one.stance}: {label} ({words(one.latest)})"
+    return Mark(one.earliest, one.latest, one.stance, title, one.iri, one.anonymous, one.denied)
