@@ -106,9 +106,9 @@ class Outcome:
     error: DataError | None = None
 
 
-def texts_in(folder: Path) -> list[Path]:
+def texts_in(folder: Path | str) -> list[Path]:
     """The texts of a folder and its folders, sorted."""
-    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+    return sorted(path for path in Path(folder).rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
 
 
 def run(job: Job, paths: Sequence[Path], output: Path, workers: int = 1) -> Iterator[Outcome]:
