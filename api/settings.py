@@ -64,6 +64,9 @@ class Settings(BaseSettings):
         default_factory=lambda: user_cache_path("onrecord") / "index",
         description="Folder of the indexes of other SPARQL servers; a store's own index is in the store's folder.",
     )
+    index_url: str | None = Field(
+        None, description="Database of the index instead of a file, as postgresql://…, shared by several services."
+    )
     names: Path | None = Field(None, description="Name index made by `kg link index`, for candidates of links.")
     review: Path | None = Field(None, description="Review queue of `kg review`, for the pages at /review.")
     plain: bool = Field(False, description="Whether the store is a plain RDF store: nothing is validated or derived.")

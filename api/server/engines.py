@@ -46,7 +46,9 @@ def open_engine(settings: Settings) -> Engine:
 
 def _indexed(engine: Engine, settings: Settings, folder: Path) -> Engine:
     """The engine with its index beside it, which is made or caught up beside whoever asks."""
-    indexed = opening.beside(engine, folder, Ontology(bases=settings.bases))
+    ontology = Ontology(bases=settings.bases)
+    url = settings.index_url
+    indexed = opening.at(engine, url, ontology) if url else opening.beside(engine, folder, ontology)
     if not indexed.keeper.is_current():
         indexed.keeper.mend(SHORT)
     return indexed

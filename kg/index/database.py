@@ -16,6 +16,9 @@ from kg.errors import StoreError
 from kg.index import fulltext
 from kg.index.schema import TABLES, VERSION, state, term
 
+LOCK = 739_211
+"""The advisory lock of PostgreSQL that a writer holds."""
+
 WAIT = 60
 """Seconds that a writer waits for another one."""
 
@@ -43,9 +46,11 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """A connection of the one writer; what is written is kept at the end, or none of it on an error."""
         self._after_fork()
-        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        options = {"writes": True} if self.is_sqlite else {"isolation_level": "READ COMMITTED"}
+        with self.engine.connect().execution_options(**options) as connection, connection.begin():
             if not self.is_sqlite:
-                connection.execute(text("SELECT pg_advisory_xact_lock(739211)"))
+                # One writer at a time; what it reads from here on is what the one before it has left.
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
             yield connection
 
     def make(self, connection: Connection) -> None:
@@ -119,7 +124,8 @@ def insert(connection: Connection, table: Table, columns: Sequence[str], rows: I
 
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url)
+        driver = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        return create_engine(driver, isolation_level="REPEATABLE READ", pool_pre_ping=True)
     engine = create_engine(url, connect_args={"timeout": WAIT, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")

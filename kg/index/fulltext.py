@@ -24,7 +24,8 @@ def create(connection: Connection) -> None:
             connection.exec_driver_sql(made)
         else:
             connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-            connection.exec_driver_sql(f"CREATE TABLE {table} (rowid INTEGER PRIMARY KEY, folded TEXT NOT NULL)")
+            made = f"CREATE TABLE {table} (rowid INTEGER PRIMARY KEY, folded TEXT NOT NULL)"
+            connection.exec_driver_sql(made)
             connection.exec_driver_sql(f"CREATE INDEX {table}_words ON {table} USING gin (folded gin_trgm_ops)")
 
 

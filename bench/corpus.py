@@ -1,0 +1,90 @@
+"""A corpus of any size, made of a seed: actors and propositions by Zipf's law, dates, chains of reports."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from itertools import accumulate
+
+from kg.imports.corpus import Corpus, Record
+
+FIRST, DAYS = date(2015, 1, 1), 3650
+REPORTS = 20
+"""Statements of one article."""
+STANCES = ("supports", "opposes", "ambivalent")
+MODES = ("quoted", "paraphrased")
+
+
+def corpus(statements: int, seed: int = 1) -> Corpus:
+    """So many statements. Actors, publishers and propositions grow with the square root of their number."""
+    root = max(10, int(statements**0.5))
+    actors = [f"state/state-{n}" for n in range(root // 2)]
+    propositions = [f"proposition/proposition-{n}" for n in range(root)]
+    publishers = [f"organization/publisher-{n}" for n in range(max(3, root // 20))]
+    topics = [f"topic/topic-{n}" for n in range(max(3, root // 20))]
+    chance = random.Random(seed)
+    reference: list[Record] = [_named(one, "State") for one in actors]
+    reference += [_named(one, "Organization") for one in publishers]
+    reference += [{**_named(one, "Topic"), "source": "made"} for one in topics]
+    reference += [
+        {**_named(one, "Proposition"), "source": "made", "broader": [chance.choice(topics)]} for one in propositions
+    ]
+    count = -(-statements // REPORTS)
+
+    def articles() -> Iterator[Record]:
+        dice = random.Random(seed + 1)
+        weights = [_zipf(values) for values in (actors, propositions, publishers)]
+        for number in range(count):
+            left = min(REPORTS, statements - number * REPORTS)
+            yield _article(number, left, dice, (actors, propositions, publishers), weights)
+
+    return Corpus("made", f"seed {seed}", reference, articles, count, statements, bulk=True)
+
+
+def _named(identity: str, type_: str) -> Record:
+    words = identity.partition("/")[2].replace("-", " ")
+    return {"id": identity, "type": type_, "label": {"en": words.capitalize()}}
+
+
+def _zipf(values: Sequence[str]) -> list[float]:
+    """Cumulated weights: the n-th is 1/n."""
+    return list(accumulate(1 / (n + 1) for n in range(len(values))))
+
+
+def _article(
+    number: int, size: int, dice: random.Random, names: Sequence[Sequence[str]], weights: Sequence[list[float]]
+) -> Record:
+    day = FIRST + timedelta(days=dice.randrange(DAYS))
+    actors, propositions, publishers = names
+    publisher = dice.choices(publishers, cum_weights=weights[2])[0]
+    return {
+        "id": f"article/made-{number}",
+        "type": "Article",
+        "publisher": publisher,
+        "published": day.isoformat(),
+        "reports": [
+            _report(number, n, day, dice, dice.choices(actors, cum_weights=weights[0])[0], about)
+            for n, about in enumerate(dice.choices(propositions, cum_weights=weights[1], k=size), 1)
+        ],
+    }
+
+
+def _report(number: int, n: int, day: date, dice: random.Random, speaker: str, about: str) -> Record:
+    said = f"made-{number}-{n}"
+    identity = f"report/made-{number}/{n}"
+    return {
+        "id": identity,
+        "mode": dice.choice(MODES),
+        "evidence": {"id": f"{identity}#evidence-1", "row": number * REPORTS + n},
+        "conveys": {
+            "id": f"statement/{said}/{about.partition('/')[2]}",
+            "proposition": about,
+            "stance": dice.choices(STANCES, (5, 4, 1))[0],
+            "utterance": {
+                "id": f"utterance/{said}",
+                "speaker": speaker,
+                "date": (day - timedelta(days=dice.randrange(30))).isoformat(),
+            },
+        },
+    }

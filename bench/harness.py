@@ -1,0 +1,103 @@
+"""How anything is measured here: alternatives in turn, equality first, medians with their spread.
+
+    alternatives = {"index": lambda: ..., "graphs": lambda: ...}
+    measured = compare("a page of statements", alternatives, rounds=9)
+
+Every alternative gives its answer; answers that differ end the run, since a fast wrong answer is worth nothing. The
+rounds are interleaved, so that what else the machine does falls on all of them. Say ratios; times are of one machine.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from time import perf_counter, process_time
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one alternative took.
+
+    Attributes:
+        question, alternative: what was measured, and how it was done.
+        seconds: wall time of each round, in order.
+        processor: processor seconds of this process in each round.
+    """
+
+    question: str
+    alternative: str
+    seconds: Sequence[float]
+    processor: Sequence[float]
+
+    @property
+    def median(self) -> float:
+        """The median of the rounds, in seconds."""
+        return statistics.median(self.seconds)
+
+    @property
+    def spread(self) -> tuple[float, float]:
+        """The first and the last quartile; the extremes where there are few rounds."""
+        if len(self.seconds) < 4:
+            return min(self.seconds), max(self.seconds)
+        quarters = statistics.quantiles(self.seconds, n=4)
+        return quarters[0], quarters[2]
+
+
+class DifferentAnswersError(Exception):
+    """Two alternatives do not give the same."""
+
+
+def compare(
+    question: str, alternatives: Mapping[str, Callable[[], object]], rounds: int = 9, warm: int = 1
+) -> list[Measured]:
+    """Measure alternatives in turn.
+
+    Args:
+        question: what is measured.
+        alternatives: by name, each gives its answer; the answers must be equal.
+        rounds: how often each is measured.
+        warm: how often each is run before, to fill caches.
+
+    Raises:
+        DifferentAnswersError: the answers differ.
+    """
+    answers = {name: run() for name, run in alternatives.items()}
+    first, *others = answers
+    for name in others:
+        if answers[name] != answers[first]:
+            raise DifferentAnswersError(f"{question}: {first} and {name} do not give the same")
+    for run in list(alternatives.values()) * (warm - 1):
+        run()
+    wall: dict[str, list[float]] = {name: [] for name in alternatives}
+    work: dict[str, list[float]] = {name: [] for name in alternatives}
+    for _ in range(rounds):
+        for name, run in alternatives.items():
+            begun, worked = perf_counter(), process_time()
+            run()
+            wall[name].append(perf_counter() - begun)
+            work[name].append(process_time() - worked)
+    return [Measured(question, name, wall[name], work[name]) for name in alternatives]
+
+
+def table(measured: Sequence[Measured]) -> str:
+    """What was measured as a table in Markdown: medians with quartiles, in milliseconds."""
+    lines = ["| what | how | median | quartiles | processor |", "| --- | --- | --- | --- | --- |"]
+    for one in measured:
+        low, high = (f"{1000 * seconds:.1f}" for seconds in one.spread)
+        work = f"{1000 * statistics.median(one.processor):.1f}"
+        lines.append(
+            f"| {one.question} | {one.alternative} | {1000 * one.median:.1f} ms | {low} – {high} | {work} ms |"
+        )
+    return "\n".join(lines)
+
+
+def growth(sizes: Sequence[int], seconds: Sequence[float]) -> float:
+    """The exponent by which time grows with size: the slope of a line through the logarithms, by least squares."""
+    return statistics.linear_regression(*(_logs(values) for values in (sizes, seconds))).slope
+
+
+def _logs(values: Sequence[float]) -> list[float]:
+    from math import log
+
+    return [log(value) for value in values]
