@@ -75,7 +75,7 @@ class Database:
         """What the index says of itself; nothing if there is none of this version."""
         try:
             with connection.begin_nested():
-                rows = dict(connection.execute(state.select()).tuples().all())
+                rows = dict(connection.execute(state.select()).all())
         except DatabaseError:
             return {}
         return rows if rows.get("version") == str(VERSION) else {}

@@ -49,7 +49,7 @@ class Derived:
         asked = select(self.day, column.text).where(*(self.condition(*one) for one in filters.items()))
         if after is not None:
             asked = asked.where(tuple_(self.day, column.text) > tuple_(*after))
-        return list(self.connection.execute(asked.order_by(self.day, column.text).limit(limit)).tuples())
+        return list(self.connection.execute(asked.order_by(self.day, column.text).limit(limit)))
 
     def _found(self, places: Sequence[Place]) -> list[Any]:
         column = self.table.c

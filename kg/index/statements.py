@@ -83,4 +83,4 @@ class Statements:
         if after is not None:
             asked = asked.where(tuple_(mention.earliest, mention.statement) > tuple_(*after))
         order = mention.earliest, mention.statement
-        return list(self.connection.execute(asked.distinct().order_by(*order).limit(limit)).tuples())
+        return list(self.connection.execute(asked.distinct().order_by(*order).limit(limit)))

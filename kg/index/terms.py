@@ -39,7 +39,7 @@ class Terms:
         """Look many numbers up at once."""
         for some in _parts({number for number in numbers if number is not None} - self._texts.keys()):
             asked = select(at.term.c.id, at.term.c.text).where(at.term.c.id.in_(some))
-            self._texts.update(self.connection.execute(asked).tuples().all())
+            self._texts.update(self.connection.execute(asked).all())
 
     def text(self, number: int) -> str:
         """The IRI of a number, as the index writes it."""
@@ -68,7 +68,7 @@ class Terms:
             asked = select(at.fact.c.subject, at.fact.c.value).where(
                 and_(at.fact.c.subject.in_(some), at.fact.c.property == property_, at.fact.c.language == language)
             )
-            for subject, value in sorted(self.connection.execute(asked).tuples()):
+            for subject, value in sorted(self.connection.execute(asked)):
                 known.setdefault(subject, Literal(value, language=language))
 
     def put_thing(self, row: Row, name: str, number: int | None) -> None:

@@ -181,7 +181,7 @@ class Things:
         if after is not None:
             day, text = after
             asked = asked.where(article.earliest >= day, tuple_(article.earliest, at.term.c.text) > tuple_(day, text))
-        return list(self.connection.execute(asked.order_by(article.earliest, at.term.c.text).limit(limit)).tuples())
+        return list(self.connection.execute(asked.order_by(article.earliest, at.term.c.text).limit(limit)))
 
     def _article(self, name: str, value: str) -> ColumnElement[bool]:
         article = at.article.c
@@ -265,7 +265,7 @@ class Things:
 
     def _numbers(self, texts: Sequence[str]) -> dict[str, int]:
         asked = select(at.term.c.text, at.term.c.id).where(at.term.c.text.in_(texts))
-        return dict(self.connection.execute(asked).tuples().all())
+        return dict(self.connection.execute(asked).all())
 
     def _facts(self, subjects) -> dict[int, dict[int, list[int | Term]]]:  # type: ignore[no-untyped-def]
         """What is said of things: property to values, other things by number."""

@@ -41,7 +41,7 @@ def store(founding, tmp_path) -> Iterator[IndexedEngine]:
 def contents(indexed: IndexedEngine) -> dict[str, list[tuple]]:
     """Every row of the index, with its numbers replaced by what they are the numbers of."""
     with indexed.index.database.reading() as connection:
-        texts = dict(connection.execute(select(term.c.id, term.c.text)).tuples().all())
+        texts = dict(connection.execute(select(term.c.id, term.c.text)).all())
         owners = {
             table: {row.id: row.text for row in connection.execute(select(TABLES.tables[table])).all()}
             for table in ("report", "position", "contradiction")

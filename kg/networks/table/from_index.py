@@ -46,11 +46,9 @@ def mentions(connection: Connection, coding: Coding) -> Cells:
             cells[name] = codes, [coding.decode(text) for text in texts]
     numbers = {name: values[0] for name, values in columns.items() if name not in TEXTS}
     texts = _texts(connection, coding, [numbers[name] for name in NUMBERED])
-    reports = dict(connection.execute(select(at.report.c.id, at.report.c.text)).tuples().all())
+    reports = dict(connection.execute(select(at.report.c.id, at.report.c.text)).all())
     coders = dict(
-        connection.execute(select(at.report.c.id, at.report.c.coder).where(at.report.c.coder.is_not(None)))
-        .tuples()
-        .all()
+        connection.execute(select(at.report.c.id, at.report.c.coder).where(at.report.c.coder.is_not(None))).all()
     )
     for name in NUMBERED:
         cells[name] = _coded(numbers[name], texts)
@@ -87,7 +85,7 @@ def _texts(connection: Connection, coding: Coding, columns: Sequence[np.ndarray]
     found: dict[int, str] = {}
     for start in range(0, len(wanted), _AT_ONCE):
         asked = select(at.term.c.id, at.term.c.text).where(at.term.c.id.in_(wanted[start : start + _AT_ONCE]))
-        found.update(connection.execute(asked).tuples().all())
+        found.update(connection.execute(asked).all())
     return {number: coding.decode(text) for number, text in found.items()}
 
 
