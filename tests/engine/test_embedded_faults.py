@@ -61,7 +61,7 @@ def filled(tmp_path):
         yield engine
 
 
-@pytest.mark.parametrize("role", ["nursery", "writer", "reader"])
+@pytest.mark.parametrize("role", ["fork_server", "writer", "reader"])
 def test_after_the_death_of_any_process_the_next_query_and_change_work(filled, role):
     for round_ in range(3):
         assert holds(filled, ANYTHING)
@@ -412,14 +412,14 @@ def test_a_write_that_the_disk_refuses_changes_nothing_and_the_next_one_works(fi
     if not hasattr(resource, "prlimit"):
         pytest.skip("the file size limit of another process can be set on Linux only")
     pids = filled.processes()
-    for pid in pids["nursery"] + pids["writer"]:
+    for pid in pids["fork_server"] + pids["writer"]:
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
     for _ in range(3):
         with pytest.raises(StoreError, match="nothing was changed"):
             filled.apply(Patch(added=[quad("a", n) for n in range(2_000)]))
         assert filled.revision() == 1
         assert values(filled, "a") == []
-    for pid in pids["nursery"] + filled.processes()["writer"]:
+    for pid in pids["fork_server"] + filled.processes()["writer"]:
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     assert filled.apply(Patch(added=[quad("a", 1)])) == 2
     assert values(filled, "a") == ["1"]

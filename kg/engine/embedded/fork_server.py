@@ -1,11 +1,11 @@
-"""The nursery: a clean process that never opens a store and forks readers and the writer on request.
+"""The fork_server: a clean process that never opens a store and forks readers and the writer on request.
 
 Forking after RocksDB has started its threads hangs or aborts the child; the owner may be any program (a notebook, a
 service with threads). So the owner runs this module in a fresh interpreter and asks it for children over a socket.
 
 Requests are pickled tuples. ("spawn", serial, role, arguments), sent with the handles that the child needs, is answered
-by its process id, sent with its socket. ("bury", serial) kills and reaps a child and is answered by its wait status, or
-None if it is no child of this nursery.
+by its process id, sent with its socket. ("reap", serial) kills and reaps a child and is answered by its wait status, or
+None if it is no child of this fork_server.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def main(handle: int) -> None:
                 role, arguments = rest
                 children[serial] = _spawn(control, role, arguments, handles)
             else:
-                control.sendall(wire.pack_bare(_bury(children.pop(serial, None))))
+                control.sendall(wire.pack_bare(_reap(children.pop(serial, None))))
 
 
 def _spawn(control: socket.socket, role: str, arguments: dict[str, Any], handles: list[int]) -> int:
@@ -62,7 +62,7 @@ def _spawn(control: socket.socket, role: str, arguments: dict[str, Any], handles
     return pid
 
 
-def _bury(pid: int | None) -> int | None:
+def _reap(pid: int | None) -> int | None:
     """Kill and reap a child. Until it is reaped its number is its own, and one that died before keeps its status."""
     if pid is None:
         return None

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from kg.errors import KgError
 
 
-class Upkeep:
+class Maintenance:
     """Runs a job in its own thread whenever it was asked for since the last run."""
 
     def __init__(self, job: Callable[[], None]) -> None:

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable
 
 from kg.engine.embedded import wire
-from kg.engine.embedded.workers import Nursery, Worker
+from kg.engine.embedded.workers import ForkServer, Worker
 from kg.engine.turns import Queue
 from kg.errors import KgError, LimitError, StoreError
 
@@ -27,9 +27,9 @@ class Pool:
     is missing or behind the latest revision."""
 
     def __init__(
-        self, nursery: Nursery, make: Callable[[], Worker], size: int, queue: Queue, changed: Callable[[], None]
+        self, fork_server: ForkServer, make: Callable[[], Worker], size: int, queue: Queue, changed: Callable[[], None]
     ) -> None:
-        self._nursery, self._make, self._size, self._queue = nursery, make, size, queue
+        self._fork_server, self._make, self._size, self._queue = fork_server, make, size, queue
         self._changed = changed
         self._lock = threading.Lock()
         self._idle: list[Worker] = []
@@ -69,7 +69,7 @@ class Pool:
 
     def discard(self, worker: Worker) -> int | None:
         """End a reader; one more may be started in its place. Its wait status, if known."""
-        status = self._nursery.bury(worker)
+        status = self._fork_server.reap(worker)
         with self._lock:
             self._workers.discard(worker)
             starts = bool(self._waiting)
@@ -125,7 +125,7 @@ class Pool:
             ticket.ready.set()
         for worker in workers:
             worker.stopped_by = worker.stopped_by or "close"
-            self._nursery.bury(worker)
+            self._fork_server.reap(worker)
 
     def forget(self) -> None:
         """In a process forked off the owner: close what was inherited, end nothing."""
@@ -189,7 +189,7 @@ class Pool:
                 if worker is not None:
                     self._workers.add(worker)
         if self._closed:
-            self._nursery.bury(worker)
+            self._fork_server.reap(worker)
             raise StoreError("the store is closed; open it again")
         return worker
 

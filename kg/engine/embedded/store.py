@@ -21,9 +21,9 @@ from kg.engine.deadlines import Deadlines
 from kg.engine.embedded import wire
 from kg.engine.embedded.answer import EmbeddedAnswer, ReaderLost
 from kg.engine.embedded.folder import Folder
-from kg.engine.embedded.maintenance import Upkeep
+from kg.engine.embedded.maintenance import Maintenance
 from kg.engine.embedded.pool import Pool
-from kg.engine.embedded.workers import Nursery, Worker
+from kg.engine.embedded.workers import ForkServer, Worker
 from kg.engine.embedded.writing import Writing
 from kg.engine.patches import check, update
 from kg.engine.refusals import refuse
@@ -75,18 +75,20 @@ class EmbeddedEngine:
         if mode == "read" and (damage := self._folder.damage()):
             what = f"{self._folder.path} is damaged: {damage}"
             raise StoreError(f"{what}; open it once for writing, as `kg serve` does, to have it mended if it can be")
-        self._nursery = Nursery()
+        self._fork_server = ForkServer()
         try:
-            self._writing = Writing(self._folder, bases, self._nursery, mode == "shared") if mode != "read" else None
+            self._writing = (
+                Writing(self._folder, bases, self._fork_server, mode == "shared") if mode != "read" else None
+            )
             self.revision()
         except BaseException:
-            self._nursery.close()
+            self._fork_server.close()
             raise
         self._size = size
         self._deadlines = Deadlines()
-        self._upkeep = Upkeep(self._keep_up)
-        self._pool = Pool(self._nursery, self._reader, size, queue, self._upkeep.want)
-        self._upkeep.want()
+        self._maintenance = Maintenance(self._keep_up)
+        self._pool = Pool(self._fork_server, self._reader, size, queue, self._maintenance.want)
+        self._maintenance.want()
         _ENGINES.add(self)
 
     def query(self, query: Query, *, abandoned: Event | None = None) -> EmbeddedAnswer:
@@ -119,7 +121,7 @@ class EmbeddedEngine:
             before = self._expect(expected)
             text = update(patch, before, self._bases, merged=True)
             revision = writing.commit("apply", before, text=text)
-        self._upkeep.want()
+        self._maintenance.want()
         return revision
 
     def load(self, quads: Iterable[Quad], *, expected: int | None = None) -> int:
@@ -132,7 +134,7 @@ class EmbeddedEngine:
             return self.apply(Patch(added=first), expected=expected)
         with _spooled(self._folder, itertools.chain(first, rest)) as path, writing.session():
             revision = writing.commit("load", self._expect(expected), path=path)
-        self._upkeep.want()
+        self._maintenance.want()
         return revision
 
     def revision(self) -> int:
@@ -145,10 +147,10 @@ class EmbeddedEngine:
         return number
 
     def processes(self) -> dict[str, list[int]]:
-        """Process ids by role: "nursery", "writer", "reader"."""
+        """Process ids by role: "fork_server", "writer", "reader"."""
         writer = self._writing.pid if self._writing else None
         return {
-            "nursery": [self._nursery.pid] if self._nursery.pid else [],
+            "fork_server": [self._fork_server.pid] if self._fork_server.pid else [],
             "writer": [writer] if writer else [],
             "reader": self._pool.pids(),
         }
@@ -163,11 +165,11 @@ class EmbeddedEngine:
 
     def close(self) -> None:
         """End every process of this store. Answers that are not read to the end fail."""
-        self._upkeep.close()
+        self._maintenance.close()
         self._pool.close()
         if self._writing is not None:
             self._writing.close()
-        self._nursery.close()
+        self._fork_server.close()
         self._deadlines.close()
         _ENGINES.discard(self)
 
@@ -192,7 +194,7 @@ class EmbeddedEngine:
 
     def _reader(self) -> Worker:
         prefixes = self._bases.prefixes()
-        return self._nursery.spawn("reader", {"folder": str(self._folder.path), "prefixes": prefixes})
+        return self._fork_server.spawn("reader", {"folder": str(self._folder.path), "prefixes": prefixes})
 
     def _keep_up(self) -> None:
         self._pool.fill()
@@ -234,7 +236,7 @@ def _forget_in_child() -> None:
     for engine in list(_ENGINES):
         with contextlib.suppress(KgError, OSError):
             engine._pool.forget()
-            engine._nursery.forget()
+            engine._fork_server.forget()
             if engine._writing is not None:
                 engine._writing.forget()
 

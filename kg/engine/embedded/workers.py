@@ -1,4 +1,4 @@
-"""The owner's side of its processes: the nursery that makes them, and a worker as something to talk to and to end."""
+"""The owner's side of its processes: the fork server that makes them, and a worker to talk to and to end."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Worker:
         self.sock.close()
 
 
-class Nursery:
+class ForkServer:
     """Starts worker processes through a clean process of its own, which is replaced when it has died."""
 
     def __init__(self) -> None:
@@ -82,7 +82,7 @@ class Nursery:
 
     @property
     def pid(self) -> int | None:
-        """Process id of the nursery; None before the first worker."""
+        """Process id of the fork server; None before the first worker."""
         return self._process.pid if self._process else None
 
     def spawn(self, role: str, arguments: dict[str, Any], handles: tuple[int, ...] = ()) -> Worker:
@@ -114,13 +114,13 @@ class Nursery:
                 self._drop()
         raise StoreError("no reader or writer process can be started; look at the limits on processes and memory")
 
-    def bury(self, worker: Worker) -> int | None:
-        """Kill a worker and wait for its end: its wait status, or None if its nursery is gone."""
+    def reap(self, worker: Worker) -> int | None:
+        """Kill a worker and wait for its end: its wait status, or None if its fork server is gone."""
         worker.kill()
         with self._lock:
             try:
                 if self._control is not None:
-                    self._control.sendall(wire.pack_bare(("bury", worker.serial)))
+                    self._control.sendall(wire.pack_bare(("reap", worker.serial)))
                     message = self._control.recv(4096)
                     if message:
                         status: int | None = wire.unpack(message)
@@ -133,7 +133,7 @@ class Nursery:
         return None
 
     def close(self) -> None:
-        """End the nursery. Workers end with their own sockets."""
+        """End the fork server. Workers end with their own sockets."""
         with self._lock:
             self._closed = True
             self._drop()

@@ -11,7 +11,7 @@ from typing import Any
 from kg.bases import Bases
 from kg.engine.embedded import wire
 from kg.engine.embedded.folder import PATIENCE_WITH_THE_LIVING, Folder, lock
-from kg.engine.embedded.workers import Nursery, Worker
+from kg.engine.embedded.workers import ForkServer, Worker
 from kg.errors import StoreError
 
 SHARED_PATIENCE = 30.0
@@ -26,8 +26,8 @@ class Writing:
     during a session only, so that several processes can write in turn.
     """
 
-    def __init__(self, folder: Folder, bases: Bases, nursery: Nursery, shared: bool) -> None:
-        self._folder, self._bases, self._nursery, self.shared = folder, bases, nursery, shared
+    def __init__(self, folder: Folder, bases: Bases, fork_server: ForkServer, shared: bool) -> None:
+        self._folder, self._bases, self._fork_server, self.shared = folder, bases, fork_server, shared
         self._mutex = threading.RLock()
         self._handle: int | None = None
         self._worker: Worker | None = None
@@ -134,7 +134,7 @@ class Writing:
         """Start a writer; the revision of the store once it is repaired."""
         self._end()
         arguments = {"folder": str(self._folder.path), "bases": self._bases, "newest": self._newest}
-        self._worker = self._nursery.spawn("writer", arguments, () if self._handle is None else (self._handle,))
+        self._worker = self._fork_server.spawn("writer", arguments, () if self._handle is None else (self._handle,))
         try:
             kind, payload = self._worker.receive()
         except EOFError:
@@ -150,4 +150,4 @@ class Writing:
     def _end(self) -> None:
         worker, self._worker = self._worker, None
         if worker is not None:
-            self._nursery.bury(worker)
+            self._fork_server.reap(worker)
