@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import pyoxigraph as ox
 
+import kg
 from api.negotiation import JSON, JSON_LD
 from api.service import Service
 from kg.changes.stored import Stored
 from kg.errors import Finding
-from kg.records import drafts, rdf
+from kg.records import drafts, marking, rdf, texts
 from kg.records.drafts import Draft
+from kg.records.reading import Item
 
 
 class ArticleTarget:
@@ -20,6 +23,7 @@ class ArticleTarget:
     def __init__(self, service: Service, slug: str) -> None:
         self.service, self.name = service, f"article/{slug}"
         self.graph = service.settings.bases.graph(self.name)
+        self._proved = False
 
     def mine(self, quad: ox.Quad) -> bool:
         """Whether a quad is about this article."""
@@ -35,14 +39,30 @@ class ArticleTarget:
         if media_type in rdf.RDF_TYPES and not (media_type == JSON_LD and _is_record(body)):
             return drafts.of_quads(self.graph, rdf.read(body, media_type, self.graph, ontology), ontology)
         item = drafts.read(body, JSON if media_type == JSON_LD else media_type, "")
+        text = item.value.pop("text", None) if isinstance(item.value, dict) else None
         draft = drafts.article(item, "", ontology)
+        if text is not None:
+            self._prove(draft, text)
         if draft.graph != self.graph:
             found = item.value["id"].text if isinstance(item.value, dict) and "id" in item.value else "no id"
             draft.findings.append(Finding("", "id", f"{found!r}", f"{self.name!r}, as in the address", "id"))
         return draft
 
+    def _prove(self, draft: Draft, text: Item) -> None:
+        """Prove the passages against the text that came with the record, which is used and not kept."""
+        if not isinstance(text.value, str):
+            draft.findings.append(Finding("", "text", text.kind, "the article's text", "json-type", text.line))
+            return
+        draft.findings += texts.prove(draft, text.value)
+        if not draft.findings:
+            day, program = datetime.now(UTC).date(), f"On Record {kg.__version__}"
+            marking.proved(draft, self.service.ontology, day=day, program=program)
+            self._proved = True
+
     def replaced(self, stored: Stored, draft: Draft | None) -> Sequence[Draft]:
         """The changed graph with a draft in its place; None: without it."""
+        if draft is not None and not self._proved:
+            marking.as_checked_before(draft, self.own(stored), self.service.ontology)
         return [draft or drafts.of_quads(self.graph, [], self.service.ontology)]
 
 

@@ -44,6 +44,18 @@ def by_digest(folder: Path) -> dict[str, Path]:
     return found
 
 
+def prove(draft: Draft, text: str) -> list[Finding]:
+    """Every finding about an article against a text that is at hand, its SHA-256 included."""
+    proof = _Proof(draft)
+    findings = [*proof.quotations(), *proof.without_text()]
+    digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    for article, said in proof.digests():
+        if said.lower() != digest:
+            findings.append(proof.find(article, "rec:sha256", f"{said[:12]}…", f"{digest}, that of the text"))
+        findings += proof.prove(article, text)
+    return findings
+
+
 def check(draft: Draft, texts: Mapping[str, Path]) -> list[Finding]:
     """Every finding about an article against its text.
 
