@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from lxml import etree
 
 from kg.errors import KgError
 from kg.networks.plots import FIGURES, Wish
+from kg.networks.plots.canvas import _fonts
+from kg.networks.plots.heatmap import among
 from kg.networks.plots.layout import positions, spread
 from kg.networks.recipes.recipe import Recipe, Window
 from kg.networks.table.statements import StatementTable
@@ -96,3 +99,55 @@ def test_nodes_do_not_lie_upon_each_other(table):
     places = spread(positions(weights), 0.05)
     apart = np.linalg.norm(places[:, None] - places[None], axis=2)
     assert apart[~np.eye(30, dtype=bool)].min() > 0.04
+
+
+LONG = "The government should introduce a comprehensive national carbon pricing scheme that exempts $mall farmers at $5"
+
+
+@pytest.mark.parametrize("name", ["network", "heat-map", "timeline", "stances"])
+def test_a_label_is_whole_however_long_and_whatever_signs_it_has(name):
+    rows = [
+        {"statement": f"s{n}", "organization": f"o/{n % 3}", "proposition": f"p/{n % 2}", "stance": "supports"}
+        | {"date": f"2020-0{n + 1}-01"}
+        for n in range(6)
+    ]
+    attributes = {f"{kind}/{n}": {"label": f"{LONG} {kind}{n}"} for kind in "op" for n in range(3)}
+    svg = FIGURES[name](StatementTable.of(rows, attributes=attributes), RECIPES[name], Wish("svg"))
+    shown = " ".join(text_of(svg).split())
+    for node in ("o0",) if name == "network" else ("p0",):
+        assert f"{LONG} {node}" in shown
+
+
+@pytest.mark.parametrize("name", ["stances", "timeline", "polarization"])
+def test_every_value_has_one_tick(name):
+    rows = [
+        {"statement": f"s{n}", "organization": f"o/{n}", "proposition": "p/1", "stance": "supports", "date": day}
+        for n, day in enumerate(("2020-01-01", "2020-01-02", "2020-01-03"))
+    ]
+    svg = FIGURES[name](StatementTable.of(rows), Recipe(window=RECIPES[name].window), Wish("svg"))
+    ticks = [
+        "".join(group.itertext()).strip()
+        for group in etree.fromstring(svg).iter("{http://www.w3.org/2000/svg}g")
+        if str(group.get("id", "")).startswith("xtick_")
+    ]
+    assert ticks and len(ticks) == len(set(ticks))
+
+
+def test_a_heat_map_puts_those_that_are_near_beside_each_other():
+    weights = np.zeros((4, 4))
+    for one, other in ((0, 2), (1, 3)):
+        weights[one, other] = weights[other, one] = 5
+    weights[0, 1] = weights[1, 0] = 1
+    order = among(weights).tolist()
+    assert abs(order.index(0) - order.index(2)) == abs(order.index(1) - order.index(3)) == 1
+
+
+def test_chinese_japanese_and_korean_are_drawn_in_a_png_where_a_font_has_them():
+    if len(_fonts()) < 2:
+        pytest.skip("no font here has Chinese, Japanese and Korean")
+    drawn = []
+    for label in ("习近平", "東京都", "김정은"):
+        rows = [{"statement": "s", "organization": "o/1", "proposition": "p/1", "stance": "supports", "date": "2020"}]
+        table = StatementTable.of(rows, attributes={"p/1": {"label": label}})
+        drawn.append(FIGURES["stances"](table, Recipe(), Wish("png")))
+    assert len(set(drawn)) == 3  # boxes are all alike

@@ -8,7 +8,7 @@ from matplotlib.collections import LineCollection
 from kg.errors import KgError
 from kg.networks.build import build
 from kg.networks.network import Network, Node
-from kg.networks.plots.canvas import STANCE_COLORS, TYPE_COLORS, figure, ink, legend, save, short
+from kg.networks.plots.canvas import STANCE_COLORS, TYPE_COLORS, figure, ink, legend, save, short, whole
 from kg.networks.plots.layout import positions, spread
 from kg.networks.recipes.recipe import Recipe
 from kg.networks.table.statements import STANCES, StatementTable
@@ -98,7 +98,7 @@ def _dots(axes, network: Network, places: np.ndarray, colors: list[str], many: b
         if many:
             axes.annotate(_mark(node), place, ha="center", va="center", fontsize=6, zorder=3, color=ink(color))
         else:
-            label = short(node.label, 40)
+            label = whole(node.label, 28)
             axes.annotate(label, place, xytext=(0, 9), textcoords="offset points", ha="center", fontsize=7.5, zorder=3)
 
 

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 import textwrap
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from io import BytesIO
 
 import matplotlib
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import to_rgb
+from matplotlib.dates import AutoDateLocator, DayLocator, num2date
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findSystemFonts, fontManager
 from matplotlib.lines import Line2D
+from matplotlib.ticker import Formatter, MaxNLocator
 
 from kg.errors import KgError
+from kg.networks.formats.naming import xml
 from kg.networks.recipes.words import one_of
 
 KINDS = ("svg", "png")
@@ -38,6 +46,16 @@ SETTINGS = {
     "path.simplify": True,
 }
 
+FALLBACKS = (
+    *(f"Noto {face} CJK {region}" for face in ("Sans", "Serif") for region in ("SC", "JP", "KR", "TC", "HK")),
+    *("Source Han Sans SC", "Source Han Sans"),
+    *("WenQuanYi Zen Hei", "WenQuanYi Micro Hei", "Droid Sans Fallback", "PingFang SC", "Hiragino Sans"),
+    *("Microsoft YaHei", "Yu Gothic", "Malgun Gothic", "Arial Unicode MS", "Unifont"),
+)
+"""Fonts with the letters that DejaVu Sans lacks, as Linux, macOS and Windows have them."""
+
+_EAST_ASIAN = re.compile(r"cjk|wqy|sourcehan|droidsansfallback|unifont", re.IGNORECASE)
+
 
 def figure(width: float, height: float, title: str) -> tuple[Figure, Axes]:
     """An empty figure of a size in inches, and its axes without frame on top and right."""
@@ -45,7 +63,7 @@ def figure(width: float, height: float, title: str) -> tuple[Figure, Axes]:
     axes = made.add_subplot()
     axes.spines[["top", "right"]].set_visible(False)
     if title:
-        axes.set_title("\n".join(textwrap.wrap(title, int(width * 8.5))), loc="left", fontsize=11)
+        axes.set_title(whole(title, int(width * 8.5)), loc="left", fontsize=11)
     return made, axes
 
 
@@ -62,14 +80,15 @@ def save(made: Figure, kind: str) -> bytes:
     """The figure as "svg" or "png". Raises KgError for another kind.
 
     An SVG keeps text as text. A PNG draws it in DejaVu Sans, which comes with matplotlib and so is the same on every
-    machine; it has no Chinese, Japanese and Korean, which become boxes.
+    machine; letters that it lacks (Chinese, Japanese, Korean) in a font of the machine that has them, if there is one.
     """
     problems = one_of("plot", kind, KINDS)
     if problems:
         raise KgError(problems[0])
     out = BytesIO()
-    with matplotlib.rc_context(SETTINGS), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing")  # a PNG shows boxes for scripts that the font lacks
+    fonts = {"font.sans-serif": SETTINGS["font.sans-serif"] if kind == "svg" else _fonts()}
+    with matplotlib.rc_context(SETTINGS | fonts), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing")  # a PNG shows boxes for scripts that no font here has
         if kind == "svg":
             FigureCanvasSVG(made).print_svg(out, metadata={"Date": None, "Creator": None})
         else:
@@ -86,4 +105,50 @@ def ink(color: str) -> str:
 
 def short(text: str, most: int) -> str:
     """Text cut to a number of characters, with an ellipsis where something is missing."""
-    return text if len(text) <= most else text[: most - 1] + "…"
+    return whole(text if len(text) <= most else text[: most - 1] + "…", most)
+
+
+def whole(text: str, width: int) -> str:
+    """Text in lines of so many characters, with nothing left out and no dollar read as mathematics."""
+    lines = textwrap.wrap(xml(text), width, break_on_hyphens=False) or [""]
+    return "\n".join(lines).replace("$", r"\$")
+
+
+class _Days(Formatter):  # type: ignore[misc]
+    """Days of an axis as years, months or days, whichever all of its ticks are the first of."""
+
+    def format_ticks(self, values: Sequence[float]) -> list[str]:
+        """The text of every tick."""
+        days = [num2date(value) for value in values]
+        form = "%Y-%m-%d"
+        if all(day.day == 1 for day in days):
+            form = "%Y" if all(day.month == 1 for day in days) else "%Y-%m"
+        return [day.strftime(form) for day in days]
+
+    def __call__(self, value: float, pos: int | None = None) -> str:
+        """The text of one tick."""
+        return num2date(value).strftime("%Y-%m-%d")
+
+
+def dates(axes: Axes) -> None:
+    """Ticks of a time axis, each day, month or year once."""
+    first, last = axes.get_xlim()
+    axes.xaxis.set_major_locator(DayLocator() if last - first < 8 else AutoDateLocator())
+    axes.xaxis.set_major_formatter(_Days())
+
+
+def whole_numbers(axis: Axis) -> None:
+    """Ticks of an axis that counts: no value between two whole numbers, so that each is written once."""
+    axis.set_major_locator(MaxNLocator(integer=True))
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> list[str]:
+    """DejaVu Sans, and the fonts of this machine that have what it lacks, Chinese, Japanese and Korean above all."""
+    listed = {font.fname for font in fontManager.ttflist}
+    for path in findSystemFonts():  # matplotlib keeps its list of fonts for good, also when one was installed since
+        if path not in listed and _EAST_ASIAN.search(path):
+            with contextlib.suppress(OSError, RuntimeError):
+                fontManager.addfont(path)
+    known = {font.name for font in fontManager.ttflist}
+    return ["DejaVu Sans", *(name for name in FALLBACKS if name in known)]

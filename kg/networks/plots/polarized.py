@@ -6,7 +6,7 @@ import numpy as np
 
 from kg.errors import KgError
 from kg.networks.measures.polarization import polarization
-from kg.networks.plots.canvas import figure, save
+from kg.networks.plots.canvas import dates, figure, save
 from kg.networks.recipes.recipe import Recipe
 from kg.networks.table.statements import StatementTable
 
@@ -29,4 +29,5 @@ def draw(table: StatementTable, recipe: Recipe, kind: str, title: str = "") -> b
     axes.set_ylabel("score", fontsize=8)
     axes.grid(color="#dddddd", linewidth=0.5)
     axes.tick_params(labelsize=8)
+    dates(axes)
     return save(made, kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kg.errors import KgError
-from kg.networks.plots.canvas import STANCE_COLORS, figure, legend, save, short
+from kg.networks.plots.canvas import STANCE_COLORS, figure, legend, save, whole, whole_numbers
 from kg.networks.recipes.recipe import Recipe
 from kg.networks.table.statements import STANCES, StatementTable
 from kg.networks.weights.counts import count
@@ -33,9 +33,10 @@ def draw(table: StatementTable, recipe: Recipe, kind: str, title: str = "") -> b
         axes.barh(range(len(chosen)), sums[word][chosen], left=left[chosen], color=STANCE_COLORS[word], height=0.75)
         left = left + sums[word]
     axes.axvline(0, color="#444444", linewidth=0.6)
-    names = [short(table.label(selection.second_names[code]), 70) for code in chosen]
+    names = [whole(table.label(selection.second_names[code]), 70) for code in chosen]
     axes.set_yticks(range(len(chosen)), names, fontsize=7)
     axes.set_ylim(len(chosen) - 0.4, -0.6)
+    whole_numbers(axes.xaxis)
     axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
     axes.set_xlabel("statements", fontsize=8)
     legend(axes, {word: STANCE_COLORS[word] for word in STANCES})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kg.errors import KgError
-from kg.networks.plots.canvas import STANCE_COLORS, figure, legend, save, short
+from kg.networks.plots.canvas import STANCE_COLORS, dates, figure, legend, save, whole
 from kg.networks.recipes.recipe import Recipe
 from kg.networks.table.statements import STANCES, UNDATED, StatementTable
 from kg.networks.weights.selection import Selection, select
@@ -35,6 +35,7 @@ def draw(table: StatementTable, recipe: Recipe, kind: str, title: str = "") -> b
     axes.set_ylim(len(pairs) - 0.5, -0.5)
     axes.grid(axis="x", color="#dddddd", linewidth=0.5)
     axes.tick_params(axis="x", labelsize=8)
+    dates(axes)
     legend(axes, {word: STANCE_COLORS[word] for word in STANCES})
     return save(made, kind)
 
@@ -52,4 +53,4 @@ def _line(axes, line: int, selection: Selection, pair: tuple[int, int]) -> None:
 def _label(selection: Selection, pair: tuple[int, int]) -> str:
     names = selection.first_names[pair[0]], selection.second_names[pair[1]]
     first, second = (selection.table.label(name) for name in names)
-    return f"{short(first, 24)}: {short(second, 60)}"
+    return whole(f"{first}: {second}", 80)
