@@ -1,7 +1,8 @@
 """The event list that Discourse Network Analyzer writes, from any store: what R scripts for DNA read.
 
 Columns and conventions are those of DNA 3's "Event list" export (CSV): divided by semicolons, texts in double quotes
-with semicolons and quotation marks inside them replaced, times as yyyy-MM-dd HH:mm:ss, one statement a row.
+with quotation marks inside them doubled (RFC 4180), so that it reads back; times as yyyy-MM-dd HH:mm:ss, one statement
+a row.
 """
 
 from __future__ import annotations
@@ -107,5 +108,5 @@ def _cells(
 
 
 def _quoted(text: str) -> str:
-    plain = " ".join(text.split()).replace(";", ",").replace('"', "'")
-    return f'"{guarded(plain)}"'
+    plain = str(guarded(" ".join(text.split()))).replace('"', '""')
+    return f'"{plain}"'

@@ -12,6 +12,9 @@ from kg.bases import RDFS, SKOS, Bases
 from kg.imports.corpus import slug
 from kg.names.labels import in_order
 
+ALSO = {"person": ("state", "organization", "collective"), "organization": ("state", "collective")}
+"""Kinds that may stand where a table has a kind: a state or a body may speak for itself."""
+
 
 @dataclass(frozen=True)
 class Thing:
@@ -95,6 +98,7 @@ class Names:
         self._ids: dict[tuple[str, str], str] = dict(decided or {})
         self._decided = frozenset(self._ids)
         self._taken = set(store.by_id)
+        self._known = frozenset(store.by_id)
         self._named = store.named()
         self.ambiguous: dict[tuple[str, str], list[str]] = {}
         """(kind, name) of names asked for that several things of the store have, and their ids."""
@@ -104,6 +108,8 @@ class Names:
         key = (kind, composed(name))
         if key not in self._ids:
             there = self._named.get(key, [])
+            if not there and name in self._known and name.partition("/")[0] in (kind, *ALSO.get(kind, ())):
+                there = [name]  # a table that this service wrote names things by their ids
             if len(there) > 1:
                 self.ambiguous[key] = there
             self._ids[key] = there[0] if there else self._free(f"{kind}/{slug(name)}")
@@ -118,8 +124,8 @@ class Names:
         return candidate
 
     def adopted(self) -> frozenset[str]:
-        """Ids that names were given by decision."""
-        return frozenset(self._ids[key] for key in self._decided)
+        """Ids that names were given by decision, or that were named by their ids."""
+        return frozenset(identity for key, identity in self._ids.items() if key in self._decided or key[1] == identity)
 
     def items(self) -> Iterator[tuple[str, str, str]]:
         """(kind, name, id) of every name asked for, in the order in which they were."""

@@ -465,3 +465,45 @@ def test_what_a_dry_run_would_replace_is_found_out_and_nothing_is_stored(tmp_pat
     assert done.exception.findings[0].rule == "replaces"
     done = kg(CASES / "import-again/b/events.csv", "--store", store, "--dry-run", "--replace", "--format", "json")
     assert list(json.loads(done.stdout)["replaced"]) == ["article/events-d1"]
+
+
+def test_the_event_list_of_dna_comes_back_as_it_went_out(tmp_path):
+    rows = ['d1,2024-01-02,"Ann ""Bo"" Lee",Smith; Sons,"Tax; ""now""",1,"He said ""no""; twice",A']
+    rows += ["d1,2024-01-02,,Senate,=1+1,0,,B", "d2,2024-01-03,@cy,X,Levy,1,,A"]
+    head = "document,date,person,organization,concept,agreement,quote,coder"
+    first, second, out = tmp_path / "a", tmp_path / "b", tmp_path / "out.csv"
+    assert kg(table(tmp_path / "in.csv", head, *rows), "--store", first).exit_code == 0
+    export = ["export", "--format", "dna-csv", "--store"]
+    written = CliRunner().invoke(application("export"), [*export, str(first)]).stdout
+    out.write_text(written)
+    assert kg(out, "--store", second).exit_code == 0
+    with (
+        embedded.open(first, readers=1, read_only=True) as one,
+        embedded.open(second, readers=1, read_only=True) as two,
+    ):
+        assert said(one) == said(two)
+        assert {row[3] for row in said(two)} == {'Tax; "now"', "=1+1", "Levy"}
+        quotes = "SELECT ?q { ?p oa:exact ?q }"
+        assert ask(one, quotes) == ask(two, quotes) == [['He said "no"; twice']]
+    assert CliRunner().invoke(application("export"), [*export, str(second)]).stdout.count("\n") == written.count("\n")
+
+
+def test_a_table_that_names_things_by_their_ids_means_those_things():
+    store = Things({"person/x": Thing("person/x", ("X",)), "state/y": Thing("state/y", ("Y",))})
+    names = Names(store)
+    assert names("person", "person/x") == "person/x"
+    assert names("organization", "state/y") == "state/y"
+    assert names("person", "person/z") == "person/person-z"
+    assert names.adopted() == {"person/x", "state/y"}
+
+
+def test_a_workbook_makes_the_statements_that_the_same_table_in_text_makes(tmp_path):
+    from openpyxl import Workbook
+
+    book = Workbook()
+    rows = list(csv.reader((CASES / "coders/two-coders.csv").open()))
+    for row in rows:
+        book.active.append(row)
+    book.save(tmp_path / "two-coders.xlsx")
+    text = events.read(CASES / "coders/two-coders.csv").coding
+    assert events.read(tmp_path / "two-coders.xlsx").coding.digest() == text.digest()

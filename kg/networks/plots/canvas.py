@@ -20,6 +20,7 @@ from matplotlib.dates import AutoDateLocator, DayLocator, num2date
 from matplotlib.figure import Figure
 from matplotlib.font_manager import findSystemFonts, fontManager
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 from matplotlib.ticker import Formatter, MaxNLocator
 
 from kg.errors import KgError
@@ -46,15 +47,11 @@ SETTINGS = {
     "path.simplify": True,
 }
 
-FALLBACKS = (
-    *(f"Noto {face} CJK {region}" for face in ("Sans", "Serif") for region in ("SC", "JP", "KR", "TC", "HK")),
-    *("Source Han Sans SC", "Source Han Sans"),
-    *("WenQuanYi Zen Hei", "WenQuanYi Micro Hei", "Droid Sans Fallback", "PingFang SC", "Hiragino Sans"),
-    *("Microsoft YaHei", "Yu Gothic", "Malgun Gothic", "Arial Unicode MS", "Unifont"),
+_EAST_ASIAN = re.compile(
+    r"CJK|Source ?Han|WenQuanYi|wqy|Droid ?Sans ?Fallback|PingFang|Hiragino|YaHei|Yu Gothic|Malgun|Unifont",
+    re.IGNORECASE,
 )
 """Fonts with the letters that DejaVu Sans lacks, as Linux, macOS and Windows have them."""
-
-_EAST_ASIAN = re.compile(r"cjk|wqy|sourcehan|droidsansfallback|unifont", re.IGNORECASE)
 
 
 def figure(width: float, height: float, title: str) -> tuple[Figure, Axes]:
@@ -86,13 +83,14 @@ def save(made: Figure, kind: str) -> bytes:
     if problems:
         raise KgError(problems[0])
     out = BytesIO()
-    fonts = {"font.sans-serif": SETTINGS["font.sans-serif"] if kind == "svg" else _fonts()}
-    with matplotlib.rc_context(SETTINGS | fonts), warnings.catch_warnings():
+    with matplotlib.rc_context(SETTINGS), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing")  # a PNG shows boxes for scripts that no font here has
         if kind == "svg":
             FigureCanvasSVG(made).print_svg(out, metadata={"Date": None, "Creator": None})
         else:
             made.set_dpi(150)
+            for text in made.findobj(Text):
+                text.set_fontfamily(_fonts())  # the next font draws what the one before lacks
             FigureCanvasAgg(made).print_png(out, metadata={"Software": None})
     return out.getvalue()
 
@@ -150,5 +148,5 @@ def _fonts() -> list[str]:
         if path not in listed and _EAST_ASIAN.search(path):
             with contextlib.suppress(OSError, RuntimeError):
                 fontManager.addfont(path)
-    known = {font.name for font in fontManager.ttflist}
-    return ["DejaVu Sans", *(name for name in FALLBACKS if name in known)]
+    names = sorted({font.name for font in fontManager.ttflist if _EAST_ASIAN.search(font.name)})
+    return ["DejaVu Sans", *names]
