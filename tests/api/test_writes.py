@@ -358,7 +358,7 @@ def test_a_position_is_as_contested_as_it_stood_on_a_day_as_it_is_now(service, r
                 assert answer.status_code == 200, answer.text
                 items = answer.json()["items"]
                 of_it = [one for one in items if one["proposition"]["id"] == proposition]
-                told[name] = sorted((one["from"], one["contested"]) for one in of_it)
+                told[name] = sorted((one["firstStated"], one["contested"]) for one in of_it)
             assert told["now"] == told["then"] == told["then, of all"]
             assert any(contested for _, contested in told["now"])
     finally:

@@ -57,3 +57,13 @@ def test_what_was_proved_is_marked_with_day_and_program():
     days = {quad.object.value for quad in draft.quads if quad.predicate.value == TERM("checkedOn")}
     assert days == {"2027-01-02"}
     assert checked(draft) == checked(caliber())
+
+
+def test_a_second_coding_is_neither_counted_nor_out_of_place(tmp_path):
+    for name in ("articles", "codings/second"):
+        (tmp_path / name).mkdir(parents=True)
+        source = packaged("data") / "articles" / "front-news-2024-05-30-lavrov.yaml"
+        (tmp_path / name / "front-news.yaml").write_bytes(source.read_bytes())
+    loaded = folder.load(tmp_path, ONTOLOGY)
+    assert len(loaded.drafts) == 1
+    assert not [finding for finding in loaded.findings if "belongs nowhere" in finding.found]
