@@ -18,6 +18,9 @@ from kg.records.naming import Place
 from kg.records.reading import Item
 
 FOLDERS = {"articles": drafts.ARTICLE, "reference": REFERENCE, "links": LINKS, "identifications": LINKS}
+CODINGS = "codings"
+"""Where other codings of the same articles are kept, one folder a coder: compared, and never counted."""
+
 SUFFIXES = {".yaml": "application/yaml", ".yml": "application/yaml", ".json": "application/json"}
 
 
@@ -89,7 +92,7 @@ def load(folder: Path, ontology: Ontology, progress: Callable[[Path], None] = la
 def _strays(folder: Path, by_role: dict[str, list[Path]]) -> Iterator[Finding]:
     known = {path for paths in by_role.values() for path in paths}
     for path in sorted(folder.rglob("*")):
-        corpus = path.relative_to(folder).parts[0] == CORPORA
+        corpus = path.relative_to(folder).parts[0] in (CORPORA, CODINGS)
         if path.suffix in SUFFIXES and path not in known and not corpus:
             yield Finding(
                 str(path),
