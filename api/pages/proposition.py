@@ -12,7 +12,8 @@ from api.pages.evidence import Said
 from api.pages.material import unique
 from api.pages.views import ThingView
 from api.resources.models import Thing
-from api.wording import days, plain
+from api.wording import days, plain, spaced
+from kg.bases import SKOS
 from kg.charts import Sides, Timeline
 
 
@@ -56,6 +57,13 @@ class PropositionView(ThingView):
     """One proposition."""
 
     template = "proposition.html"
+
+    @property
+    def counts_as(self) -> str:
+        """What counts as it and what does not, and of what sort it is."""
+        sort = self.text(self.material.bases.term("kindOfProposition"))
+        scope = self.text(SKOS + "scopeNote")
+        return ". ".join(part for part in (f"A {spaced(sort)}" if sort else "", scope) if part)
 
     @property
     def topics(self) -> list[str]:

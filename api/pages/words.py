@@ -48,6 +48,8 @@ SHOWN = {
 """Of a class, properties that its page shows all the same."""
 
 FORWARD = {
+    "scopeNote": "what counts",
+    "kindOfProposition": "sort of sentence",
     "datePublished": "published",
     "inLanguage": "language",
     "publisher": "publisher",

@@ -71,9 +71,9 @@ class Visitor:
         self.page.goto(self.url + path)
         return self
 
-    def click(self, words: str, within: str = "main") -> Visitor:
-        """Follow the first link that has these words."""
-        self.page.locator(within).get_by_role("link", name=words).first.click()
+    def click(self, words: str, within: str = "main", exact: bool = False) -> Visitor:
+        """Follow the first link that has these words, or these words only."""
+        self.page.locator(within).get_by_role("link", name=words, exact=exact).first.click()
         self.page.wait_for_load_state()
         self.clicks += 1
         return self
