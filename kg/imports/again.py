@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pyoxigraph import Literal, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.bases import RDFS, SCHEMA
 from kg.changes.stored import Stored
@@ -75,8 +75,9 @@ def matched_things(corpus: Corpus, described: Things) -> dict[str, str]:
 
 
 def label_of(quads: Sequence[Quad], node: str) -> str:
-    labels = sorted(
-        quad.object.value for quad in quads if quad.subject.value == node and quad.predicate.value == RDFS + "label"
-    )
-    published = [quad.object.value for quad in quads if quad.predicate.value == SCHEMA + "datePublished"]
+    said = [
+        (quad.subject, quad.predicate.value, quad.object.value) for quad in quads if isinstance(quad.object, Literal)
+    ]
+    labels = sorted(text for subject, about, text in said if subject == NamedNode(node) and about == RDFS + "label")
+    published = [text for _, about, text in said if about == SCHEMA + "datePublished"]
     return ", ".join([*(map(repr, labels[:1]) or ()), *(f"published {date}" for date in published[:1])])

@@ -115,7 +115,7 @@ def _article(identity: str, document: Document, statements: list[Coded], names: 
         "publisher": names("organization", document.publisher),
         "published": document.published,
     }
-    optional = {"language": document.language, "url": document.url, "note": document.note}
+    optional: Record = {"language": document.language, "url": document.url, "note": document.note}
     optional |= {"sha256": document.sha256, "characters": document.characters}
     record |= {key: value for key, value in optional.items() if value}
     if document.title:

@@ -148,10 +148,8 @@ class Coding:
     def digest(self) -> str:
         """SHA-256 of what is coded, whatever the file and the import are called: 64 hexadecimal digits."""
         ignored = {"where", "note"}
-        values = [
-            sorted((name, value) for name, value in asdict(row).items() if name not in ignored)
-            for row in (*self.documents, *self.statements)
-        ]
+        rows: tuple[Document | Coded, ...] = (*self.documents, *self.statements)
+        values = [sorted((name, value) for name, value in asdict(row).items() if name not in ignored) for row in rows]
         content = json.dumps([values, sorted(self.topics.items())], ensure_ascii=False)
         return sha256(content.encode()).hexdigest()
 

@@ -146,7 +146,7 @@ def renamed(coding: Coding, names: Mapping[Key, str]) -> Coding:
     for (kind, old), new in changes.items():
         if (kind, old) in there:
             spellings.setdefault((kind, new), []).append(old)
-    actors = {(kind, name(kind, old)): known for (kind, old), known in reversed(coding.actors.items())}
+    actors = {(kind, name(kind, old)): known for (kind, old), known in reversed(list(coding.actors.items()))}
     return replace(
         coding,
         statements=tuple(map(statement, coding.statements)),

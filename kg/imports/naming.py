@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from unicodedata import normalize
 
-from pyoxigraph import Literal, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.bases import RDFS, SKOS, Bases
 from kg.imports.corpus import slug
@@ -59,6 +59,8 @@ def things(reference: Iterable[Quad], bases: Bases) -> Things:
     labels: dict[str, list[Literal]] = {}
     others: dict[str, list[str]] = {}
     for quad in reference:
+        if not isinstance(quad.subject, NamedNode):
+            continue
         identity = bases.shorten(quad.subject.value)
         labels.setdefault(identity, [])
         if quad.predicate.value == RDFS + "label" and isinstance(quad.object, Literal):

@@ -175,7 +175,7 @@ def foldings(coding: Coding, store: Things, folds: Iterable[str]) -> dict[tuple[
             ("proposition", statement.proposition),
         )
     )
-    becomes = {}
+    becomes: dict[tuple[str, str], str] = {}
     for (kind, key), names in groups.items():
         chosen = there.get((kind, key)) or max(names, key=lambda name: counts[kind, name])
         becomes |= {(kind, name): chosen for name in names if name != chosen}

@@ -60,8 +60,8 @@ def parts(name: str) -> Parts:
     bare = _ARTICLE.sub("", _QUALIFIER.sub("", name) or name)
     if _HAN.fullmatch(bare.strip()) and len(syllables := tokens(bare)) == len(bare.strip()):
         family = 2 if len(syllables) > 2 and "".join(syllables[:2]) in _DOUBLE else 1
-        surname = "".join(syllables[:family])
-        return Parts((surname, "".join(syllables[family:])), (), (surname,), (), sure=True, syllables=True)
+        name = "".join(syllables[:family])
+        return Parts((name, "".join(syllables[family:])), (), (name,), (), sure=True, syllables=True)
     before, comma, after = bare.partition(",")
     head, tail = tokens(before), tokens(after)
     titles, head = _split_titles(head, bool(tail))
