@@ -182,7 +182,8 @@ def _sentence(material: Material, question: Question, given: dict[str, str], ans
 def _named(material: Material, text: str) -> str:
     """A text in which other questions are named by their words."""
     known = {one.name: _title(one.words) for one in asked(material)}
-    return re.sub(r"`([\w/-]+)`", lambda match: f"“{known.get(match[1], match[1])}”", text)
+    plain_terms = re.sub(r"`?\brec:(\w+)`?", lambda match: spaced(match[1]), text)
+    return re.sub(r"`([\w/-]+)`", lambda match: f"“{known.get(match[1], match[1])}”", plain_terms)
 
 
 def _title(words: str) -> str:
