@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kg.extraction.clauses import clauses, is_negated, span_of, subject, trimmed
 from kg.extraction.cues import ATTITUDE, HEDGING_CUES, NOUNS, SAYING, STANDING, TO_DO, WITH_PREPOSITION
 from kg.extraction.quoting import according_to
+from kg.extraction.readiness import READY, readiness
 from kg.extraction.reading import Hit, Reading
 from kg.extraction.speakers import can_speak
 
@@ -30,8 +31,8 @@ def told(reading: Reading, paragraph: Paragraph) -> Iterator[Hit]:
         lemma = token.lemma_.lower()
         if token.lower_ == "according":
             yield from _according(reading, paragraph, token)
-        elif token.lemma_ in _READY and token.dep_ == "acomp":
-            yield from _readiness(reading, paragraph, token)
+        elif token.lemma_ in READY and token.dep_ == "acomp":
+            yield from readiness(reading, paragraph, token)
         elif token.pos_ in ("VERB", "AUX"):
             yield from _verb(reading, paragraph, token, lemma)
         elif token.pos_ == "NOUN" and lemma in NOUNS:
@@ -238,30 +239,6 @@ def _behind(reading: Reading, paragraph: Paragraph, cue: Token, force: str) -> I
         return
     start, end = trimmed(doc, sentence.start_char, comma.idx)
     yield from _hit(reading, paragraph, cue, (start, end), "behind", force, head)
-
-
-_READY = frozenset(["ready", "willing", "open", "prepared", "inclined", "unwilling"])
-
-
-def _readiness(reading: Reading, paragraph: Paragraph, adjective: Token) -> Iterator[Hit]:
-    """What somebody is told to be ready for by the media or by those who are not named."""
-    head = subject(adjective.head)
-    if head is None or not can_speak(head) or len(list(adjective.subtree)) < LEAST:
-        return
-    above = [token for token in adjective.ancestors if token.lemma_.lower() in SAYING and token.pos_ == "VERB"]
-    tellers = [teller for teller in map(subject, above) if teller is not None]
-    if not tellers:
-        sentence = reading.sentence(paragraph, adjective.idx)
-        tellers = [named for token in sentence if (named := according_to(token)) is not None]
-    passed_on = [reading.cast.resolve(teller, paragraph.start) for teller in tellers[:1]]
-    if any(reading.cast.is_media(one) or reading.cast.is_anonymous(one) for one in passed_on):
-        speaker = reading.cast.resolve(head, paragraph.start)
-        if speaker.id and speaker.id not in [one.id for one in passed_on]:
-            start, end = span_of(adjective)
-            reason = f"{speaker.mention!r} is told to be {adjective.text!r}"
-            yield Hit(
-                paragraph, start, end, "paraphrased", "readiness", None, adjective.text, speaker, "offers", (reason,)
-            )
 
 
 def _noun(reading: Reading, paragraph: Paragraph, cue: Token, lemma: str) -> Iterator[Hit]:
