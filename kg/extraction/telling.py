@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kg.extraction.clauses import clauses, is_negated, span_of, subject, trimmed
-from kg.extraction.cues import ATTITUDE, HEDGING_CUES, NOUNS, SAYING, STANDING, TO_DO, WITH_PREPOSITION
+from kg.extraction.clauses import clauses, span_of, subject, trimmed
+from kg.extraction.cues import ATTITUDE, NOUNS, SAYING, STANDING, TO_DO, WITH_PREPOSITION
+from kg.extraction.hits import LEAST, hits_of, pieces
 from kg.extraction.quoting import according_to
 from kg.extraction.readiness import READY, readiness
 from kg.extraction.reading import Hit, Reading
-from kg.extraction.speakers import can_speak
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
     from kg.extraction.candidate import Speaker
     from kg.extraction.parsing import Paragraph
-
-LEAST = 3
-"""Words from which a clause is worth a candidate."""
-
-Span = tuple[int, int]
 
 
 def told(reading: Reading, paragraph: Paragraph) -> Iterator[Hit]:
@@ -45,7 +39,7 @@ def _verb(reading: Reading, paragraph: Paragraph, cue: Token, lemma: str) -> Ite
     """A verb's clause, its infinitive, its object, or the clause that it stands behind."""
     if lemma in SAYING and cue.dep_ == "advcl" and any(mark.lower_ == "as" for mark in cue.lefts):
         span = span_of(cue.head, without=[cue])  # "As X said, …" tells the clause it stands beside
-        yield from _hit(reading, paragraph, cue, span, "indirect", SAYING[lemma], subject(cue))
+        yield from hits_of(reading, paragraph, cue, span, "indirect", SAYING[lemma], subject(cue))
         return
     if lemma in SAYING or (lemma in ATTITUDE and any(child.dep_ == "nsubj" for child in cue.children)):
         rule = "indirect" if lemma in SAYING else "attitude"
@@ -70,76 +64,6 @@ def _verb(reading: Reading, paragraph: Paragraph, cue: Token, lemma: str) -> Ite
         yield from _behind(reading, paragraph, cue, SAYING[lemma])
 
 
-def _hit(
-    reading: Reading, paragraph: Paragraph, cue: Token, span: Span, rule: str, force: str, head: Token | None
-) -> Iterator[Hit]:
-    """A hit, if there is a speaker and something is told outside quotation marks."""
-    if head is not None and not can_speak(head):
-        head = _outer(cue) if cue.dep_ in ("advcl", "acl", "conj") else None
-    if head is None or head.lower_ in ("this", "that", "there", "what") or (head.lower_ == "it" and rule != "indirect"):
-        return
-    if reading.in_quotation(paragraph, head.idx) and not reading.in_quotation(paragraph, cue.idx):
-        return
-    for start, end in _pieces(reading, paragraph, span):
-        if len(re.findall(r"\w+", paragraph.doc.text[start:end])) < LEAST:
-            continue
-        together = [one for one in head.conjuncts if one.i > head.i and can_speak(one) and one.i < cue.i]
-        for who in [head, *together]:
-            speaker = reading.cast.resolve(who, paragraph.start)
-            reasons = [f"{speaker.mention!r} is the subject of {cue.text!r}"]
-            if cue.lemma_.lower() in HEDGING_CUES:
-                reasons.append(f"{cue.text!r} keeps a distance")
-            if is_negated(cue):
-                reasons.append(f"{cue.text!r} is negated")
-            yield Hit(paragraph, start, end, "paraphrased", rule, cue, cue.text, speaker, force, tuple(reasons))
-
-
-def _outer(cue: Token) -> Token | None:
-    """The subject of the nearest verb of saying above, for a participle that the parse hung on what was said."""
-    for above in cue.ancestors:
-        if above.lemma_.lower() in SAYING and above.pos_ == "VERB":
-            head = subject(above)
-            if head is not None and can_speak(head):
-                return head
-    return None
-
-
-_CITING = re.compile(r"^citing [^,]+, (?:that )?")
-_PASSED_ON = re.compile(
-    r"^(?:[A-Z][\w.’'-]*|media|sources|the|news|agency)(?: [\w.’'-]+){0,4} (?:reports?|reported|writes|wrote|says)$"
-)
-
-
-def _pieces(reading: Reading, paragraph: Paragraph, span: Span) -> Iterator[Span]:
-    """A span without the quotations that stand for themselves: those of four words or more, or at its end."""
-    start, end = span
-    cited = _CITING.match(paragraph.doc.text[start:end])
-    start += cited.end() if cited else 0
-    if _PASSED_ON.match(paragraph.doc.text[start:end]):
-        return
-    place = start
-    for opened, closed in reading.quoted(paragraph):
-        if opened >= end or closed <= start:
-            continue
-        words = len(paragraph.doc.text[opened:closed].split())
-        at_end = closed >= end - 2
-        if words < 4 and not (at_end and words >= 2):
-            continue
-        if opened - 1 > place:
-            yield _without_joints(paragraph, place, opened - 1)
-        place = min(closed + 1, end)
-    if place < end:
-        yield _without_joints(paragraph, place, end)
-
-
-def _without_joints(paragraph: Paragraph, start: int, end: int) -> Span:
-    start, end = trimmed(paragraph.doc, start, end)
-    words = paragraph.doc.text[start:end]
-    words = re.sub(r"[\s,]+(?:and|but|that|or|because|the|a|an|of|to|in)$", "", words)
-    shorter = re.sub(r"^(?:and|but|that|or)[\s,]+", "", words)
-    return start + len(words) - len(shorter), start + len(words)
-
-
 def _clauses(
     reading: Reading, paragraph: Paragraph, cue: Token, rule: str, force: str, *, of: Token | None = None
 ) -> Iterator[Hit]:
@@ -156,12 +80,12 @@ def _clauses(
     for content in contents:
         if reading.in_quotation(paragraph, content.idx):
             whole = span_of(content)
-            yield from _hit(reading, paragraph, cue, whole, rule, force, head) if cue.i < content.i else ()
+            yield from hits_of(reading, paragraph, cue, whole, rule, force, head) if cue.i < content.i else ()
             continue
         below = list(content.subtree)
         left_out = [token for token in below if token == cue or (token.lower_ == "according" and according_to(token))]
         for _, span in clauses(content) if not left_out else [(content, span_of(content, without=left_out))]:
-            yield from _hit(reading, paragraph, cue, span, rule, force, head)
+            yield from hits_of(reading, paragraph, cue, span, rule, force, head)
 
 
 def _that_clause(reading: Reading, paragraph: Paragraph, cue: Token) -> Iterator[Token]:
@@ -181,7 +105,7 @@ def _infinitive(reading: Reading, paragraph: Paragraph, cue: Token, force: str) 
         marked = any(mark.lower_ == "to" for mark in child.lefts)
         if child.dep_ in ("xcomp", "ccomp", "advcl") and marked and child.i > cue.i:
             _, end = span_of(child)
-            yield from _hit(reading, paragraph, cue, (_begin(cue), end), "infinitive", force, subject(cue))
+            yield from hits_of(reading, paragraph, cue, (_begin(cue), end), "infinitive", force, subject(cue))
             return
 
 
@@ -205,7 +129,7 @@ def _object(reading: Reading, paragraph: Paragraph, cue: Token, force: str) -> I
                     end = more.right_edge.idx + len(more.right_edge)
             if child.dep_ == "dobj" and child.i > cue.i:
                 start, end = trimmed(paragraph.doc, start, end)
-                yield from _hit(reading, paragraph, cue, (_begin(cue), end), "stands for", force, subject(cue))
+                yield from hits_of(reading, paragraph, cue, (_begin(cue), end), "stands for", force, subject(cue))
             return
 
 
@@ -219,7 +143,7 @@ def _prepositional(reading: Reading, paragraph: Paragraph, cue: Token, lemma: st
                 objects = [one for one in cue.children if one.dep_ in ("dobj", "ccomp") and one.i > cue.i]
                 end = max((one.right_edge.idx + len(one.right_edge) for one in objects), default=end)
             span = trimmed(paragraph.doc, _begin(cue), end)
-            yield from _hit(reading, paragraph, cue, span, "stands for", force, subject(cue))
+            yield from hits_of(reading, paragraph, cue, span, "stands for", force, subject(cue))
             return
 
 
@@ -238,7 +162,7 @@ def _behind(reading: Reading, paragraph: Paragraph, cue: Token, force: str) -> I
     if any(child.dep_ in ("dobj", "xcomp", "ccomp") for child in cue.children if child.i > cue.i):
         return
     start, end = trimmed(doc, sentence.start_char, comma.idx)
-    yield from _hit(reading, paragraph, cue, (start, end), "behind", force, head)
+    yield from hits_of(reading, paragraph, cue, (start, end), "behind", force, head)
 
 
 def _noun(reading: Reading, paragraph: Paragraph, cue: Token, lemma: str) -> Iterator[Hit]:
@@ -249,7 +173,7 @@ def _noun(reading: Reading, paragraph: Paragraph, cue: Token, lemma: str) -> Ite
     for child in cue.children:
         marks = {mark.lower_ for mark in child.lefts}
         if child.dep_ in ("acl", "ccomp", "relcl") and marks & {"that", "to"} and child.i > cue.i:
-            yield from _hit(reading, paragraph, cue, span_of(child), "noun", NOUNS[lemma], owner)
+            yield from hits_of(reading, paragraph, cue, span_of(child), "noun", NOUNS[lemma], owner)
             return
 
 
@@ -269,7 +193,7 @@ def _according(reading: Reading, paragraph: Paragraph, token: Token) -> Iterator
     if end - start < 10:
         start, end = trimmed(paragraph.doc, sentence.start_char, sentence.end_char)
     reasons = ("named by 'according to'",)
-    for piece in _pieces(reading, paragraph, (start, end)):
+    for piece in pieces(reading, paragraph, (start, end)):
         if len(paragraph.doc.text[slice(*piece)].split()) >= LEAST:
             yield Hit(
                 paragraph, *piece, "paraphrased", "according to", None, "according to", speaker, "asserts", reasons

@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QueryTriples
 from kg.engine.embedded import wire
 from kg.engine.embedded.folder import Folder, grip
 from kg.errors import KgError, LimitError, QueryError, StoreError
-from kg.rdfxml import XmlSink, writable
+from kg.formats.rdfxml import XmlSink, writable
 
 CHUNK_BYTES = 65_536
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)

@@ -20,7 +20,7 @@ from pyoxigraph import (
 from kg.engine.remote.products import Product
 from kg.errors import QueryError, StoreError
 from kg.formats import written
-from kg.rdfxml import XmlSink
+from kg.formats.rdfxml import XmlSink
 
 JSON, N_TRIPLES = "application/sparql-results+json", "application/n-triples"
 CHUNK_BYTES = 65_536

@@ -17,7 +17,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from kg import rdfxml
+from kg.formats import rdfxml
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def listed(formats: Iterable[Format]) -> str:
 def written(
     quads: Iterable[Quad] | Iterable[Triple], format: RdfFormat, prefixes: Mapping[str, str] | None = None
 ) -> bytes:
-    """Quads or triples as a document. Raises QueryError for what RDF/XML cannot say (`kg.rdfxml`)."""
+    """Quads or triples as a document. Raises QueryError for what RDF/XML cannot say (`kg.formats.rdfxml`)."""
     if format == RdfFormat.RDF_XML:
         return rdfxml.serialize((each.triple if isinstance(each, Quad) else each for each in quads), prefixes)
     into = io.BytesIO()

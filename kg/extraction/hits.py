@@ -1,0 +1,92 @@
+"""From a cue, its speaker and a span to hits: one a speaker and a piece that no quotation mark stands around."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kg.extraction.clauses import is_negated, subject, trimmed
+from kg.extraction.cues import HEDGING_CUES, SAYING
+from kg.extraction.reading import Hit, Reading
+from kg.extraction.speakers import can_speak
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from kg.extraction.parsing import Paragraph
+
+LEAST = 3
+"""Words from which a clause is worth a candidate."""
+
+Span = tuple[int, int]
+
+
+def hits_of(
+    reading: Reading, paragraph: Paragraph, cue: Token, span: Span, rule: str, force: str, head: Token | None
+) -> Iterator[Hit]:
+    """A hit, if there is a speaker and something is told outside quotation marks."""
+    if head is not None and not can_speak(head):
+        head = _outer(cue) if cue.dep_ in ("advcl", "acl", "conj") else None
+    if head is None or head.lower_ in ("this", "that", "there", "what") or (head.lower_ == "it" and rule != "indirect"):
+        return
+    if reading.in_quotation(paragraph, head.idx) and not reading.in_quotation(paragraph, cue.idx):
+        return
+    for start, end in pieces(reading, paragraph, span):
+        if len(re.findall(r"\w+", paragraph.doc.text[start:end])) < LEAST:
+            continue
+        together = [one for one in head.conjuncts if one.i > head.i and can_speak(one) and one.i < cue.i]
+        for who in [head, *together]:
+            speaker = reading.cast.resolve(who, paragraph.start)
+            reasons = [f"{speaker.mention!r} is the subject of {cue.text!r}"]
+            if cue.lemma_.lower() in HEDGING_CUES:
+                reasons.append(f"{cue.text!r} keeps a distance")
+            if is_negated(cue):
+                reasons.append(f"{cue.text!r} is negated")
+            yield Hit(paragraph, start, end, "paraphrased", rule, cue, cue.text, speaker, force, tuple(reasons))
+
+
+def _outer(cue: Token) -> Token | None:
+    """The subject of the nearest verb of saying above, for a participle that the parse hung on what was said."""
+    for above in cue.ancestors:
+        if above.lemma_.lower() in SAYING and above.pos_ == "VERB":
+            head = subject(above)
+            if head is not None and can_speak(head):
+                return head
+    return None
+
+
+_CITING = re.compile(r"^citing [^,]+, (?:that )?")
+_PASSED_ON = re.compile(
+    r"^(?:[A-Z][\w.’'-]*|media|sources|the|news|agency)(?: [\w.’'-]+){0,4} (?:reports?|reported|writes|wrote|says)$"
+)
+
+
+def pieces(reading: Reading, paragraph: Paragraph, span: Span) -> Iterator[Span]:
+    """A span without the quotations that stand for themselves: those of four words or more, or at its end."""
+    start, end = span
+    cited = _CITING.match(paragraph.doc.text[start:end])
+    start += cited.end() if cited else 0
+    if _PASSED_ON.match(paragraph.doc.text[start:end]):
+        return
+    place = start
+    for opened, closed in reading.quoted(paragraph):
+        if opened >= end or closed <= start:
+            continue
+        words = len(paragraph.doc.text[opened:closed].split())
+        at_end = closed >= end - 2
+        if words < 4 and not (at_end and words >= 2):
+            continue
+        if opened - 1 > place:
+            yield _without_joints(paragraph, place, opened - 1)
+        place = min(closed + 1, end)
+    if place < end:
+        yield _without_joints(paragraph, place, end)
+
+
+def _without_joints(paragraph: Paragraph, start: int, end: int) -> Span:
+    start, end = trimmed(paragraph.doc, start, end)
+    words = paragraph.doc.text[start:end]
+    words = re.sub(r"[\s,]+(?:and|but|that|or|because|the|a|an|of|to|in)$", "", words)
+    shorter = re.sub(r"^(?:and|but|that|or)[\s,]+", "", words)
+    return start + len(words) - len(shorter), start + len(words)
