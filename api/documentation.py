@@ -61,7 +61,85 @@ _QUERY = {
         },
     },
 }
+_DRY = {"name": "dry_run", "in": "query", "schema": {"type": "boolean"}, "description": "Find out, change nothing."}
+_DONE = {
+    "200": {
+        "description": "It was done: the revision, how many quads were added and removed.",
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["revision", "added", "removed"],
+                    "properties": {name: {"type": "integer"} for name in ("revision", "added", "removed")},
+                }
+            }
+        },
+    }
+}
+_GRAPH = {
+    "name": "graph",
+    "in": "query",
+    "required": True,
+    "description": "IRI of the graph, absolute or below this address.",
+    "schema": {"type": "string"},
+    "example": "https://w3id.org/onrecord/graph/reference",
+}
+_REFUSED = {
+    "404": {"description": "There is no such graph."},
+    "412": {"description": "The entity tag is another."},
+    "415": {"description": "Not a format that can be read here."},
+}
+_DOCUMENT = {"required": True, "content": {name: {"schema": _TEXT} for name in RDF}}
+_UPDATE = {
+    "tags": ["SPARQL"],
+    "summary": "Change data by a SPARQL update",
+    "description": "SPARQL 1.1 Protocol. What would not conform is refused whole. LOAD and SERVICE are refused.",
+    "operationId": "update",
+    "parameters": [_DRY],
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/sparql-update": {"schema": _TEXT, "example": "INSERT DATA { }"},
+            "application/x-www-form-urlencoded": {
+                "schema": {"type": "object", "required": ["update"], "properties": {"update": _TEXT}}
+            },
+        },
+    },
+    "responses": {**_DONE, "415": _REFUSED["415"]},
+}
+
+
+def _graph(summary: str, responses: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """An operation of the Graph Store Protocol."""
+    return {"tags": ["graphs"], "summary": summary, "parameters": [_GRAPH], "responses": responses, **more}
+
+
+_GRAPHS = {
+    "get": _graph(
+        "A graph",
+        {
+            "200": {"description": "Its triples.", "content": {name: {"schema": _TEXT} for name in RDF}},
+            "304": {"description": "Not changed since the entity tag given."},
+            "404": _REFUSED["404"],
+            "406": {"description": "No such format."},
+        },
+        operationId="graph_get",
+    ),
+    **{
+        method: _graph(
+            summary,
+            {**_DONE, "201": {**_DONE["200"], "description": "A new graph was made."}, **_REFUSED},
+            operationId=f"graph_{method}",
+            requestBody=_DOCUMENT,
+            parameters=[_GRAPH, _DRY],
+        )
+        for method, summary in (("put", "Replace a graph"), ("post", "Add to a graph"))
+    },
+    "delete": _graph("Remove a graph", {**_DONE, **_REFUSED}, operationId="graph_delete", parameters=[_GRAPH, _DRY]),
+}
 PROTOCOLS: dict[str, Any] = {
+    "/update": {"post": _UPDATE},
+    "/graphs": _GRAPHS,
     "/sparql": {
         "get": {
             **_QUERY,

@@ -147,7 +147,12 @@ def _named(every: list[dict[str, Any]], id: str) -> tuple[str, str]:
     raise Refusal(404, f"{id!r} is not known", OPEN)
 
 
-@router.get("/preview", response_class=HTMLResponse, summary="A small page on a thing")
+@router.get(
+    "/preview",
+    response_class=HTMLResponse,
+    responses={404: {"description": "Nothing is on record of it.", "content": {"text/html": {"schema": {}}}}},
+    summary="A small page on a thing",
+)
 def preview(id: str, request: Request, service: TheService) -> Response:
     """The page that OpenRefine shows in a frame when one points at a candidate."""
     things = service.things.things()

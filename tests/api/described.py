@@ -1,0 +1,56 @@
+"""Random requests made from the OpenAPI document of a running service, with every check that schemathesis has."""
+
+from __future__ import annotations
+
+import hypothesis
+import schemathesis
+from schemathesis import GenerationMode
+from schemathesis.config import ChecksConfig, PositiveDataAcceptanceConfig, ProjectConfig, SchemathesisConfig
+from schemathesis.schemas import BaseSchema
+
+from api.app import create_app
+from api.settings import Settings
+
+TOLD = ["2xx", "3xx", "400", "401", "403", "404", "406", "409", "412", "422", "429", "503"]
+"""What a request may be told that fits its schema: no JSON schema says which text is SPARQL, which name is on record,
+or which record conforms. That the status is documented, and no other, is another check."""
+MODES = {"valid": GenerationMode.POSITIVE, "invalid": GenerationMode.NEGATIVE}
+
+
+def operations() -> list[tuple[str, str]]:
+    """Every path and method of the document, without a running service."""
+    document = create_app(Settings(), lambda settings: None).openapi()
+    return [(path, method) for path, methods in document["paths"].items() for method in methods]
+
+
+def document_of(url: str) -> BaseSchema:
+    """The document as a running service gives it."""
+    checks = ChecksConfig(positive_data_acceptance=PositiveDataAcceptanceConfig(expected_statuses=TOLD))
+    config = SchemathesisConfig(projects=None)
+    config.projects.default = ProjectConfig(checks=checks)
+    return schemathesis.openapi.from_url(f"{url}/openapi.json", config=config)
+
+
+def ask_at_random(
+    document: BaseSchema,
+    path: str,
+    method: str,
+    examples: int,
+    mode: str = "valid",
+    headers: dict[str, str] | None = None,
+) -> None:
+    """Make requests of one operation, the same in each run, and raise for the first that fails a check."""
+
+    @hypothesis.given(case=document[path][method].as_strategy(generation_mode=MODES[mode]))
+    @hypothesis.settings(
+        max_examples=examples,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(hypothesis.HealthCheck),
+        phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
+    )
+    def asked(case: schemathesis.Case) -> None:
+        case.call_and_validate(headers=headers)
+
+    asked()
