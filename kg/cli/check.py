@@ -17,6 +17,7 @@ import kg
 from kg.building.check import check as check_folder
 from kg.characters import read_text
 from kg.cli import progress
+from kg.codings import reading
 from kg.engine.embedded.folder import Folder
 from kg.errors import DataError, Finding
 from kg.extraction import fixing
@@ -77,6 +78,16 @@ def _mark(every: Sequence[Draft]) -> None:
             marking.write(Path(file), made)
 
 
+def _codings(every: Sequence[Draft], data: Path, texts_in: Path | None) -> int:
+    """Check the folder's other codings, on demand against the texts; how many reports they have. Raises DataError."""
+    if not (data / folder.CODINGS).is_dir():
+        return 0
+    codings = reading.beside(every, data, Ontology())
+    if findings := reading.prove(codings, reading.texts_of(codings, texts_in) if texts_in else {}):
+        raise DataError(findings)
+    return sum(len(units) for coding in codings.others.values() for units in coding.units.values())
+
+
 def check(
     data: Annotated[Path | None, typer.Argument(help="The data folder.", show_default="the project's own")] = None,
     texts_in: Annotated[
@@ -115,6 +126,7 @@ def check(
             checked = check_folder(
                 data or default_data(), Ontology(), texts_in=texts_in, engine=engine, advice=advice, progress=report
             )
+        units = _codings(checked.drafts, data or default_data(), texts_in)
     except DataError as error:
         if format == "text":
             raise
@@ -129,4 +141,5 @@ def check(
         articles = sum(draft.role == drafts.ARTICLE for draft in checked.drafts)
         triples = sum(len(draft.quads) for draft in checked.drafts)
         proved = ", every passage proved" if texts_in else ""
-        print(f"{articles} articles, {triples} triples: nothing found{proved}")
+        others = f", {units} reports of other codings" if units else ""
+        print(f"{articles} articles, {triples} triples{others}: nothing found{proved}")

@@ -1,4 +1,4 @@
-"""`kg coding`: projects of coded texts (REFI-QDA, INCEpTION, brat, DNA 1) shown, imported, and written."""
+"""`kg coding`: projects of coded texts (REFI-QDA, INCEpTION, brat, DNA 1) shown, imported, written; compared."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from rich.console import Console
 
 import kg
 from kg.cli import output
+from kg.cli.comparing import compare
 from kg.cli.stores import StoreFolder
 from kg.engine import embedded
 from kg.errors import DataError, KgError
@@ -38,8 +39,10 @@ console = Console(stderr=True, highlight=False)
 
 def register(app: typer.Typer) -> None:
     """Add `kg coding`."""
-    group = typer.Typer(help="Projects of coded texts: show how they are understood, import them, write them.")
-    for command, name in ((show, "show"), (import_, "import"), (export, "export")):
+    group = typer.Typer(
+        help="Projects of coded texts: show how they are understood, import them, write them; compare codings."
+    )
+    for command, name in ((show, "show"), (import_, "import"), (export, "export"), (compare, "compare")):
         group.command(name)(command)
     app.add_typer(group, name="coding")
 

@@ -37,7 +37,7 @@ SUMMARIES: dict[str, str] = {
     "review": "Review candidates: the article beside the candidate, one key a decision. ? shows the keys.",
     "serve": "Start the service: pages, SPARQL and the HTTP interface, until Ctrl-C. Exit code 3 if it cannot start.",
     "watch": "Poll RSS, Atom and sitemaps: what is new goes into the queue; say what is new about whom one follows.",
-    "coding": "Projects of coded texts: show how they are understood, import them, write them.",
+    "coding": "Projects of coded texts: show how they are understood, import them, write them; compare codings.",
     "link": "Link things to Wikidata: every link a decision.",
     "network": "Networks of actors and propositions, by the method of discourse network analysis.",
     "token": "Make, list and revoke tokens. Example: [b]kg token create 'Ada, desk' --role editor[/b]",

@@ -1,0 +1,1 @@
+"""Two codings of the same articles: read, matched by their passages, and compared."""
