@@ -187,7 +187,7 @@ def _stood(service: Service, terms: Mapping[str, Term]) -> list[Identified]:
     on_record = OnRecord(service.engine, service.ontology, service.settings.limits)
     kept = (
         one
-        for one in identified(on_record.derive(scope, Settings(most_conflicts=0)).positions, bases)
+        for one in identified(on_record.held(scope, Settings(most_conflicts=0)).positions, bases)
         if ("stance" not in terms or terms["stance"].value == bases.term(one.position.stance))
         and (since is None or one.position.last_stated >= since)
         and (until is None or one.position.first_stated <= until)

@@ -12,7 +12,7 @@ fetches them.
 from kg.derive.contradictions import MOST_CONFLICTS, Contradiction
 from kg.derive.delta import delta
 from kg.derive.derivation import Derived, Settings, derive, findings
-from kg.derive.engine_rows import EngineRows, Rows, frame_of, rows_of, statement_row
+from kg.derive.engine_rows import EngineRows, Rows, frame_of, rows_beside, rows_of, statement_row
 from kg.derive.frame import Frame, Implied, Relation
 from kg.derive.memory_rows import MemoryRows
 from kg.derive.neighbourhood import Denial, around
@@ -41,6 +41,7 @@ __all__ = [
     "frame_of",
     "merge",
     "positions",
+    "rows_beside",
     "rows_of",
     "statement_row",
 ]

@@ -38,6 +38,10 @@ class Rows(Protocol):
         """The propositions on which an actor is on record, as speaker or as whom the speaker speaks for."""
         ...
 
+    def statements_of(self, actors: Collection[str]) -> Iterator[str]:
+        """The statements of actors: their own, those made for them, and those of their organs."""
+        ...
+
     def frame(self) -> Frame:
         """What holds beside the articles."""
         ...
@@ -77,6 +81,12 @@ class EngineRows:
         for solution in stream(self.engine, self.ontology, "propositions-of-actor", self.limits, **terms):
             yield solution["proposition"].value
 
+    def statements_of(self, actors: Collection[str]) -> Iterator[str]:
+        for actor in sorted(set(actors)):
+            terms = {"actor": NamedNode(actor)}
+            for solution in stream(self.engine, self.ontology, "statements-of-actor", self.limits, **terms):
+                yield solution["statement"].value
+
     def frame(self) -> Frame:
         rules = ("organs", "relations", "identifications")
         return frame_of_rows(*(list(self._run(rule, {})) for rule in rules), self.ontology)
@@ -89,6 +99,12 @@ class EngineRows:
     def _run(self, rule: str, bound: Mapping[str, Collection[str]]) -> Iterator[QuerySolution]:
         terms = {name: [NamedNode(iri) for iri in sorted(iris)] for name, iris in bound.items()}
         return stream(self.engine, self.ontology, rule, self.limits, **terms)
+
+
+def rows_beside(engine: Engine, ontology: Ontology, limits: Limits = UNLIMITED) -> Rows:
+    """The statement rows of an engine: out of what it keeps beside its graphs, if it does and that is current."""
+    kept = getattr(engine, "statement_rows", None)
+    return (kept(limits) if kept is not None else None) or EngineRows(engine, ontology, limits)
 
 
 def rows_of(quads: Iterable[Quad], ontology: Ontology) -> list[StatementRow]:

@@ -58,6 +58,13 @@ class MemoryRows:
         rows = (row for rows in list(self._by["proposition"].values()) for row in rows)
         return iter({row.proposition for row in rows if actor in (row.speaker, row.on_behalf_of)})
 
+    def statements_of(self, actors: Collection[str]) -> Iterator[str]:
+        chosen = set(actors)
+        rows = (row for rows in list(self._by["statement"].values()) for row in rows)
+        spoken = ((row, filter(None, (row.speaker, row.on_behalf_of))) for row in rows)
+        whole = ((row, (one for who in several for one in (who, *self._frame.above(who)))) for row, several in spoken)
+        return iter({row.statement for row, several in whole if not chosen.isdisjoint(several)})
+
     def frame(self) -> Frame:
         return self._frame
 

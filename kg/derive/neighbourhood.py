@@ -50,20 +50,35 @@ def around(
     propositions: Collection[str],
     denials: Mapping[str, Collection[Denial]] = NONE,
 ) -> set[StatementRow]:
-    """The rows that suffice for propositions; those that relations tie to them are given too.
-
-    Beside the statements on a proposition: all statements of their utterances (which another article may date
-    differently), what they dispute, what disputes them, and, at every hop, in what they were told and what disputes
-    that.
+    """The rows that suffice for propositions; those that relations tie to them are given too. See `reached`.
 
     Args:
         rows: gives rows as `Rows` does.
         propositions: IRIs.
         denials: every denial on record; see `by_target`.
     """
+    return reached(rows, rows(proposition=propositions), denials)
+
+
+def reached(
+    rows: Callable[..., Iterator[StatementRow]],
+    first: Iterable[StatementRow],
+    denials: Mapping[str, Collection[Denial]] = NONE,
+) -> set[StatementRow]:
+    """Rows, with all that bears on how their statements are read.
+
+    Beside the statements themselves: all statements of their utterances (which another article may date
+    differently), what they dispute, what disputes them, and, at every hop, in what they were told and what disputes
+    that.
+
+    Args:
+        rows: gives rows as `Rows` does.
+        first: the rows to begin with.
+        denials: every denial on record; see `by_target`.
+    """
     found: set[StatementRow] = set()
     asked: dict[str, set[str]] = {"statement": set(), "utterance": set(), "report": set()}
-    fresh = set(rows(proposition=propositions))
+    fresh = set(first)
     while fresh:
         found |= fresh
         wanted: dict[str, set[str]] = {"statement": set(), "utterance": set(), "report": set()}

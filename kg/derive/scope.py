@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pyoxigraph import Literal, NamedNode, QuerySolution
 
 from kg.bases import Bases
-from kg.derive import Derived, EngineRows, Position, Settings, StatementRow, findings
+from kg.derive import Derived, Position, Rows, Settings, StatementRow, findings, rows_beside
 from kg.derive.frame import NOTHING, Frame
-from kg.derive.neighbourhood import around, by_target, widened
+from kg.derive.neighbourhood import around, by_target, reached, widened
 from kg.derive.quads import position_ids
 from kg.engine.base import Engine, Limits
 from kg.names.labels import in_order
@@ -93,34 +93,52 @@ class OnRecord:
         named = (*scope.actors, *scope.propositions, *scope.topics)
         wrong.on_record(self.engine, self.ontology, named, self.limits)
         wanted = self.propositions(scope)
-        rows = EngineRows(self.engine, self.ontology, self.limits)
+        rows = self.rows()
         frame = rows.frame()
         if wanted is None:
             every: Iterable[StatementRow] = rows()
         else:
             every = around(rows, widened(wanted, frame), by_target(rows.denials()))
-        kept = (row for row in every if scope.holds(row, frame if settings.outside else NOTHING))
-        found = findings(kept, settings, only=wanted, frame=frame)
+        return _within(scope, settings, wanted, frame, every)
+
+    def held(self, scope: Scope, settings: Settings) -> Derived:
+        """Positions within a scope, as `derive` gives them; with actors, only their statements, and no contradictions.
+
+        A position rests on its actor's own statements, so those of others on the same propositions are not read.
+
+        Raises:
+            QueryError: nothing is on record of an actor, proposition or topic.
+        """
+        settings = replace(settings, most_conflicts=0)
         if not scope.actors:
-            return found
-        return Derived(
-            [position for position in found.positions if position.actor in scope.actors],
-            [one for one in found.contradictions if {*one.actors, *one.principals} & set(scope.actors)],
-            found.statements,
-        )
+            return self.derive(scope, settings)
+        wrong.on_record(self.engine, self.ontology, (*scope.actors, *scope.propositions, *scope.topics), self.limits)
+        rows = self.rows()
+        frame, own = rows.frame(), set(rows.statements_of(scope.actors))
+        every = reached(rows, rows(statement=own), by_target(rows.denials()))
+        if any(row.coder for row in every):
+            # Another's reading of the same words may not name the actor: which coding counts shows only in the whole.
+            return self.derive(scope, settings)
+        wanted = self.propositions(scope) if scope.propositions or scope.topics else None
+        found = _within(scope, settings, wanted, frame, every)
+        said = {iri: one for iri, one in found.statements.items() if not {*scope.actors}.isdisjoint(one.actors)}
+        return Derived(found.positions, [], said)
+
+    def rows(self) -> Rows:
+        """The statement rows of the latest revision."""
+        return rows_beside(self.engine, self.ontology, self.limits)
 
     def propositions(self, scope: Scope) -> set[str] | None:
         """The propositions that a scope reaches; None for all."""
         sets = []
         if scope.propositions:
             sets.append(set(scope.propositions))
-        for rule, name, values in (
-            ("propositions-on-topic", "topic", scope.topics),
-            ("propositions-of-actor", "actor", scope.actors),
-        ):
-            if values:
-                found = (row["proposition"].value for value in values for row in self._ask(rule, **{name: value}))
-                sets.append(set(found))
+        if scope.topics:
+            within = (row for topic in scope.topics for row in self._ask("propositions-on-topic", topic=topic))
+            sets.append({row["proposition"].value for row in within})
+        if scope.actors:
+            rows = self.rows()
+            sets.append({one for actor in scope.actors for one in rows.propositions_of(actor)})
         return set.intersection(*sets) if sets else None
 
     def labels(self) -> dict[str, str]:
@@ -157,6 +175,21 @@ class OnRecord:
         return stream(
             self.engine, self.ontology, rule, self.limits, **{name: NamedNode(iri) for name, iri in bound.items()}
         )
+
+
+def _within(
+    scope: Scope, settings: Settings, wanted: set[str] | None, frame: Frame, every: Iterable[StatementRow]
+) -> Derived:
+    """What rows make on the propositions that are wanted; with actors, their positions and contradictions."""
+    kept = (row for row in every if scope.holds(row, frame if settings.outside else NOTHING))
+    found = findings(kept, settings, only=wanted, frame=frame)
+    if not scope.actors:
+        return found
+    return Derived(
+        [position for position in found.positions if position.actor in scope.actors],
+        [one for one in found.contradictions if {*one.actors, *one.principals} & set(scope.actors)],
+        found.statements,
+    )
 
 
 def in_force(positions: Iterable[Position]) -> list[Position]:

@@ -8,11 +8,13 @@ from threading import Event
 from pyoxigraph import Quad
 
 from kg.bases import Term
-from kg.engine.base import Answer, Engine, Patch, Query
+from kg.derive import EngineRows, Rows
+from kg.engine.base import Answer, Engine, Limits, Patch, Query
 from kg.index.catching_up import catch_up, rebuild
 from kg.index.filling import Filling
 from kg.index.index import Index
 from kg.index.keeping import Keeper
+from kg.index.rows import IndexRows
 from kg.index.writing import Writer
 
 MOST_AT_ONCE = 200_000
@@ -99,9 +101,12 @@ class IndexedEngine:
         """Bring the index to the engine's revision now; after loads that are too large to be followed."""
         catch_up(self.index, progress)
 
+    def statement_rows(self, limits: Limits) -> Rows | None:
         """The statement rows of the latest revision, for derivation; None while the index is being made."""
         if not self.keeper.is_current():
             return None
+        index = self.index
+        return IndexRows(index.database, index.coding, EngineRows(self.engine, index.ontology, limits))
 
     def close(self) -> None:
         """Close the engine and its index."""

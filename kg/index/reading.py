@@ -158,7 +158,7 @@ class Reader:
         chain = tuple(self._chain(iri, said))
         passages = tuple(self._passage(term.value, said) for term in about.get(words["evidence"], ()))
         hedge, coder = (_first(about, words[name]) for name in ("hedge", "coder"))
-        interpretation = _first(about, words["interpretation"]) == "true"
+        interpretation = _first(about, words["interpretation"]) in ("true", "1")
         content.reports.append(Report(iri, hedge, coder, interpretation, self._more(about), passages, chain))
         yield iri
         yield from (passage[0] for passage in passages)

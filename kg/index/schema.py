@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Index, Integer, MetaData, Table, Text
 
-VERSION = 3
+VERSION = 4
 
 TABLES = MetaData()
 
@@ -239,6 +239,8 @@ Index("report_text", report.c.text)
 Index("report_graph", report.c.graph)
 Index("passage_report", passage.c.report)
 Index("hop_report", hop.c.report)
+Index("hop_text", hop.c.text)
+Index("hop_told", hop.c.told)
 Index("account_event", account.c.event)
 Index("account_graph", account.c.graph)
 Index("fact_subject", fact.c.subject, fact.c.property)

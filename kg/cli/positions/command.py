@@ -12,7 +12,7 @@ import typer
 from kg.bases import Bases
 from kg.cli import output
 from kg.cli.stores import ServiceAddress, StoreFolder, reading
-from kg.derive import MOST_CONFLICTS, Contradiction, EngineRows, Position, Settings
+from kg.derive import MOST_CONFLICTS, Contradiction, Position, Settings
 from kg.derive.coverage import coverage as cells_of
 from kg.derive.scope import OnRecord, Scope, in_force
 from kg.library.places import DEFAULT_STORE
@@ -80,7 +80,7 @@ def positions(
     with reading(store, url, index=True) as engine:
         asked = OnRecord(engine, Ontology())
         settings = Settings(begin_on_anonymous, 0, coding, dates == "all")
-        found = asked.derive(scope, settings).positions
+        found = asked.held(scope, settings).positions
         found = in_force(found) if scope.as_of else found
         if format == "html":
             sys.stdout.write(positions_page(asked, found, _words(scope)))
@@ -189,7 +189,7 @@ def coverage(
         propositions = sorted({one.proposition for one in said if wanted is None or one.proposition in wanted})
         propositions = sorted({*propositions, *scope.propositions})
         actors = list(scope.actors) or sorted({actor for one in said for actor in one.actors})
-        frame = EngineRows(engine, asked.ontology).frame()
+        frame = asked.rows().frame()
         columns = cells_of(derived, frame, actors, propositions)
         rows = list(zip(propositions, *columns, strict=True))
         if format == "html":

@@ -1,0 +1,177 @@
+"""Statement rows for derivation, out of the index: what `ontology/rules/statements.rq` gives, found by key."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from pyoxigraph import Quad
+from sqlalchemy import ColumnElement, Select, or_, select
+
+from kg.derive import Denial, EngineRows, Frame, StatementRow
+from kg.index import schema as at
+from kg.index.coding import Coding
+from kg.index.database import Database
+from kg.index.terms import Terms, below
+
+AT_ONCE = 5_000
+"""How many IRIs one query takes, and how many rows are decoded together."""
+
+_TEXTS = {"statement": at.mention.c.statement, "utterance": at.mention.c.utterance, "report": at.report.c.text}
+_NUMBERS = {"graph": at.mention.c.graph, "proposition": at.mention.c.proposition}
+
+
+class IndexRows:
+    """Implements `kg.derive.Rows` over an index; what holds beside the articles is asked of the engine, as ever.
+
+    Args:
+        database: the index, at the engine's revision.
+        coding: how IRIs are kept.
+        engine_rows: asks the engine whose index it is.
+    """
+
+    def __init__(self, database: Database, coding: Coding, engine_rows: EngineRows) -> None:
+        self._database, self._coding, self._engine_rows = database, coding, engine_rows
+        self._stances = coding.bases.vocabulary
+
+    def __call__(self, **bound: Collection[str]) -> Iterator[StatementRow]:
+        with self._database.reading() as connection:
+            terms = Terms(connection, self._coding)
+            for condition in self._conditions(terms, bound):
+                asked = _ROWS if condition is None else _ROWS.where(condition)
+                for some in connection.execute(asked).partitions(AT_ONCE):
+                    yield from self._rows(terms, some)
+
+    def denials(self) -> Iterator[Denial]:
+        """See `kg.derive.Rows.denials`."""
+        mention = at.mention.c
+        asked = select(mention.disputes, mention.statement, mention.proposition, mention.graph).distinct()
+        with self._database.reading() as connection:
+            denying = connection.execute(asked.where(mention.disputes.is_not(None))).all()
+            terms = Terms(connection, self._coding)
+            terms.read(which for one in denying for which in (one.proposition, one.graph))
+            decode = self._coding.decode
+            for one in denying:
+                target, statement = decode(one.disputes), decode(one.statement)
+                yield Denial(target, statement, terms.iri(one.proposition), terms.iri(one.graph))
+
+    def resting(self, things: Collection[str]) -> Iterator[str]:
+        """See `kg.derive.Rows.resting`."""
+        encoded = sorted(map(self._coding.encode, things))
+        for start in range(0, len(encoded), AT_ONCE):
+            some = encoded[start : start + AT_ONCE]
+            # Two lookups rather than one condition with "or", which no index answers.
+            for column in (at.hop.c.text, at.hop.c.told):
+                reports = select(at.hop.c.report).where(column.in_(some))
+                yield from self._texts(select(at.mention.c.statement).where(at.mention.c.report.in_(reports)))
+
+    def propositions_of(self, actor: str) -> Iterator[str]:
+        """See `kg.derive.Rows.propositions_of`."""
+        with self._database.reading() as connection:
+            terms = Terms(connection, self._coding)
+            spoken = self._spoken(terms, [actor])
+            if spoken is None:
+                return
+            numbers = connection.execute(select(at.mention.c.proposition).where(spoken).distinct()).scalars().all()
+            terms.read(numbers)
+            yield from map(terms.iri, numbers)
+
+    def statements_of(self, actors: Collection[str]) -> Iterator[str]:
+        """See `kg.derive.Rows.statements_of`."""
+        with self._database.reading() as connection:
+            spoken = self._spoken(Terms(connection, self._coding), actors)
+        if spoken is not None:
+            yield from self._texts(select(at.mention.c.statement).where(spoken))
+
+    def frame(self) -> Frame:
+        """See `kg.derive.Rows.frame`."""
+        return self._engine_rows.frame()
+
+    def derived(self, propositions: Collection[str]) -> Iterator[Quad]:
+        """See `kg.derive.Rows.derived`."""
+        return self._engine_rows.derived(propositions)
+
+    def _spoken(self, terms: Terms, actors: Collection[str]) -> ColumnElement[bool] | None:
+        """Mentions of what actors, or organs of theirs, say or have said for them; None if nothing refers to them."""
+        numbers = [number for actor in actors if (number := terms.number(actor)) is not None]
+        organ_of = terms.number(self._coding.bases.term("organOf"))
+        if not numbers:
+            return None
+        if organ_of is not None:
+            numbers += [
+                organ for one in list(numbers) for organ in terms.connection.execute(below(one, organ_of)).scalars()
+            ]
+        return or_(at.mention.c.speaker.in_(numbers), at.mention.c.on_behalf_of.in_(numbers))
+
+    def _texts(self, asked: Select[tuple[str]]) -> Iterator[str]:
+        with self._database.reading() as connection:
+            texts = connection.execute(asked.distinct()).scalars().all()
+        return map(self._coding.decode, texts)
+
+    def _conditions(self, terms: Terms, bound: dict[str, Collection[str]]) -> Iterator[ColumnElement[bool] | None]:
+        """What mentions must be like, a part of the IRIs at a time; None once where nothing is bound."""
+        if not bound:
+            yield None
+        for name, iris in bound.items():
+            column: Any = _TEXTS.get(name, _NUMBERS.get(name))
+            encoded = sorted(map(self._coding.encode, iris))
+            for start in range(0, len(encoded), AT_ONCE):
+                some = encoded[start : start + AT_ONCE]
+                if name in _NUMBERS:
+                    yield column.in_(select(at.term.c.id).where(at.term.c.text.in_(some)))
+                else:
+                    yield column.in_(some)
+
+    def _rows(self, terms: Terms, some: Sequence[Any]) -> Iterator[StatementRow]:
+        names = ("graph", "proposition", "stance", "speaker", "on_behalf_of", "condition")
+        terms.read({getattr(one, name) for one in some for name in names})
+        decode, optional = self._coding.decode, self._optional
+        for one in some:
+            yield StatementRow(
+                graph=terms.iri(one.graph),
+                report=decode(one.report),
+                statement=decode(one.statement),
+                utterance=decode(one.utterance),
+                proposition=terms.iri(one.proposition),
+                stance=terms.iri(one.stance).removeprefix(self._stances),
+                speaker=terms.iri(one.speaker),
+                earliest=_day(one.earliest),
+                latest=_day(one.latest),
+                published=_day(one.published),
+                hops=one.hops,
+                on_behalf_of=None if one.on_behalf_of is None else terms.iri(one.on_behalf_of),
+                condition=None if one.condition is None else terms.iri(one.condition),
+                disputes=optional(one.disputes),
+                anonymous=bool(one.anonymous),
+                interpretation=bool(one.interpretation),
+                coder=one.coder or None,
+                hop=optional(one.hop),
+                told=optional(one.told),
+            )
+
+    def _optional(self, text: str | None) -> str | None:
+        return None if text is None else self._coding.decode(text)
+
+
+@lru_cache(maxsize=100_000)
+def _day(number: int) -> date:
+    return date.fromordinal(number)
+
+
+_ROWS = (
+    select(
+        *(at.mention.c[name] for name in ("graph", "statement", "utterance", "proposition", "stance", "speaker")),
+        *(at.mention.c[name] for name in ("on_behalf_of", "condition", "disputes", "hops", "anonymous")),
+        *(at.mention.c[name] for name in ("earliest", "latest", "published")),
+        at.report.c.text.label("report"),
+        at.report.c.interpretation,
+        at.report.c.coder,
+        at.hop.c.text.label("hop"),
+        at.hop.c.told,
+    )
+    .join(at.report, at.report.c.id == at.mention.c.report)
+    .outerjoin(at.hop, at.hop.c.report == at.mention.c.report)
+    .distinct()
+)
