@@ -78,6 +78,10 @@ class Pages:
         """The address to link an id or IRI by: on this service if it is ours, else the IRI itself; "" for a text."""
         if iri.startswith(self.bases.graphs):
             return "/graph/" + quote(iri.removeprefix(self.bases.graphs), safe=SAFE)
+        if iri.startswith(self.bases.vocabulary):
+            return "/vocab#" + quote(iri.removeprefix(self.bases.vocabulary), safe=SAFE)
+        if iri.startswith(shapes := self.bases.root + "shapes#"):
+            return "/shapes#" + quote(iri.removeprefix(shapes), safe=SAFE)
         if iri.startswith(("http://", "https://")):
             return iri
         return "/id/" + quote(iri, safe=SAFE) if re.fullmatch(r"[A-Za-z]+/\S+", iri) else ""

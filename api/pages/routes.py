@@ -14,6 +14,7 @@ from api.pages import (
     search,
     sparql,
     things,
+    vocabulary,
 )
 from api.pages.disagreement import phenomena
 from api.pages.nearest import near
@@ -33,6 +34,7 @@ ROUTERS = (
     questions.router,
     network.router,
     review.router,
+    vocabulary.router,
     things.router,
     files.router,
 )
