@@ -19,6 +19,7 @@ from api.service import Service
 from kg.bases import XSD, Bases, Term
 from kg.derive import Settings
 from kg.derive.scope import Identified, OnRecord, Scope, identified
+from kg.questions import wrong
 from kg.questions.files import Row
 from kg.questions.parameters import Parameter, parse_value
 
@@ -50,7 +51,7 @@ class Resource:
         model: what one thing is answered as.
         fold: rows to models.
         dated: whether the list is in order of days, the question's ?key, before that of ids.
-        days: filters beside those of the question, with which the list is derived anew for a day.
+        days: filters beside those of the question, with which the list is derived anew: for a day, from some dates.
     """
 
     name: str
@@ -76,7 +77,13 @@ class Resource:
         return iri_of(bases.id(slug if kind in self.kinds else f"{self.kinds[0]}/{slug}"))
 
 
-DAYS = (Parameter("as_of", "date", "2024-12-31"), Parameter("known_on", "date", "2024-12-31"))
+DAYS = (
+    Parameter("as_of", "date", "2024-12-31"),
+    Parameter("known_on", "date", "2024-12-31"),
+    Parameter("dates", "string", "stated"),
+)
+DATES = ("all", "stated")
+"""What `dates` may be."""
 
 RESOURCES = (
     Resource("actors", "actor", ("person", "state", "organization", "collective"), Actor, Folder.actors),
@@ -99,6 +106,7 @@ DESCRIPTIONS = {
     "contradictionType": "Of this type: shift, selfContradiction, internal, conflict, reportConflict, denial, tension.",
     "country": "Of this state.",
     "coder": "As this coder coded it.",
+    "dates": "Without dates known from outside the articles: stated; with them: all.",
     "force": "Whose words do this: asserts, demands, offers, accepts, promises, rejects, accuses, denies, threatens, "
     "questions.",
     "known_on": "As known on this day: from what was published by then.",
@@ -175,6 +183,12 @@ def _past(service: Service, terms: Mapping[str, Term], limit: int) -> Page:
 
 def _stood(service: Service, terms: Mapping[str, Term]) -> list[Identified]:
     """Positions as they stood on the day that the filters name, in order of first day and IRI."""
+    dates = terms["dates"].value if "dates" in terms else "all"
+    if dates not in DATES:
+        near = wrong.nearest(dates, DATES)
+        raise Refusal(
+            400, f"{dates!r} is not a value of dates; expected {' or '.join(DATES)}; did you mean {near or 'stated'}?"
+        )
 
     def iris(name: str) -> tuple[str, ...]:
         return (terms[name].value,) if name in terms else ()
@@ -184,10 +198,11 @@ def _stood(service: Service, terms: Mapping[str, Term]) -> list[Identified]:
 
     bases, since, until = service.settings.bases, day("since"), day("until")
     scope = Scope(iris("actor"), iris("proposition"), iris("topic"), day("as_of"), day("known_on"))
+    settings = Settings(most_conflicts=0, outside=dates == "all")
     on_record = OnRecord(service.engine, service.ontology, service.settings.limits)
     kept = (
         one
-        for one in identified(on_record.held(scope, Settings(most_conflicts=0)).positions, bases)
+        for one in identified(on_record.held(scope, settings).positions, bases)
         if ("stance" not in terms or terms["stance"].value == bases.term(one.position.stance))
         and (since is None or one.position.last_stated >= since)
         and (until is None or one.position.first_stated <= until)
