@@ -215,7 +215,7 @@ def install(app: FastAPI) -> None:
             app.openapi_schema = document
         return app.openapi_schema
 
-    app.openapi = openapi
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to a description of one's own
 
 
 def _with_refusals(responses: dict[str, Any]) -> dict[str, Any]:

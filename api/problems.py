@@ -35,7 +35,11 @@ class Refusal(Exception):
         super().__init__(detail)
 
 
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+Responses = dict[int | str, dict[str, Any]]
+"""What a route may answer beside its model, by status, as FastAPI takes it."""
+
+
+def problems(*statuses: int) -> Responses:
     """The refusals of a route, for its documentation."""
     schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
     return {status: {"model": Problem, "content": {PROBLEM: schema}} for status in statuses}

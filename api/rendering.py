@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -95,7 +96,7 @@ class Pages:
 
     def query(self, scope: Scope, text: str) -> HTMLResponse:
         """The page to write a query on; with a query, it runs it."""
-        values = {"result": None, "view": "table", "most": 0, "examples": ()}
+        values: dict[str, Any] = {"result": None, "view": "table", "most": 0, "examples": ()}
         return self.render("query.html", text=text, endpoint=self.address(scope, "/sparql"), **values)
 
     def problem(self, request: Request, status: int, problem: str, headers: Mapping[str, str]) -> HTMLResponse:

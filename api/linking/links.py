@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -128,7 +129,8 @@ def _names(request: Request, service: Service) -> NameIndex:
         if service.settings.names is None:
             raise Refusal(409, "there is no name index here: make one with kg link index and name it in KG_NAMES")
         state.names = NameIndex(service.settings.names)
-    return state.names
+    names: NameIndex = state.names
+    return names
 
 
 @router.get("/sssom", response_class=Response)
@@ -173,11 +175,10 @@ async def make_link(given: NewLink, request: Request, service: TheService, repla
 async def take_back_link(subject_id: str, request: Request, service: TheService, object_id: str = "") -> Response:
     """Take back the judgement on a pair; without an item, that a thing has none."""
     author = require(request.scope, "editor").name
-    options = {"author": author, "now": datetime.now(UTC), "dry_run": is_dry_run(request)}
+    now, dry_run = datetime.now(UTC), is_dry_run(request)
     pair = subject_id, item(object_id) if object_id else ""
-    return await in_turn(
-        request, lambda: _outcome(request, recording.forget(service.engine, service.ontology, *pair, **options), 200)
-    )
+    forget = partial(recording.forget, service.engine, service.ontology, *pair, author=author, now=now, dry_run=dry_run)
+    return await in_turn(request, lambda: _outcome(request, forget(), 200))
 
 
 @router.post("/merges", status_code=201, responses=_REFUSED)

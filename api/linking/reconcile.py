@@ -129,7 +129,8 @@ def flyout(what: str, id: str, request: Request, service: TheService) -> Respons
     if what not in known:
         raise Refusal(404, f"no flyout for {what!r}; expected {', '.join(known)}", OPEN)
     name, description = known[what]()
-    html = service.pages.render("flyout.html", name=name, description=description).body.decode()
+    body = service.pages.render("flyout.html", name=name, description=description).body
+    html = bytes(body).decode()
     return _response({"id": id, "html": html})
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, parse, serialize
+from pyoxigraph import RdfFormat, parse
 from starlette.responses import Response
+
+from kg.formats import written
 
 FOLDER = Path(__file__).parent / "descriptions"
 PREFIXES = {
@@ -19,7 +21,9 @@ PREFIXES = {
 @lru_cache(maxsize=64)
 def _described(address: str, media_type: str) -> bytes:
     quads = parse(path=FOLDER / "service.ttl", base_iri=address)
-    return serialize((quad.triple for quad in quads), format=RdfFormat.from_media_type(media_type), prefixes=PREFIXES)
+    format = RdfFormat.from_media_type(media_type)
+    assert format is not None, "the media type is one that this service has offered"
+    return written((quad.triple for quad in quads), format, PREFIXES)
 
 
 def service_description(address: str, media_type: str, name: str) -> Response:

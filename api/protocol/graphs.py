@@ -24,6 +24,7 @@ from api.problems import Refusal, as_response
 from api.server.access import require
 from api.service import Service
 from api.writing.attempt import Preconditions, entity_tag, in_turn, outcome, refused, write
+from kg.bases import value
 from kg.changes.stored import Stored
 from kg.errors import DataError, KgError
 from kg.formats import written
@@ -99,7 +100,7 @@ def _absolute(text: str, base: str) -> str:
         (quad,) = ox.parse(f"<a:a> <a:a> <{text}> .", format=ox.RdfFormat.TURTLE, base_iri=base)
     except (SyntaxError, ValueError) as error:
         raise Refusal(400, f"graph: {text!r} is not an IRI") from error
-    return quad.object.value
+    return value(quad.object)
 
 
 async def _documents(request: Request, service: Service) -> list[tuple[bytes, str]]:

@@ -39,7 +39,7 @@ def router(ontology: Ontology) -> APIRouter:
         answer = create_model(
             f"{resource.model.__name__}Page",
             __base__=Model,
-            items=(list[resource.model], ...),
+            items=(list[resource.model], ...),  # type: ignore[name-defined]  # a model that only its resource names
             next=(str | None, Field(None, description="Address of the next page; absent at the end.")),
         )
         kinds = {JSON_LD: {}, CSV: {"schema": {"type": "string"}}}
@@ -50,7 +50,7 @@ def router(ontology: Ontology) -> APIRouter:
             response_model_exclude_none=True,
             summary=question.words.split("?")[0] + "?",
             description=question.words,
-            responses={200: {"content": kinds}} | problems(400, 406, 422, 503),
+            responses={200: {"content": kinds}, **problems(400, 406, 422, 503)},
             name=resource.name,
         )
         made.add_api_route(
@@ -59,7 +59,7 @@ def router(ontology: Ontology) -> APIRouter:
             response_model=resource.model,
             response_model_exclude_none=True,
             summary=f"One of {resource.name}, by its id.",
-            responses={200: {"content": kinds}} | problems(404, 406, 422, 503),
+            responses={200: {"content": kinds}, **problems(404, 406, 422, 503)},
             name=f"one of {resource.name}",
         )
     return made
@@ -84,7 +84,8 @@ def _list_route(resource: Resource, question: Question) -> Callable[..., Respons
         page = listed(service, resource, given, limit, cursor)
         return _answer(service, request, resource, page, format, revision)
 
-    endpoint.__signature__ = inspect.Signature(
+    # FastAPI reads the filters from here; a function's type knows no signature that is set.
+    vars(endpoint)["__signature__"] = inspect.Signature(
         [
             _parameter("request", Request),
             _parameter("service", TheService),

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from fastapi import APIRouter, Body, Query, Request
 from starlette.responses import JSONResponse, Response
 
-from api.problems import Refusal, problems
+from api.problems import Refusal, Responses, problems
 from api.service import Service, TheService
 from kg.errors import LimitError
 from kg.networks import evidence, formats
@@ -31,7 +31,7 @@ MOST_CELLS = 25_000_000
 REMEMBERED = 1_000
 PLACES = 2
 PATIENCE = 5.0  # seconds that a request waits for a place, or for the statements to be read
-FILES = {
+FILES: Responses = {
     200: {"description": "The network in the format.", "content": {item.media_type: {} for item in FORMATS.values()}}
 }
 WORDS = (
@@ -58,7 +58,8 @@ class Recipes:
     """The recipes that this service was asked for, by name; the latest thousand."""
 
     def __init__(self) -> None:
-        self._lock, self._known = Lock(), OrderedDict()
+        self._lock = Lock()
+        self._known: OrderedDict[str, Recipe] = OrderedDict()
 
     def remember(self, recipe: Recipe) -> None:
         """Keep a recipe, and forget the one not asked for longest."""
@@ -110,7 +111,8 @@ def state_of(request: Request, service: Service) -> Networks:
     if not hasattr(state, "networks"):
         table = CurrentTable(service.engine, service.ontology, PATIENCE)
         state.networks = Networks(table, Recipes(), BoundedSemaphore(PLACES), PATIENCE)
-    return state.networks
+    networks: Networks = state.networks
+    return networks
 
 
 @router.get("", summary="A network by its options", responses=FILES | problems(400, 422, 503))
@@ -140,7 +142,7 @@ def by_options(
 ) -> Response:
     """The network, or the series of a window, that a recipe gives. Its name is in the `ETag` and in the `Link`."""
     _refuse_unknown(request)
-    given = {name: request.query_params.get(name) for name in WORDS}
+    given: dict[str, Any] = {name: request.query_params.get(name) for name in WORDS}
     given |= {"include": include, "exclude": exclude, "indent": indent, "dna_compatible": dna_compatible, "seed": seed}
     recipe = Recipe.of(texts.options(given, service.settings.bases, window, step, scale))
     return _answer(request, service, recipe, format)
@@ -163,7 +165,7 @@ def by_name(request: Request, service: TheService, recipe: str, format: Format =
 @router.get(
     "/{recipe}/edges/{ends:path}",
     summary="The statements behind an edge",
-    responses={200: {"content": {"application/json": {}}}} | problems(400, 404, 422, 503),
+    responses={200: {"content": {"application/json": {}}}, **problems(400, 404, 422, 503)},
 )
 def behind_edge(
     request: Request, service: TheService, recipe: str, ends: str, window: Annotated[int, Query(ge=1, le=100_000)] = 1

@@ -5,16 +5,17 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import cast
 
 from pyoxigraph import Literal, NamedNode
 
 from api.problems import Refusal
-from api.resources.folding import Folder, described
+from api.resources.folding import Folder
 from api.resources.models import Actor, Article, Contradiction, Event, Model, Position, Proposition, Statement, Topic
+from api.resources.past_positions import described
 from api.service import Service
 from kg.bases import XSD, Bases, Term
 from kg.derive import Settings
@@ -58,7 +59,7 @@ class Resource:
     thing: str
     kinds: tuple[str, ...]
     model: type[Model]
-    fold: Callable[[Folder, list[Row]], list[Any]]
+    fold: Callable[[Folder, list[Row]], Sequence[Model]]
     dated: bool = False
     days: tuple[Parameter, ...] = ()
 
@@ -135,7 +136,7 @@ DESCRIPTIONS = {
 class Page:
     """A part of a list: its things, the cursor of what follows (None at the end), and the revision it is of."""
 
-    items: list[Model]
+    items: Sequence[Model]
     following: str | None
 
 
@@ -161,9 +162,10 @@ def listed(service: Service, resource: Resource, values: Mapping[str, str], limi
         return _past(service, terms | days, limit)
     rows = service.questions.ask(resource.question, service.settings.limits, ("page",), **terms)
     # Articles that disagree on a date put a thing at two places: a place is a day and a thing.
-    places: dict[tuple[str, Term], list[Row]] = {}
+    places: dict[tuple[str, NamedNode], list[Row]] = {}
     for row in rows:
-        places.setdefault((row["key"].value if resource.dated else "", row[resource.thing]), []).append(row)
+        place = row["key"].value if resource.dated else "", cast(NamedNode, row[resource.thing])  # no thing is a text
+        places.setdefault(place, []).append(row)
     chosen = list(places)[:limit]
     items = resource.fold(Folder(bases), [row for place in chosen for row in places[place]])
     return Page(items, _cursor(*chosen[-1], bases) if len(places) > limit else None)

@@ -34,7 +34,7 @@ class Results(BaseModel):
     items: list[Found]
 
 
-@router.get("/search", response_model=Results, responses={200: {"content": {HTML: {}}}} | problems(406, 422, 503))
+@router.get("/search", response_model=Results, responses={200: {"content": {HTML: {}}}, **problems(406, 422, 503)})
 def find(
     request: Request,
     service: TheService,

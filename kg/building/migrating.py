@@ -13,7 +13,7 @@ from datetime import datetime
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.bases import RDF, RDFS, XSD
+from kg.bases import RDF, RDFS, XSD, value
 from kg.building.contents import vocabulary
 from kg.changes import revisions
 from kg.changes.judging import as_stored
@@ -71,7 +71,7 @@ def migrate(engine: Engine, ontology: Ontology, *, author: str, now: datetime, d
             kept, made = _venues(every[graph], days, ontology, now)
             every[graph] = kept
             judged += made
-            identified += [quad.object.value for quad in made if quad.predicate.value == bases.term("identifies")]
+            identified += [value(quad.object) for quad in made if quad.predicate.value == bases.term("identifies")]
     if judged:
         every[links] = drafts.of_quads(links, [*every.get(links, ()), *judged], ontology).quads
     said = (quad for graph, quads in every.items() if "/graph/article/" in graph for quad in quads)
@@ -80,15 +80,17 @@ def migrate(engine: Engine, ontology: Ontology, *, author: str, now: datetime, d
     wanted[bases.graph("vocabulary")] = as_stored(vocabulary(ontology))
     derived = derive(rows_of(said, ontology), bases, frame=frame_of(beside, ontology))
     wanted[bases.graph("derived")] = as_stored(list(derived))
-    patch = Patch([], [])
+    removed: list[Quad] = []
+    added: list[Quad] = []
     for graph, quads in sorted(wanted.items()):
         held = set(stored.graph(graph))
-        patch.removed.extend(sorted(held - quads, key=str))
-        patch.added.extend(sorted(quads - held, key=str))
+        removed += sorted(held - quads, key=str)
+        added += sorted(quads - held, key=str)
+    patch = Patch(removed, added)
     revision = stored.revision
     if not dry_run and (patch.removed or patch.added):
         entry = revisions.Entry(author, now, f"migrated from version {before} of the model to {after}")
-        changed = {quad.graph_name.value for quad in (*patch.removed, *patch.added)} & set(graphs)
+        changed = {value(quad.graph_name) for quad in (*patch.removed, *patch.added)} & set(graphs)
         revision = revisions.apply(engine, patch, stored.revision, changed, entry, bases)
     short = tuple(sorted(map(bases.shorten, identified)))
     return Migration(before, after, revision, len(patch.removed), len(patch.added), short)
@@ -104,16 +106,17 @@ def _event_days(every: dict[str, list[Quad]], ontology: Ontology) -> Days:
     for quads in every.values():
         for quad in quads:
             if quad.predicate.value in (first, last):
-                found.setdefault(quad.subject.value, {})[quad.predicate.value] = quad.object.value
+                found.setdefault(value(quad.subject), {})[quad.predicate.value] = value(quad.object)
     return {iri: (days[first], days[last]) for iri, days in found.items() if len(days) == 2}
 
 
 def _venues(quads: list[Quad], days: Days, ontology: Ontology, now: datetime) -> tuple[list[Quad], list[Quad]]:
     """The quads without venues that are dated better than their utterances, and identifications for these."""
     venue = ontology.bases.term("venue")
-    kept, made = [], []
+    kept: list[Quad] = []
+    made: list[Quad] = []
     for quad in quads:
-        own, event = days.get(quad.subject.value), days.get(quad.object.value)
+        own, event = days.get(value(quad.subject)), days.get(value(quad.object))
         if quad.predicate.value == venue and own and event and not (event[0] <= own[0] and own[1] <= event[1]):
             made += _identification(quad, event, ontology, now)
         else:
@@ -123,7 +126,7 @@ def _venues(quads: list[Quad], days: Days, ontology: Ontology, now: datetime) ->
 
 def _identification(quad: Quad, event: tuple[str, str], ontology: Ontology, now: datetime) -> Iterator[Quad]:
     bases, graph = ontology.bases, NamedNode(ontology.bases.graph(drafts.LINKS))
-    node = NamedNode(bases.id(f"identification/{bases.shorten(quad.subject.value).partition('/')[2]}"))
+    node = NamedNode(bases.id(f"identification/{bases.shorten(value(quad.subject)).partition('/')[2]}"))
     edtf = event[0] if event[0] == event[1] else "/".join(event)
     values = {
         RDF + "type": NamedNode(bases.term("Identification")),
@@ -136,5 +139,5 @@ def _identification(quad: Quad, event: tuple[str, str], ontology: Ontology, now:
         RDFS + "comment": Literal("Recorded as said at this event, whose day the article does not give."),
         DCTERMS_SOURCE: Literal("The record as version 0.1 had it"),
     }
-    for about, value in values.items():
-        yield Quad(node, NamedNode(about), value, graph)
+    for about, term in values.items():
+        yield Quad(node, NamedNode(about), term, graph)

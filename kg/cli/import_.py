@@ -262,7 +262,8 @@ def _settled(coding: Coding, known: Things, settling: _Settling) -> Settled:
 def _load(store: Path, corpus: Corpus, author: str, derive: bool, replace: bool, dry_run: bool) -> Loaded:
     ontology = Ontology()
     with embedded.open(store, readers=2, read_only=dry_run) as plain, progress.bar() as report:
-        engine = plain if dry_run else opening.beside(plain, store, ontology)
+        indexed = None if dry_run else opening.beside(plain, store, ontology)
+        engine = indexed or plain
         now = datetime.now(UTC)
         loaded = loading.load(
             engine,
@@ -275,15 +276,15 @@ def _load(store: Path, corpus: Corpus, author: str, derive: bool, replace: bool,
             dry_run=dry_run,
             progress=report,
         )
-        if dry_run:
+        if indexed is None:
             return loaded
         _complete(engine, ontology, author, now)
         if corpus.bulk and derive:
-            engine.bring_up(lambda read: report("indexing", read, read))
+            indexed.bring_up(lambda read: report("indexing", read, read))
             entry = revisions.Entry(author, now, f"derived from {corpus.file}")
             derived = loading.derive_new(engine, ontology, corpus, Settings(most_conflicts=0), report)
             revisions.load(engine, derived, engine.revision(), [], entry, ontology.bases)
-        engine.bring_up(lambda read: report("indexing", read, read))
+        indexed.bring_up(lambda read: report("indexing", read, read))
         return loaded
 
 

@@ -8,13 +8,12 @@ from typing import Annotated
 
 import typer
 from pyoxigraph import Literal as RdfLiteral
-from pyoxigraph import QueryResultsFormat, parse_query_results
 
 from kg.bases import Bases
 from kg.cli import output
 from kg.cli.stores import ServiceAddress, StoreFolder, reading
 from kg.engine.base import Engine, Limits, Query
-from kg.formats import GRAPHS, ROWS, listed, named
+from kg.formats import GRAPHS, ROWS, listed, named, solutions
 from kg.library.asking import asked
 from kg.library.places import DEFAULT_STORE
 from kg.ontology import Ontology
@@ -52,7 +51,7 @@ def query(
     """
     ontology = Ontology()
     if every:
-        _list(Questions(ontology, None), format)
+        _list(Questions(ontology), format)
         return
     if not text and not check:
         raise typer.BadParameter("say what to ask, or --list to see the questions", param_hint="TEXT")
@@ -105,9 +104,9 @@ def _table(results: bytes, bases: Bases) -> None:
     if "boolean" in found:
         print("yes" if found["boolean"] else "no")
         return
-    solutions = parse_query_results(results, format=QueryResultsFormat.JSON)
-    rows = [[_short(term, bases) for term in solution] for solution in solutions]
-    output.write([variable.value for variable in solutions.variables], rows, "table")
+    answered = solutions(results)
+    rows = [[_short(term, bases) for term in solution] for solution in answered]
+    output.write([variable.value for variable in answered.variables], rows, "table")
 
 
 def _short(term: object, bases: Bases) -> str | None:

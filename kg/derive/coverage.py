@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from kg.derive.derivation import Derived
 from kg.derive.frame import Frame
@@ -39,7 +39,7 @@ def _marked(text: str, denied: bool, contested: bool) -> str:
     return text + (", denied" if denied else "") + (", contested" if contested else "")
 
 
-def _unbegun(statements: Sequence[Statement]) -> dict[tuple[str, str], str]:
+def _unbegun(statements: Iterable[Statement]) -> dict[tuple[str, str], str]:
     """Cells of statements that begin no position; of several the last."""
     found: dict[tuple[str, str], list[Statement]] = defaultdict(list)
     for statement in statements:

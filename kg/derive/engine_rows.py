@@ -17,6 +17,9 @@ from kg.engine.base import Engine, Limits
 from kg.ontology import Ontology
 from kg.questions.rules import UNLIMITED, stream, text
 
+FRAME = ("organs", "relations", "identifications")
+"""The rules that say what holds beside the articles."""
+
 
 class Rows(Protocol):
     """Gives the statement rows of a state of the data, those about some things if such are named.
@@ -88,8 +91,8 @@ class EngineRows:
                 yield solution["statement"].value
 
     def frame(self) -> Frame:
-        rules = ("organs", "relations", "identifications")
-        return frame_of_rows(*(list(self._run(rule, {})) for rule in rules), self.ontology)
+        organs, relations, identifications = (list(self._run(rule, {})) for rule in FRAME)
+        return frame_of_rows(organs, relations, identifications, self.ontology)
 
     def derived(self, propositions: Collection[str]) -> Iterator[Quad]:
         graph = NamedNode(self.ontology.bases.graph("derived"))
@@ -111,9 +114,14 @@ def rows_of(quads: Iterable[Quad], ontology: Ontology) -> list[StatementRow]:
     """The statement rows of quads that are in no store yet."""
     store = Store()
     store.extend(quads)
-    answer = store.query(text(ontology, "statements"))
-    assert isinstance(answer, QuerySolutions), "it is a SELECT"
+    answer = _solutions(store, text(ontology, "statements"))
     return [statement_row(solution, ontology.bases.vocabulary) for solution in answer]
+
+
+def _solutions(store: Store, query: str, *, union: bool = False) -> QuerySolutions:
+    answer = store.query(query, use_default_graph_as_union=union)
+    assert isinstance(answer, QuerySolutions), "it is a SELECT"
+    return answer
 
 
 def frame_of(quads: Iterable[Quad], ontology: Ontology) -> Frame:
@@ -123,9 +131,8 @@ def frame_of(quads: Iterable[Quad], ontology: Ontology) -> Frame:
     about = {quad.subject for quad in quads if quad.predicate.value == term("organOf") or quad.object in kinds}
     store = Store()
     store.extend(quad for quad in quads if quad.subject in about)
-    rules = ("organs", "relations", "identifications")
-    answers = (list(store.query(text(ontology, rule), use_default_graph_as_union=True)) for rule in rules)
-    return frame_of_rows(*answers, ontology)
+    organs, relations, identifications = (_solutions(store, text(ontology, rule), union=True) for rule in FRAME)
+    return frame_of_rows(organs, relations, identifications, ontology)
 
 
 def frame_of_rows(
@@ -141,7 +148,7 @@ def frame_of_rows(
     excludes = ontology.bases.term("excludes")
     found = [
         Relation(
-            *(row[name].value for name in ("relation", "proposition", "other")), row["predicate"].value == excludes
+            row["relation"].value, row["proposition"].value, row["other"].value, row["predicate"].value == excludes
         )
         for row in relations
     ]

@@ -49,7 +49,11 @@ class MemoryRows:
         return (row for value in values for row in list(self._by[field].get(value, ())))
 
     def denials(self) -> Iterator[Denial]:
-        return (Denial(row.disputes, row.statement, row.proposition, row.graph) for row in list(self._denying))
+        return (
+            Denial(row.disputes, row.statement, row.proposition, row.graph)
+            for row in list(self._denying)
+            if row.disputes
+        )
 
     def resting(self, things: Collection[str]) -> Iterator[str]:
         return (row.statement for row in list(self._chained) if row.hop in things or row.told in things)

@@ -189,7 +189,7 @@ def disagreements(rows: Iterable[StatementRow], frame: Frame = NOTHING) -> list[
             for graph, one in of_statement.items():
                 for other in [*of_statement.values(), *of_utterance.values()]:
                     if other.graph != graph:
-                        reports = tuple(sorted((one.report, other.report)))
+                        reports = min(one.report, other.report), max(one.report, other.report)
                         held = [conditions.get((statement, row.graph), set()) for row in (one, other)]
                         for aspect in _disagree(one, other, held):
                             found.add(Disagreement(statement, reports, aspect))

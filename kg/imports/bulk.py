@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from functools import partial
 from itertools import islice
 from multiprocessing import get_context
 
-from pyoxigraph import Quad, RdfFormat, parse, serialize
+from pyoxigraph import Quad, RdfFormat, parse
 
 from kg.changes import revisions
 from kg.errors import DataError, Finding
+from kg.formats import written
 from kg.imports.corpus import Corpus, Record
 from kg.imports.jobs import Job, note_of
 from kg.imports.templates import Templates
@@ -70,8 +72,8 @@ def _batches(
         judge = _Judge(reference, ontology)
         yield from ((judge(corpus.file, batch), len(batch)) for batch in batches)
         return
-    known = serialize(reference, format=RdfFormat.N_QUADS)
-    with ProcessPoolExecutor(workers, get_context("spawn"), _begin, (known, ontology)) as pool:
+    known = written(reference, RdfFormat.N_QUADS)
+    with ProcessPoolExecutor(workers, get_context("spawn"), partial(_begin, known, ontology)) as pool:
         waiting: list[tuple[Future[bytes], int]] = []
         for batch in batches:
             waiting.append((pool.submit(_judged, corpus.file, json.dumps(batch)), len(batch)))
@@ -112,4 +114,5 @@ def _begin(reference: bytes, ontology: Ontology) -> None:
 
 
 def _judged(file: str, articles: str) -> bytes:
+    assert _judge is not None, "each worker began with `_begin`"
     return _judge(file, json.loads(articles))

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from operator import itemgetter
+from typing import Any
 
-from pyoxigraph import Literal, RdfFormat, serialize
+from pyoxigraph import Literal, RdfFormat
 
+from kg.formats import written
 from kg.imports.corpus import Record
 from kg.ontology import Ontology
 from kg.records import mapping
@@ -25,6 +27,10 @@ _MARK = re.compile(r"zz(\d+)zz|77(\d{8})")
 _GRAPH, _ARTICLE = 0, 1
 
 
+Shape = tuple[Any, ...]
+"""A kind, and what is of that kind: an object's fields, each a name and a shape; a mark's number; a constant."""
+
+
 class Templates:
     """N-Quads of article records, by the shapes of their reports."""
 
@@ -32,7 +38,7 @@ class Templates:
         self._ontology = ontology
         self._fields = fields_of(ontology)
         self._forms = {name: field.form for name, field in self._fields.fields.items()}
-        self._filled: dict[object, Callable[[list[str]], str]] = {}
+        self._filled: dict[Shape, Callable[[list[str]], str]] = {}
 
     def article(self, record: Record) -> str:
         """The N-Quads of the graph of one article. Its nodes all have ids; raises KeyError for one without."""
@@ -51,9 +57,9 @@ class Templates:
 
     def _text(self, records: list[Record], graph: str) -> str:
         quads = complete(mapping.quads(records, graph, self._ontology), graph, self._fields)
-        return serialize(quads, format=RdfFormat.N_QUADS).decode()
+        return written(quads, RdfFormat.N_QUADS).decode()
 
-    def _shape(self, value: object, field: str, values: list[str]) -> object:
+    def _shape(self, value: object, field: str, values: list[str]) -> Shape:
         """What stays the same in every report of its kind; what does not is appended to `values`.
 
         The same id twice is one mark twice: it is one node.
@@ -68,16 +74,17 @@ class Templates:
             values.append(str(value))
             return ("number", len(values) - 1)
         form = self._forms.get(field)
-        if (field == "id" or form == "id") and _ID.fullmatch(value):
+        if isinstance(value, str) and (field == "id" or form == "id") and _ID.fullmatch(value):
             if value not in values[2:]:
                 values.append(value)
             return ("id", values.index(value, 2))
         if form == "text":
+            assert isinstance(value, str), "what is no dictionary, list or number of a field of text"
             values.append(str(Literal(value))[1:-1])
             return ("text", len(values) - 1)
         return ("constant", value)
 
-    def _template(self, shape: object) -> Callable[[list[str]], str]:
+    def _template(self, shape: Shape) -> Callable[[list[str]], str]:
         graph = self._ontology.bases.graph(f"zz{_GRAPH}zz")
         text = self._text([{"id": f"zz{_ARTICLE}zz", "reports": [self._marked(shape)]}], graph)
         text = "".join(sorted(f"{line}\n" for line in text.split("\n") if line)).replace("%", "%%")
@@ -85,7 +92,7 @@ class Templates:
         template, pick = _MARK.sub("%s", text), itemgetter(*places)
         return lambda values: template % pick(values)
 
-    def _marked(self, shape: object) -> object:
+    def _marked(self, shape: Shape) -> object:
         """A record of a shape, with marks for its values."""
         kind, *rest = shape
         if kind == "list":

@@ -17,8 +17,8 @@ from kg.networks.recipes.recipe import Recipe
 from kg.networks.table.statements import StatementTable
 
 if TYPE_CHECKING:
-    import igraph  # type: ignore[import-untyped]
-    import networkx  # type: ignore[import-untyped]
+    import igraph
+    import networkx
 
 
 @dataclass(frozen=True, repr=False)

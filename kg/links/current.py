@@ -58,7 +58,8 @@ class Current:
     def __init__(self, engine: Engine, ontology: Ontology) -> None:
         self._engine, self._ontology = engine, ontology
         self._lock = Lock()
-        self._revision, self._changed, self._things = -1, (-1, -1), None
+        self._revision, self._changed = -1, (-1, -1)
+        self._things: LinkedThings | None = None
 
     def things(self) -> LinkedThings:
         """The things of the latest revision. Raises StoreError, LimitError."""

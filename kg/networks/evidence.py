@@ -118,8 +118,15 @@ def _slice(selection: Selection, recipe: Recipe, window: int) -> Slice:
 
 def _told(selection: Selection, place: int, weight: float) -> Told:
     table, row = selection.table, selection.rows[place]
-    names = (getattr(table, name).name(row) for name in ("statement", "report", "article", "person"))
-    return Told(*names, moment(table.time[row]), int(selection.level[place]), float(weight))
+    return Told(
+        table.statement.name(row),
+        table.report.name(row),
+        table.article.name(row),
+        table.person.name(row),
+        moment(table.time[row]),
+        int(selection.level[place]),
+        float(weight),
+    )
 
 
 def _pairs(
@@ -147,7 +154,7 @@ def _singles(
     selection: Selection, recipe: Recipe, counts: Counts, weights: np.ndarray, a: int, b: int
 ) -> Iterator[Contribution]:
     taken: set[int] = set()
-    for place in np.flatnonzero((selection.first == a) & (selection.second == b)):
+    for place in np.flatnonzero((selection.first == a) & (selection.second == b)).tolist():
         level = int(selection.level[place])
         if recipe.aggregate == "combine":  # the first statement at a level sets its bit, further ones add nothing
             amount = 0.0 if level in taken else float(code(counts, level))

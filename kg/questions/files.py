@@ -92,12 +92,19 @@ class Question:
 
 
 class Questions:
-    """The questions of an ontology folder, asked of one engine."""
+    """The questions of an ontology folder, asked of one engine; without one they can be listed and read."""
 
-    def __init__(self, ontology: Ontology, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, ontology: Ontology, engine: Engine | None = None) -> None:
+        self._engine = engine
         self.folder = ontology.folder / "questions"
         self._read = cache(lambda name: Question(name, ontology.text(f"questions/{name}.rq")))
+
+    @property
+    def engine(self) -> Engine:
+        """What is asked. Raises QueryError if there is none."""
+        if self._engine is None:
+            raise QueryError("no store was named; these questions can be listed and read, not asked")
+        return self._engine
 
     def names(self) -> list[str]:
         """The names of all questions, in alphabetical order."""

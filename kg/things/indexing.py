@@ -126,7 +126,8 @@ def _unique(database: sqlite3.Connection) -> int:
 
 
 def _add(database: sqlite3.Connection, batch: list[Item], kinds: frozenset[str], counts: dict[str, int]) -> None:
-    bodies, names, found, classes = [], [], [], []
+    bodies, names, found = [], [], []
+    classes: list[tuple[str, str]] = []
     for item in batch:
         classes.extend((item.id, above) for above in item.superclasses)
         if not item.names:

@@ -69,8 +69,8 @@ class Item:
         """The inverse of `written`."""
         value = orjson.loads(text)
         offices = tuple(Office(**office) for office in value.pop("offices"))
-        plain = {key: tuple(content) if isinstance(content, list) else content for key, content in value.items()}
-        return cls(**plain, offices=offices)
+        plain: dict[str, Any] = {key: tuple(item) if isinstance(item, list) else item for key, item in value.items()}
+        return cls(**plain, offices=offices)  # as `written` wrote them: one key a field
 
 
 def from_wikidata(entity: Mapping[str, Any], languages: tuple[str, ...] = ("en",)) -> Item:
@@ -117,7 +117,7 @@ def _names(labels: Mapping[str, Any], aliases: Mapping[str, Any], languages: tup
 def _text(values: Mapping[str, Any], languages: tuple[str, ...]) -> str:
     for code in (*languages, *values):
         if code in values:
-            return values[code]["value"]
+            return str(values[code]["value"])
     return ""
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.bases import RDF, RDFS, SKOS
+from kg.bases import RDF, RDFS, SKOS, Bases
 from kg.names.labels import in_order
 from kg.ontology import Ontology
 from kg.records.fields import Fields, fields_of
@@ -20,6 +20,9 @@ from kg.things.name_index import NameIndex
 
 KINDS = ("person", "state", "organization", "collective", "place", "post", "event", "topic", "proposition")
 """The kinds of things that can be linked and reconciled."""
+
+Tenure = tuple[str, str | None, str | None]
+"""A post, and from when until when it was held: dates in EDTF, None where it is not said."""
 
 _HIDDEN = frozenset({"type", "note", "earliest", "latest", "tookPartIn", "actedOn"})
 
@@ -65,7 +68,7 @@ class Things:
     by_id: Mapping[str, Thing]
     accepted: Mapping[str, str]
     ontology: Ontology
-    tenures: Mapping[str, Sequence[tuple[str, str | None, str | None]]]
+    tenures: Mapping[str, Sequence[Tenure]]
 
     @cached_property
     def index(self) -> NameIndex:
@@ -96,11 +99,11 @@ def things(reference: Iterable[Quad], accepted: Mapping[str, str], ontology: Ont
     for quad in reference:
         if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(bases.ids):
             about[bases.shorten(quad.subject.value)][quad.predicate.value].append(quad.object)
-    tenures = _tenures(about, bases.shorten, bases.term)
+    tenures = _tenures(about, bases)
     found = {}
     for id in sorted(about):
         if id.partition("/")[0] in KINDS and RDF + "type" in about[id] and "#" not in id:
-            extra = {
+            extra: dict[str, list[Any]] = {
                 "post": [NamedNode(bases.id(post)) for post, _, _ in tenures.get(id, ())],
                 "wikidata": [Literal(accepted[id])] if id in accepted else [],
             }
@@ -108,8 +111,9 @@ def things(reference: Iterable[Quad], accepted: Mapping[str, str], ontology: Ont
     return Things(found, accepted, ontology, tenures)
 
 
-def _tenures(about: Mapping[str, Mapping[str, list[Any]]], short, term) -> dict[str, list[Any]]:
-    tenures = defaultdict(list)
+def _tenures(about: Mapping[str, Mapping[str, list[Any]]], bases: Bases) -> dict[str, list[Tenure]]:
+    short, term = bases.shorten, bases.term
+    tenures: dict[str, list[Tenure]] = defaultdict(list)
     for id, values in sorted(about.items()):
         for member in values.get("http://www.w3.org/ns/org#member", ()) if id.startswith("tenure/") else ():
             since, until = (next((v.value for v in values.get(term(name), ())), None) for name in ("from", "until"))

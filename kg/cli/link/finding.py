@@ -104,7 +104,7 @@ def _write(proposals: list[Proposal], format: str) -> None:
         print(json.dumps([as_json(proposal) for proposal in proposals], ensure_ascii=False, indent=1))
         return
     header = ("thing", "decision", "item", "name", "score", "why")
-    rows = []
+    rows: list[tuple[str | None, ...]] = []
     for proposal in proposals:
         label = proposal.sought.id or proposal.sought.name
         if not proposal.candidates:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -51,7 +52,7 @@ def review(
     things, occurrences, ledger = common.read_data(data)
     open_ids = [id for id in ids or things.by_id if not ledger.settled(id)]
     wanted = list(soughts(things, occurrences, open_ids)) if open_ids else []
-    rejected = {sought.id: ledger.rejected(sought.id) for sought in wanted}
+    rejected: dict[str, Collection[str]] = {sought.id: ledger.rejected(sought.id) for sought in wanted}
     console = Console(highlight=False)
     with common.source(index, live, service, sparql, api, cache_days) as source:
         proposals = source.proposals(wanted, rejected, Policy(limit=5))

@@ -159,7 +159,7 @@ def explain(
 
 
 def _row(item: evidence.Contribution) -> list[object]:
-    ends = []
+    ends: list[object] = []
     for told in (item.one, item.other):
         ends += [told.date, told.statement, told.stance] if told else [None, None, None]
     return [item.via, *ends, number(item.amount)]

@@ -67,15 +67,15 @@ def _backbone(table: StatementTable, recipe: Recipe, chosen: dict[str, Any]) -> 
         header = ["order", "removed", "loss", "redundant loss", "statements left"]
         return header, [[s.order, s.unit, s.loss, s.redundant_loss, s.statements] for s in steps]
     found = backbone.penalized(table, recipe, chosen["penalty"], seed=chosen["seed"])
-    kept = [["backbone", unit, found.loss, found.penalized_loss] for unit in found.units]
-    rest = [["redundant", unit, found.redundant_loss, None] for unit in found.redundant]
+    kept: list[list[object]] = [["backbone", unit, found.loss, found.penalized_loss] for unit in found.units]
+    rest: list[list[object]] = [["redundant", unit, found.redundant_loss, None] for unit in found.redundant]
     return ["set", "unit", "loss of the set", "penalized loss"], kept + rest
 
 
 def _polarization(table: StatementTable, recipe: Recipe, chosen: dict[str, Any]) -> Rows:
     found = polarization.polarization(table, recipe, chosen["camps"], chosen["seed"])
     header = ["start", "end", "score", *(f"camp {place}" for place in range(1, chosen["camps"] + 1))]
-    rows = []
+    rows: list[list[object]] = []
     for item in found:
         groups = [", ".join(map(table.label, camp)) for camp in item.camps]
         rows.append([item.start, item.end, item.score, *groups, *[None] * (chosen["camps"] - len(groups))])
@@ -92,7 +92,7 @@ def _communities(table: StatementTable, recipe: Recipe, chosen: dict[str, Any]) 
 def _centrality(table: StatementTable, recipe: Recipe, chosen: dict[str, Any]) -> Rows:
     found = _one(table, recipe)
     values = centrality.centralities(found)
-    rows = [
+    rows: list[list[object]] = [
         [node.id, node.label, *(values[name][place] for name in centrality.MEASURES)]
         for place, node in enumerate(found.nodes)
     ]

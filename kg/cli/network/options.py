@@ -77,7 +77,8 @@ def with_recipe(command: Callable[..., None]) -> Callable[..., None]:
         command(recipe=made(**chosen), **given)
 
     parameters = [item.replace(kind=inspect.Parameter.KEYWORD_ONLY) for item in (*own, *shared.values())]
-    run.__signature__ = inspect.Signature(parameters)
+    # Typer reads the options from here; a function's type knows no signature that is set.
+    vars(run)["__signature__"] = inspect.Signature(parameters)
     run.__annotations__ = {item.name: item.annotation for item in parameters}
     del run.__wrapped__
     return run

@@ -200,7 +200,13 @@ def coverage(
         output.write(header, [[short(name), *cells] for name, *cells in rows], format)
 
 
-def _scope(actor, proposition, topic, as_of, known_on) -> Scope:
+def _scope(
+    actor: list[str] | None,
+    proposition: list[str] | None,
+    topic: list[str] | None,
+    as_of: str | None,
+    known_on: str | None,
+) -> Scope:
     bases = Bases()
 
     def ids(name: str, values: list[str] | None) -> tuple[str, ...]:

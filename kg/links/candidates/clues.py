@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Quad
 
-from kg.bases import RDF, Bases
+from kg.bases import RDF, Bases, value
 from kg.dates import parse
 from kg.engine.base import Engine
 from kg.links.candidates.features import Sought
@@ -38,7 +38,7 @@ def of_graph(quads: Iterable[Quad], bases: Bases) -> Iterator[Occurrence]:
     for quad in dated:
         for iri in sorted(named):
             if iri.startswith(bases.ids):
-                yield Occurrence(bases.shorten(quad.subject.value), bases.shorten(iri), quad.object.value)
+                yield Occurrence(bases.shorten(value(quad.subject)), bases.shorten(iri), value(quad.object))
 
 
 def _is_article(quad: Quad, bases: Bases) -> bool:

@@ -14,6 +14,7 @@ from kg.dates import Span, parse
 from kg.errors import Finding
 from kg.links.candidates.features import Classes
 from kg.links.candidates.kinds import compatible
+from kg.links.current import LinkedThings
 from kg.links.judgements.judgement import ACCEPTED, Judgement
 from kg.links.outside.wikidata import Fetched
 from kg.names import similarity
@@ -41,7 +42,7 @@ def doubles(judgements: Sequence[Judgement]) -> Iterator[Finding]:
             yield Finding("", object, found, "one thing; merge them, or reject all but one", "two-things")
 
 
-def check(things: Things, fetched: Iterable[Fetched], classes: Classes = frozenset) -> Iterator[Finding]:
+def check(things: LinkedThings, fetched: Iterable[Fetched], classes: Classes = frozenset) -> Iterator[Finding]:
     """Findings about every accepted link whose item was fetched; links whose item was not are passed over."""
     links = defaultdict(list)
     for one in things.judgements:

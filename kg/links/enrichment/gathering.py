@@ -10,6 +10,7 @@ from typing import Any
 
 from pyoxigraph import Quad
 
+from kg.bases import value
 from kg.changes import revisions
 from kg.changes.stored import Stored
 from kg.engine.base import Engine, Patch
@@ -112,5 +113,5 @@ def put(
     if patch.removed or patch.added:
         entry = revisions.Entry(author, now, "what Wikidata says of linked items")
         revision = revisions.apply(engine, patch, stored.revision, [graph], entry, ontology.bases)
-    items = len({quad.subject for quad in after if quad.subject.value.startswith(shape.DATA)})
+    items = len({quad.subject for quad in after if value(quad.subject).startswith(shape.DATA)})
     return Enriched(revision, items, missing, len(patch.added), len(patch.removed))

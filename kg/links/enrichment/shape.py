@@ -167,7 +167,7 @@ def _is_place(entity: Mapping[str, Any]) -> bool:
 
 
 def _external(statement: Any) -> bool:
-    return statement["mainsnak"].get("datatype") == "external-id"
+    return bool(statement["mainsnak"].get("datatype") == "external-id")
 
 
 def _value(snak: Mapping[str, Any]) -> NamedNode | Literal | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from pyoxigraph import NamedNode, Quad
 
-from kg.bases import OWL, RDFS, Bases
+from kg.bases import OWL, RDFS, Bases, value
 from kg.errors import DataError
 from kg.links.judgements.judgement import MANUAL, NO_TERM, Judgement, from_record, refuse
 from kg.ontology import Ontology
@@ -59,7 +59,7 @@ def judgements(quads: Iterable[Quad], bases: Bases) -> list[Judgement]:
     records: dict[str, dict[str, str]] = defaultdict(dict)
     for quad in quads:
         if quad.predicate.value in slots and isinstance(quad.subject, NamedNode):
-            records[quad.subject.value][slots[quad.predicate.value]] = quad.object.value
+            records[quad.subject.value][slots[quad.predicate.value]] = value(quad.object)
     links = (_short(record, bases) for record in records.values() if {"judgement", "subject_id"} <= record.keys())
     found = [from_record(record) for record in links if record["predicate_id"] != REPLACED]
     return sorted(found, key=lambda judgement: judgement.pair)
@@ -67,7 +67,7 @@ def judgements(quads: Iterable[Quad], bases: Bases) -> list[Judgement]:
 
 def replacements(quads: Iterable[Quad], bases: Bases) -> dict[str, str]:
     """From each thing that was merged into another to that other, both as "<kind>/<slug>"."""
-    pairs = ((quad.subject.value, quad.object.value) for quad in quads if quad.predicate.value == _REPLACED)
+    pairs = ((value(quad.subject), value(quad.object)) for quad in quads if quad.predicate.value == _REPLACED)
     return {bases.shorten(old): bases.shorten(new) for old, new in pairs}
 
 

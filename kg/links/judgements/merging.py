@@ -8,14 +8,13 @@ un-merge is to give back the quads that named the old thing, where what they bec
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.bases import RDF, RDFS, SKOS, Bases
+from kg.bases import RDF, RDFS, SKOS, Bases, value
 from kg.changes.attempts import attempt
 from kg.changes.commit import Commit, commit
 from kg.changes.patch_text import read_patch
@@ -97,10 +96,10 @@ def _unmerged(stored: Stored, change: Merge, *, author: str, now: datetime) -> C
     done = read_patch(text)
     old, new = NamedNode(bases.id(change.old)), NamedNode(bases.id(change.new))
     every = []
-    for graph in sorted({quad.graph_name.value for quad in (*done.removed, *done.added)}):
+    for graph in sorted({value(quad.graph_name) for quad in (*done.removed, *done.added)}):
         if drafts.role_of(graph, ontology):
-            removed = [quad for quad in done.removed if quad.graph_name.value == graph]
-            added = {quad for quad in done.added if quad.graph_name.value == graph}
+            removed = [quad for quad in done.removed if value(quad.graph_name) == graph]
+            added = {quad for quad in done.added if value(quad.graph_name) == graph}
             before = _restored(stored.graph(graph), removed, added, old, new)
             every.append(drafts.of_quads(graph, before, ontology))
     note = f"takes back: {change.note}"
@@ -118,7 +117,7 @@ def _restored(
     now_there = dict.fromkeys(present)
     for quad in removed:
         became = _rename(quad, old, new)
-        if became in now_there or (became not in added and "/graph/article/" not in quad.graph_name.value):
+        if became in now_there or (became not in added and "/graph/article/" not in value(quad.graph_name)):
             now_there[quad] = None
     for quad in added:
         now_there.pop(quad, None)
@@ -126,7 +125,7 @@ def _restored(
 
 
 def _refuse(change: Merge, reference: Sequence[Quad], links: Sequence[Quad], bases: Bases) -> None:
-    typed = {bases.shorten(quad.subject.value) for quad in reference if quad.predicate.value == RDF + "type"}
+    typed = {bases.shorten(value(quad.subject)) for quad in reference if quad.predicate.value == RDF + "type"}
     for id in (change.old, change.new):
         if id not in typed:
             raise MergeError(f"{id} is not on record; expected the id of an actor, place, post, event or concept")
@@ -174,17 +173,17 @@ def _links(quads: Sequence[Quad], change: Merge, ontology: Ontology) -> list[Qua
     }
     by_pair = {(one.subject, one.object): bases.id(one.id) for one in every}
     ids = _link_ids(quads, by_pair, bases)
-    kept = [quad for quad in quads if ids.get(quad.subject.value, quad.subject.value) not in surplus]
+    kept = [quad for quad in quads if ids.get(value(quad.subject), value(quad.subject)) not in surplus]
     return _renamed(kept, old, new)
 
 
-def _link_ids(quads: Iterable[Quad], by_pair: dict[str, Any], bases: Bases) -> dict[str, str]:
+def _link_ids(quads: Iterable[Quad], by_pair: Mapping[tuple[str, str], str], bases: Bases) -> dict[str, str]:
     """From the id that a link has in the graph to the one its pair gives it: records may choose their ids."""
     ends: dict[str, dict[str, str]] = {}
     for quad in quads:
         name = quad.predicate.value.rpartition("#")[2]
         if name in ("annotatedSource", "annotatedTarget"):
-            ends.setdefault(quad.subject.value, {})[name] = quad.object.value
+            ends.setdefault(value(quad.subject), {})[name] = value(quad.object)
     found = {}
     for link, both in ends.items():
         object = both.get("annotatedTarget", "").removeprefix(bases.prefixes()["wd"])

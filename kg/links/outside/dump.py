@@ -10,7 +10,7 @@ import csv
 import gzip
 import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from io import BufferedReader
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -118,8 +118,14 @@ def table(path: Path) -> Iterator[Item]:
                     [Finding(str(path), f"line {number}", "an empty cell", "an id and a name", line=number)]
                 )
             _collect(merged.setdefault(row["qid"], {"names": {}, "tags": {}, "types": {}, "countries": {}}), row)
-    for id, value in merged.items():
-        yield Item(id=id, **{key: tuple(v) if isinstance(v, dict) else v for key, v in value.items()})
+    for id, known in merged.items():
+        yield _item(id, known)
+
+
+def _item(id: str, known: Mapping[str, Any]) -> Item:
+    """An item of what was put together of its rows, a field of `Item` a key; dictionaries stand for sets in order."""
+    fields: dict[str, Any] = {key: tuple(each) if isinstance(each, dict) else each for key, each in known.items()}
+    return Item(id=id, **fields)
 
 
 def _collect(item: dict[str, Any], row: dict[str, str | None]) -> None:
@@ -129,8 +135,8 @@ def _collect(item: dict[str, Any], row: dict[str, str | None]) -> None:
     item["countries"].update(dict.fromkeys(_words(row.get("country"))))
     if row.get("description"):
         item["description"] = row["description"]
-    if row.get("popularity"):
-        item["popularity"] = int(row["popularity"]) if row["popularity"].isdigit() else 0
+    if popularity := row.get("popularity"):
+        item["popularity"] = int(popularity) if popularity.isdigit() else 0
 
 
 def _words(cell: str | None) -> list[str]:
@@ -165,7 +171,4 @@ def from_bindings(bindings: Iterable[dict[str, Any]]) -> list[Item]:
             item["description"] = value["itemDescription"]
         if value.get("sitelinks", "").isdigit():
             item["popularity"] = int(value["sitelinks"])
-    return [
-        Item(id=id, **{key: tuple(v) if isinstance(v, dict) else v for key, v in value.items()})
-        for id, value in merged.items()
-    ]
+    return [_item(id, known) for id, known in merged.items()]

@@ -160,6 +160,6 @@ def _trouble(response: httpx.Response) -> str:
 
 def _error_code(response: httpx.Response) -> str:
     try:
-        return json.loads(response.content)["error"]["code"]
+        return str(json.loads(response.content)["error"]["code"])
     except (ValueError, KeyError, TypeError):
         return ""

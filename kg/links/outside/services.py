@@ -48,7 +48,7 @@ class Service:
         try:
             found = answer[key]["result"]
             if all("id" in one and "name" in one for one in found):
-                return found
+                return list(found)
         except (KeyError, TypeError):
             pass
         raise SourceError(f"{self._url}: no result for query {key!r}; is this a Reconciliation Service (0.1 or 0.2)?")

@@ -79,7 +79,7 @@ class _Single(_Writer):
     def __init__(self, graph: tree.Element, network: Network) -> None:
         self.network = network
         self.edges = list(network.edges)
-        items = (*network.nodes, *self.edges)
+        items: tuple[Node | Edge, ...] = (*network.nodes, *self.edges)
         super().__init__(graph, (str(item.attributes.get(end, "")) for item in items for end in ("first", "last")))
 
     def _span(self, element: tree.Element, attributes: dict[str, Value]) -> None:

@@ -7,6 +7,7 @@ and the stance found. 1: perfect agreement; 0: agreement as by chance; below 0: 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import krippendorff
 import numpy as np
@@ -65,7 +66,7 @@ def agreement(table: StatementTable, recipe: Recipe) -> Agreement:
     return Agreement(coders, len(shared), len(items), alpha(finding, "nominal"), alpha(stance, "ordinal"))
 
 
-def alpha(codings: np.ndarray, level: str) -> float | None:
+def alpha(codings: np.ndarray, level: Literal["nominal", "ordinal"]) -> float | None:
     """Alpha of codings, shape (coders, items), nan for not coded; None where no item has two or nothing varies."""
     several = (~np.isnan(codings)).sum(axis=0) > 1
     values = codings[:, several]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from kg.errors import KgError
 from kg.networks.build import network, weights
+from kg.networks.network import Edge, Network
 from kg.networks.recipes.recipe import Recipe
 from kg.networks.recipes.words import one_of
 from kg.networks.table.statements import StatementTable
@@ -90,7 +92,7 @@ def _drawn(
     return values
 
 
-def _places(selection: Selection, found, edges) -> tuple[np.ndarray, np.ndarray]:
+def _places(selection: Selection, found: Network, edges: Sequence[Edge]) -> tuple[np.ndarray, np.ndarray]:
     """The codes of the edges' ends among all units of the selection."""
     first = {name: code for code, name in enumerate(selection.first_names)}
     second = first if found.one_mode else {name: code for code, name in enumerate(selection.second_names)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
 from kg.errors import KgError
@@ -68,14 +69,14 @@ def _title(table: StatementTable, recipe: Recipe) -> str:
     return f"{what} of each {recipe.between} with others, by {recipe.via}{', ' + span if span else ''}"
 
 
-def _edges(axes, places: np.ndarray, weights: np.ndarray) -> int:
+def _edges(axes: Axes, places: np.ndarray, weights: np.ndarray) -> int:
     rows, columns = np.nonzero(np.triu(weights, 1))
     values = weights[rows, columns]
     strongest = np.lexsort((columns, rows, -np.round(np.abs(values), 12)))[: EDGES_A_NODE * len(weights)]
     rows, columns, values = rows[strongest], columns[strongest], values[strongest]
     if not len(values):
         return 0
-    lines = np.stack([places[rows], places[columns]], axis=1)
+    lines = list(np.stack([places[rows], places[columns]], axis=1))
     wide = 0.3 + 2.2 * np.abs(values) / np.abs(values).max()
     colors = np.where(values > 0, "#7799bb", "#cc5544")
     styles = ["-" if value > 0 else (0, (3, 2)) for value in values]
@@ -83,7 +84,7 @@ def _edges(axes, places: np.ndarray, weights: np.ndarray) -> int:
     return len(values)
 
 
-def _dots(axes, network: Network, places: np.ndarray, colors: list[str], many: bool) -> None:
+def _dots(axes: Axes, network: Network, places: np.ndarray, colors: list[str], many: bool) -> None:
     said = np.array([float(node.attributes["statements"]) for node in network.nodes])
     size = 30 + 250 * said / max(said.max(), 1) if not many else np.full(len(said), 150.0)
     shapes = [("o", 1), ("s", 2)]
@@ -91,8 +92,9 @@ def _dots(axes, network: Network, places: np.ndarray, colors: list[str], many: b
         at = np.array([node.side == side for node in network.nodes])
         if at.any():
             chosen = [color for color, here in zip(colors, at, strict=True) if here]
+            across, up = places[at].T
             axes.scatter(
-                *places[at].T, s=size[at], c=chosen, marker=marker, edgecolors="#444444", linewidths=0.5, zorder=2
+                across, up, s=size[at], c=chosen, marker=marker, edgecolors="#444444", linewidths=0.5, zorder=2
             )
     for node, place, color in zip(network.nodes, places, colors, strict=True):
         if many:
@@ -120,14 +122,14 @@ def _by_stance(table: StatementTable, proposition: str, network: Network) -> lis
         raise KgError(
             f"plot: {network.recipe.between} take no stance; expected between person, organization or publisher"
         )
-    words = {number: word for word, number in STANCES.items()}
+    words = {float(number): word for word, number in STANCES.items()}
     latest = {
         units.name(row): words.get(float(table.stance[row]), "none") for row in about
     }  # rows are in order of time
     return [STANCE_COLORS[latest.get(node.id, "none")] for node in network.nodes]
 
 
-def _key(axes, table: StatementTable, network: Network, color_by: str, colors: list[str]) -> None:
+def _key(axes: Axes, table: StatementTable, network: Network, color_by: str, colors: list[str]) -> None:
     if color_by:
         names = {f"{VOTES[word]} ({colors.count(color)})": color for word, color in STANCE_COLORS.items()}
     else:

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 import matplotlib
 from matplotlib.axes import Axes
@@ -27,6 +28,9 @@ from kg.errors import KgError
 from kg.networks.formats.naming import xml
 from kg.networks.recipes.words import one_of
 
+if TYPE_CHECKING:
+    from matplotlib.typing import RcKeyType
+
 KINDS = ("svg", "png")
 # blue and red-orange with a grey between them: told apart by people who do not tell red from green
 STANCE_COLORS = {"supports": "#2166ac", "ambivalent": "#9e9e9e", "opposes": "#d6604d", "none": "#f2f2f2"}
@@ -39,7 +43,7 @@ TYPE_COLORS = {
     "Topic": "#ccbb44",
     "": "#66ccee",
 }
-SETTINGS = {
+SETTINGS: dict[RcKeyType, object] = {
     "svg.fonttype": "none",  # text stays text: any script, a small file
     "svg.hashsalt": "on-record",
     "font.family": "sans-serif",
@@ -112,7 +116,7 @@ def whole(text: str, width: int) -> str:
     return "\n".join(lines).replace("$", r"\$")
 
 
-class _Days(Formatter):  # type: ignore[misc]
+class _Days(Formatter):
     """Days of an axis as years, months or days, whichever all of its ticks are the first of."""
 
     def format_ticks(self, values: Sequence[float]) -> list[str]:

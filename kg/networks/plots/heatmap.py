@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from scipy.cluster.hierarchy import leaves_list, linkage
 from scipy.spatial.distance import squareform
@@ -30,7 +32,8 @@ def draw(table: StatementTable, recipe: Recipe, kind: str, title: str = "") -> b
         raise KgError("plot: the network has no node; expected a recipe that selects statements")
     rows = among(weights) if network.one_mode else order(weights)
     columns = rows if network.one_mode else order(weights.T)
-    made, axes = figure(*(min(3 + 0.22 * side, 16) for side in weights.shape[::-1]), title or recipe.aggregate)
+    high, wide = (min(3 + 0.22 * side, 16) for side in weights.shape)
+    made, axes = figure(wide, high, title or recipe.aggregate)
     top = np.abs(weights).max() or 1
     image = axes.imshow(
         weights[rows][:, columns], cmap="RdBu", vmin=-top, vmax=top, interpolation="nearest", aspect="auto"
@@ -62,7 +65,7 @@ def order(weights: np.ndarray) -> np.ndarray:
     return leaves_list(linkage(weights, "average", optimal_ordering=len(weights) <= 300))
 
 
-def _names(set_ticks, labels: list[str], **how) -> None:
+def _names(set_ticks: Callable[..., object], labels: list[str], **how: object) -> None:
     if len(labels) <= LABELS:
         set_ticks(range(len(labels)), [whole(label, 44) for label in labels], fontsize=7, **how)
     else:

@@ -8,7 +8,7 @@ from kg.errors import KgError
 from kg.networks.plots.canvas import STANCE_COLORS, figure, legend, save, whole, whole_numbers
 from kg.networks.recipes.recipe import Recipe
 from kg.networks.table.statements import STANCES, StatementTable
-from kg.networks.weights.counts import count
+from kg.networks.weights.counts import Counts, count
 from kg.networks.weights.selection import select
 
 MOST_BARS = 40
@@ -24,7 +24,7 @@ def draw(table: StatementTable, recipe: Recipe, kind: str, title: str = "") -> b
     if not len(selection):
         raise KgError("plot: no statement is selected; expected a recipe that selects some")
     sums = {word: _sums(counts, number) for word, number in STANCES.items()}
-    total = sum(sums.values())
+    total = np.sum(list(sums.values()), axis=0)
     chosen = np.lexsort((np.arange(len(total)), -total))[:MOST_BARS]
     chosen = chosen[total[chosen] > 0]
     made, axes = figure(10, 1.5 + 0.25 * len(chosen), title or f"Statements by {recipe.via}")
@@ -43,7 +43,7 @@ def draw(table: StatementTable, recipe: Recipe, kind: str, title: str = "") -> b
     return save(made, kind)
 
 
-def _sums(counts, level: int) -> np.ndarray:
+def _sums(counts: Counts, level: float) -> np.ndarray:
     if level not in counts.levels:
         return np.zeros(counts.mentions.shape[1])
     return counts.layers[counts.levels.index(level)].sum(axis=0).astype(float)

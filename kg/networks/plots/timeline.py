@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from kg.errors import KgError
 from kg.networks.plots.canvas import STANCE_COLORS, dates, figure, legend, save, whole
@@ -40,7 +41,7 @@ def draw(table: StatementTable, recipe: Recipe, kind: str, title: str = "") -> b
     return save(made, kind)
 
 
-def _line(axes, line: int, selection: Selection, pair: tuple[int, int]) -> None:
+def _line(axes: Axes, line: int, selection: Selection, pair: tuple[int, int]) -> None:
     at = (selection.first == pair[0]) & (selection.second == pair[1])
     times = selection.time[at].astype("datetime64[s]").astype("datetime64[D]")
     colors = [STANCE_COLORS[WORDS[level]] for level in selection.level[at].tolist()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -56,7 +56,7 @@ def load(engine: Engine, ontology: Ontology, limits: Limits = UNLIMITED) -> Stat
     """
     attributes = _attributes(engine, ontology, limits)
     cells = _mentions(engine, ontology, limits)
-    publishers = dict(_rows(engine, ontology, limits, "publishers"))
+    publishers = {article: publisher for article, publisher in _rows(engine, ontology, limits, "publishers")}
     marked = {name: [row[0] for row in _rows(engine, ontology, limits, name)] for name in ("conditional", "contested")}
     table = _table(cells, attributes, publishers, marked, ontology.bases)
     place = _places(table.report, _rows(engine, ontology, limits, "places"))
@@ -81,8 +81,15 @@ def _table(
     organization = _spoken_for(names["speaker"], names["onBehalfOf"], attributes)
     types = {name: known["type"] for name, known in attributes.items() if "type" in known}
     return StatementTable(
-        **{name: names[name] for name in ("statement", "report", "article", "utterance", "proposition")},
-        **{name: names[name] for name in ("mode", "certainty", "force", "coder")},
+        statement=names["statement"],
+        report=names["report"],
+        article=names["article"],
+        utterance=names["utterance"],
+        proposition=names["proposition"],
+        mode=names["mode"],
+        certainty=names["certainty"],
+        force=names["force"],
+        coder=names["coder"],
         publisher=names["article"].mapped(publishers),
         person=names["speaker"],
         organization=organization,
@@ -91,7 +98,8 @@ def _table(
         stance=_values(cells["stance"], lambda text: STANCES.get(_name(text, bases), np.nan), float),
         level=_values(cells["level"], lambda text: int(text) if text else NO_LEVEL, np.int64),
         hops=_values(cells["hops"], lambda text: int(text or 0), np.int32),
-        **{name: _among(names["statement"], statements) for name, statements in marked.items()},
+        conditional=_among(names["statement"], marked["conditional"]),
+        contested=_among(names["statement"], marked["contested"]),
         attributes=attributes,
     )
 
@@ -151,7 +159,7 @@ def _name(text: str, bases: Bases) -> str:
     return bases.shorten(text).removeprefix(bases.vocabulary)
 
 
-def _values(cells: tuple[np.ndarray, list[str]], read, kind: type) -> np.ndarray:
+def _values(cells: tuple[np.ndarray, list[str]], read: Callable[[str], float], kind: type) -> np.ndarray:
     codes, texts = cells
     return np.array([read(text) for text in texts], kind)[codes] if texts else np.zeros(0, kind)
 

@@ -88,7 +88,7 @@ class StatementTable:
 
     def take(self, rows: np.ndarray) -> StatementTable:
         """The rows of a mask or index array."""
-        parts = {}
+        parts: dict[str, Any] = {}  # a field each
         for item in fields(self):
             value = getattr(self, item.name)
             if isinstance(value, Column):
@@ -137,7 +137,8 @@ class StatementTable:
         spoken_for = (row.get("organization") or row.get("person") for row in rows)
         known = attributes or {}
         types = [
-            row.get("actor_type") or known.get(who, {}).get("type") for row, who in zip(rows, spoken_for, strict=True)
+            row.get("actor_type") or known.get(who or "", {}).get("type")
+            for row, who in zip(rows, spoken_for, strict=True)
         ]
         return cls(
             **names,

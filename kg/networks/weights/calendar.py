@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 
@@ -60,5 +61,6 @@ def whole_units(times: np.ndarray, until: int, unit: str) -> np.ndarray:
     return np.trunc(months / UNIT_MONTHS[unit])
 
 
-def _day_of_month(days: np.ndarray) -> np.ndarray:
+def _day_of_month(days: Any) -> Any:
+    """Of one day, or of an array of days: NumPy has no type that covers both."""
     return (days - days.astype("datetime64[M]")).astype(np.int64)

@@ -6,18 +6,17 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from kg.networks.recipes.recipe import Recipe
+from kg.networks.recipes.recipe import Recipe, Window
 from kg.networks.table.statements import seconds
 from kg.networks.weights.calendar import shift
 
 
-def windows(times: np.ndarray, recipe: Recipe) -> Iterator[tuple[int, int, int]]:
-    """First second, last second and centre of each window of time.
+def windows(times: np.ndarray, recipe: Recipe, window: Window) -> Iterator[tuple[int, int, int]]:
+    """First second, last second and centre of each window of time; `window` is the recipe's.
 
     A window is centred; it reaches round((width - 1) / 2) units to either side, both ends included, and is kept only
     if it lies within the time from the first to the last statement, or from `since` to `until`.
     """
-    window = recipe.window
     first = seconds(recipe.since) if recipe.since else int(times[0])
     last = seconds(recipe.until) + 86_399 if recipe.until else int(times[-1])
     reach = window.width // 2  # Math.round((width - 1) / 2.0), halves upwards

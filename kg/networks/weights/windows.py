@@ -8,7 +8,7 @@ from itertools import count
 
 import numpy as np
 
-from kg.networks.recipes.recipe import Recipe
+from kg.networks.recipes.recipe import Recipe, Window
 from kg.networks.recipes.words import RecipeError
 from kg.networks.table.statements import UNDATED, moment, seconds
 from kg.networks.weights import dna_windows, temporal_kernels
@@ -41,7 +41,7 @@ class Slice:
 def slices(selection: Selection, recipe: Recipe) -> Iterator[Slice]:
     """The slices of `unlimited`, counted. Raises RecipeError if there are more than 2,000, before the first is made."""
     most = at_most(selection, recipe)
-    if most > MOST_WINDOWS:
+    if recipe.window and most > MOST_WINDOWS:
         found = f"window: {most:,} windows, one every {recipe.window.step} {recipe.window.unit}"
         raise RecipeError(f"{found}; expected {MOST_WINDOWS:,} at most: take a longer step, or since and until")
     yield from unlimited(selection, recipe)
@@ -82,14 +82,14 @@ def unlimited(selection: Selection, recipe: Recipe) -> Iterator[Slice]:
     elif not len(times):
         return
     elif recipe.window.unit == "statements":
-        yield from _of_statements(times, dated, recipe)
+        yield from _of_statements(times, dated, recipe, recipe.window)
     elif recipe.kernel != "none":
-        yield from _weighted(times, dated, recipe)
+        yield from _weighted(times, dated, recipe, recipe.window)
     elif recipe.dna_compatible:
-        for start, end, centre in dna_windows.windows(times, recipe):
+        for start, end, centre in dna_windows.windows(times, recipe, recipe.window):
             yield Slice(moment(start), moment(end), moment(centre), dated[_between(times, start, end)])
     else:
-        yield from _of_time(times, dated, recipe)
+        yield from _of_time(times, dated, recipe, recipe.window)
 
 
 def _between(times: np.ndarray, start: int, end: int) -> slice:
@@ -97,8 +97,7 @@ def _between(times: np.ndarray, start: int, end: int) -> slice:
     return slice(np.searchsorted(times, start), np.searchsorted(times, end, "right"))
 
 
-def _of_time(times: np.ndarray, dated: np.ndarray, recipe: Recipe) -> Iterator[Slice]:
-    window = recipe.window
+def _of_time(times: np.ndarray, dated: np.ndarray, recipe: Recipe, window: Window) -> Iterator[Slice]:
     origin = seconds(recipe.since) if recipe.since else floor(int(times[0]), window.unit)
     for number in count():
         start = shift(origin, window.unit, number * window.step)
@@ -115,8 +114,7 @@ def _last(end: int) -> str:
     return moment(end - LAST_SECOND) if end % UNIT_SECONDS["days"] == LAST_SECOND else moment(end)
 
 
-def _of_statements(times: np.ndarray, dated: np.ndarray, recipe: Recipe) -> Iterator[Slice]:
-    window = recipe.window
+def _of_statements(times: np.ndarray, dated: np.ndarray, recipe: Recipe, window: Window) -> Iterator[Slice]:
     if recipe.dna_compatible:
         for focal, chosen in dna_windows.statement_windows(times, window.width, window.step, recipe.seed):
             ends = moment(times[chosen].min()), moment(times[chosen].max())
@@ -127,8 +125,7 @@ def _of_statements(times: np.ndarray, dated: np.ndarray, recipe: Recipe) -> Iter
         yield Slice(moment(times[inside][0]), moment(times[inside][-1]), "", dated[inside])
 
 
-def _weighted(times: np.ndarray, dated: np.ndarray, recipe: Recipe) -> Iterator[Slice]:
-    window = recipe.window
+def _weighted(times: np.ndarray, dated: np.ndarray, recipe: Recipe, window: Window) -> Iterator[Slice]:
     width = window.width + window.width % 2 if recipe.dna_compatible else window.width
     first = max(seconds(recipe.since), int(times[0])) if recipe.since else int(times[0])
     last = int(times[-1])
