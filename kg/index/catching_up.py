@@ -24,15 +24,16 @@ def catch_up(index: Index, progress: Callable[[int], None] = lambda quads: None)
     """
     with index.database.writing() as connection:
         held, revision = index.revision_on(connection), index.engine.revision()
-        if held == revision:
+        ours = held is not None and held <= revision and index.is_of(connection, held)
+        if ours and held == revision:
             return
-        graphs = changed_since(index, held, revision) if held is not None and held < revision else None
+        graphs = changed_since(index, held, revision) if held is not None and ours else None
         if graphs is None:
             make_anew(index, connection, revision, progress)
         else:
             writer = Writer(connection, index.coding)
             read_again(index, writer, graphs)
-            writer.set(revision=revision)
+            writer.set(revision=revision, store=index.store_at(revision))
 
 
 def rebuild(index: Index, progress: Callable[[int], None] = lambda quads: None) -> None:
@@ -50,7 +51,7 @@ def make_anew(index: Index, connection: Connection, revision: int, progress: Cal
         pass
     index.database.finish(connection)
     filling.end()
-    writer.set(revision=revision)
+    writer.set(revision=revision, store=index.store_at(revision))
 
 
 def changed_since(index: Index, held: int, revision: int) -> set[str] | None:

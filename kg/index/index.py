@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterable
+from hashlib import sha256
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 from sqlalchemy import Connection
 
 from kg.bases import Term
@@ -20,6 +22,9 @@ from kg.questions.rules import ask
 FILE = "index.sqlite"
 NOT_KEPT = ("changes",)
 """Graphs of which the index holds nothing: the log is asked for by number."""
+
+SURE_FOR = 30.0
+"""Seconds for which a store, once known as the one that the index is of, is not asked again."""
 
 
 class Index:
@@ -36,6 +41,7 @@ class Index:
         self.coding = Coding(ontology.bases)
         self.reader = Reader(ontology.bases)
         self.derived = ontology.bases.graph("derived")
+        self._sure = -1, 0.0
         self.skipped = {ontology.bases.graph(name) for name in NOT_KEPT}
 
     def revision(self) -> int | None:
@@ -47,6 +53,26 @@ class Index:
         """The revision that a connection reads."""
         known = self.database.known(connection).get("revision")
         return int(known) if known is not None else None
+
+    def is_of(self, connection: Connection, revision: int) -> bool:
+        """Whether it is of this revision of this store: not of one that had the number before the store was emptied.
+
+        What the store's log says of the revision is asked once for each, and again after `SURE_FOR` seconds.
+        """
+        if self.revision_on(connection) != revision:
+            return False
+        sure, until = self._sure
+        if sure != revision or time.monotonic() > until:
+            if self.database.known(connection).get("store", "") != self.store_at(revision):
+                return False
+            self._sure = revision, time.monotonic() + SURE_FOR
+        return True
+
+    def store_at(self, revision: int) -> str:
+        """What tells a store's revision from that of the same number in another: a digest of its entry in the log."""
+        rows = ask(self.engine, self.ontology, "index/revision-made", number=Literal(revision))
+        told = sorted(f"{row['revision']} {row['property']} {row['value']}" for row in rows)
+        return sha256("\n".join(told).encode()).hexdigest() if told else ""
 
     def read_graph(self, writer: Writer, graph: str) -> None:
         """Replace the rows of a graph by what the engine holds in it now."""

@@ -48,13 +48,14 @@ class IndexedEngine:
         revision: int | None = None
         try:
             with self.index.database.writing() as connection:
+                if not self.index.is_of(connection, before):
+                    return self.engine.apply(patch, expected=expected)
                 writer = Writer(connection, self.index.coding)
-                if self.index.revision_on(connection) == before:
-                    Change(self.index, writer, patch).write()
+                Change(self.index, writer, patch).write()
                 revision = self.engine.apply(patch, expected=expected)
                 if revision != before + 1:
                     raise _OvertakenError
-                writer.set(revision=revision)
+                writer.set(revision=revision, store=self.index.store_at(revision))
         except _OvertakenError:
             assert revision is not None
         return revision
@@ -75,8 +76,7 @@ class IndexedEngine:
         revision: int | None = None
         try:
             with self.index.database.writing() as connection:
-                held = self.index.revision_on(connection)
-                if held != before and (held is not None or before):
+                if before and not self.index.is_of(connection, before):
                     return self.engine.load(quads, expected=expected)
                 if not before:
                     self.index.database.make(connection)
@@ -88,7 +88,7 @@ class IndexedEngine:
                 if not before:
                     self.index.database.finish(connection)
                 filling.end()
-                writer.set(revision=revision)
+                writer.set(revision=revision, store=self.index.store_at(revision))
         except _OvertakenError:
             assert revision is not None
         return revision

@@ -45,8 +45,9 @@ class Keeper:
     def is_current(self) -> bool:
         """Whether the index is of the engine's revision, or of one that came since this was asked."""
         revision = self.index.engine.revision()
-        held = self.index.revision()
-        return held is not None and held >= revision
+        with self.index.database.reading() as connection:
+            held = self.index.revision_on(connection)
+            return held is not None and held >= revision and self.index.is_of(connection, held)
 
     def mend(self, patience: float) -> bool:
         """Catch up beside the caller, and wait so many seconds for it; whether the index is current then."""

@@ -179,3 +179,32 @@ def test_a_load_that_is_written_as_it_passes_leaves_the_same_index(store, tmp_pa
 
 def _graphs(store: IndexedEngine) -> set[str]:
     return {row["graph"].value for row in ask(store, ONTOLOGY, "graphs")} - store.index.skipped
+
+
+def test_the_index_of_a_store_that_was_emptied_and_refilled_to_the_same_number_is_made_anew(founding, tmp_path):
+    folders = [tmp_path / name for name in ("before", "after")]
+    for number, folder in enumerate(folders):
+        shutil.copytree(founding, folder)
+        with embedded.open(folder, readers=2) as engine:
+            change = [drafts.of_quads(GRAPH, [], ONTOLOGY)] if number else []
+            other = ONTOLOGY.bases.graph("article/ukrainska-pravda-2024-02-14-lavrov")
+            change = change or [drafts.of_quads(other, [], ONTOLOGY)]
+            commit.commit(engine, ONTOLOGY, change, author="test", now=NOW)
+    with embedded.open(folders[0], readers=2) as engine:
+        indexed = opening.beside(engine, folders[0], ONTOLOGY)
+        indexed.rebuild()
+        held = indexed.revision()
+        indexed.keeper.close()
+    with embedded.open(folders[1], readers=2) as engine:
+        # The same index, as it is kept for an address at which another store is now.
+        stale = opening.beside(engine, folders[0], ONTOLOGY)
+        assert stale.revision() == held == stale.index.revision()
+        assert not stale.keeper.is_current()
+        before = contents(stale)
+        stale.apply(Patch())
+        assert not stale.keeper.is_current(), "a write onto it makes nothing of it current"
+        stale.bring_up()
+        assert stale.keeper.is_current()
+        assert contents(stale) != before
+        assert contents(stale) == rebuilt(stale)
+        stale.keeper.close()
