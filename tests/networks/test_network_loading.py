@@ -50,7 +50,7 @@ def test_a_report_of_the_duma_speech_is_one_row_with_all_its_fields(table):
 
 
 def test_a_statement_told_by_several_reports_has_a_row_for_each_and_one_utterance(table):
-    rows = rows_where(table, statement="statement/lavrov-state-duma-2024-02-14/political-diplomatic-settlement")
+    rows = rows_where(table, statement="statement/lavrov-state-duma-2024-02-14/negotiated-settlement")
     assert len({table.report.name(row) for row in rows}) == len(rows) > 1
     assert len({table.utterance.name(row) for row in rows}) == 1
 

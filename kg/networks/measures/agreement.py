@@ -14,7 +14,7 @@ import numpy as np
 
 from kg.errors import KgError
 from kg.networks.recipes.recipe import Recipe
-from kg.networks.table.statements import StatementTable
+from kg.networks.table.statements import STANDINGS, StatementTable
 from kg.networks.weights.selection import select
 
 
@@ -41,6 +41,8 @@ def agreement(table: StatementTable, recipe: Recipe) -> Agreement:
     everyone = tuple(sorted(set(table.coder.values)))
     if everyone and all(name != "coder" for name, _ in recipe.include):
         recipe = recipe.with_(include=(*recipe.include, ("coder", everyone)))  # every coding, not one
+    if all(name != "standing" for name, _ in (*recipe.include, *recipe.exclude)):
+        recipe = recipe.with_(include=(*recipe.include, ("standing", STANDINGS)))  # what was coded, whatever counts
     chosen = select(table, recipe.with_(duplicates="all"))
     rows: dict[str, dict[str, dict[tuple[int, int], int]]] = {}
     for place, row in enumerate(chosen.rows):

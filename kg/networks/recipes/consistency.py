@@ -16,6 +16,7 @@ from kg.networks.recipes.words import (
     NORMALIZATIONS,
     STANCE_SCALES,
     STANCE_WORDS,
+    STANDING_WORDS,
     UNITS,
     WINDOW_UNITS,
     RecipeError,
@@ -182,6 +183,8 @@ def _filters(recipe: Options) -> list[str]:
             problems += one_of(field, name, FILTERS)
             if name == "stance":
                 problems += [problem for value in values for problem in one_of(f"{field} stance", value, STANCE_WORDS)]
+            if name == "standing":
+                problems += [p for value in values for p in one_of(f"{field} standing", value, STANDING_WORDS)]
             if name in ("conditional", "contested"):
                 problems += [p for value in values for p in one_of(f"{field} {name}", value, ("true", "false"))]
             if name == "hops" and not all(re.fullmatch(r"\d+", value) for value in values):

@@ -39,9 +39,11 @@ FILTERS = [
     "force",
     "conditional",
     "contested",
+    "standing",
     "hops",
     "coder",
 ]
+STANDING_WORDS = ("named", "anonymous", "interpretation")
 STANCE_WORDS = ("supports", "ambivalent", "opposes")
 MOST_LEVELS = 50
 

@@ -15,7 +15,7 @@ from kg.bases import Bases, Term
 from kg.engine.base import Engine, Limits
 from kg.names.labels import in_order
 from kg.networks.table.column import Column
-from kg.networks.table.statements import NO_LEVEL, STANCES, StatementTable, seconds
+from kg.networks.table.statements import NO_LEVEL, STANCES, STANDINGS, StatementTable, seconds
 from kg.networks.table.topics import Topics
 from kg.networks.table.tsv import columns, plain
 from kg.ontology import Ontology
@@ -47,7 +47,7 @@ def load(engine: Engine, ontology: Ontology, limits: Limits = UNLIMITED) -> Stat
     """The statement table of what an engine holds now.
 
     Args:
-        engine: any engine, best one with an index; it answers seven queries, `ontology/rules/networks/*.rq`.
+        engine: any engine, best one with an index; it answers eight queries, `ontology/rules/networks/*.rq`.
         ontology: where the queries are, and the bases that ids are shortened by.
         limits: what each query may use.
 
@@ -60,7 +60,15 @@ def load(engine: Engine, ontology: Ontology, limits: Limits = UNLIMITED) -> Stat
     marked = {name: [row[0] for row in _rows(engine, ontology, limits, name)] for name in ("conditional", "contested")}
     table = _table(cells, attributes, publishers, marked, ontology.bases)
     place = _places(table.report, _rows(engine, ontology, limits, "places"))
-    return replace(table, topics=_topics(engine, ontology, limits), place=place).ordered()
+    standing = _standing(table.statement, _rows(engine, ontology, limits, "standing"))
+    return replace(table, topics=_topics(engine, ontology, limits), place=place, standing=standing).ordered()
+
+
+def _standing(statement: Column, rows: Iterator[tuple[str, ...]]) -> np.ndarray:
+    """What each row's statement is known as, as its place in `STANDINGS`; named where nothing else is said."""
+    other = {name: STANDINGS.index(word) for name, word in rows}
+    places = np.array([other.get(name, 0) for name in statement.values] or [0], np.int8)
+    return np.where(statement.codes < 0, 0, places[statement.codes]).astype(np.int8)
 
 
 def _places(report: Column, rows: Iterator[tuple[str, ...]]) -> np.ndarray:

@@ -21,6 +21,9 @@ from kg.networks.table.topics import Topics
 
 UNDATED = np.iinfo(np.int64).min
 NO_LEVEL = np.iinfo(np.int64).min
+STANDINGS = ("named", "anonymous", "interpretation")
+"""What a statement is known as: said by name; only through anonymous hops; only as a publisher's reading."""
+
 STANCES = {"supports": 1, "ambivalent": 0, "opposes": -1}
 _NAMES = [
     "statement",
@@ -55,6 +58,7 @@ class StatementTable:
         mode, certainty, force: names of concepts ("quoted"); coder: who coded the mention, where known.
         hops: int32, length of the report's chain, 1 for first-hand; 0 unknown.
         conditional, contested: bool.
+        standing: int8, the place in `STANDINGS`; None: all are named.
         topics: which topics a proposition belongs to.
         attributes: id to what is known of it: label, type, category, country, code (ISO 3166), wikidata.
         place: int64, where in its article's text the report has its first passage; 0 if unknown; None: unknown of all.
@@ -82,6 +86,7 @@ class StatementTable:
     topics: Topics = field(default_factory=Topics)
     attributes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     place: np.ndarray | None = None
+    standing: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.time)
@@ -152,6 +157,7 @@ class StatementTable:
             topics=topics or Topics(),
             attributes=known,
             place=np.array([row.get("place", 0) for row in rows], np.int64),
+            standing=np.array([STANDINGS.index(row.get("standing", "named")) for row in rows], np.int8),
         ).ordered()
 
 

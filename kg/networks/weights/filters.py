@@ -10,7 +10,7 @@ import numpy as np
 from kg.errors import KgError
 from kg.networks.recipes.recipe import Recipe
 from kg.networks.table.column import NONE, Column
-from kg.networks.table.statements import NO_LEVEL, STANCES, UNDATED, StatementTable, seconds
+from kg.networks.table.statements import NO_LEVEL, STANCES, STANDINGS, UNDATED, StatementTable, seconds
 
 DAY = 86_400
 
@@ -19,7 +19,8 @@ def selected(table: StatementTable, recipe: Recipe) -> np.ndarray:
     """Mask of the rows that pass the dates and filters of a recipe and have a stance on its scale.
 
     A row without a date passes only if neither `since` nor `until` is given. A row lacking the field of an `include`
-    does not pass; one lacking the field of an `exclude` does. One coding counts: see `second_codings`.
+    does not pass; one lacking the field of an `exclude` does. One coding counts: see `second_codings`. Unless a filter
+    speaks of standing, only what is said by name counts: no anonymous statement, and no publisher's reading.
 
     Raises:
         KgError: a filter names a value that no row of the table has, or a level lies outside the recipe's scale.
@@ -33,6 +34,8 @@ def selected(table: StatementTable, recipe: Recipe) -> np.ndarray:
         mask &= _matches(table, name, values)
     if all(name != "coder" for name, _ in recipe.include):
         mask &= ~second_codings(table)
+    if all(name != "standing" for name, _ in (*recipe.include, *recipe.exclude)):
+        mask &= _matches(table, "standing", STANDINGS[:1])
     for name, values in recipe.exclude:
         mask &= ~_matches(table, name, values)
     _on_scale(table, recipe, mask)
@@ -92,6 +95,9 @@ def _matches(table: StatementTable, name: str, values: Sequence[str]) -> np.ndar
         return np.isin(table.hops, [int(value) for value in values])
     if name in ("conditional", "contested"):
         return np.isin(getattr(table, name), [value == "true" for value in values])
+    if name == "standing":
+        wanted = [STANDINGS.index(value) for value in values]
+        return np.isin(np.zeros(len(table), np.int8) if table.standing is None else table.standing, wanted)
     if name == "topic":
         return _under(table, values)
     column: Column = getattr(table, name.replace("-", "_"))
