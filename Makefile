@@ -60,10 +60,10 @@ $(VENV)/bin/python:
 
 $(VENV)/installed: $(VENV)/bin/python pyproject.toml
 	@echo "installing On Record"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar on -e .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --progress-bar on -e .
 	@touch $@
 
 $(VENV)/tested: $(VENV)/bin/python pyproject.toml constraints.txt
 	@echo "installing On Record and what its tests need"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar on -c constraints.txt -e '.[test]'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --progress-bar on -c constraints.txt -e '.[test]'
 	@touch $@ $(VENV)/installed

@@ -21,7 +21,7 @@ CONTRADICTIONS = {
 }
 """What the types of contradictions are called."""
 EXPLAINED = {
-    "shift": "The same actor took another stance later.",
+    "shift": "One actor, or another who speaks for the same side, took another stance later.",
     "selfContradiction": "The same actor took two stances at one time.",
     "internal": "Two who speak for the same actor differ.",
     "conflict": "Two actors stand on opposite sides at the same time.",

@@ -1,7 +1,7 @@
 """On Record as a library: who said what, about what, when, and according to whom.
 
     import kg
-    record = kg.open("store")          # or "http://127.0.0.1:8000", or any SPARQL service
+    record = kg.open()                 # or a store's folder, or "http://127.0.0.1:8000", or any SPARQL service
     record.positions(actor="person/sergey-lavrov").frame()
 
 Nothing here starts a server, reads the environment or asks the clock; those are arguments. Importing `kg` loads

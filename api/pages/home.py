@@ -95,7 +95,7 @@ class HomeView:
 
     @property
     def summary(self) -> str:
-        """What the data are and until when."""
+        """How much is on record, and when its articles appeared."""
         if not self.totals.get("statements"):
             return "Nothing is on record yet."
         row = self._rows("pages/totals")[0]
@@ -112,7 +112,8 @@ class HomeView:
             .replace(" and ", " on ", 1)
         )
         articles = count(self.totals["articles"], "article")
-        return f"{what}, each with the passage that proves it. {articles}, {days(first)} to {days(last)}."
+        when = days(first) if first == last else f"{days(first)} to {days(last)}"
+        return f"{what}, each with the passage that proves it. {articles}, published {when}."
 
     @cached_property
     def disputes(self) -> list[Phenomenon]:

@@ -233,23 +233,30 @@ def _articles(material: Material) -> list[Any]:
 
 
 _GROUPS = (
-    ("Positions and how they moved", r"position|shift|support|stance|side|condition"),
-    ("Who contradicts whom", r"contradict|conflict|denial|denie|two actors|disagree"),
-    ("Sources: according to whom", r"report|article|publisher|anonym|hop|first-hand|quoted|hedge|chain|told"),
+    ("Who contradicts whom", r"contradict|conflict|denial|tension|disagree|between-two"),
+    (
+        "Positions and how they moved",
+        r"position|shift|\bstances?\b|support|same-side|condition|because|begins-nothing|not-spoken|settlement|ceasefire",
+    ),
+    (
+        "Sources: according to whom",
+        r"report|publisher|anonymous|hops?\b|first-hand|quoted|hedged|chain|told|checked|carried|coded|news-to|\bdate[sd]-",
+    ),
     (
         "People, offices, acts and events",
-        r"office|act|took part|speaks for|member|place|event|who-did|elsewhere|identit",
+        r"office|\bacts?\b|took-part|speaks-for|members|place|event|who-did|elsewhere|identit|opposes",
     ),
 )
 
 
 def _grouped(found: list[Question]) -> list[tuple[str, list[tuple[Question, str]]]]:
-    """Questions under headings, by the first whose words their names or texts have."""
+    """Questions under headings, by the first whose words their names have; failing that, by their texts."""
     groups: dict[str, list[tuple[Question, str]]] = {heading: [] for heading in (*dict(_GROUPS), "What was said")}
     for one in found:
-        text = f"{one.name} {one.words}".lower()
-        heading = next((heading for heading, words in _GROUPS if re.search(words, text)), "What was said")
-        groups[heading].append((one, _title(one.words)))
+        headings = (
+            heading for text in (one.name, one.words.lower()) for heading, words in _GROUPS if re.search(words, text)
+        )
+        groups[next(headings, "What was said")].append((one, _title(one.words)))
     return [(heading, each) for heading, each in groups.items() if each]
 
 

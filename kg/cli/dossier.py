@@ -47,7 +47,7 @@ def dossier(
     format = format_of(output) if output else ".md"
     days = (day.date() if day else None for day in (as_of, known_on))
     with kg.open(url or store) as record:
-        content = written(record, Wish(actor, topic, *days), format, style=style)
+        content = written(record, Wish(actor, topic, *days), format, style=style, pictured=output is not None)
     if output:
         output.write_bytes(content)
     else:

@@ -7,6 +7,7 @@ from datetime import date
 
 from pyoxigraph import NamedNode
 
+from kg.derive.engine_rows import EngineRows
 from kg.dossier.citation import Source
 from kg.errors import KgError
 from kg.library.record import Record
@@ -89,9 +90,10 @@ def gather(record: Record, wish: Wish) -> Gathered:
 def _others(record: Record, made: Gathered) -> None:
     """Read the statements that contradictions name and the actor did not make."""
     ours = {statement.id for statement in made.statements}
-    propositions = dict.fromkeys(map(str, made.contradictions.column("proposition")))
     named = {part for cell in made.contradictions.column("statements") for part in str(cell).split(" | ")} - ours
-    for proposition in propositions:
+    # Not of the row's proposition alone: one side of a tension was said on another, from which something follows.
+    rows = EngineRows(record.engine, record.ontology, record.limits)(statement=[*map(record.bases.id, named)])
+    for proposition in sorted({row.proposition for row in rows}) if named else ():
         for statement in record.told(proposition=proposition, known_on=made.wish.known_on):
             if statement.id in named:
                 made.also[statement.id] = statement

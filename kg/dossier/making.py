@@ -19,13 +19,14 @@ FORMATS: dict[str, Callable[[Document], bytes | str]] = {".docx": word, ".html":
 """How a document is written, by the end of its file's name."""
 
 
-def dossier(record: Record, wish: Wish, format: str, *, style: str = DEFAULT_STYLE) -> bytes:
+def dossier(record: Record, wish: Wish, format: str, *, style: str = DEFAULT_STYLE, pictured: bool = True) -> bytes:
     """A dossier as a file.
 
     Args:
         record: what is read.
         wish: about whom and what.
         format: ".docx", ".html" or ".md".
+        pictured: with the chart of statements by date; in Markdown it is thousands of characters that nobody reads.
         style: of the list of sources; see `kg.dossier.citation.bibliography`.
 
     Raises:
@@ -35,7 +36,7 @@ def dossier(record: Record, wish: Wish, format: str, *, style: str = DEFAULT_STY
     if format not in FORMATS:
         raise KgError(f"{format!r} is not a format of a dossier; expected {', '.join(FORMATS)}")
     gathered = gather(record, wish)
-    written = FORMATS[format](document(gathered, _chart(record, gathered), style))
+    written = FORMATS[format](document(gathered, _chart(record, gathered) if pictured else None, style))
     return written if isinstance(written, bytes) else written.encode()
 
 

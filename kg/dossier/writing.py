@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from kg.dossier.blocks import Block, Document, Grid, Heading, Paragraph, Picture
@@ -50,8 +50,11 @@ def _opening(made: Gathered) -> Iterator[Paragraph]:
     )
 
 
-def _said(made: Gathered, statement: Statement) -> Paragraph:
-    """A statement as a line: when, who, with which stance and force, under which condition, according to whom."""
+def _said(made: Gathered, statement: Statement, *, named: bool = False) -> Paragraph:
+    """A statement as a line: when, who, with which stance and force, under which condition, according to whom.
+
+    Also on which proposition, if it is to be `named`.
+    """
     speaker = statement.speaker.label
     force = f" ({', '.join(statement.force)})" if statement.force else ""
     condition = f", only if: {'; '.join(item.label for item in statement.conditions)}" if statement.conditions else ""
@@ -59,7 +62,8 @@ def _said(made: Gathered, statement: Statement) -> Paragraph:
     spoke = f", for {', '.join(behalf)}" if behalf else ""
     marks = _marks(statement)
     told = "; ".join(dict.fromkeys(_according(report) for report in statement.reports))
-    line = f"{statement.date}: {speaker}{spoke}: {statement.stance}{force}{condition}, according to {told}{marks}."
+    on = f" “{statement.proposition.label}”" if named else ""
+    line = f"{statement.date}: {speaker}{spoke}: {statement.stance}{on}{force}{condition}, according to {told}{marks}."
     return Paragraph(line, tuple(_note(made, report) for report in statement.reports), item=True)
 
 
@@ -115,8 +119,9 @@ def _contradicted(made: Gathered) -> Iterator[Block]:
     if not rows:
         yield Paragraph("No contradiction was found.")
     for row in rows:
-        yield Paragraph(f"{row['type']}, since {text(row['since'])}: {_label(row, 'proposition')}")
-        yield from _sides(made, row["statements"])
+        unsure = "" if row["certain"] else " (the dates leave open whether it is one)"
+        yield Paragraph(f"{row['type']}{unsure}, since {text(row['since'])}: {_label(row, 'proposition')}")
+        yield from _sides(made, row)
 
 
 def _doubtful(made: Gathered) -> Iterator[Block]:
@@ -129,12 +134,14 @@ def _doubtful(made: Gathered) -> Iterator[Block]:
         yield from (_said(made, statement) for statement in anonymous)
     for row in denials:
         yield Paragraph(f"Denied, since {text(row['since'])}: {_label(row, 'proposition')}")
-        yield from _sides(made, row["statements"])
+        yield from _sides(made, row)
 
 
-def _sides(made: Gathered, cell: object) -> Iterator[Paragraph]:
+def _sides(made: Gathered, row: Mapping[str, object]) -> Iterator[Paragraph]:
+    """The statements that do not go together; of one on another proposition, on which."""
     known = {statement.id: statement for statement in made.statements} | made.also
-    yield from (_said(made, known[identity]) for identity in _ids(cell) if identity in known)
+    for statement in (known[identity] for identity in _ids(row["statements"]) if identity in known):
+        yield _said(made, statement, named=statement.proposition.id != row["proposition"])
 
 
 def _ids(cell: object) -> list[str]:

@@ -106,7 +106,7 @@ class Overview:
         for name, column in counted.items():
             several = select(column).distinct().subquery()
             row[name] = Literal(self.connection.execute(select(func.count()).select_from(several)).scalar() or 0)
-        asked = select(func.min(mention.latest), func.max(mention.latest))
+        asked = select(func.min(mention.published), func.max(mention.published))
         first, last = self.connection.execute(asked).one()
         return [row | ({"first": date(first), "last": date(last)} if first is not None else {})]
 

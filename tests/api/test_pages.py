@@ -29,6 +29,21 @@ def test_questions_are_listed_with_what_they_need(client):
     assert [one["name"] for one in found["ever-supported"]["parameters"] if one["required"]] == ["actor", "proposition"]
 
 
+def test_questions_stand_under_the_heading_that_they_belong_to_and_have_whole_titles(client):
+    page = client.get("/questions", headers=CHROME).text
+    parts = re.split(r"<h2[^>]*>", page)
+    under = {part.partition("</h2>")[0]: set(re.findall(r"/questions/([\w-]+)", part)) for part in parts[1:]}
+    assert {"who-contradicts-whom", "tensions", "denials"} <= under["Who contradicts whom"]
+    assert {"what-is-it-elsewhere", "who-opposes-whom"} <= under["People, offices, acts and events"]
+    assert {"ever-supported", "shifts"} <= under["Positions and how they moved"]
+    assert {"anonymous-only", "how-many-hops"} <= under["Sources: according to whom"]
+    assert " ?<" not in page
+
+
+def test_the_first_page_says_when_its_articles_appeared(client):
+    assert "5 articles, published 14 February 2024 to 17 February 2025." in client.get("/", headers=CHROME).text
+
+
 def test_a_question_that_asks_whether_is_answered_yes_or_no_in_every_format(client):
     asked = {"actor": LAVROV, "proposition": CEASEFIRE}
     assert client.get("/questions/ever-supported", params=asked).json()["answer"] is False

@@ -93,6 +93,19 @@ def test_what_rests_on_unnamed_reporters_is_called_so(record):
     assert text.count("known only through reporters who are not named") >= len(anonymous)
 
 
+def test_a_tension_shows_both_sides_and_on_what_each_was_said(record, files):
+    gathered = gather(record, ABOUT)
+    tensions = [row for row in gathered.contradictions if row["type"] == "tension"]
+    assert tensions and not any(row["certain"] for row in tensions)
+    known = {statement.id: statement for statement in gathered.statements} | gathered.also
+    text = files[".md"].decode().split("## Who and what contradicts it")[1].split("##")[0]
+    for row in tensions:
+        for side in (known[id] for id in row["statements"].split(" | ")):
+            on = "" if side.proposition.id == row["proposition"] else f" “{side.proposition.label}”"
+            assert f"{side.speaker.label}, for Russia: {side.stance}{on}" in text
+    assert "“The war in Ukraine is frozen" in text and "the dates leave open" in text
+
+
 def test_characters_that_a_format_reserves_mean_themselves():
     hostile = "<b>x</b> | *y* [z](http://e) \x07 &amp;"
     made = Document("t", "en", [Heading(hostile, 1), Paragraph(hostile, (hostile,)), Grid(("a",), ((hostile,),))])
@@ -137,6 +150,8 @@ def test_the_command_writes_the_file_that_it_is_told(founding, tmp_path):
     target = tmp_path / "dossier.docx"
     subprocess.run([*command, "-o", str(target)], check=True, capture_output=True)
     assert docx.Document(str(target)).core_properties.title.startswith("Sergey Lavrov on ")
+    shown = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert "## Sources" in shown and "base64" not in shown
     refused = subprocess.run([*command, "-o", str(tmp_path / "x.pdf")], capture_output=True, text=True, check=False)
     assert refused.returncode == 1 and "Traceback" not in refused.stderr and not (tmp_path / "x.pdf").exists()
 
