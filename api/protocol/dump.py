@@ -24,7 +24,7 @@ from api.server.streaming import BrokenAnswer, leaving
 from api.service import Service
 from kg.engine.base import Answer
 from kg.errors import KgError, LimitError
-from kg.formats import DATASETS
+from kg.formats import DATASETS, written
 from kg.questions.rules import solutions
 
 DUMPED = tuple(one for one in DATASETS if one.name != "jsonld")  # JSON-LD cannot be written in parts
@@ -91,7 +91,8 @@ class DumpAnswer:
 
     def _text(self, batch: list[ox.Quad]) -> bytes:
         form = ox.RdfFormat.from_media_type(self.media_type)
-        return ox.serialize(batch, format=form, prefixes=self._prefixes if form == ox.RdfFormat.TRIG else None)
+        assert form is not None, "the media type is one of those offered"
+        return written(batch, form, self._prefixes if form == ox.RdfFormat.TRIG else None)
 
     def _pack(self, text: bytes) -> bytes:
         return self._packer.compress(text) if self._packer else text

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Event
 from time import monotonic
+from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 from pyoxigraph import Quad, RdfFormat, parse, serialize
@@ -133,7 +134,7 @@ def write(
         DataError, StoreError: as `changes.commit`.
     """
     token = require(request.scope, role)
-    options = {
+    options: dict[str, Any] = {  # keywords of `commit`
         "author": token.name,
         "now": datetime.now(UTC),
         "note": request.query_params.get("note", ""),

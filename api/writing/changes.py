@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 from starlette.responses import JSONResponse, Response
 
 from api.negotiation import JSON, best
-from api.problems import Refusal
+from api.problems import Refusal, Responses
 from api.server.access import require
 from api.service import Service, TheService
 from api.writing.attempt import approval, in_turn, is_dry_run, refused
@@ -28,7 +28,7 @@ router = APIRouter(tags=["changes"])
 ATOM = "application/atom+xml"
 PATCH = "application/rdf-patch"
 _PAGE = 100
-_MISSING = {404: {"description": "No such revision, or its quads were not kept."}}
+_MISSING: Responses = {404: {"description": "No such revision, or its quads were not kept."}}
 
 
 class Revision(BaseModel):
@@ -125,7 +125,7 @@ async def undo_change(
 
 def _undo(request: Request, service: Service, number: int) -> Response:
     token = require(request.scope, "editor")
-    options = {
+    options: dict[str, Any] = {  # keywords of `undo`
         "author": token.name,
         "now": datetime.now(UTC),
         "dry_run": is_dry_run(request),

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.bodies import body_of, content_type
 from api.negotiation import JSON, JSON_LD, RDF, SHORT, written_as
-from api.problems import Refusal
+from api.problems import Refusal, Responses
 from api.service import Service, TheService
 from api.writing.attempt import Preconditions, entity_tag, in_turn, outcome, refused, write
 from api.writing.targets import ArticleTarget, EntryTarget, Target
@@ -56,7 +56,7 @@ _BODY = {
         },
     }
 }
-_PROBLEMS = {
+_PROBLEMS: Responses = {
     400: {"description": "The document cannot be read."},
     401: {"description": "No token, or a wrong one."},
     403: {"description": "The token's role does not reach."},
@@ -65,9 +65,9 @@ _PROBLEMS = {
     415: {"description": "No record and no RDF."},
     422: {"description": "It does not conform: problem details, or the SHACL report in the RDF format asked for."},
 }
-_MISSING = {404: {"description": "Not on record."}}
-_READ = {**_MISSING, 406: {"description": "Not in this format."}}
-_DONE = {200: {"description": "Replaced, or tried."}, 201: {"description": "Created."}}
+_MISSING: Responses = {404: {"description": "Not on record."}}
+_READ: Responses = {**_MISSING, 406: {"description": "Not in this format."}}
+_DONE: Responses = {200: {"description": "Replaced, or tried."}, 201: {"description": "Created."}}
 
 
 @router.get(

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 import kg
 from api.negotiation import JSON, JSON_LD
 from api.service import Service
+from kg.bases import value
 from kg.changes.stored import Stored
 from kg.errors import Finding
 from kg.records import drafts, marking, rdf, texts
@@ -27,7 +28,7 @@ class ArticleTarget:
 
     def mine(self, quad: ox.Quad) -> bool:
         """Whether a quad is about this article."""
-        return quad.graph_name.value == self.graph
+        return value(quad.graph_name) == self.graph
 
     def own(self, stored: Stored) -> list[ox.Quad]:
         """What the store holds of it."""
@@ -76,8 +77,8 @@ class EntryTarget:
 
     def mine(self, quad: ox.Quad) -> bool:
         """Whether a quad is about this entry."""
-        return quad.graph_name.value == self.graph and (
-            quad.subject.value == self.iri or quad.subject.value.startswith(f"{self.iri}#")
+        return value(quad.graph_name) == self.graph and (
+            value(quad.subject) == self.iri or value(quad.subject).startswith(f"{self.iri}#")
         )
 
     def own(self, stored: Stored) -> list[ox.Quad]:
@@ -92,7 +93,9 @@ class EntryTarget:
         else:
             item = drafts.read(body, JSON if media_type == JSON_LD else media_type, "")
             draft = drafts.shared([("", item)], drafts.REFERENCE, ontology)
-        others = sorted({quad.subject.value for quad in draft.quads if not self.mine(quad) and not self.shortcut(quad)})
+        others = sorted(
+            {value(quad.subject) for quad in draft.quads if not self.mine(quad) and not self.shortcut(quad)}
+        )
         short = self.service.settings.bases.shorten
         draft.findings += [
             Finding("", "id", f"{short(iri)!r}", f"{self.name!r}, as in the address", "id") for iri in others

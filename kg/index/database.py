@@ -75,7 +75,7 @@ class Database:
         """What the index says of itself; nothing if there is none of this version."""
         try:
             with connection.begin_nested():
-                rows = dict(connection.execute(state.select()).all())
+                rows: dict[str, str] = dict(map(tuple, connection.execute(state.select())))
         except DatabaseError:
             return {}
         return rows if rows.get("version") == str(VERSION) else {}
@@ -119,7 +119,7 @@ def insert(connection: Connection, table: Table, columns: Sequence[str], rows: I
         mark = "?" if connection.dialect.name == "sqlite" else "%s"
         names = ", ".join(f'"{name}"' for name in columns)
         marks = ", ".join([mark] * len(columns))
-        connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", listed)  # type: ignore[arg-type]
+        connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", listed)
 
 
 def _engine(url: str) -> Engine:

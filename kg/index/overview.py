@@ -59,7 +59,7 @@ class Overview:
         which = [one.article for one in found]
         mention = at.mention.c
         asked = select(mention.article, func.count(mention.statement.distinct())).where(mention.article.in_(which))
-        numbers = dict(self.connection.execute(asked.group_by(mention.article)).all())
+        numbers: dict[int, int] = dict(map(tuple, self.connection.execute(asked.group_by(mention.article))))
         self._name({number for one in found for number in (one.article, one.publisher)})
         rows = []
         for one in found:
@@ -75,7 +75,7 @@ class Overview:
         fact = at.fact.c
         links = select(fact.subject, fact.object).where(fact.property == broader).distinct().subquery()
         asked = select(links.c.object, func.count()).where(links.c.subject.in_(propositions)).group_by(links.c.object)
-        numbers = dict(self.connection.execute(asked).all())
+        numbers: dict[int, int] = dict(map(tuple, self.connection.execute(asked)))
         above = self.connection.execute(select(links).where(links.c.subject.in_(topics))).all()
         every = self.connection.execute(topics).scalars().all()
         self._name(set(every))

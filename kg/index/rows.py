@@ -105,7 +105,7 @@ class IndexRows:
             ]
         return or_(at.mention.c.speaker.in_(numbers), at.mention.c.on_behalf_of.in_(numbers))
 
-    def _texts(self, asked: Select[tuple[str]]) -> Iterator[str]:
+    def _texts(self, asked: Select[str]) -> Iterator[str]:
         with self._database.reading() as connection:
             texts = connection.execute(asked.distinct()).scalars().all()
         return map(self._coding.decode, texts)

@@ -97,7 +97,7 @@ def flag(value: bool) -> Literal:
     return Literal(value)
 
 
-def below(topic: int, broader: int) -> Select[tuple[int]]:
+def below(topic: int, broader: int) -> Select[int]:
     """The numbers of everything within a topic: `?thing skos:broader+ ?topic`."""
     first = select(at.fact.c.subject.label("thing")).where(at.fact.c.object == topic, at.fact.c.property == broader)
     found = first.cte("below", recursive=True)

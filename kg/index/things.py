@@ -147,11 +147,15 @@ class Things:
 
     def _within(self, topic: str) -> ColumnElement[bool]:
         which, broader = self.terms.number(topic), self.terms.number(SKOS + "broader")
-        return at.term.c.id.in_(below(which, broader)) if which is not None and broader is not None else false()
+        if which is None or broader is None:
+            return false()
+        within: ColumnElement[bool] = at.term.c.id.in_(below(which, broader))
+        return within
 
     def _mentioned(self, column, filters: Mapping[str, str], conditions, own) -> ColumnElement[bool]:  # type: ignore[no-untyped-def]
         if _SELECTIVE & filters.keys():
-            return own.in_(select(column).where(*conditions, column.is_not(None)))
+            among: ColumnElement[bool] = own.in_(select(column).where(*conditions, column.is_not(None)))
+            return among
         return exists().where(column == own, *conditions)
 
     def _topics(self, conditions) -> ColumnElement[bool]:  # type: ignore[no-untyped-def]

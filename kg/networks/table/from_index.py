@@ -42,8 +42,8 @@ def mentions(connection: Connection, coding: Coding) -> Cells:
     cells: Cells = {}
     for name, values in columns.items():
         if name in TEXTS:
-            codes, texts = values
-            cells[name] = codes, [coding.decode(text) for text in texts]
+            codes, coded = values
+            cells[name] = codes, [coding.decode(text) for text in coded]
     numbers = {name: values[0] for name, values in columns.items() if name not in TEXTS}
     texts = _texts(connection, coding, [numbers[name] for name in NUMBERED])
     reports = dict(connection.execute(select(at.report.c.id, at.report.c.text)).all())
