@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 
 from kg.bases import Bases, Term
@@ -23,8 +24,10 @@ def asked(text: str, questions: Questions) -> Question:
     if _is_file(text):
         return Question(text, read_text(Path(text)))
     if not any(mark in text for mark in " \n\t{"):
-        near = [name for name in questions.names() if set(name.split("-")) & set(text.split("-"))]
-        hint = f"; like it: {', '.join(near[:5])}" if near else "; kg query --list shows the questions"
+        names = questions.names()
+        words = set(text.split("-"))
+        alike = dict.fromkeys([*get_close_matches(text, names, 3), *(n for n in names if words & set(n.split("-")))])
+        hint = f"; like it: {', '.join([*alike][:5])}" if alike else "; kg query --list shows the questions"
         raise QueryError(f"{text!r} is no question, no file and no SPARQL{hint}")
     return Question("the query", text)
 

@@ -25,16 +25,18 @@ needs_elements = pytest.mark.skipif(not BUILT.is_file(), reason="the custom elem
 needs_axe = pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not in api/web/node_modules")
 
 
-@pytest.fixture(scope="session")
-def site(founding: Path) -> Iterator[Running]:
-    """A service for pages."""
-    with running(founding, readers=3) as started:
+@pytest.fixture(scope="module")
+def site(founding: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A service for pages, on a copy: a store has one service, and other tests may serve the founding one."""
+    store = tmp_path_factory.mktemp("site") / "store"
+    shutil.copytree(founding, store)
+    with running(store, readers=3) as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """The browser."""
+    """The browser. It ends with its module: as long as it is there, a loop of its own runs in the tests' thread."""
     if not Path(CHROMIUM).is_file():
         pytest.skip("Chromium is not installed: apt-get install chromium")
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
