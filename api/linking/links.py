@@ -15,7 +15,8 @@ import kg
 from api.problems import Refusal, problems
 from api.server.access import require
 from api.service import Service, TheService
-from api.writing.attempt import in_turn, is_dry_run
+from api.writing.attempt import approval, in_turn, is_dry_run
+from kg.access import Token
 from kg.changes.commit import Commit
 from kg.links.candidates.clues import soughts, stored
 from kg.links.candidates.ranking import Policy, as_json, propose
@@ -147,7 +148,8 @@ def export_sssom(request: Request, service: TheService) -> Response:
 @router.post("", status_code=201, responses=_REFUSED)
 async def make_link(given: NewLink, request: Request, service: TheService, replace: bool = False) -> Response:
     """Decide on a pair. A judgement that contradicts one already made is refused unless `replace` is said."""
-    author = require(request.scope, "editor").name
+    token = require(request.scope, "editor")
+    how = _how(request, token)
 
     def work() -> Response:
         now = datetime.now(UTC)
@@ -156,16 +158,14 @@ async def make_link(given: NewLink, request: Request, service: TheService, repla
             fields.pop("subject_id"),
             item(fields.pop("object_id")),
             fields.pop("judgement"),
-            author,
+            token.name,
             now.date().isoformat(),
             fields.pop("predicate_id"),
             tool="On Record HTTP interface",
             tool_version=kg.__version__,
             **fields,
         )
-        done = recording.record(
-            service.engine, service.ontology, made, now=now, replace=replace, dry_run=is_dry_run(request)
-        )
+        done = recording.record(service.engine, service.ontology, made, now=now, replace=replace, **how)
         return _outcome(request, done, 201, link=made.record())
 
     return await in_turn(request, work)
@@ -174,10 +174,10 @@ async def make_link(given: NewLink, request: Request, service: TheService, repla
 @router.delete("", responses=_REFUSED)
 async def take_back_link(subject_id: str, request: Request, service: TheService, object_id: str = "") -> Response:
     """Take back the judgement on a pair; without an item, that a thing has none."""
-    author = require(request.scope, "editor").name
-    now, dry_run = datetime.now(UTC), is_dry_run(request)
+    token = require(request.scope, "editor")
+    options: dict[str, Any] = {"author": token.name, "now": datetime.now(UTC), **_how(request, token)}
     pair = subject_id, item(object_id) if object_id else ""
-    forget = partial(recording.forget, service.engine, service.ontology, *pair, author=author, now=now, dry_run=dry_run)
+    forget = partial(recording.forget, service.engine, service.ontology, *pair, **options)
     return await in_turn(request, lambda: _outcome(request, forget(), 200))
 
 
@@ -196,11 +196,16 @@ async def take_back_merge(old: str, new: str, request: Request, service: TheServ
 async def _merging(
     request: Request, service: Service, act: Callable[..., Commit], change: Merge, status: int, **more: str
 ) -> Response:
-    author = require(request.scope, "editor").name
-    options = {"author": author, "now": datetime.now(UTC), **more}
+    token = require(request.scope, "editor")
+    options = {"author": token.name, "now": datetime.now(UTC), **_how(request, token), **more}
     return await in_turn(
         request, lambda: _outcome(request, act(service.engine, service.ontology, change, **options), status)
     )
+
+
+def _how(request: Request, token: Token) -> dict[str, Any]:
+    """What every write of this kind is told: whether to change anything, and what the token's role may change."""
+    return {"dry_run": is_dry_run(request), "approve": approval(token)}
 
 
 def _outcome(request: Request, done: Commit, status: int, **more: object) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,10 +11,11 @@ from pathlib import Path
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
+from api.server import uploads
 from api.server.access import FAILURES, Access, Admission
 from api.server.clients import home
 from api.server.door import Door, hosts_of
-from api.server.uploads import Bounds, Uploads
+from api.server.uploads import GRACE_SECONDS, SLOWEST, Bounds, Uploads
 from kg.access import Tokens
 
 BOUNDS = Bounds(size=1000, idle=0.2, seconds=0.4, together=1500)
@@ -150,6 +152,17 @@ def test_a_body_that_is_too_long_stalls_or_takes_too_long_is_refused(tokens):
     assert ask(app, "POST", "/sparql", {"Content-Length": "1001"}) == 413
     assert ask(app, "POST", "/sparql", body=[b"x"], stalls=True) == 408
     assert ask(app, "POST", "/sparql", body=[b"x" * 900, b""]) == 200
+
+
+@pytest.mark.parametrize(("piece", "status"), [(SLOWEST // 10, 408), (SLOWEST * 2, 200)])
+def test_a_body_that_comes_slower_than_a_line_can_is_refused(tokens, monkeypatch, piece, status):
+    seconds = itertools.count(0.0, 0.5)
+    monkeypatch.setattr(uploads, "monotonic", lambda: next(seconds))
+    app = guarded(Asked(), tokens, Bounds(size=10**6, idle=30, seconds=300, together=10**6))
+    given, taken = asyncio.run(_ask(app, "POST", "/sparql", body=[b"x" * piece] * 60))
+    assert given == status
+    assert (taken == 60) is (status == 200)
+    assert taken > GRACE_SECONDS, "a body has some time to begin"
 
 
 def test_bodies_together_hold_no_more_than_is_allowed(tokens):

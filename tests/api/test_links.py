@@ -1,9 +1,16 @@
 """Links are read, decided, taken back and merged over HTTP, by those who may."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 
 import pytest
 
+from kg.engine import embedded
+from kg.engine.base import Patch
+from kg.links.judgements import merging, recording
+from kg.links.judgements.judgement import Judgement, item
+from kg.links.judgements.merging import Merge
+from kg.ontology import Ontology
 from kg.things.indexing import build
 from kg.things.item import Item
 from tests.api.writers import Writable, writable
@@ -86,6 +93,47 @@ def test_a_dry_run_changes_nothing(decided: Writable) -> None:
     before = decided.stranger.get("/links").json()["total"]
     assert decided.editor.post("/links?dry_run=true", json=link).json()["dry_run"] is True
     assert decided.stranger.get("/links").json()["total"] == before
+
+
+def test_a_merge_that_is_only_tried_changes_nothing(decided: Writable) -> None:
+    before = decided.stranger.get("/ready").json()["revision"]
+    change = {"old": USHAKOV, "new": "person/kurt-volker"}
+    tried = decided.editor.post("/links/merges?dry_run=true", json=change)
+    assert (tried.status_code, tried.json()["dry_run"]) == (200, True)
+    assert tried.json()["removed"] > 0
+    assert decided.stranger.get("/ready").json()["revision"] == before
+    assert decided.stranger.get(f"/id/{USHAKOV}?format=ttl").status_code == 200
+
+
+def test_links_and_merges_are_shown_to_who_approves_before_anything_changes(founding_copy_long) -> None:
+    shown: list[Patch] = []
+
+    class NoError(Exception):
+        """What is raised by who does not approve."""
+
+    def never(patch: Patch, emptied: Sequence[str]) -> None:
+        shown.append(patch)
+        raise NoError
+
+    ontology, now = Ontology(), datetime.now(UTC)
+    how = {"now": now, "approve": never}
+    made = Judgement("person/kurt-volker", item("Q1"), "rejected", "Ada", "2025-01-01", "", tool="test")
+    known = "person/sergey-lavrov", item("Q58217")
+    merge = Merge(USHAKOV, "person/kurt-volker")
+    with embedded.open(founding_copy_long, readers=2) as engine:
+        merging.merge(engine, ontology, merge, author="Ada", now=now)
+        before = engine.revision()
+        for act in (
+            lambda: recording.record(engine, ontology, made, **how),
+            lambda: recording.forget(engine, ontology, *known, author="Ada", **how),
+            lambda: merging.merge(engine, ontology, Merge(CARLSON, "person/kurt-volker"), author="Ada", **how),
+            lambda: merging.unmerge(engine, ontology, merge, author="Ada", **how),
+        ):
+            with pytest.raises(NoError):
+                act()
+        assert engine.revision() == before
+    assert len(shown) == 4
+    assert all(patch.added or patch.removed for patch in shown)
 
 
 def test_a_merged_thing_redirects_for_good_and_comes_back_when_unmerged(decided: Writable) -> None:

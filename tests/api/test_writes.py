@@ -381,3 +381,42 @@ def test_an_editor_removes_one_article_at_once_and_an_admin_whole_classes_of_gra
     assert tried.status_code == 200
     assert service.stranger.get("/ready").json()["revision"] == before
     admin.close()
+
+
+def test_no_editor_removes_every_article_but_an_admin_does_and_takes_it_back(service):
+    admin = client(service.running.url, token(service.running.store.parent, "admin", "Root"))
+    articles = Bases().graph("article/")
+    of_them = f'GRAPH ?g {{ ?s ?p ?o }} FILTER STRSTARTS(STR(?g), "{articles}")'
+    every, some = f"DELETE {{ GRAPH ?g {{ ?s ?p ?o }} }} WHERE {{ {of_them} }}", f"ASK {{ {of_them} }}"
+    refused = service.editor.post("/update", data={"update": every})
+    assert (refused.status_code, refused.json().get("role")) == (403, "admin"), refused.text
+    assert ask(service, some)
+    before = service.stranger.get(f"/articles/{NAME}/record", headers={"Accept": "text/turtle"})
+    removed = admin.post("/update", data={"update": every})
+    assert removed.status_code == 200, removed.text
+    assert not ask(service, some)
+    undone = admin.post(f"/changes/{removed.json()['revision']}/undo")
+    assert undone.status_code == 200, undone.text
+    after = service.stranger.get(f"/articles/{NAME}/record", headers={"Accept": "text/turtle"})
+    assert (after.text, after.headers["etag"]) == (before.text, before.headers["etag"])
+    admin.close()
+
+
+def test_two_articles_that_give_one_utterance_two_speakers_both_stand_and_are_listed(service, record):
+    """Reports that disagree are neither refused nor reconciled: DESIGN.md, section 3."""
+    second = copy.deepcopy(record)
+    second["id"] = f"article/{NEW}-3"
+    report = second["reports"][0]
+    report["id"] = f"report/{NEW}-3/1"
+    report["conveys"]["utterance"]["speaker"] = "person/dmitry-peskov"
+    put = service.editor.put(f"/articles/{NEW}-3", json=second)
+    assert put.status_code == 201, put.text
+    try:
+        utterance = Bases().id(record["reports"][0]["conveys"]["utterance"]["id"])
+        for speaker in ("sergey-lavrov", "dmitry-peskov"):
+            assert ask(service, f"ASK {{ <{utterance}> rec:speaker <{Bases().id('person/' + speaker)}> }}")
+        listed = service.stranger.get("/contradictions", params={"limit": 200}).json()["items"]
+        about = [one for one in listed if "made-up-2024-12-31" in str(one)]
+        assert "reportConflict" in {one["contradictionType"] for one in about}, listed[:3]
+    finally:
+        service.editor.delete(f"/articles/{NEW}-3")

@@ -107,7 +107,9 @@ class EmbeddedAnswer:
         self._deadlines.release(worker)
         status = self._pool.discard(worker)
         if worker.stopped_by == "seconds":
-            return LimitError(f"the query was stopped after {self._seconds:g} seconds, its time limit", "seconds")
+            # Without a limit of its own it was stopped by that of the work that it is part of.
+            limit = "" if self._seconds is None else f" after {self._seconds:g} seconds"
+            return LimitError(f"the query was stopped{limit}, at its time limit", "seconds")
         if worker.stopped_by == "abandoned":
             return LimitError("the query was stopped because nobody waits for its answer", "abandoned")
         if worker.stopped_by:

@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.bases import RDF, RDFS, SKOS, Bases, value
 from kg.changes.attempts import attempt
-from kg.changes.commit import Commit, commit
+from kg.changes.commit import Approve, Commit, commit
 from kg.changes.patch_text import read_patch
 from kg.changes.stored import Stored
 from kg.engine.base import Engine
@@ -47,19 +48,41 @@ class Merge:
         return f"merges {self.old} into {self.new}"
 
 
-def merge(engine: Engine, ontology: Ontology, change: Merge, *, author: str, now: datetime, reason: str = "") -> Commit:
-    """Merge one thing into another, everywhere, as one revision.
+def merge(
+    engine: Engine,
+    ontology: Ontology,
+    change: Merge,
+    *,
+    author: str,
+    now: datetime,
+    reason: str = "",
+    dry_run: bool = False,
+    approve: Approve | None = None,
+) -> Commit:
+    """Merge one thing into another, everywhere, as one revision; `dry_run` and `approve` as in `kg.changes.commit`.
 
     Raises:
         MergeError: they are the same, not of one sort, not on record, or linked to different items.
         DataError: what came out would not conform; nothing was changed.
         RevisionConflict, StoreError: as `kg.changes.commit`.
     """
-    return attempt(engine, ontology, lambda stored: _merged(stored, change, author=author, now=now, reason=reason))
+
+    def try_on(stored: Stored) -> Commit:
+        every = _merged(stored, change, author, now, reason)
+        how: dict[str, Any] = {
+            "author": author,
+            "now": now,
+            "note": change.note,
+            "dry_run": dry_run,
+            "approve": approve,
+        }
+        return commit(engine, ontology, every, stored=stored, **how)
+
+    return attempt(engine, ontology, try_on)
 
 
-def _merged(stored: Stored, change: Merge, *, author: str, now: datetime, reason: str) -> Commit:
-    engine, ontology, bases = stored.engine, stored.ontology, stored.ontology.bases
+def _merged(stored: Stored, change: Merge, author: str, now: datetime, reason: str) -> list[drafts.Draft]:
+    ontology, bases = stored.ontology, stored.ontology.bases
     reference, links = stored.graph(bases.graph("reference")), stored.graph(bases.graph("links"))
     _refuse(change, reference, links, bases)
     old, new = NamedNode(bases.id(change.old)), NamedNode(bases.id(change.new))
@@ -72,20 +95,35 @@ def _merged(stored: Stored, change: Merge, *, author: str, now: datetime, reason
     for graph in stored.touching([old.value]):
         if graph not in named and drafts.role_of(graph, ontology):
             every.append(drafts.of_quads(graph, _renamed(stored.graph(graph), old, new), ontology))
-    return commit(engine, ontology, every, author=author, now=now, note=change.note, stored=stored)
+    return every
 
 
-def unmerge(engine: Engine, ontology: Ontology, change: Merge, *, author: str, now: datetime) -> Commit:
+def unmerge(
+    engine: Engine,
+    ontology: Ontology,
+    change: Merge,
+    *,
+    author: str,
+    now: datetime,
+    dry_run: bool = False,
+    approve: Approve | None = None,
+) -> Commit:
     """Take a merge back. What was said of the new thing since then stays with it.
 
     Raises:
         MergeError: there was no such merge, or its quads were not kept.
         DataError, RevisionConflict, StoreError: as `merge`.
     """
-    return attempt(engine, ontology, lambda stored: _unmerged(stored, change, author=author, now=now))
+
+    def try_on(stored: Stored) -> Commit:
+        note = f"takes back: {change.note}"
+        how: dict[str, Any] = {"author": author, "now": now, "note": note, "dry_run": dry_run, "approve": approve}
+        return commit(engine, ontology, _unmerged(stored, change), stored=stored, **how)
+
+    return attempt(engine, ontology, try_on)
 
 
-def _unmerged(stored: Stored, change: Merge, *, author: str, now: datetime) -> Commit:
+def _unmerged(stored: Stored, change: Merge) -> list[drafts.Draft]:
     engine, ontology, bases = stored.engine, stored.ontology, stored.ontology.bases
     if replacements(stored.graph(bases.graph("links")), bases).get(change.old) != change.new:
         raise MergeError(f"{change.old} is not merged into {change.new}; nothing to take back")
@@ -102,8 +140,7 @@ def _unmerged(stored: Stored, change: Merge, *, author: str, now: datetime) -> C
             added = {quad for quad in done.added if value(quad.graph_name) == graph}
             before = _restored(stored.graph(graph), removed, added, old, new)
             every.append(drafts.of_quads(graph, before, ontology))
-    note = f"takes back: {change.note}"
-    return commit(engine, ontology, every, author=author, now=now, note=note, stored=stored)
+    return every
 
 
 def _restored(

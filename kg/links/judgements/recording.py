@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from pyoxigraph import Quad
 
 from kg.changes.attempts import attempt
-from kg.changes.commit import Commit, commit
+from kg.changes.commit import Approve, Commit, commit
 from kg.changes.stored import Stored
 from kg.engine.base import Engine
 from kg.links.judgements.graph import judgements, with_judgement, without
@@ -25,6 +26,7 @@ def record(
     now: datetime,
     replace: bool = False,
     dry_run: bool = False,
+    approve: Approve | None = None,
 ) -> Commit:
     """Write a judgement to the links graph.
 
@@ -42,11 +44,20 @@ def record(
         now=now,
         note=note,
         dry_run=dry_run,
+        approve=approve,
     )
 
 
 def forget(
-    engine: Engine, ontology: Ontology, subject: str, object: str, *, author: str, now: datetime, dry_run: bool = False
+    engine: Engine,
+    ontology: Ontology,
+    subject: str,
+    object: str,
+    *,
+    author: str,
+    now: datetime,
+    dry_run: bool = False,
+    approve: Approve | None = None,
 ) -> Commit:
     """Take back the judgement on a pair; `object` is "" for one that found nothing.
 
@@ -62,7 +73,7 @@ def forget(
         return without(quads, found, ontology)
 
     note = f"takes back: {subject} {object}".strip()
-    return _attempt(engine, ontology, drop, author=author, now=now, note=note, dry_run=dry_run)
+    return _attempt(engine, ontology, drop, author=author, now=now, note=note, dry_run=dry_run, approve=approve)
 
 
 def _attempt(
@@ -74,11 +85,13 @@ def _attempt(
     now: datetime,
     note: str,
     dry_run: bool,
+    approve: Approve | None,
 ) -> Commit:
     graph = ontology.bases.graph("links")
 
     def try_on(stored: Stored) -> Commit:
         draft = compose(stored.graph(graph))
-        return commit(engine, ontology, [draft], author=author, now=now, note=note, stored=stored, dry_run=dry_run)
+        how: dict[str, Any] = {"author": author, "now": now, "note": note, "dry_run": dry_run, "approve": approve}
+        return commit(engine, ontology, [draft], stored=stored, **how)
 
     return attempt(engine, ontology, try_on)
