@@ -62,14 +62,15 @@ def compare(
         f"first: {compared.coders[0]}; second: {compared.coders[1]}; {len(compared.articles)} articles that both coded",
         markup=False,
     )
-    header, rows = {"summary": _summary, "disagreements": _disagreements, "alone": _alone}[show](compared)
+    header, rows = {"summary": summary, "disagreements": _disagreements, "alone": _alone}[show](compared)
     output.write(header, rows, format)
 
 
 Table = tuple[tuple[str, ...], list[list[object]]]
 
 
-def _summary(compared: Comparison) -> Table:
+def summary(compared: Comparison) -> Table:
+    """Counts and alpha as a table: its header, `SUMMARY`, and its rows."""
     alone = [sum(one.coder == coder for one in compared.alone) for coder in compared.coders]
     elsewhere = [sum(one.coder == coder and one.elsewhere for one in compared.alone) for coder in compared.coders]
     rows: list[list[object]] = [

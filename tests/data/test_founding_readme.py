@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+from kg.cli.comparing import SUMMARY, summary
+from kg.codings import reading
+from kg.codings.comparison import compare
+from kg.ontology import Ontology
 from tests.data.corpus import ROOT, rows
 
 README = ROOT / "data" / "README.md"
@@ -18,3 +22,15 @@ def test_the_counts_in_the_readme_are_those_of_the_data():
 def test_every_folder_of_the_data_is_in_the_readme():
     told = README.read_text(encoding="utf-8")
     assert all(f"`{folder.name}/`" in told for folder in (ROOT / "data").iterdir() if folder.is_dir())
+
+
+def test_the_agreement_in_the_readme_is_that_of_the_codings():
+    codings = reading.read(ROOT / "data", Ontology())
+    header, rows = summary(compare(codings.first, codings.other("second"), codings.segments))
+    shown = ["| " + " | ".join("" if cell is None else str(cell) for cell in row) + " |" for row in rows]
+    table = [
+        f"| {' | '.join(header)} |",
+        "| --- " * len(SUMMARY) + "|",
+        *(re.sub(r"\|  (?=\|)", "| ", row) for row in shown),
+    ]
+    assert "\n".join(table) in README.read_text(encoding="utf-8")
