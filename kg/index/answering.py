@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
+from pyoxigraph import NamedNode
 from sqlalchemy import Connection
 
 from kg.bases import Term
 from kg.engine.base import Limits
-from kg.index import lists
+from kg.index import events, lists
 from kg.index.coding import Coding
 from kg.index.indexed import IndexedEngine
 from kg.index.overview import Overview
@@ -31,6 +32,13 @@ ANSWERED = frozenset({*OVERVIEWS, *(f"resources/{name}" for name in lists.LISTS)
 """The questions that the index answers. The files define the answers; tests hold both to the same rows."""
 
 
+MOST_ACTS = 50
+"""Acts that are asked for one by one."""
+
+MOST_ROWS, _ORDER = 1000, ("date", "act", "article")
+"""The LIMIT of `pages/acts`, and what its rows are in order of."""
+
+
 class IndexedQuestions(Questions):
     """The questions of an ontology folder, asked of an engine that has an index."""
 
@@ -47,7 +55,28 @@ class IndexedQuestions(Questions):
             with self._keeper.reading() as connection:
                 if connection is not None:
                     return answer(connection, self._coding, name, given, PAGE if "page" in also else None)
+        if name == "resources/events" and not self._are_events():
+            return []
+        if name == "pages/acts" and set(parameters) == {"thing"} and parameters["thing"] is not None and not also:
+            acts = self._acts(parameters["thing"])
+            if acts is not None:
+                # One act after another: each is found by its IRI, however large the graphs are.
+                rows = [row for act in acts for row in super(IndexedQuestions, self).ask(name, limits, act=act)]
+                rows.sort(key=lambda row: [row[part].value if part in row else "" for part in _ORDER])
+                return [row | {"thing": parameters["thing"]} for row in rows[:MOST_ROWS]]
         return super().ask(name, limits, also, **parameters)
+
+    def _are_events(self) -> bool:
+        with self._keeper.reading() as connection:
+            return connection is None or events.are_any(connection, self._coding)
+
+    def _acts(self, thing: Term) -> list[NamedNode] | None:
+        """The acts that name a thing; None if the index is being made or they are so many that one query is better."""
+        with self._keeper.reading() as connection:
+            if connection is None:
+                return None
+            found = events.acts_with(connection, self._coding, thing.value, MOST_ACTS + 1)
+        return list(map(NamedNode, found)) if len(found) <= MOST_ACTS else None
 
 
 def answer(

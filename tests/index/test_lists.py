@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
+from pyoxigraph import NamedNode
 
 from api.resources.paging import RESOURCES, Resource, listed, single
 from api.service import Service
@@ -155,3 +156,16 @@ _ORDERED = ("statements", "topicLabel", "earliest", "denied")
 
 def _rows(rows: list[dict]) -> list[tuple]:
     return [tuple(sorted((name, term.value) for name, term in row.items())) for row in rows]
+
+
+def test_the_acts_of_a_thing_are_those_of_their_question(services):
+    indexed, asked = services
+    bases, told = Settings().bases, 0
+    for id in ("state/russia", "state/ukraine", "state/united-states", "person/sergey-lavrov", "state/nowhere"):
+        found, expected = (
+            service.questions.ask("pages/acts", thing=NamedNode(bases.id(id))) for service in (indexed, asked)
+        )
+        assert sorted(_rows(found)) == sorted(_rows(expected)), id
+        assert [row["act"] for row in found] == [row["act"] for row in expected], id
+        told += len(found)
+    assert told
