@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 _LETTER = (
@@ -47,8 +48,15 @@ _DULL = re.compile(
 )
 _GAP = r"(?:\s|\#[^\r\n]*+)*+"
 _ENDPOINT = rf"(?:<[^{_NO_IRI}]*+>|[?$][{_NAME}]++|{_PREFIX}{_LOCAL})"
-_CALLED = re.compile(rf"{_GAP}(?:[sS][iI][lL][eE][nN][tT]{_GAP})?{_ENDPOINT}{_GAP}\{{", re.DOTALL)
 _OPENS = re.compile(rf"{_GAP}\{{")
+
+
+@cache
+def _called() -> re.Pattern[str]:
+    """What SERVICE is followed by; made when first a text has that word, since making it takes milliseconds."""
+    return re.compile(rf"{_GAP}(?:[sS][iI][lL][eE][nN][tT]{_GAP})?{_ENDPOINT}{_GAP}\{{", re.DOTALL)
+
+
 _STRIDE = 1 << 15
 """Characters that are read without letting another thread go on: a millisecond or two."""
 
@@ -118,7 +126,7 @@ class Scanner:
 
     def calls(self, at: int) -> bool:
         """Whether what stands here is what SERVICE is followed by: perhaps SILENT, an endpoint and a group."""
-        return _CALLED.match(self.text, at) is not None
+        return _called().match(self.text, at) is not None
 
     def opens(self, at: int) -> bool:
         """Whether a group opens here."""
