@@ -7,7 +7,6 @@ import pytest
 
 from tests.browser.walking import CHROME, Reader, faults, read, walk
 
-
 FOR_PROGRAMS = ("/vocab", "/shapes", "/context.jsonld", "/codebook")
 """Pages that say by which terms, fields and ids things are said: these are what one reads them for."""
 
