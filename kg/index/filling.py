@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import cast
 
 from pyoxigraph import Quad
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from kg.bases import Term
 from kg.index import schema as at
 from kg.index.index import Index
+from kg.index.stored import StoredQuad
 from kg.index.writing import Writer
 
 AT_ONCE = 5_000
@@ -43,19 +45,19 @@ class Filling:
         """The quads, whose rows are written as they pass; `progress` is told how many there were."""
         graph, skipped, derived = "", self._index.skipped, self._index.derived
         for count, quad in enumerate(quads):
-            name = quad.graph_name.value
+            name = cast(StoredQuad, quad).graph_name.value
             if name != graph:
                 self._flush()
                 graph = name
                 progress(count)
             if graph == derived:
-                self._take_derived(quad)
+                self._take_derived(cast(StoredQuad, quad))
             elif graph not in skipped:
                 self._graph = graph
                 self._held.append(quad)
             yield quad
 
-    def _take_derived(self, quad: Quad) -> None:
+    def _take_derived(self, quad: StoredQuad) -> None:
         subject = quad.subject.value
         said = self._subjects.get(subject)
         if said is None:

@@ -173,7 +173,9 @@ class Contradictions(Derived):
                 sorted((int(str(actor)) for actor in parties[role][one.id]), key=self.terms.text) for role in _PARTIES
             )
             relations, sources = (sorted(map(str, grounds[role][one.id])) for role in _GROUNDS)
-            beside = product(said or [{}], actors, principals or [None], relations or [None], sources or [None])
+            nobody: list[int | None] = [None]
+            nothing: list[str | None] = [None]
+            beside = product(said or [{}], actors, principals or nobody, relations or nothing, sources or nothing)
             for side, actor, principal, relation, source in beside:
                 row = self._row(one) | side | self._relation(relation)
                 self.terms.put_thing(row, "actor", actor)

@@ -15,6 +15,7 @@ from kg.engine.base import Engine
 from kg.index.coding import Coding
 from kg.index.database import Database, discard
 from kg.index.reading import Reader
+from kg.index.stored import stored
 from kg.index.writing import Writer
 from kg.ontology import Ontology
 from kg.questions.rules import ask
@@ -101,7 +102,7 @@ class Index:
 def said_of(quads: Iterable[Quad]) -> dict[str, list[tuple[str, Term]]]:
     """What quads say, by their subject: property and value."""
     said: dict[str, list[tuple[str, Term]]] = {}
-    for quad in quads:
+    for quad in stored(quads):
         said.setdefault(quad.subject.value, []).append((quad.predicate.value, quad.object))
     return said
 

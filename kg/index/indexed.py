@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from threading import Event
+from typing import cast
 
 from pyoxigraph import Quad
 
@@ -15,6 +16,7 @@ from kg.index.filling import Filling
 from kg.index.index import Index
 from kg.index.keeping import Keeper
 from kg.index.rows import IndexRows
+from kg.index.stored import StoredQuad, stored
 from kg.index.writing import Writer
 
 MOST_AT_ONCE = 200_000
@@ -157,23 +159,23 @@ class Change:
                 after = before | dict.fromkeys(added)
                 self.writer.replace(graph, self.index.reader.read(after))
             else:
-                self.writer.remove_facts(graph, map(_parts, removed))
-                self.writer.remove_facts(graph, map(_parts, added))
-                self.writer.add_facts(graph, map(_parts, dict.fromkeys(added)))
+                self.writer.remove_facts(graph, map(_parts, stored(removed)))
+                self.writer.remove_facts(graph, map(_parts, stored(added)))
+                self.writer.add_facts(graph, map(_parts, stored(dict.fromkeys(added))))
 
     def _is_whole(self, graph: str, quads: Sequence[Quad]) -> bool:
         parts = self.index.reader.parts
         return any(quad.predicate.value in parts for quad in quads) or self.writer.holds_reports(graph)
 
     def _derived(self, removed: Sequence[Quad], added: Sequence[Quad]) -> None:
-        changed = dict.fromkeys(quad.subject.value for quad in (*removed, *added))
+        changed = dict.fromkeys(quad.subject.value for quad in stored((*removed, *added)))
         known = self.writer.known_derived(changed)
-        said: dict[str, dict[Quad, None]] = {subject: {} for subject in changed}
-        for quad in self.index.quads_of(self.index.derived, known) if known else ():
+        said: dict[str, dict[StoredQuad, None]] = {subject: {} for subject in changed}
+        for quad in stored(self.index.quads_of(self.index.derived, known) if known else ()):
             said[quad.subject.value][quad] = None
-        for quad in removed:
+        for quad in stored(removed):
             said[quad.subject.value].pop(quad, None)
-        for quad in added:
+        for quad in stored(added):
             said[quad.subject.value][quad] = None
         self.writer.remove_derived(known)
         self.writer.add_derived(
@@ -188,9 +190,9 @@ class Change:
 def _by_graph(quads: Iterable[Quad]) -> dict[str, list[Quad]]:
     found: dict[str, list[Quad]] = {}
     for quad in quads:
-        found.setdefault(quad.graph_name.value, []).append(quad)
+        found.setdefault(cast(StoredQuad, quad).graph_name.value, []).append(quad)
     return found
 
 
-def _parts(quad: Quad) -> tuple[str, str, Term]:
+def _parts(quad: StoredQuad) -> tuple[str, str, Term]:
     return quad.subject.value, quad.predicate.value, quad.object

@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.bases import OA, RDF, SCHEMA, SKOS, Bases, Term
 from kg.index.coding import day_of, number
+from kg.index.stored import stored
 
 Said = Mapping[str, list[Term]]
 """What one graph says of one subject: property to values."""
@@ -122,7 +123,7 @@ class Reader:
     def read(self, quads: Iterable[Quad]) -> Content:
         """The rows of the quads of one graph."""
         said: dict[str, dict[str, list[Term]]] = defaultdict(dict)
-        for quad in quads:
+        for quad in stored(quads):
             said[quad.subject.value].setdefault(quad.predicate.value, []).append(quad.object)
         content, used = Content(), set()
         for iri in sorted(subject for subject, about in said.items() if self.words["conveys"] in about):

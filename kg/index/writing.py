@@ -101,10 +101,14 @@ class Writer:
     def add(self, graph: str, content: Content) -> None:
         """Add the rows of a graph that has none."""
         which, numbers = self.term(graph), self._reports(graph, content)
-        rows = []
+        rows: list[tuple[object, ...]] = []
         for mention in content.mentions:
             values = [
-                self._optional(value) if name in _NUMBERED else self._text(value) if name in _TEXTS else value
+                self._optional(None if value is None else str(value))
+                if name in _NUMBERED
+                else self._text(value)
+                if name in _TEXTS
+                else value
                 for name, value in zip(Mention._fields, mention, strict=True)
             ]
             values[0] = numbers[mention.report]
@@ -129,9 +133,9 @@ class Writer:
                 for one in content.accounts
             ],
         )
-        columns = ("graph", "article", "publisher", "published", "earliest", "latest")
+        of_article = ("graph", "article", "publisher", "published", "earliest", "latest")
         articles = [(which, self.term(one.iri), self.term(one.publisher), *one[2:]) for one in content.articles]
-        insert(self.connection, at.article, columns, articles)
+        insert(self.connection, at.article, of_article, articles)
         self.add_facts(graph, content.facts)
 
     def _text(self, iri: object) -> str | None:
