@@ -66,7 +66,7 @@ def test_a_note_on_an_article_asks_four_questions(founding_engine):
     assert count(founding_engine, noted(draft, article), dry_run=True) == 4
 
 
-def test_another_stance_in_an_article_asks_no_more_than_twelve_questions(founding_engine):
+def test_another_stance_in_an_article_asks_no_more_than_thirteen_questions(founding_engine):
     loaded = folder.load(packaged("data"), ONTOLOGY)
     draft = next(draft for draft in loaded.drafts if "ukrainska-pravda" in draft.graph)
     stance = NamedNode(BASES.term("stance"))
@@ -78,7 +78,9 @@ def test_another_stance_in_an_article_asks_no_more_than_twelve_questions(foundin
         for quad in draft.quads
     ]
     changed = drafts.of_quads(draft.graph, quads, ONTOLOGY)
-    assert count(founding_engine, changed, dry_run=True) <= 12
+    # The four of a note; organs, relations and identifications once each; what disputes and what was derived; and four
+    # rounds of rows: around what changed, what it disputes, what rests on that, and the propositions it is related to.
+    assert count(founding_engine, changed, dry_run=True) <= 13
 
 
 def test_an_entry_reads_the_reference_graph_once(founding_engine):

@@ -23,7 +23,7 @@ ONTOLOGY = Ontology()
 BASES = ONTOLOGY.bases
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 # Two people in truth: the founding data have no double. What matters here is that quads follow and come back.
-CHANGE = Merge("person/yuri-ushakov", "person/dmitry-peskov")
+CHANGE = Merge("person/tamilla-hasanova", "person/dmitry-peskov")
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def test_statements_and_what_is_derived_follow_the_merge(engine: Engine) -> None
     assert {quad.graph_name.value for quad in mentions(after, CHANGE.old)} == {BASES.graph("links")}
     things = load(engine, ONTOLOGY)
     assert CHANGE.old not in things.by_id
-    assert "Yuri Ushakov" in things.by_id[CHANGE.new].names
+    assert "Tamilla Hasanova" in things.by_id[CHANGE.new].names
     assert replaced_by(engine, ONTOLOGY, CHANGE.old) == CHANGE.new
 
 
@@ -123,15 +123,15 @@ def test_a_judgement_is_a_change_like_any_other(engine: Engine) -> None:
     graph = BASES.graph("links")
     links = Stored(engine, ONTOLOGY).graph(graph)
     judged = Judgement(
-        "person/yuri-ushakov", "Q314339", "rejected", "A. Editor", "2026-11-22", comment="another Ushakov"
+        "person/tamilla-hasanova", "Q314339", "rejected", "A. Editor", "2026-11-22", comment="another Hasanova"
     )
     commit(engine, ONTOLOGY, [with_judgement(links, judged, ONTOLOGY)], author="A. Editor", now=NOW)
     assert judged in load(engine, ONTOLOGY).judgements
     links = Stored(engine, ONTOLOGY).graph(graph)
-    accepted = Judgement("person/yuri-ushakov", "Q314339", "accepted", "B", "2026-11-23")
+    accepted = Judgement("person/tamilla-hasanova", "Q314339", "accepted", "B", "2026-11-23")
     with pytest.raises(JudgementError, match="rejected on 2026-11-22"):
         with_judgement(links, accepted, ONTOLOGY)
-    unsure = Judgement("person/yuri-ushakov", "Q314339", "unsure", "B", "2026-11-23")
+    unsure = Judgement("person/tamilla-hasanova", "Q314339", "unsure", "B", "2026-11-23")
     again = with_judgement(links, unsure, ONTOLOGY, replace=True)
     commit(engine, ONTOLOGY, [again], author="B", now=NOW)
     found = [one.judgement for one in load(engine, ONTOLOGY).judgements if one.pair == judged.pair]
