@@ -52,6 +52,7 @@ class Pages:
         self._environment.globals.update(
             actors=("Actor", "Person", "State", "Organization", "Collective"),
             days=wording.days,
+            spaced=wording.spaced,
             plain=wording.plain,
             count=wording.count,
             listed=wording.listed,

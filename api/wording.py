@@ -20,6 +20,12 @@ CONTRADICTIONS = {
     "tension": "tension",
 }
 """What the types of contradictions are called."""
+NOUNS = {
+    "selfContradiction": "self-contradiction",
+    "internal": "difference within a side",
+    "reportConflict": "disagreement",
+}
+"""What one of a type is called within a sentence, where that is another word."""
 EXPLAINED = {
     "shift": "One actor, or another who speaks for the same side, took another stance later.",
     "selfContradiction": "The same actor took two stances at one time.",
@@ -49,19 +55,36 @@ KINDS = {
     "tenure": "term of office",
     "membership": "membership",
     "link": "link to another source",
+    "relation": "relation of propositions",
     "anonymousReporter": "source that is not named",
 }
 """What kinds of things are called, by the first part of their ids."""
 
 
 def days(date: str) -> str:
-    """An EDTF date in words: "30 May 2024", "May 2024", "between 24 February 2022 and 25 December 2024"."""
+    """An EDTF date in words: "30 May 2024", "May 2024", "between 5 November and 25 December 2024"."""
     first, slash, last = date.partition("/")
     if slash:
         if first in ("", ".."):
             return f"by {_day(last)}"
-        return f"since {_day(first)}" if last in ("", "..") else f"between {_day(first)} and {_day(last)}"
+        return f"since {_day(first)}" if last in ("", "..") else f"between {_without(first, last)} and {_day(last)}"
     return _day(date)
+
+
+def certain(date: str) -> str:
+    """A date in words, shorter: of an interval of more than a month, the day by which it is over."""
+    first, slash, last = date.partition("/")
+    wide = slash and first[:7] != last[:7]
+    return f"by {_day(last)}" if wide and last not in ("", "..") else days(date)
+
+
+def _without(first: str, last: str) -> str:
+    """The first day of an interval in words, without the month and year that stand with the last."""
+    words = _day(first)
+    for shared in (first[:7], first[:4]):
+        if len(first) == len(last) == 10 and last.startswith(shared):
+            return words.removesuffix(_day(shared)).strip() if len(shared) == 7 else words.removesuffix(f" {shared}")
+    return words
 
 
 def _day(date: str) -> str:

@@ -104,7 +104,17 @@ class ActorView(ThingView):
     @property
     def moved(self) -> list[Phenomenon]:
         """Where it differs from itself, or from others who speak for the same side."""
-        return [one for one in self.disagreements if one.type in ("shift", "selfContradiction", "internal", "tension")]
+        return [
+            one
+            for one in self.disagreements
+            if one.type in ("shift", "selfContradiction", "internal")
+            or (one.type == "tension" and all(self._ours(said) for said in (*one.left, *one.right)))
+        ]
+
+    def _ours(self, said: Said) -> bool:
+        """Whether it, one who speaks for it, or one for whom it speaks too, said it."""
+        own = self.ours | {actor.id for actor in self.speaks_for}
+        return said.speaker.id in own or any(actor.id in own for actor in said.behalf)
 
     @property
     def opposed(self) -> list[Phenomenon]:

@@ -12,6 +12,9 @@ from kg.charts import Band, Group, Lane, Mark, Occasion, Sides, Timeline
 
 MOST_LANES = 60
 MOST_OCCASIONS = 7
+LEAST_LANES = 2
+"""Lanes that a topic needs for a heading of its own."""
+MOST_DEPTH = 20
 
 
 def mark(one: Said) -> Mark:
@@ -36,16 +39,20 @@ def lanes(said: Sequence[Said], key: Callable[[Said], tuple[str, str]]) -> list[
 
 def timeline(material: Material, title: str, said: Sequence[Said], most: int = MOST_LANES) -> tuple[Timeline, int]:
     """The positions of an actor, lanes of propositions by first topic, and how many lanes are left out."""
-    groups: dict[str, list[Said]] = {}
-    for one in said:
-        topics = material.topics_of(one.proposition.id)
-        groups.setdefault(topics[0] if topics else "", []).append(one)
     made = []
-    for topic, each in groups.items():
+    for topic, each in grouped(material, said).items():
         rows = lanes(each, lambda one: (plain(one.proposition.name), f"/id/{one.proposition.id}"))
         label = material.label(topic) if topic else "Other matters"
         made.append(Group(label, tuple(rows), f"/id/{topic}" if topic else ""))
-    made.sort(key=lambda group: (-sum(lane.shifts for lane in group.lanes), -len(group.lanes), group.label))
+    broad = {f"/id/{topic}" for topic in material.narrower().get("", ())}
+    made.sort(
+        key=lambda group: (
+            -sum(lane.shifts for lane in group.lanes),
+            group.href in broad,
+            -len(group.lanes),
+            group.label,
+        )
+    )
     every = sum(len(group.lanes) for group in made)
     kept, left = [], most
     for group in made:
@@ -53,6 +60,28 @@ def timeline(material: Material, title: str, said: Sequence[Said], most: int = M
             kept.append(Group(group.label, group.lanes[:left], group.href))
             left -= len(group.lanes)
     return Timeline(title, tuple(kept), occasions(said)), max(0, every - most)
+
+
+def grouped(material: Material, said: Sequence[Said]) -> dict[str, list[Said]]:
+    """Statements by the first topic of their propositions; one that has a single lane joins the topic around it."""
+    groups: dict[str, list[Said]] = {}
+    for one in said:
+        topics = material.topics_of(one.proposition.id)
+        groups.setdefault(topics[0] if topics else "", []).append(one)
+    for topic in sorted(groups, key=lambda each: (-_depth(material, each), each)):
+        around = material.values(topic, "broader")
+        while around and len({one.proposition.id for one in groups[topic]}) < LEAST_LANES:
+            groups.setdefault(around[0], []).extend(groups.pop(topic))
+            topic, around = around[0], material.values(around[0], "broader")
+    return groups
+
+
+def _depth(material: Material, topic: str) -> int:
+    """How many topics a topic is within."""
+    around, depth = material.values(topic, "broader"), 0
+    while around and depth < MOST_DEPTH:
+        around, depth = material.values(around[0], "broader"), depth + 1
+    return depth
 
 
 def occasions(said: Sequence[Said]) -> tuple[Occasion, ...]:

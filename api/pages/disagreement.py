@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from api.pages.evidence import Said
 from api.pages.material import Material
 from api.resources.models import Contradiction, Thing
-from api.wording import CONTRADICTIONS, EXPLAINED, days, listed, plain, spaced
+from api.wording import CONTRADICTIONS, EXPLAINED, NOUNS, days, listed, plain, spaced
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,11 @@ class Phenomenon:
     def called(self) -> str:
         """The type in words."""
         return CONTRADICTIONS.get(self.type, self.type)
+
+    @property
+    def noun(self) -> str:
+        """What one of the type is called within a sentence."""
+        return NOUNS.get(self.type, self.called)
 
     @property
     def explained(self) -> str:

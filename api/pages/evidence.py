@@ -7,7 +7,7 @@ from datetime import date
 
 from api.pages.material import Material, unique
 from api.resources.models import Hop, Report, Statement, Thing
-from api.wording import VERBS, count, days, listed, plain
+from api.wording import VERBS, certain, count, days, listed, plain, spaced
 from kg import dates
 
 
@@ -58,7 +58,12 @@ class Said:
 
     @property
     def when(self) -> str:
-        """The day in words."""
+        """The day in words; of days that are more than a month apart, the one by which it was certainly made."""
+        return certain(self.statement.utterance.date)
+
+    @property
+    def between(self) -> str:
+        """All that is known of the day, in words."""
         return days(self.statement.utterance.date)
 
     @property
@@ -146,7 +151,7 @@ class Said:
 
 def _words(report: Report) -> Words:
     passages = [passage.exact for passage in report.evidence if passage.exact]
-    badges = [Badge(report.mode or "reported")]
+    badges = [Badge(spaced(report.mode or "reported"))]
     if report.certainty and report.certainty != "certain":
         badges.append(Badge(report.certainty, True))
     if report.hedge:

@@ -57,6 +57,7 @@ class PropositionView(ThingView):
     """One proposition."""
 
     template = "proposition.html"
+    sections = frozenset({"implies", "excludes", "annotatedTarget", "annotatedSource"})
 
     @property
     def counts_as(self) -> str:

@@ -85,6 +85,12 @@ def _link(parts: dict[str, str]) -> str:
     return f"{parts['source']} and Wikidata’s “{target}”: {parts.get('judgement', 'undecided')}"
 
 
+def _relation(parts: dict[str, str]) -> str:
+    if not parts.get("other"):
+        return ""
+    return f"“{plain(parts.get('source', ''))}” {parts.get('relation', 'goes with')} “{plain(parts['other'])}”"
+
+
 def _act(parts: dict[str, str]) -> str:
     when = f", {days(parts['date'])}" if parts.get("date") else ""
     return f"{parts.get('actor', 'Someone')}: {parts.get('type', 'an act').lower()}{when}"
@@ -104,5 +110,6 @@ _MAKERS = {
     "tenure": _tenure,
     "membership": _tenure,
     "link": _link,
+    "relation": _relation,
     "act": _act,
 }

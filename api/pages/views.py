@@ -14,7 +14,7 @@ from api.pages.material import Material
 from api.pages.titles import Titles
 from api.pages.words import FORWARD, HIDDEN, INVERSE, OUTSIDE, SHOWN, VALUES
 from api.resources.models import Contradiction, Position, Thing
-from api.wording import days, kind
+from api.wording import days, kind, spaced
 from kg.bases import RDF, RDFS, SCHEMA, SKOS
 from kg.names.labels import in_order
 from kg.questions.files import Row
@@ -54,6 +54,8 @@ class ThingView:
     """
 
     template = "thing.html"
+    sections: frozenset[str] = frozenset()
+    """Properties whose other ends the page shows in a section of its own."""
 
     def __init__(self, material: Material, iri: NamedNode, facts: Sequence[Row], address: Address) -> None:
         self.material, self.iri, self._facts, self.address = material, iri, facts, address
@@ -120,7 +122,9 @@ class ThingView:
             if (name in HIDDEN and name not in SHOWN.get(self.kind, ())) or iri in OUTSIDE:
                 continue
             rows = list(group)
-            label = FORWARD.get(name) or (rows[0]["propertyLabel"].value if "propertyLabel" in rows[0] else name)
+            label = FORWARD.get(name) or (
+                rows[0]["propertyLabel"].value if "propertyLabel" in rows[0] else spaced(name)
+            )
             yield label, list(dict.fromkeys(self._value(name, row) for row in rows))
 
     def _value(self, name: str, row: Row) -> tuple[str, str]:
@@ -129,7 +133,7 @@ class ThingView:
         if not isinstance(term, NamedNode):
             return (days(text) if name in ("date", "from", "until", "datePublished") else text), ""
         if term.value.startswith(self.material.bases.vocabulary):
-            return VALUES.get(text, text), ""
+            return VALUES.get(text, spaced(text)), ""
         return self.titles(text), text
 
     def _asked(self, parameters: dict[str, str]) -> dict[str, str]:
@@ -179,14 +183,14 @@ class ThingView:
         for row in self.material.ask("pages/mentions", thing=self.id):
             name = _local(row["property"].value)
             subject = self.folder.text(row, "subject") or ""
-            if name in HIDDEN or subject.startswith(self.id + "#") or ":" in subject:
+            if name in HIDDEN | self.sections or subject.startswith(self.id + "#") or ":" in subject:
                 continue
             # A hop of a chain has no page of its own: it is shown by the report that begins the chain.
             whole = subject.partition("#")[0]
             date = self.folder.text(row, "date")
             title = self.titles(whole)
             entry = (title, whole, days(date) if date and "(" not in title else "")
-            found.setdefault(INVERSE.get(name, f"{name} of"), {})[whole] = entry
+            found.setdefault(INVERSE.get(name, f"As {spaced(name)} of"), {})[whole] = entry
         return [(heading, list(entries.values())) for heading, entries in found.items() if entries]
 
     def thing(self, row: Row, name: str) -> Thing | None:

@@ -18,8 +18,9 @@ RAW = (
     re.compile(r"\b\d+#?via \d+"),
     re.compile(r"\b[0-9a-f]{32,}\b"),
     re.compile(r"\brec:\w+"),
+    re.compile(r"(?<![\w/#?&=.:@-])[a-z]+[A-Z][A-Za-z]*\b"),
 )
-"""What no person should read: ids, parts of ids, hashes, terms."""
+"""What no person should read: ids, parts of ids, hashes, terms, names in the manner of programs."""
 UNSEEN = frozenset({"script", "style", "code", "pre", "textarea", "option"})
 VOID = frozenset({"meta", "link", "input", "br", "img", "hr"})
 
