@@ -1,7 +1,8 @@
 """Positions and contradictions, derived from statements by rule and never edited.
 
-    quads = derive(EngineRows(engine, ontology)(), bases)          # the derived graph, whole
-    removed, added = delta(EngineRows(engine, ontology), graphs, rows_of(new_quads, ontology), bases)
+    rows = EngineRows(engine, ontology)
+    quads = derive(rows(), bases, frame=rows.frame())          # the derived graph, whole
+    removed, added = delta(rows, graphs, rows_of(new_quads, ontology), bases)
 
 Everything derived carries the proposition it is about (`rec:proposition`) or is the standing of a statement on it, and
 depends on nothing but the rows that `around` names, those of the propositions that relations tie to it, and the frame:

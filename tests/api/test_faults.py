@@ -92,7 +92,8 @@ def check(store: Path, writers: dict[str, tuple[int, int]]) -> dict[str, int]:
             assert acknowledged <= found[slug] <= tried
             # Whole: the quads are those that a fresh mapping of that version gives, no more and no less.
             assert {str(quad) for quad in quads} == whole(slug, found[slug], ontology)
-        assert set(stored.graph(bases.graph("derived"))) == set(derive(EngineRows(engine, ontology)(), bases))
+        rows = EngineRows(engine, ontology)
+        assert set(stored.graph(bases.graph("derived"))) == set(derive(rows(), bases, frame=rows.frame()))
     return found
 
 

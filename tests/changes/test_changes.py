@@ -85,7 +85,8 @@ def quads(engine, name: str) -> set:
 
 
 def derived_anew(engine) -> set:
-    return set(derive(EngineRows(engine, ONTOLOGY)(), BASES))
+    rows = EngineRows(engine, ONTOLOGY)
+    return set(derive(rows(), BASES, frame=rows.frame()))
 
 
 def test_a_commit_makes_the_graph_the_positions_and_the_log_in_one_revision(engine):

@@ -49,7 +49,8 @@ def _write(engine: MemoryEngine, name: str, quads: list[Quad]) -> bool:
 def _sound(engine: MemoryEngine) -> None:
     """What is derived follows from what is stored, and no check of the whole finds anything."""
     derived = set(Stored(engine, ONTOLOGY).graph(ONTOLOGY.bases.graph("derived")))
-    assert derived == set(derive(EngineRows(engine, ONTOLOGY)(), ONTOLOGY.bases))
+    rows = EngineRows(engine, ONTOLOGY)
+    assert derived == set(derive(rows(), ONTOLOGY.bases, frame=rows.frame()))
     assert checks.run([*vocabulary(ONTOLOGY), *_stored(engine)], ONTOLOGY, advice=False) == []
 
 
