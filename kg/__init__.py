@@ -4,8 +4,9 @@
     record = kg.open()                 # or a store's folder, or "http://127.0.0.1:8000", or any SPARQL service
     record.positions(actor="person/sergey-lavrov").frame()
 
-Nothing here starts a server, reads the environment or asks the clock; those are arguments. Importing `kg` loads
-nothing of it: what a name needs is loaded when it is used.
+Nothing here starts a server or asks the clock, and of the environment only `kg.open()` without an argument reads one
+variable, `KG_STORE`, so that a notebook and the command find the same store. Importing `kg` loads nothing of it: what a
+name needs is loaded when it is used.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def open(where: str | os.PathLike[str] | None = None, *, token: str = "", timeou
 
     Args:
         where: the folder of a store; the address of a running service (`http://…`) or of a SPARQL endpoint; None: the
-            store that `kg build` makes where none is named.
+            store that `KG_STORE` names, else the one that `kg build` makes where none is named.
         token: a bearer token, for a service that asks for one.
         timeout: seconds that one query may take; None: no limit.
 

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 import kg
+from kg.cli import completing
 from kg.cli.summaries import SUMMARIES
 from kg.errors import DataError, KgError
 
@@ -98,8 +99,9 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")  # A terminal that knows only ASCII shows \\u0442 for "т".
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
-        # A shell that completes a line needs every command; who gives no word sees the overview.
-        application("" if "_KG_COMPLETE" in os.environ else (sys.argv[1:2] or ["--help"])[0])()
+        # Who gives no word sees the overview, and so does a shell that completes the first.
+        asked = completing.first_word(os.environ) if completing.VARIABLE in os.environ else "".join(sys.argv[1:2])
+        application(asked or "--help")()
     except SystemExit:
         _end_output(errors)
         raise

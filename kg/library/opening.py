@@ -8,7 +8,7 @@ from pathlib import Path
 from kg.engine import embedded, remote
 from kg.engine.base import Engine, Limits
 from kg.errors import KgError, StoreError
-from kg.library.places import DEFAULT_STORE
+from kg.library.places import named_or_default
 from kg.library.record import Record
 from kg.ontology import Ontology
 
@@ -19,7 +19,7 @@ def open(where: str | os.PathLike[str] | None = None, *, token: str = "", timeou
     address = os.fspath(where) if where is not None else ""
     if address.startswith(("http://", "https://")):
         return Record(_service(address, token), Ontology(), limits, address)
-    folder = Path(address).expanduser() if address else DEFAULT_STORE
+    folder = Path(address).expanduser() if address else named_or_default(os.environ)
     if not folder.is_dir():
         raise StoreError(f"{folder} is no store: there is no such folder; kg build --store {folder} makes one")
     return Record(embedded.open(folder, read_only=True, readers=2), Ontology(), limits, str(folder))

@@ -67,5 +67,5 @@ def _read(triples: bytes, bases: Bases) -> rdflib.Graph:
 
 def _with_prefixes(made: Made, bases: Bases) -> Made:
     for prefix, base in bases.prefixes().items():
-        made.bind(prefix, base, override=True)
+        made.bind(prefix, base, replace=True)  # rdflib has https://schema.org/ under the name `schema`
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from kg.errors import KgError
@@ -18,6 +19,8 @@ SHOWN = 10
 """Rows that a short form shows."""
 WIDEST = 48
 """Characters of a cell in a short form."""
+LINE = 120
+"""Characters of a line in a short form: columns that do not fit are named below it."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -82,14 +85,21 @@ class Table(Sequence[dict[str, Value]]):
         raise KgError(f"{library!r} makes no data frames here; expected pandas or polars")
 
     def __repr__(self) -> str:
-        """The first rows, aligned, and how many there are."""
-        shown = [[_short(one) for one in row] for row in self.cells[:SHOWN]]
-        widths = [max(map(len, column)) for column in zip(self.columns, *shown, strict=True)]
+        """The first rows, aligned, and how many there are; of a wide table, the columns that fit on a line.
+
+        Of a thing that does not fit whole, its label comes before its id.
+        """
+        cells = {name: [_short(row[at]) for row in self.cells[:SHOWN]] for at, name in enumerate(self.columns)}
+        widths = {name: max(map(len, (name, *column))) for name, column in cells.items()}
+        order = sorted(self.columns, key=lambda name: f"{name}_label" in widths)
+        ends = accumulate(widths[name] + 2 for name in order)
+        fitting = {name for name, end in zip(order, ends, strict=True) if end - 2 <= LINE} or set(self.columns[:1])
+        shown, left = ([name for name in self.columns if (name in fitting) is one] for one in (True, False))
         lines = [
-            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-            for row in (self.columns, *shown)
+            "  ".join(cell.ljust(widths[name]) for name, cell in zip(shown, row, strict=True)).rstrip()
+            for row in (shown, *zip(*(cells[name] for name in shown), strict=True))
         ]
-        return "\n".join([*lines, self._count])
+        return "\n".join([*lines, *([f"columns not shown: {', '.join(left)}"] if left else []), self._count])
 
     def _repr_html_(self) -> str:
         """The same as an HTML table, for notebooks."""

@@ -30,5 +30,5 @@ def test_r_draws_the_network_that_the_service_gives(founding: Path, tmp_path: Pa
         command = ["Rscript", str(SCRIPT), service.url, str(tmp_path / "conflicts.pdf")]
         run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert run.returncode == 0, run.stderr
-    assert f"{len(edges)} conflicts, total weight {sum(edges.column('weight'))}" in run.stdout
+    assert f"{len(edges)} conflicts, total weight {sum(edges.column('weight')):g}" in run.stdout
     assert (tmp_path / "conflicts.pdf").read_bytes().startswith(b"%PDF")

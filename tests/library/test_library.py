@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 import kg
+from api.settings import Settings
 from kg.errors import KgError, QueryError, StoreError
 from kg.library.acts import sign
+from kg.library.places import DEFAULT_STORE, named_or_default
 from kg.library.record import Record
 from kg.library.table import Table
 from kg.library.telling import PAGE
@@ -140,18 +142,68 @@ def test_what_makes_no_graph_is_refused_in_words(record, what):
 def test_a_short_form_shows_the_first_rows_and_how_many_there_are(record):
     table = record.statements()
     assert f"{len(table)} reports of statements, the first 10 shown" in repr(table)
-    assert repr(table).count("\n") == 11
+    assert repr(table).count("\n") == 12 and max(map(len, repr(table).splitlines()[:11])) <= 120
+    first, left = (repr(table).splitlines()[place] for place in (0, 11))
+    assert sorted((*first.split(), *left.partition(": ")[2].split(", "))) == sorted(table.columns)
+    assert "speaker_label" in first and "speaker " not in first
     shown = Table.of(["words"], [["<b>bold</b>"]], "rows")
     assert "<b>" not in shown._repr_html_()
     assert "revision 1" in repr(record)
 
 
-def test_a_service_by_its_address_gives_what_its_store_gives(record, served):
-    assert served.ask("ever-supported", actor=LAVROV, proposition=CEASEFIRE) is False
-    assert served.statements(topic="topic/ceasefire").cells == record.statements(topic="topic/ceasefire").cells
-    assert served.positions(LAVROV).cells == record.positions(LAVROV).cells
-    assert served.network(between="person").edges.cells == record.network(between="person").edges.cells
-    assert served.frame(SAID + " ORDER BY ?s").equals(record.frame(SAID + " ORDER BY ?s"))
+NETWORK = {"between": "person", "aggregate": "conflict"}
+CALLS = {
+    "ask": lambda record: record.ask("ever-supported", actor=LAVROV, proposition=CEASEFIRE),
+    "ask for a table": lambda record: record.ask("shifts").cells,
+    "asked": lambda record: record.asked().cells,
+    "frame": lambda record: record.frame(SAID + " ORDER BY ?s").to_dict(),
+    "frame of polars": lambda record: record.frame("statements-by-year", library="polars").rows(),
+    "frame of yes or no": lambda record: record.frame("ever-supported", actor=LAVROV, proposition=CEASEFIRE).to_dict(),
+    "search": lambda record: record.search("Лавров", kind="person").cells,
+    "told": lambda record: list(record.told(topic="topic/ceasefire")),
+    "statements": lambda record: record.statements(topic="topic/ceasefire").cells,
+    "positions": lambda record: record.positions(LAVROV).cells,
+    "contradictions": lambda record: record.contradictions(topic="topic/negotiations").cells,
+    "acts": lambda record: sorted(record.acts().to_networkx().edges(data="sign")),
+    "graph": lambda record: sorted(record.graph().quads()),
+    "graph of an article": lambda record: sorted(record.graph("article/front-news-2024-05-30-lavrov")),
+    "graph of a query": lambda record: sorted(record.graph("CONSTRUCT WHERE { ?a a rec:Person ; rdfs:label ?l }")),
+    "network": lambda record: record.network(**NETWORK).edges.cells,
+    "networkx": lambda record: sorted(record.network(**NETWORK).to_networkx().edges(data="weight")),
+    "igraph": lambda record: record.network(**NETWORK).to_igraph().get_edge_dataframe().to_dict(),
+    "plot": lambda record: len(record.network(**NETWORK).plot(title="who")._repr_svg_()) > 1000,
+    "explain": lambda record: record.network(**NETWORK).explain("Sergey Lavrov", "Vladimir Putin").cells,
+    "series": lambda record: record.network(window="years", **NETWORK).sizes.cells,
+    "revision": lambda record: record.revision,
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_service_by_its_address_answers_what_its_store_answers(record, served, call):
+    assert CALLS[call](served) == CALLS[call](record)
+
+
+def test_everything_that_a_notebook_may_show_shows_itself_as_html(record):
+    network = record.network(window="years", **NETWORK)
+    for shown in (record, record.statements(), record.acts(), network, network[0], record.asked()):
+        assert shown._repr_html_().startswith(("<table>", "<p>")), shown
+        assert max(map(len, repr(shown).splitlines())) < 300
+
+
+def test_the_environment_names_the_store_that_is_opened_where_nobody_names_one(founding, tmp_path, monkeypatch):
+    monkeypatch.setenv("KG_STORE", str(founding))
+    with kg.open() as opened:
+        assert opened.where == str(founding) and opened.revision == 1
+    assert named_or_default({"KG_STORE": ""}) == named_or_default({}) == DEFAULT_STORE
+    assert Settings.model_fields["store"].get_default(call_default_factory=True) == DEFAULT_STORE
+    monkeypatch.setenv("KG_STORE", str(tmp_path / "none"))
+    with pytest.raises(StoreError, match="none is no store"):
+        kg.open()
+
+
+def test_what_is_serialized_keeps_the_prefixes_of_the_vocabulary(record):
+    turtle = record.graph("CONSTRUCT WHERE { ?a schema:sameAs ?b }").serialize(format="turtle")
+    assert "@prefix schema: <http://schema.org/> ." in turtle and "schema1" not in turtle
 
 
 def test_a_store_that_is_not_there_and_an_address_without_sparql_are_named(tmp_path, served):

@@ -90,6 +90,8 @@ def test_bash_completes_commands() -> None:
         'fn=$(complete -p kg | sed "s/.*-F \\([^ ]*\\).*/\\1/"); $fn kg po kg; echo "${COMPREPLY[@]}"'
     )
     assert "positions" in shell("bash", "-c", script).split()
+    within = "export COMP_CWORD=2 COMP_WORDS=$'kg\\npositions\\n--act'; _KG_COMPLETE=complete_bash kg"
+    assert shell("bash", "-c", within).split() == ["--actor"]
 
 
 @pytest.mark.skipif(not KG.exists(), reason="the command kg is not installed beside this Python")
@@ -98,6 +100,8 @@ def test_fish_completes_every_command(tmp_path: Path) -> None:
     script = '_KG_COMPLETE=source_fish kg | source; complete -C "kg "'
     completed = {line.partition("\t")[0] for line in shell("fish", "-c", script, HOME=str(tmp_path)).splitlines()}
     assert {name.rstrip("_") for name in COMMANDS} <= completed
+    script = '_KG_COMPLETE=source_fish kg | source; complete -C "kg coding show --fo"'
+    assert shell("fish", "-c", script, HOME=str(tmp_path)).startswith("--format")
 
 
 @pytest.mark.skipif(not KG.exists(), reason="the command kg is not installed beside this Python")
@@ -107,3 +111,5 @@ def test_zsh_takes_the_completion_and_gets_the_commands(tmp_path: Path) -> None:
     assert shell("zsh", "-f", "-c", script, HOME=str(tmp_path)).strip()
     offered = shell("kg", _KG_COMPLETE="complete_zsh", _TYPER_COMPLETE_ARGS="kg po")
     assert "positions" in offered
+    offered = shell("kg", _KG_COMPLETE="complete_zsh", _TYPER_COMPLETE_ARGS="kg query --li")
+    assert "--list" in offered
