@@ -57,7 +57,7 @@ def _run_pyshacl(shapes: str, data: bytes) -> str:
     return report.serialize(format="nt")
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _compiled(shapes: str) -> shacl.Shapes:
     return shacl.Shapes.from_turtle(shapes)
 
