@@ -151,3 +151,15 @@ def test_chinese_japanese_and_korean_are_drawn_in_a_png_where_a_font_has_them():
         table = StatementTable.of(rows, attributes={"p/1": {"label": label}})
         drawn.append(FIGURES["stances"](table, Recipe(), Wish("png")))
     assert len(set(drawn)) == 3  # what no font has is a box
+
+
+def test_a_chain_is_laid_out_along_a_line_in_its_order_and_nodes_without_ties_stand_apart():
+    weights = np.zeros((5, 5))
+    for place in range(4):
+        weights[place, place + 1] = weights[place + 1, place] = 1
+    chain = positions(weights)
+    steps = np.diff(chain, axis=0)
+    assert (steps[:-1] * steps[1:]).sum(axis=1).min() > 0
+    alone = positions(np.zeros((6, 6)))
+    apart = np.linalg.norm(alone[:, None] - alone[None], axis=2)
+    assert apart[~np.eye(6, dtype=bool)].min() > 0.2

@@ -1,15 +1,17 @@
 """Where nodes go: near to those they are tied to, and not upon each other.
 
-Stress majorization (Gansner, Koren and North 2004, Graph Drawing) from the classical scaling of Torgerson (1952): no
-chance in it, so the same network is laid out the same.
+igraph's layout of Kamada and Kawai (1989, Information Processing Letters 31), begun from its multidimensional scaling:
+edges between all nodes, as long as the nodes should be apart. No chance is in it: one network is laid out in one way.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-ROUNDS = 150
 DENSE = 0.5
+"""Of all pairs that could be tied: if more are, nearly all paths are one step long and say nothing."""
+ASIDE = 1e-3
+"""How far scaling's places are moved, each its own way: two nodes upon each other would never come apart."""
 
 
 def positions(weights: np.ndarray) -> np.ndarray:
@@ -17,8 +19,15 @@ def positions(weights: np.ndarray) -> np.ndarray:
     size = len(weights)
     if size < 3:
         return np.column_stack([np.linspace(0.2, 0.8, size), np.full(size, 0.5)])
+    import igraph  # takes long to import, since it brings what it could draw with
+
     apart = distances(weights)
-    return _fitted(_majorized(apart, _classical(apart)))
+    pairs = igraph.Graph.Full(size)
+    scaled = np.array(pairs.layout_mds(dist=apart.tolist()).coords)
+    ways = np.arange(size)
+    begun = scaled + ASIDE * np.column_stack([np.cos(ways), np.sin(ways)])
+    lengths = apart[np.triu_indices(size, 1)].tolist()  # in the order of the edges of a full graph
+    return _fitted(np.array(pairs.layout_kamada_kawai(seed=begun.tolist(), weights=lengths).coords))
 
 
 def distances(weights: np.ndarray) -> np.ndarray:
@@ -36,35 +45,14 @@ def distances(weights: np.ndarray) -> np.ndarray:
 def _paths(weights: np.ndarray) -> np.ndarray:
     rows, columns = np.nonzero(np.triu(weights > 0, 1))
     edges = list(zip(rows.tolist(), columns.tolist(), strict=True))
-    import igraph  # takes long to import, since it brings what it could draw with
+    import igraph
 
-    found = igraph.Graph(n=len(weights), edges=edges)
+    tied = igraph.Graph(n=len(weights), edges=edges)
     top = weights.max() or 1
     length = [1.5 - 0.5 * weight / top for weight in weights[rows, columns]]
-    apart = np.array(found.distances(weights=length) if edges else np.full(weights.shape, np.inf))
+    apart = np.array(tied.distances(weights=length) if edges else np.full(weights.shape, np.inf))
     reached = apart[np.isfinite(apart)]
     return np.where(np.isfinite(apart), apart, (reached.max() if len(reached) else 0) + 1.5)
-
-
-def _classical(apart: np.ndarray) -> np.ndarray:
-    centre = np.eye(len(apart)) - 1 / len(apart)
-    values, vectors = np.linalg.eigh(-centre @ (apart**2) @ centre / 2)
-    axes = vectors[:, -2:][:, ::-1]
-    sign = np.sign(axes[np.abs(axes).argmax(axis=0), range(2)])  # eigenvectors are defined up to their sign
-    spread = 1e-3 * np.column_stack([np.cos(np.arange(len(apart))), np.sin(np.arange(len(apart)))])
-    return axes * sign * np.sqrt(np.maximum(values[-2:][::-1], 0)) + spread
-
-
-def _majorized(apart: np.ndarray, places: np.ndarray) -> np.ndarray:
-    size = len(apart)
-    weight = np.divide(1, apart**2, out=np.zeros_like(apart), where=apart > 0)
-    laplacian = np.diag(weight.sum(axis=1)) - weight
-    inverse = np.linalg.pinv(laplacian + 1 / size) - 1 / size
-    for _ in range(ROUNDS):
-        between = np.linalg.norm(places[:, None] - places[None], axis=2)
-        ratio = np.divide(weight * apart, between, out=np.zeros_like(apart), where=between > 1e-12)
-        places = inverse @ ((np.diag(ratio.sum(axis=1)) - ratio) @ places)
-    return places
 
 
 def _fitted(places: np.ndarray) -> np.ndarray:
