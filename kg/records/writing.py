@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pyoxigraph as ox
@@ -34,7 +34,13 @@ def record(root: str, quads: Sequence[ox.Quad], fields: Fields) -> dict[str, Any
         quads: its graph.
         fields: what fields there are.
     """
-    return _Writer(root, quads, fields).node(root)
+    return _Writer(quads, fields).record(root)
+
+
+def records(roots: Iterable[str], quads: Sequence[ox.Quad], fields: Fields) -> list[dict[str, Any]]:
+    """The records of several nodes of one graph, as `record` makes each of them."""
+    writer = _Writer(quads, fields)
+    return [writer.record(root) for root in roots]
 
 
 def to_yaml(value: object) -> str:
@@ -56,9 +62,9 @@ class _Dumper(yaml.SafeDumper):
 
 
 class _Writer:
-    def __init__(self, root: str, quads: Sequence[ox.Quad], fields: Fields) -> None:
+    def __init__(self, quads: Sequence[ox.Quad], fields: Fields) -> None:
         self.fields, self.bases = fields, fields.bases
-        self.nested = "" if self.bases.shorten(root).startswith("article/") else f"{root}#"
+        self.nested = ""
         self.made = made(self.bases)
         self.about: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
         self.into: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -68,6 +74,11 @@ class _Writer:
                 self.into[quad.object.value, quad.predicate.value].append(value(quad.subject))
         self.implied = self._implied(quads)
         self.written: set[str] = set()
+
+    def record(self, root: str) -> dict[str, Any]:
+        self.nested = "" if self.bases.shorten(root).startswith("article/") else f"{root}#"
+        self.written = set()
+        return self.node(root)
 
     def _implied(self, quads: Sequence[ox.Quad]) -> set[tuple[str, str]]:
         """(node, class) pairs that follow without being said."""

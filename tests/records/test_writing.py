@@ -28,7 +28,7 @@ def test_shared_records_written_and_read_again_are_the_same_graph(role):
     if draft is None:
         pytest.skip(f"the project's data has no {role} records")
     roots = [ONTOLOGY.bases.id(identity) for identity, _ in draft.defined if "#" not in identity]
-    text = writing.to_yaml([writing.record(root, draft.quads, FIELDS) for root in roots])
+    text = writing.to_yaml(writing.records(roots, draft.quads, FIELDS))
     again = drafts.shared([("again", read_yaml(text, "again"))], role, ONTOLOGY)
     assert again.findings == [] and set(again.quads) == set(draft.quads)
 
