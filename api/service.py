@@ -92,10 +92,4 @@ def service_of(request: Request) -> Service:
     return service
 
 
-def engine_of(request: Request) -> Engine:
-    """The engine of the service that a request is made to."""
-    return service_of(request).engine
-
-
 TheService = Annotated[Service, Depends(service_of)]
-TheEngine = Annotated[Engine, Depends(engine_of)]

@@ -19,8 +19,6 @@ from kg.bases import RDF, RDFS, SCHEMA, SKOS
 from kg.names.labels import in_order
 from kg.questions.files import Row
 
-INSTEAD = frozenset({"utterance"})
-"""Properties whose other ends the page shows as statements."""
 ACTORS = frozenset({"Actor", "Person", "State", "Organization", "Collective"})
 STATEMENTS = {
     **dict.fromkeys(ACTORS, "actor"),

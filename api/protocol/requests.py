@@ -16,8 +16,6 @@ from api.bodies import read_body
 from api.problems import Refusal
 
 FORM = "application/x-www-form-urlencoded"
-QUERY = "application/sparql-query"
-UPDATE = "application/sparql-update"
 AT_ONCE = 65_536
 """Bytes of a form up to which it is taken apart without a thread."""
 

@@ -5,7 +5,7 @@ Nothing is changed unless all of it conforms (see `kg.changes.judging`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from kg.changes.attempts import attempt
 from kg.changes.judging import Work
 from kg.changes.patch_text import read_patch
 from kg.changes.stored import Stored
-from kg.derive import EngineRows, MemoryRows, Rows, rows_of
+from kg.derive import EngineRows
 from kg.engine.asking import check
 from kg.engine.base import Engine, Patch
 from kg.errors import DataError, RevisionConflict
@@ -52,7 +52,6 @@ def commit(
     expected: int | None = None,
     stored: Stored | None = None,
     dry_run: bool = False,
-    rows: Rows | None = None,
     approve: Approve | None = None,
 ) -> Commit:
     """Replace, add or remove graphs.
@@ -65,7 +64,6 @@ def commit(
         expected: the revision at which the changed graphs were last seen; None: whatever they hold.
         stored: what the change was worked out on, if it rests on more than the changed graphs.
         dry_run: find out everything, change nothing.
-        rows: the statement rows of `stored`, if the caller keeps them.
         approve: is told what would change before it does; what it raises is raised.
 
     Raises:
@@ -82,7 +80,7 @@ def commit(
         work = Work(state, changes)
         work.unchanged(expected)
         work.judge()
-        patch = work.patch(rows or EngineRows(engine, ontology))
+        patch = work.patch(EngineRows(engine, ontology))
         if engine.revision() != state.revision:
             raise RevisionConflict(state.revision, engine.revision())
         if approve is not None:
@@ -142,55 +140,3 @@ def undo(
         )
 
     return attempt(engine, ontology, try_on)
-
-
-def commit_many(
-    engine: Engine,
-    ontology: Ontology,
-    change: Iterable[Draft],
-    *,
-    author: str,
-    now: datetime,
-    note: str = "",
-    quads: int = 100_000,
-    progress: Callable[[int], None] = lambda done: None,
-) -> int:
-    """Commit any number of article graphs, some at a time: each revision is whole, the drafts are never all in memory.
-
-    Args:
-        change: the new content of each graph, as it is made.
-        quads: how many quads one revision takes, about.
-        progress: is told how many graphs are in after each revision.
-        engine, ontology, author, now, note: as for `commit`.
-
-    Returns:
-        The number of graphs.
-
-    Raises:
-        DataError: a draft does not conform; those of the revisions before it are in.
-        RevisionConflict, StoreError: as `commit`.
-    """
-    rows, revision, done = None, -1, 0
-    for batch in _batched(change, quads):
-        stored = Stored(engine, ontology)
-        if rows is None or stored.revision != revision:
-            rows = MemoryRows(EngineRows(engine, ontology))
-        made = commit(engine, ontology, batch, author=author, now=now, note=note, stored=stored, rows=rows)
-        revision = made.revision
-        rows.replace([draft.graph for draft in batch], rows_of((q for d in batch for q in d.quads), ontology))
-        done += len(batch)
-        progress(done)
-    return done
-
-
-def _batched(change: Iterable[Draft], quads: int) -> Iterator[list[Draft]]:
-    batch: list[Draft] = []
-    size = 0
-    for draft in change:
-        batch.append(draft)
-        size += len(draft.quads)
-        if size >= quads:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch

@@ -15,7 +15,6 @@ from kg.derive.delta import delta
 from kg.derive.derivation import Derived, Settings, derive, findings
 from kg.derive.engine_rows import EngineRows, Rows, frame_of, rows_beside, rows_of, statement_row
 from kg.derive.frame import Frame, Implied, Relation
-from kg.derive.memory_rows import MemoryRows
 from kg.derive.neighbourhood import Denial, around
 from kg.derive.positions import Position, positions
 from kg.derive.statements import Statement, StatementRow, merge
@@ -28,7 +27,6 @@ __all__ = [
     "EngineRows",
     "Frame",
     "Implied",
-    "MemoryRows",
     "Position",
     "Relation",
     "Rows",

@@ -119,9 +119,6 @@ NOUNS: dict[str, str] = {
 }
 """Nouns of saying that take a clause or an infinitive: "Russia's claim that …"."""
 
-SIDE = frozenset(_words("cite quote reference"))
-"""Verbs that name through whom something came."""
-
 MEDIA_WORDS = frozenset(
     _words(
         "media outlet agency newspaper daily magazine channel broadcaster press journalist reporter "

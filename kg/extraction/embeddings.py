@@ -114,11 +114,3 @@ class MiniLM:
         inner = self._linear(states, f"{name}intermediate.dense")
         inner = inner * 0.5 * (1 + erf(inner / np.sqrt(2)))
         return self._norm(states + self._linear(inner, f"{name}output.dense"), f"{name}output.LayerNorm")
-
-
-def available() -> MiniLM | None:
-    """The model if it is installed."""
-    try:
-        return MiniLM()
-    except NoEmbeddings:
-        return None

@@ -16,7 +16,6 @@ from datetime import UTC, datetime, tzinfo
 from kg import dates
 from kg.names.fold import fold
 
-ORDERS = ("ymd", "dmy", "mdy")
 EXPECTED = "a date such as 2024-02-14, 2024-02 or 2024, 14.02.2024, or May 3, 2024"
 
 _TIME = re.compile(r"[T ]\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(?:[AaPp][Mm])?\s*(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?$")

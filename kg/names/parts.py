@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.names.fold import fold, tokens
+from kg.names.fold import tokens
 
 _TITLES_WORDS = """
 mr mrs ms miss mx dr prof professor sir dame lord lady baroness baron count rev reverend hon honourable honorable
@@ -97,8 +97,3 @@ def _surname(words: tuple[str, ...]) -> tuple[str, ...]:
     while begin > 1 and words[begin - 1] in PARTICLES:
         begin -= 1
     return words[begin:]
-
-
-def title_words(name: str) -> str:
-    """The title in front of a name as plain words: "foreign minister" for "Foreign Minister Sergei Lavrov"."""
-    return " ".join(parts(name).titles) if fold(name) else ""

@@ -203,36 +203,6 @@ def test_a_derived_graph_is_not_written_by_people():
         drafts.of_quads(BASES.graph("derived"), [], ONTOLOGY)
 
 
-def test_many_articles_in_bulk_give_the_store_that_they_give_one_by_one(engine):
-    many = [
-        article(f"a{n}", ("ada", "bo")[n % 2], ("supports", "opposes")[n % 3 > 0], f"2024-0{n + 1}") for n in range(7)
-    ]
-    many.append(article("a0", stance="ambivalent", date="2024-12"))
-    other = MemoryEngine()
-    commit(other, reference())
-    for draft in many:
-        commit(other, draft)
-    told = []
-    done = committing.commit_many(
-        engine, ONTOLOGY, iter(many), author="import", now=NOW, quads=2 * len(many[0].quads), progress=told.append
-    )
-    assert done == len(many) and told == [2, 4, 6, 8] and engine.revision() == 5
-    for name in ("derived", *(f"article/a{n}" for n in range(7))):
-        assert quads(engine, name) == quads(other, name) != set()
-    assert quads(engine, "derived") == derived_anew(engine)
-
-
-def test_a_bulk_change_goes_on_when_others_write_in_between(engine):
-    def drafts_and_others():
-        yield article("a0")
-        yield article("a1", date="2024-05")
-        commit(engine, article("b", stance="supports", date="2024-04"))
-        yield article("a2", date="2024-06")
-
-    committing.commit_many(engine, ONTOLOGY, drafts_and_others(), author="import", now=NOW, quads=1)
-    assert quads(engine, "derived") == derived_anew(engine)
-
-
 def test_a_revision_too_large_for_the_log_says_so_and_keeps_no_quads(engine, monkeypatch):
     monkeypatch.setattr(revisions, "MOST_KEPT", 3)
     done = commit(engine, article("a"))
