@@ -85,7 +85,7 @@ CROSS_ORIGIN: dict[str, Any] = {
 """What pages of the origins allowed by the settings may do."""
 
 
-PLAIN = {"/sparql": ("GET", "POST"), "/update": ("POST",), "/dump": ("GET",)}
+PLAIN = {"/sparql": ("GET", "POST"), "/update": ("POST",), "/dump": ("GET",), "/dump/manifest": ("GET",)}
 """The methods of the plain ASGI routes that leave OPTIONS to others."""
 
 
@@ -159,6 +159,7 @@ def _route(app: FastAPI, settings: Settings, assistant: Assistant) -> None:
         ("/update", UpdateEndpoint()),
         ("/graphs", GraphStore()),
         ("/dump", DumpRoute()),
+        ("/dump/manifest", DumpRoute(manifest=True)),
         ("/mcp", assistant),
     )
     app.router.routes[:0] = [Route(path, endpoint, include_in_schema=False) for path, endpoint in protocols]

@@ -16,6 +16,7 @@ from api.service import Service
 from kg.bases import RDF as RDF_BASE
 from kg.bases import RDFS, Bases
 from kg.engine.base import Query
+from kg.publication.jsonld import serialize
 
 FOAF, VOID = "http://xmlns.com/foaf/0.1/", "http://rdfs.org/ns/void#"
 ACTORS = ("person", "state", "organization", "collective")
@@ -57,7 +58,7 @@ def described(service: Service, request: Request, thing: NamedNode, accept: str 
     root = service.pages.address(request.scope, "")
     triples |= dict.fromkeys(_leading_on(thing, kind, root, bases))
     prefixes = {**bases.prefixes(), "foaf": FOAF, "void": VOID}
-    body = ox.serialize(triples, format=ox.RdfFormat.from_media_type(chosen[0]), prefixes=prefixes)
+    body = serialize(triples, chosen[0], service.ontology, prefixes)
     return Response(body, media_type=chosen[1], headers={"Vary": "Accept", "ETag": tag})
 
 

@@ -8,6 +8,7 @@ from api.pages import (
     files,
     home,
     lists,
+    nanopublications,
     network,
     questions,
     review,
@@ -36,6 +37,7 @@ ROUTERS = (
     review.router,
     vocabulary.router,
     things.router,
+    nanopublications.router,
     files.router,
 )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from fastapi import Request
 
+from api.pages import schema_org
 from api.pages.views import ThingView
 from api.service import Service
 from api.wording import plain
@@ -49,10 +50,23 @@ def head(service: Service, request: Request, view: ThingView) -> Head:
         data["sameAs"] = view.outside
     if view.names:
         data["alternateName"] = [name for _, name in view.names]
+    data |= _said(view)
     # "<" never stands in the text, so that no label can end the element.
     linked = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
     feed = f"/feed/{view.id}" if kind in FEEDS else ""
     return Head(view.title, description, address, linked, feed)
+
+
+def _said(view: ThingView) -> dict[str, Any]:
+    """What a page on a statement or a proposition says of it beside its name."""
+    material = view.material
+    if "Statement" in view.types:
+        told = material.statements(statement=view.id)
+        return schema_org.statement(told[0], view.iri.value, material.bases) if told else {}
+    if "Proposition" in view.types:
+        told = material.statements(proposition=view.id)
+        return schema_org.proposition(plain(view.title), view.iri.value, told, material.bases)
+    return {}
 
 
 FEEDS = ("person", "state", "organization", "collective", "topic", "proposition")

@@ -19,6 +19,8 @@ from api.service import Service, TheService
 from kg import formats
 from kg.bases import RDFS
 from kg.ontology import Ontology, packaged
+from kg.publication.jsonld import context as served_context
+from kg.publication.jsonld import serialize
 
 router = APIRouter(tags=["vocabulary"])
 
@@ -51,10 +53,8 @@ def _triples(text: str) -> tuple[ox.Triple, ...]:
 
 
 @lru_cache(maxsize=32)
-def _written(text: str, media_type: str, prefixes: tuple[tuple[str, str], ...]) -> bytes:
-    form = ox.RdfFormat.from_media_type(media_type)
-    assert form is not None, "every media type on offer is a format of RDF"
-    return formats.written(_triples(text), form, dict(prefixes))
+def _written(text: str, media_type: str, ontology: Ontology, prefixes: tuple[tuple[str, str], ...]) -> bytes:
+    return serialize(_triples(text), media_type, ontology, dict(prefixes))
 
 
 def _chosen(request: Request, format: str | None, offers: dict[str, tuple[str, ...]]) -> tuple[str, str]:
@@ -76,7 +76,7 @@ def _headers(service: Service, name: str, media_type: str) -> dict[str, str]:
 def _rdf(service: Service, name: str, chosen: tuple[str, str], text: str) -> Response:
     bases = service.ontology.bases
     prefixes = {**bases.prefixes(), **PREFIXES, "shapes": bases.root + "shapes#"}
-    body = _written(text, chosen[0], tuple(prefixes.items()))
+    body = _written(text, chosen[0], service.ontology, tuple(prefixes.items()))
     return Response(body, media_type=chosen[1], headers=_headers(service, name, chosen[1]))
 
 
@@ -142,7 +142,7 @@ def context(
         raise Refusal(406, f"this can be had as {HTML}, {JSON_LD}, {JSON}", offers=[HTML, JSON_LD, JSON])
     headers = _headers(service, "context", chosen)
     if chosen != HTML:
-        body = json.dumps({"@context": service.ontology.context}, ensure_ascii=False, indent=1)
+        body = json.dumps({"@context": served_context(service.ontology)}, ensure_ascii=False, indent=1)
         return Response(body, media_type=chosen, headers=headers)
     return service.pages.render("context.html", headers=headers, fields=_fields(service.ontology))
 

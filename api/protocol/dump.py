@@ -19,12 +19,14 @@ from starlette.types import Message, Receive, Scope, Send
 
 from api.negotiation import best
 from api.problems import Refusal, as_response
+from api.protocol.manifest import ManifestAnswer
 from api.server.clients import client_of
 from api.server.streaming import BrokenAnswer, leaving
 from api.service import Service
 from kg.engine.base import Answer
 from kg.errors import KgError, LimitError
 from kg.formats import DATASETS, written
+from kg.publication.manifest import manifest
 from kg.questions.rules import solutions
 
 DUMPED = tuple(one for one in DATASETS if one.name != "jsonld")  # JSON-LD cannot be written in parts
@@ -105,7 +107,10 @@ class DumpAnswer:
 
 
 class DumpRoute:
-    """The ASGI application at the address."""
+    """The ASGI application at the address: of the dump, or of its manifest, by the same parameters."""
+
+    def __init__(self, *, manifest: bool = False) -> None:
+        self._manifest = manifest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -123,8 +128,11 @@ class DumpRoute:
         query = service.questions.query("service/dump", {}, "text/tab-separated-values", limits)
         prefixes, abandoned = service.settings.bases.prefixes(), Event()
 
-        def ask() -> DumpAnswer:
-            return DumpAnswer(service.engine.query(query, abandoned=abandoned), media_type, prefixes, packed)
+        def ask() -> Answer:
+            dump = DumpAnswer(service.engine.query(query, abandoned=abandoned), media_type, prefixes, packed)
+            return ManifestAnswer(dump, _manifest_of(service, scope, media_type, packed)) if self._manifest else dump
+
+        headers = _headers(service, media_type, packed, manifest=self._manifest)
 
         seconds = service.settings.deadline
         begun = False
@@ -136,27 +144,46 @@ class DumpRoute:
 
         try:
             async with leaving(receive, abandoned), service.gate.turn(client_of(scope), seconds, abandoned.set):
-                await service.streamer.send(ask, _headers(service, media_type, packed), scope, noting)
+                await service.streamer.send(ask, headers, scope, noting)
         except LimitError as error:
             if begun:
                 raise BrokenAnswer(str(error)) from error
             raise
 
 
-def _headers(service: Service, media_type: str, packed: str | None) -> Callable[[Answer], dict[str, str]]:
-    """The headers of a dump, once its revision is known."""
+def _named(media_type: str, packed: str | None, revision: int) -> tuple[str, str]:
+    """What the file of a dump is called, and its media type."""
     kind, ending = PACKED[packed][:2] if packed else (media_type, "")
+    return f"onrecord-{revision}.{FORMATS[media_type]}{ending}", kind
+
+
+def _headers(
+    service: Service, media_type: str, packed: str | None, *, manifest: bool
+) -> Callable[[Answer], dict[str, str]]:
+    """The headers of a dump or its manifest, once its revision is known."""
 
     def headers(answer: Answer) -> dict[str, str]:
-        name = f"onrecord-{answer.revision}.{FORMATS[media_type]}{ending}"
-        return {
-            "Content-Type": kind,
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "ETag": service.tags.tag(media_type + (packed or ""), answer.revision),
-            "Vary": "Accept",
-        }
+        name, kind = _named(media_type, packed, answer.revision)
+        tag = service.tags.tag(media_type + (packed or "") + ("manifest" if manifest else ""), answer.revision)
+        told = {"ETag": tag, "Vary": "Accept"}
+        if manifest:
+            return {"Content-Type": ManifestAnswer.media_type, **told}
+        return {"Content-Type": kind, "Content-Disposition": f'attachment; filename="{name}"', **told}
 
     return headers
+
+
+def _manifest_of(service: Service, scope: Scope, media_type: str, packed: str | None) -> Callable[[int, str, int], str]:
+    """What makes the text of a manifest, with the address at which the dump itself can be had."""
+    address = service.pages.address(scope, "/dump")
+    ending = PACKED[packed][1] if packed else ""
+
+    def made(size: int, digest: str, revision: int) -> str:
+        name, kind = _named(media_type, packed, revision)
+        url = f"{address}?format={FORMATS[media_type]}{ending}"
+        return manifest(name, kind, size, digest, revision, service.settings.bases, url=url)
+
+    return made
 
 
 def _wanted(scope: Scope) -> tuple[str, str | None]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import sha256
 
-import pyoxigraph as ox
 from fastapi import APIRouter, Request
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from starlette.responses import RedirectResponse, Response
@@ -16,6 +15,8 @@ from api.problems import Refusal
 from api.protocol.dump import FORMATS
 from api.service import Service, TheService
 from kg.bases import RDF as RDF_BASE
+from kg.bases import RDFS
+from kg.publication.jsonld import serialize
 
 VOID, DCAT, DCT = "http://rdfs.org/ns/void#", "http://www.w3.org/ns/dcat#", "http://purl.org/dc/terms/"
 MEDIA = "https://www.iana.org/assignments/media-types/"
@@ -33,11 +34,8 @@ def void(request: Request, service: TheService, format: str | None = None) -> Re
         raise Refusal(406, f"this can be had as {', '.join(RDF)}", offers=[*RDF])
     root = service.pages.address(request.scope, "")
     revision = service.engine.revision()
-    body = ox.serialize(
-        _description(service, root, revision),
-        format=ox.RdfFormat.from_media_type(chosen[0]),
-        prefixes={"void": VOID, "dcat": DCAT, "dcterms": DCT},
-    )
+    prefixes = {"void": VOID, "dcat": DCAT, "dcterms": DCT}
+    body = serialize(_description(service, root, revision), chosen[0], service.ontology, prefixes)
     headers = {"Vary": "Accept", "ETag": service.tags.tag(chosen[1], revision)}
     return Response(body, media_type=chosen[1], headers=headers)
 
@@ -114,5 +112,7 @@ def _distributions(me: NamedNode, root: str) -> Iterator[Triple]:
         yield Triple(me, NamedNode(DCAT + "distribution"), one)
         yield Triple(one, A, NamedNode(DCAT + "Distribution"))
         yield Triple(one, NamedNode(DCAT + "downloadURL"), NamedNode(f"{root}/dump?format={form}.gz"))
+        about = NamedNode(f"{root}/dump/manifest?format={form}.gz")
+        yield Triple(one, NamedNode(RDFS + "seeAlso"), about)
         yield Triple(one, NamedNode(DCAT + "mediaType"), NamedNode(MEDIA + media_type))
         yield Triple(one, NamedNode(DCAT + "compressFormat"), NamedNode(MEDIA + "application/gzip"))

@@ -151,6 +151,10 @@ def _answer(
         return Response(tables.write(resource.name, items), media_type="text/csv; charset=utf-8", headers=headers)
     if chosen == JSON_LD:
         body = jsonld.document(service.ontology, resource.name, items, single=not isinstance(found, Page))
+        if following:
+            jsonld.lead_on(
+                body, f"{service.pages.address(request.scope, '')}{request.url.path}?{request.url.query}", following
+            )
         return Response(json.dumps(body, ensure_ascii=False), media_type=JSON_LD, headers=headers)
     bodies = [item.model_dump(mode="json", by_alias=True, exclude_none=True) for item in items]
     if not isinstance(found, Page):

@@ -19,7 +19,7 @@ from kg.formats import DATASETS, listed, named
 from kg.imports import dnacsv
 from kg.library.places import DEFAULT_STORE
 from kg.ontology import Ontology
-from kg.publication.manifest import manifest as manifest_of
+from kg.publication.manifest import of_file as manifest_of
 from kg.publication.nanopublication import nanopublications
 from kg.questions.rules import every_quad
 

@@ -22,6 +22,7 @@ from kg.questions.rules import UNLIMITED, ask
 
 NP = "http://www.nanopub.org/nschema#"
 DCT = "http://purl.org/dc/terms/"
+DC = "http://purl.org/dc/elements/1.1/"
 _T = TypeVar("_T")
 QUESTION = "linked/statement"
 
@@ -73,7 +74,7 @@ def nanopublication(statement: NamedNode, told: list[Triple], bases: Bases, revi
         Quad(me, NamedNode(NP + "hasPublicationInfo"), about, head),
         *(
             Quad(one.subject, one.predicate, one.object, assertion if one.subject in said else provenance)
-            for one in told
+            for one in sorted(set(told), key=str)  # the same text for the same statement
         ),
         *(Quad(assertion, NamedNode(PROV + "wasDerivedFrom"), report, provenance) for report in _ordered(reports)),
         Quad(me, NamedNode(DCT + "created"), Literal(now.isoformat(), datatype=NamedNode(XSD + "dateTime")), about),
@@ -81,7 +82,8 @@ def nanopublication(statement: NamedNode, told: list[Triple], bases: Bases, revi
         Quad(me, NamedNode(DCT + "hasVersion"), Literal(revision), about),
     ]
     coders = {one.object for one in told if one.predicate.value == bases.term("coder")}
-    quads += [Quad(me, NamedNode(PROV + "wasAttributedTo"), coder, about) for coder in _ordered(coders)]
+    # Coders are known by name alone: a name is no agent, so it is said by the property that takes names.
+    quads += [Quad(me, NamedNode(DC + "creator"), coder, about) for coder in _ordered(coders)]
     return quads
 
 

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
+import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib import RDF, RDFS, Namespace, URIRef
 from SPARQLWrapper import JSON, SPARQLWrapper
+from typer.testing import CliRunner, Result
 
+import kg as kg_
+from kg.cli import application
 from kg.ontology import Ontology
+from kg.publication import jsonld
 from tests.api.running_service import Running, running
 
 HERE = Path(__file__).parent
@@ -27,9 +33,11 @@ REC, PROV, OA = (
     Namespace("http://www.w3.org/ns/oa#"),
 )
 FOAF, VOID = Namespace("http://xmlns.com/foaf/0.1/"), Namespace("http://rdfs.org/ns/void#")
+HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 SCHEMA, NP = Namespace("http://schema.org/"), Namespace("http://www.nanopub.org/nschema#")
 STATEMENT = URIRef(BASES.id("statement/lavrov-2024-05-30/ceasefire"))
 LAVROV = URIRef(BASES.id("person/sergey-lavrov"))
+STATEMENTS = 86
 COUNT = f"SELECT (COUNT(*) AS ?n) WHERE {{ ?s a <{BASES.vocabulary}Statement> }}"
 
 
@@ -44,6 +52,15 @@ def service(founding, tmp_path_factory) -> Iterator[Running]:
 def client(service) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=service.url, trust_env=False, timeout=30) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def whole(founding) -> rdflib.Graph:
+    """Everything on record as one graph."""
+    with kg_.open(founding) as record:
+        made = rdflib.Graph()
+        made += (quad[:3] for quad in record.graph().quads())
+        return made
 
 
 def graph_of(client: httpx.Client, path: str) -> rdflib.Graph:
@@ -67,16 +84,46 @@ def test_the_rdf_of_a_statement_holds_its_reports_passages_speaker_and_date(clie
     assert graph.value(LAVROV, RDFS.label)
 
 
-def test_the_rdf_of_an_actor_holds_statements_and_positions_and_leads_to_the_rest(client):
+def test_the_rdf_of_an_actor_holds_statements_and_positions_and_leads_to_the_rest(client, whole):
     graph = graph_of(client, "/id/person/sergey-lavrov")
-    assert len(set(graph.subjects(RDF.type, REC.Statement))) > 30
-    assert len(set(graph.subjects(REC.actor, LAVROV))) > 30
-    lists = [str(address) for address in graph.objects(LAVROV, RDFS.seeAlso)]
-    assert len(lists) == 3
-    for address in lists:
-        answer = httpx.get(address, trust_env=False, timeout=30)
+    said, held = set(graph.subjects(RDF.type, REC.Statement)), set(graph.subjects(REC.actor, LAVROV))
+    assert said == set(whole.subjects(REC.utterance / REC.speaker, LAVROV)) and len(said) == 44
+    assert held == {one for one in whole.subjects(REC.actor, LAVROV) if (one, RDF.type, REC.Position) in whole}
+    lists = sorted(str(address) for address in graph.objects(LAVROV, RDFS.seeAlso))
+    assert [address.split("?")[0].rpartition("/")[2] for address in lists] == [
+        *("contradictions", "positions", "statements"),
+    ]
+    listed, pages = rdflib.Graph(), 0
+    following = [f"{lists[2]}&limit=20"]
+    while following:
+        answer = httpx.get(following.pop(), trust_env=False, timeout=30)
         assert answer.headers["content-type"].startswith("application/ld+json")
-        assert rdflib.Graph().parse(data=answer.text, format="json-ld")
+        page = rdflib.Graph().parse(data=answer.text, format="json-ld")
+        following += map(str, page.objects(None, HYDRA.next))
+        listed, pages = listed + page, pages + 1
+    assert pages == 3 and set(listed.subjects(REC.utterance / REC.speaker, LAVROV)) == said
+
+
+def test_every_document_in_json_ld_speaks_the_dialect_of_the_served_context(client):
+    served = client.get("/context.jsonld").json()
+    for path in (
+        *("/statements", "/positions", "/actors/person/sergey-lavrov", "/id/person/sergey-lavrov", "/void", "/vocab"),
+        *("/id/statement/lavrov-2024-05-30/ceasefire", "/graph/article/front-news-2024-05-30-lavrov", "/shapes"),
+    ):
+        document = client.get(path, headers={"Accept": "application/ld+json"}).json()
+        assert document["@context"] == served["@context"], path
+    nodes = client.get("/id/statement/lavrov-2024-05-30/ceasefire?format=jsonld").json()["@graph"]
+    (statement,) = [node for node in nodes if node["id"] == "statement/lavrov-2024-05-30/ceasefire"]
+    only = {"utterance": "utterance/lavrov-2024-05-30", "proposition": "proposition/ceasefire"}
+    (listed,) = client.get("/statements", params=only).json()["items"]
+    assert (statement["stance"], statement["proposition"]) == (listed["stance"], listed["proposition"]["id"])
+
+
+def test_everything_on_record_is_the_same_after_a_way_through_json_ld(whole):
+    triples = [quad.triple for quad in ox.parse(whole.serialize(format="nt"), format=ox.RdfFormat.N_TRIPLES)]
+    written = json.dumps(jsonld.document(triples, Ontology()))
+    assert {quad.triple for quad in ox.parse(written, format=ox.RdfFormat.JSON_LD)} == set(triples)
+    assert set(rdflib.Graph().parse(data=written, format="json-ld")) == set(whole)
 
 
 @pytest.mark.parametrize(
@@ -105,11 +152,15 @@ def test_the_formats_of_a_thing_say_the_same(client):
     assert all(graph == graphs[0] for graph in graphs) and graphs[0]
 
 
-def test_the_description_of_the_data_set_has_no_blank_node_and_is_the_same_each_time(client):
+def test_the_description_of_the_data_set_has_no_blank_node_and_is_the_same_each_time(client, whole):
     first, second = graph_of(client, "/void"), graph_of(client, "/void")
     assert not [term for triple in first for term in triple if isinstance(term, rdflib.BNode)]
     assert set(first) == set(second)
-    assert len(set(first.objects(None, VOID.classPartition))) > 10
+    counted = {
+        first.value(part, VOID["class"]): int(first.value(part, VOID.entities))
+        for part in first.objects(None, VOID.classPartition)
+    }
+    assert counted == {kind: len(set(whole.subjects(RDF.type, kind))) for kind in set(whole.objects(None, RDF.type))}
 
 
 def test_sparqlwrapper_and_rdflib_count_the_same_statements(service, client):
@@ -117,7 +168,7 @@ def test_sparqlwrapper_and_rdflib_count_the_same_statements(service, client):
     wrapper.setQuery(COUNT)
     counted = int(wrapper.queryAndConvert()["results"]["bindings"][0]["n"]["value"])
     dump = rdflib.Dataset().parse(data=client.get("/dump?format=nq").text, format="nquads")
-    assert counted == len({quad[0] for quad in dump.quads((None, RDF.type, REC.Statement, None))}) > 50
+    assert counted == len({quad[0] for quad in dump.quads((None, RDF.type, REC.Statement, None))}) == STATEMENTS
 
 
 def comunica(source: str, query: str) -> list[dict[str, str]]:
@@ -134,7 +185,7 @@ def comunica(source: str, query: str) -> list[dict[str, str]]:
 
 
 def test_comunica_asks_the_endpoint(service):
-    assert int(comunica(service.sparql, COUNT)[0]["n"]) > 50
+    assert int(comunica(service.sparql, COUNT)[0]["n"]) == STATEMENTS
 
 
 def test_comunica_reads_a_things_rdf_and_finds_the_words(service):
@@ -144,17 +195,16 @@ def test_comunica_reads_a_things_rdf_and_finds_the_words(service):
     assert rows == [{"words": "but not for a ceasefire"}]
 
 
-def kg(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "kg", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+def kg(*arguments: object) -> Result:
+    return CliRunner().invoke(application(str(arguments[0])), list(map(str, arguments)))
 
 
 def test_every_statement_is_a_nanopublication_with_its_provenance(founding, tmp_path):
     target = tmp_path / "np.trig"
-    assert not kg("export", "--store", founding, "--format", "nanopublications", "-o", target).returncode
+    assert not kg("export", "--store", founding, "--format", "nanopublications", "-o", target).exit_code
     data = rdflib.Dataset().parse(target, format="trig")
     made = list(data.quads((None, RDF.type, NP.Nanopublication, None)))
-    assert len(made) > 50
+    assert len(made) == len({quad[0] for quad in made}) == STATEMENTS
     for identity, _, _, _ in made:
         named = {quad[1]: quad[2] for quad in data.quads((identity, None, None, URIRef(f"{identity}#head")))}
         assertion, provenance = (data.graph(named[NP[name]]) for name in ("hasAssertion", "hasProvenance"))
@@ -167,9 +217,55 @@ def test_every_statement_is_a_nanopublication_with_its_provenance(founding, tmp_
 
 def test_the_manifest_of_a_dump_names_the_digest_by_which_it_is_whole(founding, tmp_path):
     target, manifest = tmp_path / "store.nq", tmp_path / "store.json"
-    assert not kg("export", "--store", founding, "-o", target, "--manifest", manifest).returncode
+    assert not kg("export", "--store", founding, "-o", target, "--manifest", manifest).exit_code
     told = json.loads(manifest.read_text())
     assert told["sha256"] == hashlib.sha256(target.read_bytes()).hexdigest()
     assert (told["bytes"], told["revision"], told["file"]) == (target.stat().st_size, 1, "store.nq")
     refused = kg("export", "--store", founding, "--manifest", manifest)
-    assert refused.returncode == 2 and "give --output too" in refused.stderr
+    assert refused.exit_code == 2 and "give --output too" in refused.output
+
+
+@pytest.mark.parametrize("form", ["nq", "trig", "nq.gz"])
+def test_the_manifest_that_a_service_gives_proves_the_dump_that_it_gives(client, form):
+    told, dump = client.get(f"/dump/manifest?format={form}").json(), client.get(f"/dump?format={form}")
+    assert told["sha256"] == hashlib.sha256(dump.content).hexdigest() and told["bytes"] == len(dump.content)
+    assert told["file"] in dump.headers["content-disposition"] and told["revision"] == 1
+    assert client.get(told["url"]).content == dump.content
+    assert client.get("/dump/manifest?format=docx").status_code == 400
+
+
+def test_a_statement_is_a_nanopublication_at_the_address_of_its_iri(client):
+    answer = client.get("/np/lavrov-2024-05-30/ceasefire")
+    assert answer.headers["content-type"].startswith("application/trig")
+    data = rdflib.Dataset(default_union=True).parse(data=answer.text, format="trig")
+    (identity,) = data.subjects(RDF.type, NP.Nanopublication)
+    assert str(identity) == f"{BASES.root}np/lavrov-2024-05-30/ceasefire"
+    assert {str(quad[3]) for quad in data.quads()} == {
+        f"{identity}#{part}" for part in ("head", "assertion", "provenance", "pubinfo")
+    }
+    assert client.get("/np/lavrov-2024-05-30/ceasefire").text == answer.text
+    assert client.get("/np/nobody/nothing").status_code == 404
+
+
+def linked(client: httpx.Client, path: str) -> dict[str, Any]:
+    """What the head of a page says to search engines."""
+    page = client.get(path, headers={"Accept": "text/html"}).text
+    return json.loads(re.findall(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', page, re.DOTALL)[0])
+
+
+def test_the_page_of_a_statement_is_a_claim_with_its_quotations_and_rates_nothing(client):
+    claim = linked(client, "/id/statement/lavrov-russian-tv-2024-12-25/ceasefire")
+    assert claim["@type"] == "Claim" and claim["author"]["name"] == "Sergey Lavrov"
+    quotations = claim["subjectOf"]
+    assert {one["@type"] for one in quotations} == {"Quotation"}
+    assert all(one["spokenByCharacter"]["@id"] == str(LAVROV) and one["text"] for one in quotations)
+    assert {one["isPartOf"]["@id"] for one in quotations} <= {one["@id"] for one in claim["appearance"]}
+    paraphrased = linked(client, "/id/statement/lavrov-2024-05-30/ceasefire")
+    assert "subjectOf" not in paraphrased and "but not for a ceasefire" not in json.dumps(paraphrased)
+
+
+def test_the_page_of_a_proposition_is_a_claim_that_appears_in_articles(client):
+    claim = linked(client, "/id/proposition/ceasefire")
+    assert claim["@type"] == "Claim" and claim["text"].startswith("There is a ceasefire")
+    assert {one["@type"] for one in claim["appearance"]} == {"NewsArticle"}
+    assert "Review" not in json.dumps(claim)
