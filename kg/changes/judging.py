@@ -88,7 +88,7 @@ class Work:
             return None
         before = rows.frame()
         common, links = found.get(REFERENCE, before), found.get(LINKS, before)
-        return Frame(common.organs, common.relations, links.identified)
+        return Frame(common.organs, common.relations, links.identified, links.undated)
 
     def _judge(self, every: Collection[Draft]) -> tuple[list[Finding], list[Outcome]]:
         places = {draft.graph: draft.places for draft in every}

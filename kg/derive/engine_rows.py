@@ -160,7 +160,12 @@ def frame_of_rows(
         {organ: tuple(sorted(of)) for organ, of in sorted(above.items())},
         tuple(sorted(found)),
         {utterance: min(spans, key=lambda span: (span[1] - span[0], span)) for utterance, spans in days.items()},
+        frozenset(map(ontology.bases.graph, filter(_is_article, map(ontology.bases.shorten, days)))),
     )
+
+
+def _is_article(short: str) -> bool:
+    return short.startswith("article/")
 
 
 def statement_row(solution: QuerySolution, vocabulary: str) -> StatementRow:

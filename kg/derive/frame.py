@@ -49,11 +49,13 @@ class Frame:
         organs: actor to the actors whose organ it is, directly.
         relations: the accepted relations between propositions.
         identified: utterance to the first and last day that an accepted identification gives it.
+        undated: the graphs of articles whose own day is an identification.
     """
 
     organs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     relations: Sequence[Relation] = ()
     identified: Mapping[str, tuple[date, date]] = field(default_factory=dict)
+    undated: frozenset[str] = frozenset()
 
     def above(self, actor: str) -> tuple[str, ...]:
         """The actors whose organ an actor is, up to the highest; not itself."""

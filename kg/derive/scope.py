@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolution
 
 from kg.bases import Bases
 from kg.derive import Derived, Position, Rows, Settings, StatementRow, findings, rows_beside
-from kg.derive.frame import NOTHING, Frame
+from kg.derive.frame import Frame
 from kg.derive.neighbourhood import around, by_target, reached, widened
 from kg.derive.quads import position_ids
 from kg.engine.base import Engine, Limits
@@ -41,9 +41,14 @@ class Scope:
     as_of: date | None = None
     known_on: date | None = None
 
-    def holds(self, row: StatementRow, frame: Frame) -> bool:
-        """Whether a row was said and published in time, as it is dated or identified."""
-        _, latest = frame.identified.get(row.utterance, (row.earliest, row.latest))
+    def holds(self, row: StatementRow, frame: Frame, outside: bool = True) -> bool:
+        """Whether a row was said and published in time, as it is dated or, if `outside`, identified.
+
+        From the texts alone, an article that bears no day was published by none.
+        """
+        if not outside and self.known_on is not None and row.graph in frame.undated:
+            return False
+        _, latest = frame.identified.get(row.utterance, (row.earliest, row.latest)) if outside else (None, row.latest)
         said = self.as_of is None or latest <= self.as_of
         return said and (self.known_on is None or row.published <= self.known_on)
 
@@ -181,7 +186,7 @@ def _within(
     scope: Scope, settings: Settings, wanted: set[str] | None, frame: Frame, every: Iterable[StatementRow]
 ) -> Derived:
     """What rows make on the propositions that are wanted; with actors, their positions and contradictions."""
-    kept = (row for row in every if scope.holds(row, frame if settings.outside else NOTHING))
+    kept = (row for row in every if scope.holds(row, frame, settings.outside))
     found = findings(kept, settings, only=wanted, frame=frame)
     if not scope.actors:
         return found

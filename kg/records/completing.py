@@ -13,13 +13,11 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg import dates
-from kg.bases import OWL, PROV, RDF, SCHEMA, XSD, Bases
-from kg.records import provenance
+from kg.bases import OWL, PROV, RDF, Bases
+from kg.records import dating, provenance
 from kg.records.fields import Fields
 
 _TYPE = ox.NamedNode(RDF + "type")
-_DATE = ox.NamedNode(XSD + "date")
 
 
 def complete(quads: Sequence[ox.Quad], graph: str, fields: Fields) -> list[ox.Quad]:
@@ -41,7 +39,7 @@ def complete(quads: Sequence[ox.Quad], graph: str, fields: Fields) -> list[ox.Qu
         kept.pop(ox.Quad(*triple, name), None)
     triples = (
         *_types(kept, about, fields),
-        *_days(about, term),
+        *dating.days(about, term),
         *_hops(about, term),
         *_direct(about, term),
         *provenance.follows(about, fields.bases),
@@ -76,29 +74,6 @@ def _types(quads: Iterable[ox.Quad], about: About, fields: Fields) -> Iterator[T
         wider = {above for iri in classes for above in fields.supers[iri] if above != iri}
         for iri in sorted(classes - wider):
             yield subject, _TYPE, ox.NamedNode(iri)
-
-
-def _days(about: About, term: Callable[[str], str]) -> Iterator[Triple]:
-    for subject, values in about.items():
-        if not isinstance(subject, ox.NamedNode):
-            continue
-        whole = [*values.get(term("date"), ()), *values.get(SCHEMA + "datePublished", ())]
-        for name, sources, pick in (
-            ("earliest", [*whole, *values.get(term("from"), ())], min),
-            ("latest", [*whole, *values.get(term("until"), ())], max),
-        ):
-            spans = [span for value in sources if (span := _span(value))]
-            if spans:
-                day = pick(getattr(span, name) for span in spans).isoformat()
-                yield subject, ox.NamedNode(term(name)), ox.Literal(day, datatype=_DATE)
-
-
-def _span(value: Any) -> dates.Span | None:
-    """The span of a date; None for one that does not exist, which is a finding elsewhere."""
-    try:
-        return dates.parse(value.value)
-    except (ValueError, AttributeError):
-        return None
 
 
 def _hops(about: About, term: Callable[[str], str]) -> Iterator[Triple]:

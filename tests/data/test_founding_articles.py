@@ -248,3 +248,21 @@ def test_unnamed_sources_alone_begin_no_position():
 def test_the_reports_of_the_founding_articles_disagree_on_conditions_and_on_nothing_else():
     found = rows("SELECT DISTINCT ?aspect WHERE { ?c rec:contradictionType rec:reportConflict ; rec:aspect ?aspect }")
     assert found == [("condition",)]
+
+
+def test_nothing_is_certainly_said_after_the_article_that_reports_it():
+    found = rows("""SELECT DISTINCT ?utterance WHERE { ?report rec:article/rec:latest ?published ;
+      rec:conveys/rec:utterance ?utterance . ?utterance rec:latest ?said . FILTER (STR(?said) > STR(?published)) }""")
+    assert found == []
+
+
+def test_the_day_of_an_article_that_bears_none_is_an_identification_with_reason_and_source():
+    found = rows("""SELECT ?article ?day WHERE { ?article schema:datePublished ?day ; rec:basis rec:external .
+      ?known rec:identifies ?article ; rec:date ?day ; rec:judgement rec:accepted ; rdfs:comment ?why ;
+      dcterms:source ?source } ORDER BY ?day""")
+    undated = [
+        ("article/front-news-2024-05-30-lavrov", "2024-05-30"),
+        ("article/caliber-2024-12-25-lavrov", "2024-12-25"),
+    ]
+    assert found == undated
+    assert rows("SELECT ?article WHERE { ?article a rec:Article ; rec:basis rec:external }") != []

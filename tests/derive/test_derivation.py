@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from kg.bases import Bases
 from kg.derive import Denial, Frame, Relation, Settings, StatementRow, delta, derive, findings
+from kg.derive.scope import Scope
 
 BASES = Bases()
 ID = BASES.id
@@ -196,6 +197,15 @@ def test_an_identification_dates_an_utterance_and_its_position_says_so():
     (position,) = findings(rows, frame=frame).positions
     assert (position.first_stated, position.dated_outside) == (date(2024, 6, 14), True)
     assert findings(rows, Settings(outside=False), frame=frame).positions == []
+
+
+def test_an_article_without_a_day_of_its_own_was_known_on_no_day_by_the_texts_alone():
+    told = row("1", "supports", "2024-01-01")
+    frame = Frame(undated=frozenset({told.graph}))
+    scope = Scope(known_on=date(2025, 6, 1))
+    assert scope.holds(told, frame)
+    assert not scope.holds(told, frame, outside=False)
+    assert Scope(as_of=date(2025, 6, 1)).holds(told, frame, outside=False)
 
 
 def test_a_publishers_reading_begins_no_position_and_another_report_of_the_statement_does():
