@@ -111,6 +111,8 @@ def _reasons(one: Contradiction) -> list[str]:
     found = [thing.name for thing in one.relation]
     if one.aspect:
         found.append(f"the reports differ in its {spaced(one.aspect)}")
+    if one.pairs:
+        found.append(f"{one.pairs:,} pairs of speakers are in conflict; this is the first")
     if one.principal and one.contradictionType == "internal":
         found.append(f"both speak for {listed([thing.name for thing in one.principal])}")
     if one.certainty == "possible":

@@ -20,7 +20,7 @@ from api.resources.models import (
     Topic,
     Utterance,
 )
-from api.resources.rows import RowReader, chain_of, gather, is_true, texts
+from api.resources.rows import RowReader, chain_of, count_of, gather, is_true, texts
 from kg.questions.files import Row
 
 _OF_POSITION = ("stance", "firstStated", "lastStated", "earliest", "latest", "conditional", "shiftOf")
@@ -103,6 +103,7 @@ class Folder(RowReader):
                     actor=[],
                     **{name: self.text(row, name) for name in ("earliest", "certainty", "aspect")},
                     **{name: is_true(row, name) for name in ("contested", "denied", "datedOutside")},
+                    pairs=count_of(row, "pairs"),
                 )
             for name in ("actor", "principal", "relation"):
                 gather(getattr(found[iri], name), self.thing(row, name))

@@ -161,6 +161,7 @@ class Contradiction(Model):
     datedOutside: bool = False
     certainty: str | None = Field(None, description="certain, or possible where dates leave it open.")
     aspect: str | None = Field(None, description="What reports disagree about.")
+    pairs: int | None = Field(None, description="Of a conflict of two sides: how many pairs; the first is shown.")
     relation: list[Thing] = Field([], description="The relations of propositions that a tension follows from.")
     statement: list[str] = []
     sides: list[Side] = []

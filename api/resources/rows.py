@@ -80,6 +80,11 @@ def gather(values: list[Any], value: object) -> None:
         values.append(value)
 
 
+def count_of(row: Row, name: str) -> int | None:
+    """A number of a row; None where there is none."""
+    return int(row[name].value) if name in row else None
+
+
 def is_true(row: Row, name: str) -> bool:
     """Whether a variable is the literal true."""
     term = row.get(name)

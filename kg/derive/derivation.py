@@ -12,7 +12,6 @@ from kg.bases import Bases
 from kg.derive.contradictions import (
     MOST_CONFLICTS,
     Contradiction,
-    bounded_conflicts,
     denials,
     report_conflicts,
     self_contradictions,
@@ -21,6 +20,7 @@ from kg.derive.contradictions import (
 from kg.derive.frame import NOTHING, Frame
 from kg.derive.positions import Position, by_speaker, positions
 from kg.derive.quads import contradiction_quads, position_quads, standing_quads
+from kg.derive.sides import bounded_conflicts
 from kg.derive.standing import denied
 from kg.derive.statements import Statement, StatementRow, disagreements, merge, one_coding
 from kg.derive.tensions import tensions
@@ -32,7 +32,7 @@ class Settings:
 
     Attributes:
         begin_on_anonymous: whether a statement known only through anonymous hops may begin a position.
-        most_conflicts: a proposition with more conflicts than this keeps none; 0 switches conflicts off.
+        most_conflicts: a proposition with more conflicts than this keeps them as two sides; 0 switches conflicts off.
         coding: which coding of an article that several have coded counts; see `one_coding`.
         outside: whether dates that are known from outside the articles are used.
     """

@@ -81,6 +81,7 @@ def contradiction_quads(contradictions: Iterable[Contradiction], bases: Bases) -
     describe = _Describe(bases)
     for one in contradictions:
         links = [("actor", actor) for actor in one.actors] + [("statement", iri) for iri in one.statements]
+        links += [("supporting", iri) for iri in one.supporting] + [("opposing", iri) for iri in one.opposing]
         links += [("principal", actor) for actor in one.principals] + [("relation", iri) for iri in one.relations]
         iri = contradiction_id(one, bases)
         yield from describe(
@@ -91,6 +92,8 @@ def contradiction_quads(contradictions: Iterable[Contradiction], bases: Bases) -
             [("earliest", one.begins)],
             one,
         )
+        if one.pairs:
+            yield describe.count(iri, "pairs", one.pairs)
         if one.aspect:
             yield describe.text(iri, "aspect", one.aspect)
         for source in one.sources:
@@ -131,6 +134,9 @@ class _Describe:
         return self.quad(subject, self._term(name), self._term(value))
 
     def text(self, subject: str, name: str, value: str) -> Quad:
+        return self.quad(subject, self._term(name), Literal(value))
+
+    def count(self, subject: str, name: str, value: int) -> Quad:
         return self.quad(subject, self._term(name), Literal(value))
 
     def flag(self, subject: str, name: str, value: bool) -> Quad:

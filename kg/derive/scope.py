@@ -7,17 +7,18 @@ the statements that were made, or published, by then, by the same rule.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from pyoxigraph import Literal, NamedNode, QuerySolution
 
 from kg.bases import Bases
-from kg.derive import Derived, Position, Rows, Settings, StatementRow, findings, rows_beside
+from kg.derive import Contradiction, Derived, Position, Rows, Settings, StatementRow, findings, rows_beside
 from kg.derive.frame import Frame
 from kg.derive.neighbourhood import around, by_target, reached, widened
 from kg.derive.quads import position_ids
+from kg.derive.statements import Statement
 from kg.engine.base import Engine, Limits
 from kg.names.labels import in_order
 from kg.ontology import Ontology
@@ -192,9 +193,15 @@ def _within(
         return found
     return Derived(
         [position for position in found.positions if position.actor in scope.actors],
-        [one for one in found.contradictions if {*one.actors, *one.principals} & set(scope.actors)],
+        [one for one in found.contradictions if not set(scope.actors).isdisjoint(_whose(one, found.statements))],
         found.statements,
     )
+
+
+def _whose(one: Contradiction, statements: Mapping[str, Statement]) -> set[str]:
+    """Whose contradiction it is: its actors, those for whom they speak, and the speakers of its sides."""
+    sides = (*one.supporting, *one.opposing)
+    return {*one.actors, *one.principals}.union(*(statements[iri].speakers for iri in sides))
 
 
 def in_force(positions: Iterable[Position]) -> list[Position]:

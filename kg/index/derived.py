@@ -14,6 +14,9 @@ Said = Sequence[tuple[str, Term]]
 Rows = tuple[Table, tuple[str, ...], list[tuple[object, ...]]]
 
 _MARKS = ("contested", "denied", "datedOutside")
+SIDES = ("statement", "supporting", "opposing")
+"""What ties a contradiction to its statements."""
+
 _SOURCE = PROV + "wasDerivedFrom"
 _COLUMNS: Mapping[Table, tuple[str, ...]] = {
     at.position: (
@@ -22,11 +25,11 @@ _COLUMNS: Mapping[Table, tuple[str, ...]] = {
     ),
     at.rests_on: ("position", "statement"),
     at.contradiction: (
-        *("id", "text", "type", "proposition", "earliest", "certainty", "aspect"),
+        *("id", "text", "type", "proposition", "earliest", "certainty", "aspect", "pairs"),
         *("contested", "denied", "dated_outside"),
     ),
     at.party: ("contradiction", "actor", "role"),
-    at.side: ("contradiction", "statement"),
+    at.side: ("contradiction", "statement", "role"),
     at.ground: ("contradiction", "source", "role"),
     at.standing: ("statement", "standing", "contested", "denied", "dated_outside", "interpretation"),
 }
@@ -95,7 +98,8 @@ class Derived:
     ) -> None:
         for role in ("actor", "principal"):
             made[at.party].extend((own, self.term(one), role) for one in self._every(about, role))
-        made[at.side].extend((own, self.text(one)) for one in self._every(about, "statement"))
+        for role in SIDES:
+            made[at.side].extend((own, self.text(one), role) for one in self._every(about, role))
         made[at.ground].extend((own, self.text(one), "relation") for one in self._every(about, "relation"))
         made[at.ground].extend((own, self.text(one), "source") for one in about.get(_SOURCE, ()))
         certainty = self._one(about, "certainty")
@@ -107,6 +111,7 @@ class Derived:
                 number(self._one(about, "earliest", "0001-01-01")),
                 self.term(certainty) if certainty else None,
                 self._one(about, "aspect") or None,
+                int(self._one(about, "pairs")) if self._every(about, "pairs") else None,
                 *self._marks(about),
             )
         )

@@ -146,14 +146,17 @@ class Contradictions(Derived):
         if which is None:
             return false()
         if name == "with":
-            return own.id.in_(select(at.party.c.contradiction).where(at.party.c.actor == which))
+            said = select(at.mention.c.statement).where(at.mention.c.speaker == which)
+            sides = at.side.c.statement.in_(said), at.side.c.role != SHOWN
+            named = select(at.party.c.contradiction).where(at.party.c.actor == which)
+            return own.id.in_(named.union(select(at.side.c.contradiction).where(*sides)))
         return self._about(name, which)
 
     def _known(self, day: int) -> ColumnElement[bool]:
         """No statement of it was published only later."""
         mention, side = at.mention.c, at.side.c
         early = exists().where(mention.statement == side.statement, mention.published <= day)
-        return ~exists().where(side.contradiction == at.contradiction.c.id, ~early)
+        return ~exists().where(side.contradiction == at.contradiction.c.id, side.role == SHOWN, ~early)
 
     def rows(self, places: Sequence[Place], known_on: str | None = None) -> list[Row]:
         """The rows of the contradictions at these places, in order; only reports that were `known_on` a day."""
@@ -161,7 +164,7 @@ class Contradictions(Derived):
         numbers = [one.id for one in found]
         parties = {role: self._parts(at.party, "contradiction", "actor", numbers, role) for role in _PARTIES}
         grounds = {role: self._parts(at.ground, "contradiction", "source", numbers, role) for role in _GROUNDS}
-        sides = self._parts(at.side, "contradiction", "statement", numbers)
+        sides = self._parts(at.side, "contradiction", "statement", numbers, SHOWN)
         told = self._told({str(text) for texts in sides.values() for text in texts}, known_on)
         things = {int(str(actor)) for roles in parties.values() for several in roles.values() for actor in several}
         self._look_up(things | {one.proposition for one in found}, found)
@@ -214,6 +217,8 @@ class Contradictions(Derived):
             row["certainty"] = self.terms.node(one.certainty)
         if one.aspect is not None:
             row["aspect"] = Literal(one.aspect)
+        if one.pairs is not None:
+            row["pairs"] = Literal(one.pairs)
         self.terms.put_thing(row, "proposition", one.proposition)
         return row
 
@@ -229,6 +234,9 @@ class Contradictions(Derived):
                 grouped[text].append(side)
         return grouped
 
+
+SHOWN = "statement"
+"""The role of the statements of a contradiction that are shown with it."""
 
 _PARTIES, _GROUNDS = ("actor", "principal"), ("relation", "source")
 _ORDER = ("date", "statement", "article", "exact")

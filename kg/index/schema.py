@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Index, Integer, MetaData, Table, Text
 
-VERSION = 4
+VERSION = 5
 
 TABLES = MetaData()
 
@@ -175,6 +175,7 @@ contradiction = Table(
     _number("earliest", nullable=False),
     _number("certainty"),
     Column("aspect", Text),
+    _number("pairs"),
     *_marks(),
 )
 """One row a contradiction; the tables below hold its actors and for whom they speak, its statements, and grounds."""
@@ -186,7 +187,15 @@ party = Table(
     _number("actor", nullable=False),
     Column("role", Text, nullable=False),
 )
-side = Table("side", TABLES, _number("contradiction", nullable=False), _iri("statement", nullable=False))
+side = Table(
+    "side",
+    TABLES,
+    _number("contradiction", nullable=False),
+    _iri("statement", nullable=False),
+    Column("role", Text, nullable=False),
+)
+"""Statements of contradictions: those shown ("statement"), or of a conflict of many, "supporting" and "opposing"."""
+
 ground = Table(
     "ground",
     TABLES,
@@ -211,9 +220,10 @@ for _column in (
     mention.c.article,
     mention.c.publisher,
     mention.c.stance,
+    mention.c.published,
 ):
     Index(f"mention_{_column.name}", _column, mention.c.earliest, mention.c.statement)
-for _column in (mention.c.on_behalf_of, mention.c.venue, mention.c.force, mention.c.condition):
+for _column in (mention.c.on_behalf_of, mention.c.venue, mention.c.force, mention.c.mode, mention.c.condition):
     Index(
         f"mention_{_column.name}",
         _column,
@@ -223,6 +233,10 @@ for _column in (mention.c.on_behalf_of, mention.c.venue, mention.c.force, mentio
         postgresql_where=_column.is_not(None),
     )
 Index("mention_day", mention.c.earliest, mention.c.statement)
+_spans = mention.c.latest > mention.c.earliest
+Index("mention_span", mention.c.latest, sqlite_where=_spans, postgresql_where=_spans)
+_told = mention.c.hops > 1
+Index("mention_hops", mention.c.hops, sqlite_where=_told, postgresql_where=_told)
 Index("mention_statement", mention.c.statement)
 Index("mention_utterance", mention.c.utterance)
 Index("mention_report", mention.c.report)

@@ -92,6 +92,7 @@ def contradictions_page(asked: OnRecord, found: list[Contradiction], scope: str)
             "sources": [name(source) for source in one.sources],
             "reasons": [reasons.get(relation, "") for relation in one.relations],
             "aspect": one.aspect or "",
+            "pairs": one.pairs,
             "sides": [name.statement(statement) for statement in one.statements],
         }
         for one in found

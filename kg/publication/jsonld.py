@@ -53,7 +53,7 @@ def context(ontology: Ontology) -> dict[str, Any]:
         **{name: {"@id": f"rec:{name}", "@type": "xsd:boolean"} for name in ("contested", "denied", "datedOutside")},
         **{name: {"@id": f"rec:{name}", "@type": "@vocab", "@context": words} for name in _WORDS},
         "relation": {"@id": "rec:relation", "@type": "@id", "@context": note},
-        **{name: {"@id": f"rec:{name}"} for name in ("conditional", "aspect")},
+        **{name: {"@id": f"rec:{name}"} for name in ("conditional", "aspect", "pairs")},
         **{name: {"@id": f"rec:{name}", "@type": "@id"} for name in ("principal", "restsOn", "shiftOf", "statement")},
         "wasDerivedFrom": {"@id": "prov:wasDerivedFrom", "@type": "@id"},
         "sameAs": {"@id": "schema:sameAs", "@type": "@id"},

@@ -300,11 +300,42 @@ def test_two_codings_of_one_thing_are_counted_once_and_contradict_nobody():
     assert len(findings(rows, Settings(coding="all")).statements) == 2
 
 
-def test_a_proposition_with_too_many_conflicts_keeps_none_rather_than_some():
+def test_conflicts_that_are_too_many_for_pairs_are_kept_as_two_sides():
     sides = [("supports", "s"), ("opposes", "o")]
     rows = [row(f"{side}{n}", stance, "2024-01-01", speaker=f"{side}{n}") for stance, side in sides for n in range(4)]
     assert len(contradictions(rows, "conflict", most_conflicts=16)) == 16
-    assert contradictions(rows, "conflict", most_conflicts=15) == []
+    (found,) = contradictions(rows, "conflict", most_conflicts=15)
+    assert found.pairs == 16
+    assert set(found.supporting) == {one.statement for one in rows if one.stance == "supports"}
+    assert set(found.opposing) == {one.statement for one in rows if one.stance == "opposes"}
+    assert contradictions(rows, "conflict", most_conflicts=0) == []
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from(("supports", "opposes")), st.integers(1, 6))))
+def test_two_sides_stand_for_every_pair_that_is_in_conflict(said):
+    rows = [
+        row(f"{n}", stance, f"2024-01-0{day}", speaker=who, **({"on_behalf_of": ID("state/x")} if who in "ab" else {}))
+        for n, (who, stance, day) in enumerate(said)
+    ]
+    pairs = findings(rows, Settings(most_conflicts=10**9)).contradictions
+    several = [one for one in findings(rows, Settings(most_conflicts=1)).contradictions]
+    conflicts = [one for one in pairs if one.type == "conflict"]
+    internal = [one for one in pairs if one.type == "internal"]
+    assert sorted(map(repr, several)) == sorted(map(repr, pairs)) or [
+        (one.pairs, one.statements in {other.statements for other in conflicts})
+        for one in several
+        if one.type == "conflict"
+    ] == [(len(conflicts), True)] * bool(conflicts)
+    assert {one.statements for one in several if one.type == "internal"} == {one.statements for one in internal}
+    for one in several:
+        if one.pairs:
+            sides = {one.supporting: "supports", one.opposing: "opposes"}
+            stances = {row.statement: row.stance for row in rows}
+            assert all({stances[iri] for iri in side} == {stance} for side, stance in sides.items())
+            # Everyone who is in conflict stands on a side, by the statement that began the position or a later one.
+            speakers = {row.statement: row.speaker for row in rows}
+            standing = {speakers[iri] for side in sides for iri in side}
+            assert {actor for other in conflicts for actor in other.actors} <= standing
 
 
 def test_two_articles_with_two_stances_disagree_and_what_is_derived_is_contested():

@@ -120,7 +120,8 @@ def contradictions(
     as_of: AsOf = None,
     known_on: KnownOn = None,
     most_conflicts: Annotated[
-        int, typer.Option(help="A proposition with more conflicts than this shows none of them; 0: no conflicts.")
+        int,
+        typer.Option(help="More conflicts on one proposition than this are shown as one of two sides; 0: none."),
     ] = MOST_CONFLICTS,
     coding: Coding = "one",
     dates: Dates = "all",
@@ -159,7 +160,8 @@ def _contradiction_row(one: Contradiction, bases: Bases) -> list[object]:
     first, *second = map(bases.shorten, one.statements)
     values = (one.actors, one.principals, (*one.sources, *one.relations))
     who, principals, sources = (" ".join(map(bases.shorten, each)) or None for each in values)
-    kind = f"{one.type} ({one.aspect})" if one.aspect else one.type
+    more = one.aspect or (f"{one.pairs} pairs" if one.pairs else None)
+    kind = f"{one.type} ({more})" if more else one.type
     about = [kind, one.begins.isoformat(), bases.shorten(one.proposition), who, principals]
     return [*about, first, second[0] if second else None, sources, "yes" if one.certain else "possible", *_marks(one)]
 
