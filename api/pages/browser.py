@@ -43,6 +43,12 @@ class Address:
         self.pairs = [(name, value) for name, value in parse_qsl(request.url.query) if name != "format"]
         self.unknown = sorted({name for name, _ in self.pairs} - set(known)) if known else []
 
+    @property
+    def query(self) -> str:
+        """What stands behind the path, with its question mark; "" if nothing does."""
+        kept = [pair for pair in self.pairs if pair[0] != "page"]
+        return f"?{urlencode(kept)}" if kept else ""
+
     def get(self, name: str, default: str = "") -> str:
         """The value of a parameter, the first where there are several."""
         return next((value for key, value in self.pairs if key == name), default)[:MOST_CHARACTERS]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.charts.marks import text
+from kg.charts.marks import COLOURS, INK, PAPER, text
 from kg.charts.timeline import shortened
 from kg.networks.network import Network, Node, number
 from kg.networks.plots.layout import positions, spread
@@ -33,39 +33,89 @@ class Drawing:
     """A network's picture.
 
     Attributes:
-        svg: the picture.
+        content: lines and marks.
         nodes, edges: how many there are.
         left_out: how many nodes are not drawn.
         ties: each edge's ends (ids and labels) and weight, the heaviest first.
     """
 
-    svg: str
+    content: str
     nodes: int
     edges: int
     left_out: int
     ties: list[tuple[str, str, str, str, float]]
 
+    @property
+    def svg(self) -> str:
+        """The picture within a page, whose styles it takes."""
+        words = f"{self.nodes - self.left_out} nodes and {self.edges} edges, listed below"
+        return (
+            f'<svg class="network" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{words}">{self.content}</svg>'
+        )
 
-def places(networks: Sequence[Network]) -> tuple[list[Node], Places, dict[str, int]]:
-    """Every node of a series, where it goes (within 0 and 1), and the number of its community."""
-    nodes: dict[str, Node] = {}
-    sums: dict[tuple[str, str], float] = {}
-    for network in networks:
-        for node in network.nodes:
-            nodes.setdefault(node.id, node)
-        for edge in network.edges:
-            ends = network.nodes[edge.source].id, network.nodes[edge.target].id
-            sums[ends] = sums.get(ends, 0.0) + abs(edge.weight)
-    order = {id: place for place, id in enumerate(nodes)}
-    edges = [(order[a], order[b]) for a, b in sums]
-    import igraph  # takes long to import, since it brings what it could draw with
+    def document(self, title: str) -> bytes:
+        """The picture as an SVG document that stands alone."""
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT + 40}" width="{WIDTH}" '
+            f'height="{HEIGHT + 40}" role="img" font-family="system-ui, sans-serif"><title>{text(title)}</title>'
+            f'<style>{STYLE}</style><rect width="{WIDTH}" height="{HEIGHT + 40}" fill="{PAPER}"/>'
+            f'<text x="20" y="28" font-size="15" font-weight="700" fill="{INK}">{text(shortened(title, 110))}</text>'
+            f'<g class="network" transform="translate(0 40)">{self.content}</g></svg>'
+        ).encode()
 
-    graph = igraph.Graph(n=len(nodes), edges=edges)
-    weights = list(sums.values())
-    at = _laid_out(graph, np.array(weights), edges)
-    groups = graph.community_fastgreedy(weights=weights).as_clustering().membership if edges else [0] * len(nodes)
-    where = {id: (float(at[place][0]), float(at[place][1])) for id, place in order.items()}
-    return list(nodes.values()), where, {id: int(groups[place]) for id, place in order.items()}
+
+STYLE = (
+    f".agree{{stroke:{COLOURS['supports']};stroke-opacity:.6}}.disagree{{stroke:{COLOURS['opposes']};"
+    f"stroke-opacity:.7}}.node{{fill:{INK};stroke:{PAPER}}}.node text{{font-size:13px;"
+    f"stroke:{PAPER};stroke-width:4px;paint-order:stroke;fill:{INK}}}"
+)
+"""How a drawing looks that stands alone; a page has styles of its own for both schemes."""
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A series of networks laid out: its nodes, where each goes (within 0 and 1), the number of its community, and
+    whom it is tied to in any window."""
+
+    nodes: list[Node]
+    where: Places
+    groups: dict[str, int]
+    near: dict[str, set[str]]
+
+    @classmethod
+    def out(cls, networks: Sequence[Network]) -> Laid:
+        """Lay out all windows together."""
+        nodes: dict[str, Node] = {}
+        sums: dict[tuple[str, str], float] = {}
+        near: dict[str, set[str]] = {}
+        for network in networks:
+            for node in network.nodes:
+                nodes.setdefault(node.id, node)
+            for edge in network.edges:
+                a, b = network.nodes[edge.source].id, network.nodes[edge.target].id
+                sums[a, b] = sums.get((a, b), 0.0) + abs(edge.weight)
+                near.setdefault(a, set()).add(b)
+                near.setdefault(b, set()).add(a)
+        order = {id: place for place, id in enumerate(nodes)}
+        edges = [(order[a], order[b]) for a, b in sums]
+        import igraph  # takes long to import, since it brings what it could draw with
+
+        graph = igraph.Graph(n=len(nodes), edges=edges)
+        weights = list(sums.values())
+        at = _laid_out(graph, np.array(weights), edges)
+        members = graph.community_fastgreedy(weights=weights).as_clustering().membership if edges else [0] * len(nodes)
+        where = {id: (float(at[place][0]), float(at[place][1])) for id, place in order.items()}
+        return cls(list(nodes.values()), where, {id: int(members[place]) for id, place in order.items()}, near)
+
+    def around(self, egos: Sequence[str], depth: int) -> set[str]:
+        """The nodes within `depth` steps of some nodes, themselves included; all nodes without any."""
+        if not egos:
+            return set(self.where)
+        reached = edge = set(egos) & set(self.where)
+        for _ in range(depth):
+            edge = {other for one in edge for other in self.near.get(one, ())} - reached
+            reached = reached | edge
+        return reached
 
 
 def _laid_out(graph: igraph.Graph, weights: NDArray[np.float64], edges: list[tuple[int, int]]) -> NDArray[np.float64]:
@@ -87,71 +137,47 @@ def _within(at: NDArray[np.float64]) -> NDArray[np.float64]:
     return fitted
 
 
-def around(networks: Sequence[Network], ego: str, depth: int) -> set[str]:
-    """The nodes within `depth` steps of a node, itself included; all nodes without one."""
-    if not ego:
-        return {node.id for network in networks for node in network.nodes}
-    reached = {ego}
-    for _ in range(depth):
-        reached |= {
-            other
-            for network in networks
-            for edge in network.edges
-            for one, other in _both(network, edge.source, edge.target)
-            if one in reached
-        }
-    return reached
-
-
-def _both(network: Network, source: int, target: int) -> tuple[tuple[str, str], tuple[str, str]]:
-    a, b = network.nodes[source].id, network.nodes[target].id
-    return (a, b), (b, a)
-
-
-def data(networks: Sequence[Network], ego: str = "", depth: int = 1) -> dict[str, Any]:
-    """Nodes with places, communities and counts; each window with its edges: ends, weight, pairs."""
-    nodes, where, groups = places(networks)
-    kept = around(networks, ego, depth)
-    shown = [node for node in nodes if node.id in kept]
+def data(networks: Sequence[Network], laid: Laid, egos: Sequence[str] = (), depth: int = 1) -> dict[str, Any]:
+    """Nodes with places, communities, counts and ties; each window's edges: ends, weight, pairs."""
+    kept = laid.around(egos, depth)
+    shown = [node for node in laid.nodes if node.id in kept]
     order = {node.id: place for place, node in enumerate(shown)}
     windows = []
     for network in networks:
+        ids = [node.id for node in network.nodes]
         edges = [
-            [order[a], order[b], number(edge.weight), edge.attributes.get("pairs", 0)]
+            [order[ids[edge.source]], order[ids[edge.target]], number(edge.weight), edge.attributes.get("pairs", 0)]
             for edge in network.edges
-            for a, b in [_both(network, edge.source, edge.target)[0]]
-            if a in order and b in order
+            if ids[edge.source] in order and ids[edge.target] in order
         ]
         windows.append({"start": network.start[:10], "end": network.end[:10], "edges": edges})
+    return {"nodes": [_described(node, laid) for node in shown], "windows": windows}
+
+
+def _described(node: Node, laid: Laid) -> dict[str, Any]:
     return {
-        "nodes": [
-            {
-                "id": node.id,
-                "label": node.label,
-                "kind": node.id.partition("/")[0],
-                "side": node.side,
-                "x": round(where[node.id][0], 4),
-                "y": round(where[node.id][1], 4),
-                "group": groups[node.id],
-                "statements": node.attributes.get("statements", 0),
-            }
-            for node in shown
-        ],
-        "windows": windows,
+        "id": node.id,
+        "label": node.label,
+        "kind": node.id.partition("/")[0],
+        "side": node.side,
+        "x": round(laid.where[node.id][0], 4),
+        "y": round(laid.where[node.id][1], 4),
+        "group": laid.groups[node.id],
+        "statements": node.attributes.get("statements", 0),
+        "near": len(laid.near.get(node.id, ())),
     }
 
 
-def drawing(networks: Sequence[Network], window: int, ego: str = "", depth: int = 1) -> Drawing:
+def drawing(networks: Sequence[Network], laid: Laid, window: int, egos: Sequence[str] = (), depth: int = 1) -> Drawing:
     """One window as SVG: nodes by kind in shape, edges that agree solid, those that do not dashed."""
     network = networks[window]
-    _, where, _ = places(networks)
-    kept = around([network], ego, depth)
+    kept = laid.around(egos, depth)
     chosen = sorted(
         (node for node in network.nodes if node.id in kept),
         key=lambda node: (-int(node.attributes.get("statements", 0)), node.id),
     )
     drawn = {node.id: node for node in chosen[:MOST_DRAWN]}
-    at = {id: (BORDER + x * (WIDTH - 2 * BORDER), 30 + y * (HEIGHT - 80)) for id, (x, y) in where.items()}
+    at = {id: (BORDER + x * (WIDTH - 2 * BORDER), 30 + y * (HEIGHT - 80)) for id, (x, y) in laid.where.items()}
     ties = sorted(
         (
             (a.id, a.label, b.id, b.label, edge.weight)
@@ -164,11 +190,7 @@ def drawing(networks: Sequence[Network], window: int, ego: str = "", depth: int 
     top = max((abs(tie[4]) for tie in ties), default=1) or 1
     lines = "".join(_edge(at[a], at[b], weight, top) for a, _, b, _, weight in reversed(ties))
     marks = "".join(_node(node, at[node.id]) for node in drawn.values())
-    svg = (
-        f'<svg class="network" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{len(drawn)} nodes and '
-        f'{len(ties)} edges, listed below">{lines}{marks}</svg>'
-    )
-    return Drawing(svg, len(chosen), len(ties), len(chosen) - len(drawn), ties)
+    return Drawing(lines + marks, len(chosen), len(ties), len(chosen) - len(drawn), ties)
 
 
 def _edge(one: tuple[float, float], other: tuple[float, float], weight: float, top: float) -> str:

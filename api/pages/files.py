@@ -21,6 +21,7 @@ from api.problems import Refusal, problems
 from api.resources.paging import iri_of
 from api.service import Service, TheService
 from kg.cells import Writer
+from kg.charts import png
 
 router = APIRouter(tags=["pages"])
 COLUMNS = (
@@ -60,16 +61,23 @@ def chart(
     request: Request,
     service: TheService,
     figure: Annotated[Literal["timeline", "sides"], Query()] = "timeline",
-    format: Annotated[Literal["svg", "csv"], Query()] = "svg",
+    format: Annotated[Literal["svg", "png", "csv"], Query()] = "svg",
 ) -> Response:
-    """The chart of an actor, topic or proposition, with the filters of its page, as SVG; its statements as CSV."""
+    """The chart of an actor, topic or proposition, with the filters of its page; its statements as CSV."""
     view = _charted(_view(service, request, id))
     if format == "csv":
         shown = view.shown if isinstance(view, ActorView) else view.said
         return Response(_table(shown), media_type="text/csv; charset=utf-8")
-    if figure == "sides" and isinstance(view, PropositionView):
-        return Response(view.grew.document(), media_type="image/svg+xml")
-    return Response(view.charted[0].document(), media_type="image/svg+xml")
+    sides = figure == "sides" and isinstance(view, PropositionView)
+    drawn = view.grew if sides and isinstance(view, PropositionView) else view.charted[0]
+    return pictured(drawn.document(), format)
+
+
+def pictured(svg: bytes, format: str) -> Response:
+    """A drawing as SVG or PNG."""
+    if format == "png":
+        return Response(png(svg), media_type="image/png")
+    return Response(svg, media_type="image/svg+xml")
 
 
 def _charted(view: ThingView) -> ActorView | PropositionView | TopicView:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlencode
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from api.pages.browser import Address
-from api.pages.drawing import MOST_DRAWN, Drawing, data, drawing
+from api.pages.drawing import MOST_DRAWN, Drawing, Laid, data, drawing
 from api.pages.evidence import Said
+from api.pages.files import pictured
 from api.pages.material import material_of
+from api.pages.network_options import CHOICES, FIRST, LABELS, WORDS, Options, chips, menus
 from api.pages.titles import Titles
 from api.problems import Refusal
 from api.resources.networks import Networks, state_of
@@ -23,34 +24,24 @@ from kg.networks import evidence
 from kg.networks.build import build
 from kg.networks.formats import FORMATS
 from kg.networks.network import Network
-from kg.networks.recipes import texts
 from kg.networks.recipes.recipe import Recipe
 
 router = APIRouter(include_in_schema=False)
-CHOICES: dict[str, tuple[str, ...]] = {
-    "mode": ("one-mode", "two-mode"),
-    "between": ("person", "organization", "actor-type", "proposition", "topic", "publisher", "article"),
-    "via": ("proposition", "topic", "person", "organization", "publisher", "article"),
-    "aggregate": ("", "congruence", "conflict", "subtract", "ignore", "combine"),
-    "normalize": ("none", "average", "jaccard", "cosine", "activity", "prominence"),
-    "stance": ("ordinal", "binary"),
-    "duplicates": ("utterance", "all", "article", "week", "month", "year", "range"),
-    "isolates": ("none", "active", "all"),
-    "window": ("", "years", "6 months", "3 months", "months"),
-}
-"""The options of DNA's dialogue, and the values that are offered; the address takes every value of the recipe."""
-WORDS = {"between": "nodes", "via": "tied through", "isolates": "nodes without edges", "window": "over time"}
-FILTERS = ("since", "until")
+MOST_AROUND = 40
+"""Nodes that a view may be around."""
 
 
 @dataclass(frozen=True)
 class View:
     """What the page shows."""
 
-    options: dict[str, str]
+    options: Options
     recipe: Recipe
     networks: list[Network]
+    laid: Laid
     window: int
+    egos: tuple[str, ...]
+    depth: int
     drawing: Drawing
 
     @property
@@ -63,47 +54,29 @@ class View:
         """The windows in words."""
         return [f"{days(one.start[:10])} – {days(one.end[:10])}" if one.start else "all dates" for one in self.networks]
 
-    @property
-    def query(self) -> str:
-        """The options as an address."""
-        return urlencode({name: value for name, value in self.options.items() if value})
-
-
-def _options(address: Address) -> dict[str, str]:
-    given = {name: address.get(name) for name in (*CHOICES, *FILTERS) if address.get(name)}
-    return given or {"between": "person", "aggregate": "subtract", "isolates": "none"}
-
-
-def _recipe(service: Service, options: dict[str, str]) -> Recipe:
-    plain: dict[str, Any] = {name: value for name, value in options.items() if name != "window" and value}
-    plain |= {"include": None, "exclude": None}
-    return Recipe.of(texts.options(plain, service.settings.bases, options.get("window", ""), None, ""))
-
 
 def _made(service: Service, networks: Networks, recipe: Recipe) -> list[Network]:
     with networks.working() as (_, table):
-        found = []
-        for network in build(table, recipe):
-            found.append(network)
-        return found
+        return list(build(table, recipe))
 
 
 def _view(request: Request, service: Service) -> View:
     address = Address(request)
-    options = _options(address)
-    recipe = _recipe(service, options)
+    options = Options.of(address)
+    recipe = options.recipe(service)
     networks = state_of(request, service)
     networks.recipes.remember(recipe)
     material = material_of(request, service)
     made = material.remembered(("network", recipe.name), lambda: _made(service, networks, recipe))
-    window = min(address.number("slice", 1), max(1, len(made)))
     if not made:
         raise Refusal(404, "no statement is dated within these options; expected options that select some")
-    ego, depth = address.get("ego"), address.number("depth", 1, 9)
+    window = min(address.number("slice", 1), len(made))
+    laid = material.remembered(("places", recipe.name), lambda: Laid.out(made))
+    egos, depth = tuple(address.all("ego")[:MOST_AROUND]), address.number("depth", 1, 9)
     drawn = material.remembered(
-        ("drawing", recipe.name, window, ego, depth), lambda: drawing(made, window - 1, ego, depth)
+        ("drawing", recipe.name, window, egos, depth), lambda: drawing(made, laid, window - 1, egos, depth)
     )
-    return View(options, recipe, made, window, drawn)
+    return View(options, recipe, made, laid, window, egos, depth, drawn)
 
 
 @router.get("/network")
@@ -124,9 +97,13 @@ def network(request: Request, service: TheService) -> Response:
         status=400 if problem else 200,
         view=view,
         problem=problem,
-        options=view.options if view else _options(address),
+        options=view.options if view else Options.of(address),
         choices=CHOICES,
-        words=WORDS,
+        first=FIRST,
+        labels=LABELS,
+        worded=WORDS,
+        chips=chips(material, address),
+        menus=menus(material),
         formats=FORMATS,
         titles=Titles(material),
         edge=edge,
@@ -140,11 +117,19 @@ def network(request: Request, service: TheService) -> Response:
 def network_data(request: Request, service: TheService) -> Response:
     """The nodes with their places and the edges of every window, for the browser's drawing."""
     view = _view(request, service)
-    address = Address(request)
-    ego, depth = address.get("ego"), address.number("depth", 1, 9)
     material = material_of(request, service)
-    body = material.remembered(("network data", view.recipe.name, ego, depth), lambda: data(view.networks, ego, depth))
+    key = ("network data", view.recipe.name, view.egos, view.depth)
+    body = material.remembered(key, lambda: data(view.networks, view.laid, view.egos, view.depth))
     return JSONResponse({**body, "recipe": view.recipe.name})
+
+
+@router.get("/network/drawing")
+def network_drawing(
+    request: Request, service: TheService, format: Annotated[Literal["svg", "png"], Query()] = "svg"
+) -> Response:
+    """The drawing as a file that stands alone, SVG or PNG."""
+    view = _view(request, service)
+    return pictured(view.drawing.document(view.options.sentence), format)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,33 @@ def test_questions_are_listed_with_what_they_need(client):
     assert [one["name"] for one in found["ever-supported"]["parameters"] if one["required"]] == ["actor", "proposition"]
 
 
+def test_every_chart_is_had_as_png_without_a_browser(client):
+    for path in (f"/chart/{LAVROV}?stance=opposes&format=png", "/network/drawing?format=png"):
+        answer = client.get(path)
+        assert answer.headers["content-type"] == "image/png"
+        assert answer.content.startswith(b"\x89PNG")
+
+
+def test_a_network_takes_in_and_leaves_out_what_the_form_offers(client):
+    def statements(address: str) -> int:
+        page = client.get(address, headers=CHROME).text
+        return int(re.search(r"(\d+) statements?</span>", page)[1])
+
+    every = statements("/network")
+    offered = re.findall(
+        r'<option value="((?:topic|publisher|mode)=[^"]+)">', client.get("/network", headers=CHROME).text
+    )
+    assert {one.partition("=")[0] for one in offered} == {"topic", "publisher", "mode"}
+    only = statements("/network?include=topic%3Dtopic/ceasefire")
+    without = statements("/network?exclude=topic%3Dtopic/ceasefire")
+    assert 0 < only < every
+    assert only + without == every
+    page = client.get("/network?include=topic%3Dtopic/ceasefire&exclude=mode%3Dquoted", headers=CHROME).text
+    assert "only topic: Ceasefire and freezing of the war" in page
+    assert "without told as: quoted" in page
+    assert "include=topic%3Dtopic%2Fceasefire" in page  # the exports have the same options
+
+
 def test_questions_stand_under_the_heading_that_they_belong_to_and_have_whole_titles(client):
     page = client.get("/questions", headers=CHROME).text
     parts = re.split(r"<h2[^>]*>", page)

@@ -46,6 +46,24 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+BROKEN = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (node.parentElement.closest("script, style, pre, code, textarea, option, .cm-editor")) continue;
+    if (!node.parentElement.checkVisibility()) continue;
+    for (const word of node.data.matchAll(/\\p{L}{2,24}/gu)) {
+      const range = document.createRange();
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      const places = [...range.getClientRects()].filter((place) => place.width);
+      if (places.length > 1 && places.at(-1).top >= places[0].bottom - 1) found.push(word[0]);
+    }
+  }
+  return found;
+}"""
+"""What finds broken words; addresses and code may break anywhere."""
+
+
 class Visitor:
     """A person with a browser window: follows links and counts clicks; keeps errors and requests that left."""
 
@@ -88,6 +106,10 @@ class Visitor:
         """By how many pixels the page is wider than its window."""
         return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
+    def broken_words(self) -> list[str]:
+        """Words that stand on two lines: the last letter lower than the first."""
+        return list(self.page.evaluate(BROKEN))
+
     def axe(self) -> list[str]:
         """Serious findings of axe-core, with where they are."""
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
@@ -104,17 +126,29 @@ class Visitor:
         assert self.left == []
 
 
+@pytest.fixture(scope="module")
+def windows(chromium: Any) -> Iterator[dict[bool, Any]]:
+    """A browser with scripts and one without, each with what it has cached, for all tests of a module."""
+    made = {
+        scripts: chromium.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=scripts)
+        for scripts in (True, False)
+    }
+    yield made
+    for context in made.values():
+        context.close()
+
+
 @pytest.fixture
-def visitor(chromium: Any, site: Running) -> Iterator[Visitor]:
+def visitor(windows: dict[bool, Any], site: Running) -> Iterator[Visitor]:
     """A person at 1280 pixels."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, bypass_csp=False)
-    yield Visitor(context.new_page(), site.url)
-    context.close()
+    page = windows[True].new_page()
+    yield Visitor(page, site.url)
+    page.close()
 
 
 @pytest.fixture
-def plain(chromium: Any, site: Running) -> Iterator[Visitor]:
+def plain(windows: dict[bool, Any], site: Running) -> Iterator[Visitor]:
     """A person whose browser runs no scripts."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
-    yield Visitor(context.new_page(), site.url)
-    context.close()
+    page = windows[False].new_page()
+    yield Visitor(page, site.url)
+    page.close()

@@ -38,11 +38,13 @@ VIEWS = {
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_view_fits_every_width_is_fine_for_axe_says_no_error_and_asks_nobody_else(visitor, view):
     visitor.open(VIEWS[view])
-    wide = {}
+    wide, broken = {}, {}
     for width in (1280, 768, 390, 320):
         visitor.page.set_viewport_size({"width": width, "height": 800})
         wide[width] = visitor.overflow()
+        broken[width] = visitor.broken_words()
     assert {width: more for width, more in wide.items() if more > 0} == {}
+    assert {width: words for width, words in broken.items() if words} == {}
     assert visitor.page.title()
     assert visitor.page.locator("h1").count() == 1
     visitor.page.set_viewport_size({"width": 1280, "height": 800})
@@ -240,6 +242,47 @@ def test_an_edge_of_the_network_opens_the_statements_behind_it(plain):
     assert plain.page.locator("#edge .words").count() >= 2
     assert plain.page.locator("#edge .stance.supports").count() >= 1
     assert plain.page.locator("#edge .stance.opposes").count() >= 1
+
+
+NODE = """(id) => {
+  const view = document.querySelector("network-view"), place = view.querySelector(".stage");
+  place.scrollIntoView({block: "center"});
+  const stage = place.getBoundingClientRect();
+  const at = view.sigma.graphToViewport(view.graph.getNodeAttributes(id));
+  return [stage.x + at.x, stage.y + at.y];
+}"""
+
+
+@needs_elements
+def test_a_node_is_expanded_with_its_count_pinned_with_a_mark_and_all_of_it_undone(visitor):
+    visitor.open("/network?between=person&aggregate=subtract&isolates=none&ego=person/marco-rubio")
+    visitor.page.locator("network-view.live").wait_for()
+    nodes = "document.querySelector('network-view').graph.order"
+    before = visitor.page.evaluate(nodes)
+    visitor.page.mouse.click(*visitor.page.evaluate(NODE, LAVROV))
+    button = visitor.page.get_by_role("button", name="more around it")
+    more = int(button.inner_text().split()[1])
+    button.click()
+    visitor.page.wait_for_function(f"{nodes} == {before + more}")
+    assert f"ego={LAVROV.replace('/', '%2F')}" in visitor.page.url
+    x, y = visitor.page.evaluate(NODE, LAVROV)
+    visitor.page.mouse.move(x, y)
+    visitor.page.mouse.down()
+    visitor.page.mouse.move(x + 60, y + 30, steps=4)
+    visitor.page.mouse.up()
+    view = visitor.page.locator("network-view")
+    assert view.get_attribute("data-pinned") == LAVROV
+    marks = (
+        "() => document.querySelector('.pins').getContext('2d').getImageData(0, 0, 3000, 2000).data.some((one) => one)"
+    )
+    assert visitor.page.evaluate(marks)
+    undo = visitor.page.get_by_role("button", name="Undo")
+    undo.click()
+    assert view.get_attribute("data-pinned") == ""
+    assert not visitor.page.evaluate(marks)
+    undo.click()
+    visitor.page.wait_for_function(f"{nodes} == {before}")
+    visitor.fine()
 
 
 @needs_elements

@@ -14,11 +14,12 @@ FOR_PROGRAMS = ("/vocab", "/shapes", "/context.jsonld", "/codebook")
 @pytest.fixture(scope="module")
 def walked(site):
     with httpx.Client(base_url=site.url, timeout=60, trust_env=False, follow_redirects=True) as client:
-        return list(walk(client, most=3))
+        return list(walk(client, most=2))
 
 
 def test_every_link_leads_to_a_page_or_file(walked):
     assert len(walked) > 150
+    assert len({path.split("/")[2] for path, _, _ in walked if path.startswith("/id/")}) > 12
     assert [(path, status) for path, status, _ in walked if status != 200] == []
 
 

@@ -79,6 +79,10 @@ def faults(page: Reader) -> Iterator[str]:
             yield f"a person reads {match!r}"
 
 
+FILES = re.compile(r"[?&]format=|^/(?:cite|chart|feed|networks|dossier)\b")
+"""Addresses of files: one of each sort is fetched, since making one can take long."""
+
+
 def walk(client: httpx.Client, start: str = "/", most: int = 25) -> Iterator[tuple[str, int, list[str]]]:
     """Every page that links lead to, with its status and faults; of one kind and set of parameters at most `most`."""
     waiting, known = deque([start]), {start}
@@ -100,7 +104,7 @@ def walk(client: httpx.Client, start: str = "/", most: int = 25) -> Iterator[tup
             depth = 2 if target.query else 3
             kind = "/".join(target.path.split("/")[:depth]) if target.path.count("/") > 2 else target.path
             kind += "?" + "&".join(sorted(part.partition("=")[0] for part in target.query.split("&")))
-            if address not in known and walked[kind] < most:
+            if address not in known and walked[kind] < (1 if FILES.search(address) else most):
                 walked[kind] += 1
                 known.add(address)
                 waiting.append(address)

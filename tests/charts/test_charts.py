@@ -5,14 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import date
+from io import BytesIO
 from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 
-from kg.charts import Band, Group, Lane, Mark, Occasion, Sides, Timeline
+from kg.charts import Band, Group, Lane, Mark, Occasion, Sides, Timeline, png
 from kg.charts.axis import Axis
 from kg.charts.marks import shape, wrapped
 from kg.charts.timeline import staggered
+from kg.errors import KgError
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "<script>alert(1)</script>\x00 & \"quoted\" 'too' العربية" + "long " * 60
@@ -131,3 +134,23 @@ def test_the_command_line_draws_the_chart_of_the_pages(founding):
     drawn = subprocess.run([*asked, "--actor", "person/sergey-lavrov"], capture_output=True, check=True).stdout
     titles = [each.findtext(f"{SVG}title") for each in ElementTree.fromstring(drawn).iter(f"{SVG}a")]
     assert any(title and title.startswith("Sergey Lavrov opposes: There is a ceasefire") for title in titles)
+
+
+def test_a_chart_is_drawn_as_png_on_the_server_with_its_letters_and_colours():
+    lane = Lane("Лавров العربية", (mark(date(2024, 2, 14)), mark(date(2024, 5, 30), "opposes")))
+    drawn = Image.open(BytesIO(png(chart(lane).document()))).convert("RGB")
+    assert drawn.width == 2 * 1080
+    painted = {colour for _, colour in drawn.getcolors(1 << 24) or ()}
+    assert {(0x1A, 0x6A, 0xA6), (0xC0, 0x4E, 0x16)} <= painted
+    lettered = png(chart(Lane("", lane.marks)).document())
+    assert png(chart(lane).document()) != lettered
+
+
+def test_a_long_chart_becomes_no_picture_that_nothing_can_open():
+    lanes = tuple(Lane(f"lane {number}", (mark(date(2024, 2, 14)),)) for number in range(300))
+    assert max(Image.open(BytesIO(png(chart(*lanes).document()))).size) <= 8_000
+
+
+def test_what_is_no_drawing_is_refused():
+    with pytest.raises(KgError, match="PNG"):
+        png(b"<p>not a drawing</p>")

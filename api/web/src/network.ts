@@ -1,32 +1,34 @@
 // <network-view>: the network in WebGL (sigma), at the places that the server computed; the drawing stays without WebGL.
 import Graph from "graphology";
 import Sigma from "sigma";
+import { type Colouring, type Data, type NodeData, legend, painted, reach } from "./network-data";
+import { hovered, label, pins } from "./network-marks";
 import { save } from "./small";
-
-interface NodeData { id: string; label: string; kind: string; side: number; x: number; y: number; group: number; statements: number }
-type EdgeData = [number, number, number, number];
-interface Data { nodes: NodeData[]; windows: { start: string; end: string; edges: EdgeData[] }[]; recipe: string }
-
-const GROUPS = ["#3b4252", "#8c6d1f", "#4c7a5d", "#7a4c78", "#3f6f8c", "#8c4a3f", "#6b6f2f", "#555b66"];
-const KINDS: Record<string, number> = { person: 0, state: 1, organization: 2, collective: 3, proposition: 4, topic: 5, article: 6 };
 
 export class NetworkView extends HTMLElement {
   private data!: Data;
+  private known = new Map<string, NodeData>();
+  private egos: string[] = [];
   private graph = new Graph({ type: "undirected" });
   private sigma: Sigma | undefined;
   private window = 0;
-  private colour = "kind";
-  private hidden_: string[][] = [];
+  private colour: Colouring = "kind";
+  private done: (() => void)[] = [];
   private removed = new Set<string>();
-  private hovered: string | undefined;
+  private pinned = new Set<string>();
+  private over: string | undefined;
   private playing = 0;
+  private marks = document.createElement("canvas");
+  private told = document.createElement("p");
+  private legend = document.createElement("ul");
 
   async connectedCallback(): Promise<void> {
-    const response = await fetch(this.dataset.src ?? "");
-    if (!response.ok || !document.createElement("canvas").getContext("webgl2")) return;
-    this.data = (await response.json()) as Data;
-    this.window = Math.min(this.data.windows.length, Math.max(1, Number(this.dataset.window))) - 1;
-    this.build();
+    this.egos = (this.dataset.egos ?? "").split(" ").filter(Boolean);
+    if (!document.createElement("canvas").getContext("webgl2")) return;
+    const data = await this.load(this.egos);
+    if (!data) return;
+    this.window = Math.min(data.windows.length, Math.max(1, Number(this.dataset.window))) - 1;
+    this.take(data);
     try {
       this.stage();
     } catch {
@@ -34,113 +36,177 @@ export class NetworkView extends HTMLElement {
     }
   }
 
-  private ink(name: string): string {
-    return getComputedStyle(document.documentElement).getPropertyValue(name).trim() || "#444";
+  private query(more: [string, string][] = []): string {
+    const query = new URLSearchParams(this.dataset.query);
+    for (const [name, value] of more) query.append(name, value);
+    return query.toString();
   }
 
-  private build(): void {
-    const most = Math.max(1, ...this.data.nodes.map((node) => node.statements));
-    for (const node of this.data.nodes) {
+  private around(egos: string[]): [string, string][] {
+    const depth: [string, string][] = egos.length && this.dataset.depth !== "1" ? [["depth", this.dataset.depth ?? "1"]] : [];
+    return [...egos.map((id): [string, string] => ["ego", id]), ...depth];
+  }
+
+  private async load(egos: string[]): Promise<Data | undefined> {
+    const response = await fetch(`${this.dataset.src ?? ""}?${this.query(this.around(egos))}`);
+    return response.ok ? ((await response.json()) as Data) : undefined;
+  }
+
+  // The graph becomes what the data say; pinned nodes stay where they are.
+  private take(data: Data): void {
+    this.data = data;
+    this.known = new Map(data.nodes.map((node) => [node.id, node]));
+    for (const id of this.graph.nodes()) if (!this.known.has(id)) this.graph.dropNode(id);
+    const most = Math.max(1, ...data.nodes.map((node) => node.statements));
+    for (const node of data.nodes) {
+      if (this.graph.hasNode(node.id)) continue;
       this.graph.addNode(node.id, {
-        label: node.label, x: node.x, y: 1 - node.y, size: 4 + 9 * Math.sqrt(node.statements / most), color: this.painted(node),
+        label: node.label, x: node.x, y: 1 - node.y, size: 4 + 9 * Math.sqrt(node.statements / most), color: painted(node, this.colour),
       });
     }
+    this.draw();
+    this.explain();
   }
 
-  private painted(node: NodeData): string {
-    const place = this.colour === "kind" ? (KINDS[node.kind] ?? 7) : node.group;
-    return GROUPS[place % GROUPS.length] ?? "#444";
+  private ink(name: string): string {
+    return getComputedStyle(document.documentElement).getPropertyValue(name).trim() || "#444";
   }
 
   private stage(): void {
     const stage = document.createElement("div");
     stage.className = "stage";
-    this.append(stage);
+    this.legend.className = "legend";
+    this.told.className = "told small";
+    this.told.role = "status";
+    this.marks.className = "pins";
+    this.append(stage, this.legend, this.told);
+    this.say("Click an edge for the statements behind it, a node for what is around it; drag a node to pin it.");
     this.classList.add("live");
     this.prepend(this.controls());
-    this.draw();
     this.sigma = new Sigma(this.graph, stage, {
-      enableEdgeEvents: true, labelColor: { color: this.ink("--ink") }, labelFont: "system-ui, sans-serif", labelSize: 13,
-      defaultEdgeColor: this.ink("--quiet"), labelRenderedSizeThreshold: this.data.nodes.length > 150 ? 9 : 3, zIndex: true,
+      enableEdgeEvents: true, labelFont: "system-ui, sans-serif", labelSize: 13, stagePadding: 36, zIndex: true,
+      defaultDrawNodeLabel: label, defaultDrawNodeHover: hovered,
+      defaultEdgeColor: this.ink("--quiet"), labelRenderedSizeThreshold: this.data.nodes.length > 150 ? 9 : 3,
       nodeReducer: (id, data) => {
-        const away = this.hovered && this.hovered !== id && !this.graph.areNeighbors(this.hovered, id);
+        const away = this.over && this.over !== id && !this.graph.areNeighbors(this.over, id);
         return { ...data, hidden: this.removed.has(id), ...(away ? { label: "", color: this.ink("--line") } : {}) };
       },
-      edgeReducer: (edge, data) => ({ ...data, hidden: Boolean(this.hovered) && !this.graph.hasExtremity(edge, this.hovered) }),
+      edgeReducer: (edge, data) => ({ ...data, hidden: Boolean(this.over) && !this.graph.hasExtremity(edge, this.over) }),
     });
+    stage.append(this.marks);
+    this.sigma.on("afterRender", () => this.mark());
     this.listen(this.sigma);
+    this.mark();
+  }
+
+  private mark(): void {
+    const sigma = this.sigma;
+    if (!sigma) return;
+    const shown = [...this.pinned].filter((id) => this.graph.hasNode(id) && !this.removed.has(id));
+    this.dataset.pinned = shown.join(" ");
+    pins(this.marks, shown.map((id) => {
+      const at = this.graph.getNodeAttributes(id) as { x: number; y: number; size: number };
+      return { ...sigma.graphToViewport(at), size: sigma.scaleSize(at.size) };
+    }));
   }
 
   private listen(sigma: Sigma): void {
-    let dragged: string | undefined;
-    sigma.on("enterNode", ({ node }) => { this.hovered = node; sigma.refresh({ skipIndexation: true }); });
-    sigma.on("leaveNode", () => { this.hovered = undefined; sigma.refresh({ skipIndexation: true }); });
+    let dragged: { id: string; x: number; y: number; moved: boolean } | undefined;
+    sigma.on("enterNode", ({ node }) => { this.over = node; sigma.refresh({ skipIndexation: true }); });
+    sigma.on("leaveNode", () => { this.over = undefined; sigma.refresh({ skipIndexation: true }); });
     sigma.on("clickEdge", ({ edge }) => void this.open(edge));
     sigma.on("clickNode", ({ node }) => this.tell(node));
-    sigma.on("downNode", ({ node }) => { dragged = node; });
+    sigma.on("downNode", ({ node }) => {
+      const { x, y } = this.graph.getNodeAttributes(node) as { x: number; y: number };
+      dragged = { id: node, x, y, moved: false };
+    });
     sigma.getMouseCaptor().on("mousemovebody", (event) => {
       if (!dragged) return;
-      const at = sigma.viewportToGraph(event);
-      this.graph.mergeNodeAttributes(dragged, { x: at.x, y: at.y });
+      if (!sigma.getCustomBBox()) sigma.setCustomBBox(sigma.getBBox());
+      dragged.moved = true;
+      this.graph.mergeNodeAttributes(dragged.id, sigma.viewportToGraph(event));
       event.preventSigmaDefault();
+      event.original.preventDefault();
     });
-    sigma.getMouseCaptor().on("mouseup", () => { dragged = undefined; });
+    sigma.getMouseCaptor().on("mouseup", () => {
+      if (dragged?.moved) this.pin(dragged.id, dragged.x, dragged.y);
+      dragged = undefined;
+    });
+  }
+
+  private pin(id: string, x: number, y: number): void {
+    const before = this.pinned.has(id);
+    this.pinned.add(id);
+    this.does(() => {
+      if (this.graph.hasNode(id)) this.graph.mergeNodeAttributes(id, { x, y });
+      if (!before) this.pinned.delete(id);
+    });
+    this.tell(id);
+  }
+
+  // Something that "undo" takes back.
+  private does(back: () => void): void {
+    this.done.push(back);
+    this.sigma?.refresh();
   }
 
   private draw(): void {
     this.graph.clearEdges();
-    const top = Math.max(1e-9, ...this.data.windows.flatMap((window) => window.edges.map((edge) => Math.abs(edge[2]))));
+    const top = Math.max(1e-9, ...this.data.windows.map((window) => window.edges.reduce((most, edge) => Math.max(most, Math.abs(edge[2])), 0)));
+    const against = this.ink("--opposes"), along = this.ink("--supports");
     for (const [a, b, weight] of this.data.windows[this.window]?.edges ?? []) {
       const one = this.data.nodes[a]?.id, other = this.data.nodes[b]?.id;
       if (one === undefined || other === undefined) continue;
-      const color = weight < 0 ? this.ink("--opposes") : this.ink("--supports");
-      this.graph.mergeEdge(one, other, { size: 1 + 5 * Math.abs(weight) / top, color, weight, forceLabel: false });
+      this.graph.mergeEdge(one, other, { size: 1 + 5 * Math.abs(weight) / top, color: weight < 0 ? against : along, weight });
     }
     this.sigma?.refresh();
+  }
+
+  private explain(): void {
+    this.legend.replaceChildren(...legend(this.data.nodes, this.colour).map(({ words, colour }) => {
+      const item = document.createElement("li");
+      const dot = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+      dot.setAttribute("viewBox", "-8 -8 16 16");
+      dot.innerHTML = `<circle r="6" fill="${colour}"/>`;
+      item.append(dot, words);
+      return item;
+    }));
   }
 
   private controls(): HTMLElement {
     const bar = document.createElement("div");
     bar.className = "bar controls";
-    bar.append(this.colours(), this.button("Undo", () => this.undo()), this.button("PNG", () => this.png()));
-    bar.append(this.button("SVG", () => this.svg()));
+    bar.append(this.colours(), this.button("Undo", () => this.undo()), this.button("Picture of this view", () => this.png()));
     if (this.data.windows.length > 1) bar.append(this.slider());
-    const told = document.createElement("span");
-    told.className = "told small";
-    told.role = "status";
-    told.textContent = "Click an edge for the statements behind it, a node to open what is around it; drag to pin.";
-    bar.append(told);
     return bar;
   }
 
   private button(words: string, act: () => void): HTMLButtonElement {
     const button = document.createElement("button");
     button.type = "button";
+    button.className = "chip";
     button.textContent = words;
     button.addEventListener("click", act);
     return button;
   }
 
   private colours(): HTMLElement {
-    const label = document.createElement("label");
     const select = document.createElement("select");
     for (const value of ["kind", "community"]) select.append(new Option(`colour by ${value}`, value));
     select.addEventListener("change", () => {
-      this.colour = select.value;
-      for (const node of this.data.nodes) this.graph.setNodeAttribute(node.id, "color", this.painted(node));
+      this.colour = select.value as Colouring;
+      for (const node of this.data.nodes) this.graph.setNodeAttribute(node.id, "color", painted(node, this.colour));
+      this.explain();
     });
     select.setAttribute("aria-label", "Colour of nodes");
-    label.append(select);
-    return label;
+    return select;
   }
 
   private slider(): HTMLElement {
     const place = document.createElement("span");
     place.className = "slider";
     const input = document.createElement("input");
-    input.type = "range";
-    input.min = "0";
-    input.max = String(this.data.windows.length - 1);
+    Object.assign(input, { type: "range", min: "0", max: String(this.data.windows.length - 1) });
     input.value = String(this.window);
     input.setAttribute("aria-label", "Window of time");
     const when = document.createElement("span");
@@ -162,73 +228,77 @@ export class NetworkView extends HTMLElement {
       }, 900);
     });
     place.append(play, input, when);
-    when.textContent = `${this.data.windows[this.window]?.start ?? ""} – ${this.data.windows[this.window]?.end ?? ""}`;
+    show();
     return place;
   }
 
-  // What is around a node, with the counts before anything is loaded.
-  private tell(node: string): void {
-    const told = this.querySelector<HTMLElement>(".told");
-    if (!told) return;
-    const data = this.data.nodes.find((each) => each.id === node);
-    const near = this.graph.degree(node);
-    const around = document.createElement("a");
-    const query = new URLSearchParams(this.dataset.query);
-    query.set("ego", node);
-    around.href = `/network?${query}`;
-    around.textContent = `only what is around it (${near} nodes)`;
-    const wider = document.createElement("a");
-    query.set("depth", "2");
-    wider.href = `/network?${query}`;
-    wider.textContent = "two steps";
-    const page = document.createElement("a");
-    page.href = `/id/${node}`;
-    page.textContent = data?.label ?? node;
-    told.replaceChildren(page, ` · ${data?.statements ?? 0} statements · `, around, " · ", wider, " · ",
-      this.button("hide", () => { this.hidden_.push([node]); this.removed.add(node); this.sigma?.refresh(); }));
+  private say(...parts: (string | Node)[]): void {
+    this.told.replaceChildren(...parts);
+  }
+
+  // A node: its page, and what is around it, with the counts before anything is loaded.
+  private tell(id: string): void {
+    const node = this.known.get(id);
+    if (!node) return;
+    const link = (words: string, href: string): HTMLAnchorElement => Object.assign(document.createElement("a"), { textContent: words, href });
+    const only = (depth: string): string => `/network?${this.query([["ego", id], ["depth", depth]])}`;
+    const loaded = reach(this.data, id, 1), more = node.near - loaded;
+    const parts: (string | Node)[] = [link(node.label, `/id/${id}`), ` · ${node.statements} statement${node.statements === 1 ? "" : "s"} · `,
+      link(`only it and ${node.near} around it`, only("1")), " · ", link(`two steps${more > 0 ? "" : `, ${reach(this.data, id, 2)}`}`, only("2")), " "];
+    if (more > 0) parts.push(this.button(`Add ${more} more around it`, () => void this.expand(id)));
+    parts.push(" ", this.button("Hide", () => { this.removed.add(id); this.does(() => this.removed.delete(id)); }));
+    if (this.pinned.has(id)) parts.push(" ", this.button("Unpin", () => { this.pinned.delete(id); this.does(() => this.pinned.add(id)); this.tell(id); }));
+    this.say(...parts);
+  }
+
+  private async expand(id: string): Promise<void> {
+    const before = { data: this.data, egos: this.egos };
+    const egos = [...this.egos, id];
+    const data = await this.load(egos);
+    if (!data) return this.say("The nodes could not be loaded; please try again.");
+    const show = (now: Data, around: string[]): void => {
+      this.egos = around;
+      this.take(now);
+      history.replaceState(null, "", `/network?${this.query(this.around(around))}`);
+    };
+    show(data, egos);
+    this.does(() => show(before.data, before.egos));
+    this.tell(id);
   }
 
   private undo(): void {
-    for (const node of this.hidden_.pop() ?? []) this.removed.delete(node);
+    this.done.pop()?.();
     this.sigma?.refresh();
   }
 
   private async open(edge: string): Promise<void> {
     const [first, second] = this.graph.extremities(edge);
-    const query = new URLSearchParams(this.dataset.query);
-    query.set("first", first);
-    query.set("second", second);
-    query.set("slice", String(this.window + 1));
+    const query = this.query([["first", first], ["second", second], ["slice", String(this.window + 1)]]);
     const place = document.getElementById("edge");
     const response = await fetch(`/network/edge?${query}`, { headers: { Accept: "text/html" } });
-    if (!place || !response.ok) return;
+    if (!place) return;
+    if (!response.ok) return this.say("The statements behind this edge could not be read; please try again.");
     const parsed = new DOMParser().parseFromString(await response.text(), "text/html");
     place.replaceChildren(...parsed.body.children);
     place.scrollIntoView({ behavior: "smooth", block: "nearest" });
   }
 
   private png(): void {
-    if (!this.sigma) return;
-    this.sigma.refresh();
-    const layers = Object.values(this.sigma.getCanvases());
-    const canvas = document.createElement("canvas");
-    const first = layers[0];
-    canvas.width = first?.width ?? 0;
-    canvas.height = first?.height ?? 0;
-    const context = canvas.getContext("2d");
-    if (!context) return;
-    context.fillStyle = this.ink("--card");
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    this.sigma.once("afterRender", () => {
+    const sigma = this.sigma;
+    if (!sigma) return;
+    sigma.once("afterRender", () => {
+      const layers = [...Object.values(sigma.getCanvases()), this.marks];
+      const canvas = document.createElement("canvas");
+      canvas.width = layers[0]?.width ?? 0;
+      canvas.height = layers[0]?.height ?? 0;
+      const context = canvas.getContext("2d");
+      if (!context) return;
+      context.fillStyle = this.ink("--card");
+      context.fillRect(0, 0, canvas.width, canvas.height);
       for (const layer of layers) if (layer.width) context.drawImage(layer, 0, 0, canvas.width, canvas.height);
       canvas.toBlob((blob) => { if (blob) save(blob, "network.png"); });
     });
-    this.sigma.refresh();
-  }
-
-  private svg(): void {
-    const drawing = this.querySelector(".drawing svg");
-    if (drawing) save(new Blob([new XMLSerializer().serializeToString(drawing)], { type: "image/svg+xml" }), "network.svg");
+    sigma.refresh();
   }
 }
 

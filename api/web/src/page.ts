@@ -1,12 +1,11 @@
 // What every page has. Pages are complete without it; each element only adds to what the server wrote.
 import { ArticleCopy } from "./article";
 import { RecordSearch } from "./search";
-import { DaySlider, SavePng, withSource } from "./small";
+import { DaySlider, withSource } from "./small";
 
 customElements.define("record-search", RecordSearch);
 customElements.define("article-copy", ArticleCopy);
 customElements.define("day-slider", DaySlider);
-customElements.define("save-png", SavePng);
 document.addEventListener("copy", withSource);
 
 // A menu of filters closes when another opens or a click lands elsewhere.

@@ -1,4 +1,4 @@
-// Small elements: a slider over the days of a proposition, a chart as PNG, and a passage copied with its source.
+// Small elements: a slider over the days of a proposition, files saved, and a passage copied with its source.
 
 export class DaySlider extends HTMLElement {
   connectedCallback(): void {
@@ -22,34 +22,6 @@ export class DaySlider extends HTMLElement {
     slider.addEventListener("change", () => field.form?.requestSubmit());
     this.append(slider);
   }
-}
-
-export class SavePng extends HTMLElement {
-  connectedCallback(): void {
-    this.hidden = false;
-    this.querySelector("button")?.addEventListener("click", () => void this.save());
-  }
-
-  private async save(): Promise<void> {
-    const source = (this.dataset.src ?? "") + location.search;
-    const response = await fetch(source);
-    if (response.ok) await download(await response.text(), "on-record.png");
-  }
-}
-
-export async function download(svg: string, name: string): Promise<void> {
-  const image = new Image();
-  const address = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
-  image.src = address;
-  await image.decode();
-  const canvas = document.createElement("canvas");
-  const scale = Math.min(2, 8000 / Math.max(image.naturalHeight, 1));
-  canvas.width = image.naturalWidth * scale;
-  canvas.height = image.naturalHeight * scale;
-  canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
-  URL.revokeObjectURL(address);
-  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
-  if (blob) save(blob, name);
 }
 
 export function save(blob: Blob, name: string): void {
