@@ -31,7 +31,8 @@ COLUMNS = (
 CHARTED = (ActorView, PropositionView, TopicView)
 
 
-def _view(service: Service, request: Request, id: str) -> ThingView:
+def view_at(service: Service, request: Request, id: str) -> ThingView:
+    """The view of the thing at an address. Raises Refusal 404 if nothing is on record of it."""
     iri = iri_of(service.settings.bases.id(id))
     facts = service.questions.ask("pages/thing", service.settings.limits, thing=iri)
     if not facts:
@@ -47,7 +48,7 @@ def cite(
     format: Annotated[Literal["text", "bibtex", "csl"], Query(description="text, bibtex or csl (CSL JSON).")] = "text",
 ) -> Response:
     """A citation with the thing's IRI, the revision of the data and the day."""
-    made = citation(service, request, _view(service, request, id))
+    made = citation(service, request, view_at(service, request, id))
     if format == "csl":
         return JSONResponse(made.csl, media_type="application/vnd.citationstyles.csl+json")
     if format == "bibtex":
@@ -64,7 +65,7 @@ def chart(
     format: Annotated[Literal["svg", "png", "csv"], Query()] = "svg",
 ) -> Response:
     """The chart of an actor, topic or proposition, with the filters of its page; its statements as CSV."""
-    view = _charted(_view(service, request, id))
+    view = _charted(view_at(service, request, id))
     if format == "csv":
         shown = view.shown if isinstance(view, ActorView) else view.said
         return Response(_table(shown), media_type="text/csv; charset=utf-8")
@@ -104,7 +105,7 @@ def _table(said: list[Said]) -> str:
 @router.get("/embed/{id:path}", include_in_schema=False)
 def embed(id: str, request: Request, service: TheService, figure: str = "timeline") -> Response:
     """One chart on a page of its own, for a frame in another page."""
-    view = _charted(_view(service, request, id))
+    view = _charted(view_at(service, request, id))
     policy = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
     return service.pages.render(
         "embed.html", headers={"Content-Security-Policy": policy}, thing=view, figure=figure, chart=view.charted[0]
@@ -116,7 +117,7 @@ def feed(id: str, request: Request, service: TheService) -> Response:
     """Statements by an actor, on a topic or on a proposition, the latest published first (RFC 4287)."""
     if id.partition("/")[0] not in FEEDS:
         raise Refusal(404, f"{id} cannot be followed; actors, topics and propositions can")
-    view = _view(service, request, id)
+    view = view_at(service, request, id)
     home, own = (service.pages.address(request.scope, path) for path in (f"/id/{view.id}", f"/feed/{view.id}"))
     rows = [(report.published, one, report) for one in view.said for report in one.statement.reports]
     rows.sort(key=lambda row: (row[0], row[1].id), reverse=True)

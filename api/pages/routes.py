@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.pages import (
     compare,
     contradictions,
+    dossier,
     files,
     home,
     lists,
@@ -38,6 +39,7 @@ ROUTERS = (
     vocabulary.router,
     things.router,
     nanopublications.router,
+    dossier.router,
     files.router,
 )
 

@@ -56,6 +56,35 @@ def test_a_network_takes_in_and_leaves_out_what_the_form_offers(client):
     assert "include=topic%3Dtopic%2Fceasefire" in page  # the exports have the same options
 
 
+def test_a_dossier_is_read_on_its_page_with_its_chart_and_taken_away_as_a_file(client):
+    address = f"/dossier/{LAVROV}?topic=topic/ceasefire"
+    page = client.get(address, headers=CHROME).text
+    assert "There is a ceasefire before a settlement is reached" in page
+    assert "A ceasefire will not suit us" in page
+    assert re.search(r'<img src="(/chart/[^"]+topic=topic%2Fceasefire)"', page)
+    assert not re.search(r">[^<]*\b\d{4}-\d\d-\d\d\b", page.partition("<article")[2].partition("Sources")[0])
+    written = client.get(f"{address}&format=md")
+    assert written.headers["content-type"].startswith("text/markdown")
+    assert "attachment" in written.headers["content-disposition"]
+    assert "[^1]" in written.text
+    assert client.get(f"{address}&format=html").text.startswith("<!doctype html>")
+
+
+def test_a_dossier_is_taken_away_as_a_word_document(client):
+    pytest.importorskip("docx", reason="python-docx is not installed")
+    answer = client.get(f"/dossier/{LAVROV}?topic=topic/ceasefire&format=docx")
+    assert answer.headers["content-disposition"].endswith('"sergey-lavrov.docx"')
+    assert answer.content.startswith(b"PK")
+
+
+def test_a_dossier_of_what_is_not_on_record_says_so(client):
+    early = client.get(f"/dossier/{LAVROV}?as_of=1999-01-01", headers=CHROME)
+    assert (early.status_code, "Silence is not read as agreement" in early.text) == (200, True)
+    assert client.get("/dossier/topic/ceasefire").status_code == 404
+    assert client.get("/dossier/person/nobody").status_code == 404
+    assert client.get(f"/dossier/{LAVROV}?as_of=soon").status_code == 400
+
+
 def test_questions_stand_under_the_heading_that_they_belong_to_and_have_whole_titles(client):
     page = client.get("/questions", headers=CHROME).text
     parts = re.split(r"<h2[^>]*>", page)
