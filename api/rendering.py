@@ -97,7 +97,7 @@ class Pages:
 
     def query(self, scope: Scope, text: str) -> HTMLResponse:
         """The page to write a query on; with a query, it runs it."""
-        values: dict[str, Any] = {"result": None, "view": "table", "most": 0, "examples": ()}
+        values: dict[str, Any] = {"result": None, "view": "table", "most": 0, "examples": (), "drawn": ()}
         return self.render("query.html", text=text, endpoint=self.address(scope, "/sparql"), **values)
 
     def problem(self, request: Request, status: int, problem: str, headers: Mapping[str, str]) -> HTMLResponse:

@@ -36,6 +36,28 @@ MOST_BARS = 60
 MOST_NODES = 150
 
 
+DRAWN = (
+    (
+        "Statements by year, as a chart",
+        "chart",
+        """SELECT ?year (COUNT(DISTINCT ?statement) AS ?statements) WHERE {
+  ?statement rec:utterance/rec:latest ?day
+  BIND (STR(YEAR(?day)) AS ?year)
+}
+GROUP BY ?year
+ORDER BY ?year""",
+    ),
+    (
+        "Who speaks for whom, as a network",
+        "network",
+        """SELECT DISTINCT ?speaker ?principal WHERE {
+  ?utterance rec:speaker ?speaker ; rec:onBehalfOf ?principal
+}""",
+    ),
+)
+"""Queries whose answers are pictures: what they show, as what, and their text."""
+
+
 @dataclass(frozen=True)
 class Result:
     """The answer to a query, as a page shows it.
@@ -66,16 +88,19 @@ async def sparql(request: Request, service: TheService) -> Response:
     query, view = request.query_params.get("query", ""), request.query_params.get("view", "table")
     result = await _result(request, service, query, view) if query.strip() else None
     material = material_of(request, service)
+    questions = await run_in_threadpool(asked, material)
+    named = {one.name: one for one in questions}.get(request.query_params.get("question", ""))
     return await run_in_threadpool(
         service.pages.render,
         "query.html",
         400 if result and result.problem else 200,
         None,
-        text=query,
+        text=query or (named.query_text([]) if named else ""),
         result=result,
         view=view,
         most=MOST_ROWS,
-        examples=asked(material),
+        examples=questions,
+        drawn=DRAWN,
         endpoint=service.pages.address(request.scope, "/sparql"),
         here="/sparql",
     )

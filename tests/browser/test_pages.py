@@ -313,6 +313,30 @@ def test_the_editor_marks_an_error_at_its_place_and_completes_terms(visitor):
     assert "rec:stance" in visitor.page.locator("sparql-editor .cm-tooltip-autocomplete").inner_text()
 
 
+@needs_elements
+def test_a_query_is_copied_with_the_prefixes_that_it_uses(visitor):
+    visitor.open("/sparql?" + urlencode({"query": "SELECT ?s { ?s rec:stance rec:opposes ; skos:note 'a rdfs:x' }"}))
+    visitor.page.locator("sparql-editor .cm-content").wait_for()
+    visitor.page.evaluate("navigator.clipboard.writeText = async (text) => { window.taken = text; }")
+    visitor.page.get_by_role("button", name="Copy with prefixes").click()
+    visitor.page.get_by_role("button", name="Copied").wait_for()
+    lines = visitor.page.evaluate("window.taken").splitlines()
+    assert {"rec", "skos"} <= {line.split()[1].rstrip(":") for line in lines[:-1]}
+    assert all(line.startswith("PREFIX ") for line in lines[:-1])
+    assert lines[-1].startswith("SELECT ?s")
+
+
+def test_examples_open_in_the_editor_and_draw_by_year_and_as_a_network(plain):
+    plain.open("/sparql")
+    plain.click("Statements by year")
+    assert plain.page.locator("svg.bars rect").count() >= 2
+    assert "2024" in plain.text("table")
+    plain.click("Who speaks for whom")
+    assert plain.page.locator("svg.network .node").count() >= 5
+    plain.open("/sparql?question=ever-supported")
+    assert "ASK" in plain.page.locator("textarea").input_value()
+
+
 def test_sparql_is_answered_with_labels_and_drawn_without_scripts(plain):
     plain.open("/sparql?" + urlencode({"query": QUERY, "view": "chart"}))
     assert "Sergey Lavrov" in plain.text("table")

@@ -45,3 +45,18 @@ export function withSource(event: ClipboardEvent): void {
   event.clipboardData.setData("text/plain", `“${text.trim()}” (${source}; ${place})`);
   event.preventDefault();
 }
+
+// Puts a text on the clipboard; where the page is not served safely, by the older way.
+export async function copied(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const area = Object.assign(document.createElement("textarea"), { value: text });
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    return done;
+  }
+}

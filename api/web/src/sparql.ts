@@ -7,6 +7,7 @@ import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
 import { EditorView, keymap } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { basicSetup } from "codemirror";
+import { copied } from "./small";
 
 interface Words { prefixes: Record<string, string>; terms: { label: string; detail: string; info: string }[] }
 
@@ -22,6 +23,7 @@ const COLOURS = HighlightStyle.define([
 export class SparqlEditor extends HTMLElement {
   private view: EditorView | undefined;
   private words: Completion[] = [];
+  private prefixes: Record<string, string> = {};
 
   connectedCallback(): void {
     const area = this.querySelector("textarea");
@@ -50,13 +52,29 @@ export class SparqlEditor extends HTMLElement {
     area.hidden = true;
     const problem = document.querySelector<HTMLElement>(".problem[data-line]");
     if (problem) this.mark(Number(problem.dataset.line), Number(problem.dataset.column), problem.textContent ?? "");
-    void this.learn();
+    const learnt = this.learn();
+    const copy = document.querySelector<HTMLButtonElement>("[data-copy]");
+    if (copy) {
+      copy.hidden = false;
+      copy.addEventListener("click", () => void learnt.then(() => this.copy(copy, area.value)));
+    }
+  }
+
+  // The query as any other endpoint takes it: with the prefixes that it uses and does not declare.
+  private async copy(button: HTMLButtonElement, query: string): Promise<void> {
+    const used = Object.entries(this.prefixes).filter(([name]) =>
+      new RegExp(`(^|[^\\w:?$-])${name}:`, "m").test(query) && !new RegExp(`prefix\\s+${name}:`, "i").test(query));
+    const text = [...used.map(([name, iri]) => `PREFIX ${name}: <${iri}>`), query].join("\n");
+    const words = button.textContent;
+    button.textContent = (await copied(text)) ? "Copied" : "Copying is not allowed here";
+    setTimeout(() => { button.textContent = words; }, 1500);
   }
 
   private async learn(): Promise<void> {
     const response = await fetch("/sparql/words");
     if (!response.ok) return;
     const words = (await response.json()) as Words;
+    this.prefixes = words.prefixes;
     this.words = [
       ...Object.entries(words.prefixes).map(([name, iri]) => ({ label: `${name}:`, type: "namespace", detail: iri })),
       ...words.terms.map((term) => ({ label: term.label, type: "property", detail: term.detail, info: term.info })),
