@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.forking import kg
 
 ROOT = Path(__file__).parent.parent
 EVENTS = """date,Name,concept,agreement
@@ -26,20 +26,19 @@ def sessions(name: str):
         yield pytest.param(command, output.rstrip("\n"), id=" ".join(command.split()[1:3]))
 
 
-def kg(arguments: list[str], folder: Path) -> str:
+def said(arguments: list[str], folder: Path) -> str:
     """What `kg` prints, with what it says on the error output before it."""
-    command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); from kg.cli import main; main()"]
-    run = subprocess.run([*command, *arguments], capture_output=True, text=True, cwd=folder, timeout=120, check=False)
+    run = kg(*arguments, folder=folder)
     return (run.stderr + run.stdout).rstrip("\n")
 
 
 @pytest.mark.parametrize(("command", "output"), sessions("positions.md"))
 def test_a_command_of_the_page_on_positions_prints_what_the_page_shows(command, output, founding):
     arguments = [str(founding) if word == "store" else word for word in shlex.split(command)[1:]]
-    assert kg(arguments, ROOT) == output
+    assert said(arguments, ROOT) == output
 
 
 @pytest.mark.parametrize(("command", "output"), sessions("import.md"))
 def test_a_command_of_the_page_on_imports_prints_what_the_page_shows(command, output, tmp_path):
     (tmp_path / "events.csv").write_text(EVENTS)
-    assert kg(shlex.split(command)[1:], tmp_path) == output
+    assert said(shlex.split(command)[1:], tmp_path) == output

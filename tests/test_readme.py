@@ -1,10 +1,7 @@
 """What the README shows is what its commands print."""
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +11,7 @@ from api.__main__ import welcome
 from kg.building import build
 from kg.engine import embedded
 from kg.ontology import Ontology, packaged
+from tests.forking import kg
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -34,9 +32,7 @@ def sessions():
 
 @pytest.mark.parametrize(("command", "output"), sessions())
 def test_a_command_of_the_readme_prints_what_the_readme_shows(command, output, founding, tmp_path):
-    command = [sys.executable, "-m", "kg", *shlex.split(command)[1:]]
-    environment = {**os.environ, "KG_STORE": str(founding), "PYTHONPATH": str(ROOT)}
-    run = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment)  # in any folder
+    run = kg(*shlex.split(command)[1:], folder=tmp_path, KG_STORE=str(founding))  # in any folder
     assert run.stdout.rstrip("\n") == output, run.stderr
 
 
@@ -60,9 +56,7 @@ def test_the_gallery_is_what_its_command_makes(command, founding, tmp_path):
     words = shlex.split(command)[1:]
     kept = ROOT / words[-1]
     words[-1] = str(tmp_path / kept.name)
-    subprocess.run(
-        [sys.executable, "-m", "kg", *words], check=True, cwd=ROOT, env={**os.environ, "KG_STORE": str(founding)}
-    )
+    assert kg(*words, KG_STORE=str(founding)).returncode == 0
     if kept.suffix != ".svg":  # a picture's bytes follow the fonts of the machine
         assert (tmp_path / kept.name).read_bytes() == kept.read_bytes()
 

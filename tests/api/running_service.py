@@ -7,12 +7,13 @@ import os
 import re
 import select
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from tests.forking import Started, forks
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60
@@ -23,7 +24,7 @@ class Running:
     """A service in a process of its own."""
 
     url: str
-    process: subprocess.Popen
+    process: Started
     store: Path
 
     @property
@@ -69,23 +70,24 @@ def running(store: Path, **settings: object) -> Iterator[Running]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
     environment |= {f"KG_{name.upper()}": str(value) for name, value in settings.items()}
     environment |= {"KG_TOKENS": str(store.parent / "tokens.json")} if "tokens" not in settings else {}
-    command = [sys.executable, "-m", "api", "--store", str(store), "--port", "0"]
-    log = (store.parent / f"{store.name}.log").open("w+")
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=log)
-    try:
-        yield Running(_address(process, log), process, store)
-    finally:
-        process.terminate()
+    reading, writing = os.pipe()
+    with (store.parent / f"{store.name}.log").open("w+") as log, open(reading, "rb", buffering=0) as said:
+        with open(os.devnull) as nothing, open(writing, "wb") as output:
+            files = (nothing.fileno(), output.fileno(), log.fileno())
+            arguments = ["--store", str(store), "--port", "0"]
+            process = forks().start("api", arguments, folder=ROOT, environment=environment, files=files, stdout=said)
         try:
-            process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        process.stdout.close()
-        log.close()
+            yield Running(_address(process, log), process, store)
+        finally:
+            process.terminate()
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
-def _address(process: subprocess.Popen, log: IO[str]) -> str:
+def _address(process: Started, log: IO[str]) -> str:
     end, said = time.monotonic() + PATIENCE, ""
     while time.monotonic() < end and process.poll() is None:
         if select.select([process.stdout], [], [], 0.1)[0]:

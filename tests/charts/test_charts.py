@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from datetime import date
 from io import BytesIO
 from xml.etree import ElementTree
@@ -16,6 +14,7 @@ from kg.charts.axis import Axis
 from kg.charts.marks import shape, wrapped
 from kg.charts.timeline import staggered
 from kg.errors import KgError
+from tests.forking import kg
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "<script>alert(1)</script>\x00 & \"quoted\" 'too' العربية" + "long " * 60
@@ -130,8 +129,7 @@ def test_a_long_label_is_cut_between_words_with_an_ellipsis():
 
 
 def test_the_command_line_draws_the_chart_of_the_pages(founding):
-    asked = [sys.executable, "-m", "kg", "positions", "--store", str(founding), "--format", "svg"]
-    drawn = subprocess.run([*asked, "--actor", "person/sergey-lavrov"], capture_output=True, check=True).stdout
+    drawn = kg("positions", "--store", founding, "--format", "svg", "--actor", "person/sergey-lavrov").stdout
     titles = [each.findtext(f"{SVG}title") for each in ElementTree.fromstring(drawn).iter(f"{SVG}a")]
     assert any(title and title.startswith("Sergey Lavrov opposes: There is a ceasefire") for title in titles)
 

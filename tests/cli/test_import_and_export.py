@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
 
 import pytest
 
 from kg.ontology import packaged
+from tests.forking import kg
 
 ROOT = packaged("ontology").parent
 SAMPLES = ROOT.parent / "shared" / "data" / "dna"
-MAIN = "from kg.cli import main; main()"
 EVENTS = """date,speaker,organization,concept,agreement
 2024-02-14,Ann,Ministry,Trees are good.,yes
 2024-02-15,Bob,,Trees are good.,no
 2024-02-16,,Ministry,,yes
 """
-
-
-def kg(*arguments: object) -> subprocess.CompletedProcess:
-    """Run `kg` with arguments."""
-    command = [sys.executable, "-c", MAIN, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120, check=False)
 
 
 def test_a_dna_file_goes_in_and_comes_out_as_the_event_list_of_dna(tmp_path):

@@ -19,6 +19,7 @@ from kg.ontology import packaged
 from kg.things.indexing import build
 from kg.things.item import Item
 from kg.things.name_index import NameIndex
+from tests.forking import kg
 
 ROOT = packaged("ontology").parent
 MAIN = [sys.executable, "-c", "from kg.cli import main; main()"]
@@ -27,10 +28,6 @@ ITEMS = [
     Item("Q2", ("Mert Gökhan Koç",), types=("Q5",)),
     Item("Q3", ("Mert Koc",), types=("Q5",)),
 ]
-
-
-def kg(*arguments: object) -> subprocess.CompletedProcess:
-    return subprocess.run([*MAIN, *map(str, arguments)], capture_output=True, text=True, cwd=ROOT, timeout=120)
 
 
 @pytest.fixture

@@ -5,24 +5,16 @@ from __future__ import annotations
 import csv
 import json
 import re
-import subprocess
-import sys
 from html.parser import HTMLParser
 
 import pytest
 
 from kg.ontology import packaged
+from tests.forking import kg
 
 ROOT = packaged("ontology").parent
-MAIN = "from kg.cli import main; main()"
 LAVROV = "person/sergey-lavrov"
 CEASEFIRE = "proposition/ceasefire"
-
-
-def kg(*arguments: object) -> subprocess.CompletedProcess:
-    """Run `kg` with arguments."""
-    command = [sys.executable, "-c", MAIN, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120, check=False)
 
 
 @pytest.fixture(scope="module")

@@ -5,21 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-import subprocess
-import sys
 
 import pytest
 
 from kg.ontology import packaged
+from tests.forking import kg
 
 ROOT = packaged("ontology").parent
-MAIN = "from kg.cli import main; main()"
-
-
-def kg(*arguments: str, text: str | None = None) -> subprocess.CompletedProcess:
-    """Run `kg` with arguments."""
-    command = [sys.executable, "-c", MAIN, *map(str, arguments)]
-    return subprocess.run(command, input=text, capture_output=True, text=True, cwd=ROOT, timeout=120, check=False)
 
 
 @pytest.fixture(scope="module")

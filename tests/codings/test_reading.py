@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import subprocess
-import sys
 
 import pytest
 import yaml
@@ -14,6 +12,7 @@ import yaml
 from kg.codings import reading
 from kg.errors import DataError
 from kg.ontology import Ontology, packaged
+from tests.forking import kg
 
 ONTOLOGY = Ontology()
 SLUG = "front-news-2024-05-30-lavrov"
@@ -148,10 +147,6 @@ def test_a_text_is_found_by_its_digest(data, second, tmp_path):
 
 def test_the_command_compares_and_check_checks_what_is_compared(data, second):
     write(second, [ROW | {"force": "asserts"}])
-
-    def kg(*arguments: str) -> subprocess.CompletedProcess:
-        command = [sys.executable, "-c", "from kg.cli import main; main()", *arguments]
-        return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
     shown = kg("coding", "compare", str(data), "--show", "disagreements", "--format", "json")
     (row,) = json.loads(shown.stdout)

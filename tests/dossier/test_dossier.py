@@ -6,7 +6,6 @@ import io
 import re
 import shutil
 import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
 from datetime import date
@@ -24,6 +23,7 @@ from kg.dossier.page import page
 from kg.dossier.word import word
 from kg.errors import KgError
 from kg.library.record import Record
+from tests import forking
 
 docx = pytest.importorskip("docx", reason="python-docx is not installed")
 
@@ -146,13 +146,13 @@ def test_a_format_that_there_is_not_is_refused_before_anything_is_read(tmp_path)
 
 
 def test_the_command_writes_the_file_that_it_is_told(founding, tmp_path):
-    command = [sys.executable, "-m", "kg", "dossier", ABOUT.actor, "--topic", ABOUT.topic, "--store", str(founding)]
+    command = ("dossier", ABOUT.actor, "--topic", ABOUT.topic, "--store", founding)
     target = tmp_path / "dossier.docx"
-    subprocess.run([*command, "-o", str(target)], check=True, capture_output=True)
+    assert forking.kg(*command, "-o", target).returncode == 0
     assert docx.Document(str(target)).core_properties.title.startswith("Sergey Lavrov on ")
-    shown = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    assert "## Sources" in shown and "base64" not in shown
-    refused = subprocess.run([*command, "-o", str(tmp_path / "x.pdf")], capture_output=True, text=True, check=False)
+    shown = forking.kg(*command)
+    assert shown.returncode == 0 and "## Sources" in shown.stdout and "base64" not in shown.stdout
+    refused = forking.kg(*command, "-o", tmp_path / "x.pdf")
     assert refused.returncode == 1 and "Traceback" not in refused.stderr and not (tmp_path / "x.pdf").exists()
 
 

@@ -6,8 +6,6 @@ import csv
 import gzip
 import shutil
 import sqlite3
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,6 +22,7 @@ from kg.ontology import Ontology, packaged
 from kg.records import mapping
 from kg.records.completing import complete
 from kg.records.fields import fields_of
+from tests.forking import kg
 
 ONTOLOGY = Ontology()
 SHARED = packaged("ontology").parent.parent / "shared" / "data"
@@ -393,15 +392,14 @@ def test_two_codings_of_one_thing_are_counted_once_and_each_coder_can_be_asked_f
     source.write_text("\n".join(rows) + "\n", encoding="utf-8")
     store = tmp_path / "store"
 
-    def kg(*arguments: object) -> str:
-        command = [sys.executable, "-c", "from kg.cli import main; main()", *map(str, arguments), "--store", str(store)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+    def done(*arguments: object) -> str:
+        run = kg(*arguments, "--store", store)
+        assert run.returncode == 0, run.stderr
+        return run.stdout
 
-    kg("import", source)
+    done("import", source)
     conflict = ("network", "--between", "organization", "--aggregate", "conflict", "--format", "edges")
-    assert kg(*conflict).count("organization/green,organization/oil,1,") == 1
-    assert "organization/green" not in kg(*conflict, "--include", "coder=B")
-    found = kg("contradictions", "--format", "csv").splitlines()[1:]
+    assert done(*conflict).count("organization/green,organization/oil,1,") == 1
+    assert "organization/green" not in done(*conflict, "--include", "coder=B")
+    found = done("contradictions", "--format", "csv").splitlines()[1:]
     assert [line.partition(",")[0] for line in found] == ["conflict"]

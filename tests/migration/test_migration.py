@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.forking import kg
+
 HERE = Path(__file__).parent
-
-
-def kg(*arguments: object) -> subprocess.CompletedProcess:
-    """Runs the command."""
-    command = [sys.executable, "-c", "from kg.cli import main; main()", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from kg.qda.project import Project
 from kg.qda.reading import CHOSEN, form_of, read
 from kg.qda.refi_writing import Article, codebook, codes_of, project
 from kg.qda.statements import Choices, coding
+from tests import forking
 from tests.qda.projects import BRAT, SECOND, TEXT, TREES, brat, cas, dna1, guid, qde, qdpx
 
 pyrefiqda = pytest.importorskip("pyrefiqda", reason="pyrefiqda is not installed")
@@ -32,11 +31,6 @@ def said(made: Project, **choices: object) -> list[tuple[str, str, str, str]]:
     known = {path: role for path, role in form.items() if any(one.startswith(path) for one in shown)}
     statements = coding(made, roles(made.codes, known), Choices(**choices)).statements
     return [(one.person or one.organization, one.proposition, one.stance, one.coder) for one in statements]
-
-
-def kg_(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "kg", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def test_a_project_of_refi_qda_becomes_statements_with_coder_memo_and_proven_passages(tmp_path):
@@ -205,17 +199,17 @@ def test_a_codebook_goes_there_and_back(founding, tmp_path):
 
 def test_the_command_shows_imports_and_refuses(tmp_path):
     source, store = qdpx(tmp_path / "trees.qdpx", qde()), tmp_path / "store"
-    shown = json.loads(kg_("coding", "show", source, "--format", "json").stdout)
+    shown = json.loads(forking.kg("coding", "show", source, "--format", "json").stdout)
     assert {row["code"]: row["stands for"] for row in shown}["Actors/Bob"] == "person 'Bob'"
-    dry = kg_("coding", "import", source, "--store", store, "--dry-run")
+    dry = forking.kg("coding", "import", source, "--store", store, "--dry-run")
     assert "2 statements, 1 articles, 0 skipped; nothing stored" in dry.stdout and not store.exists()
-    done = kg_("coding", "import", source, "--store", store)
+    done = forking.kg("coding", "import", source, "--store", store)
     assert "revision" in done.stdout, done.stderr
     with kg.open(store) as record:
         stances = {row["speaker_label"]: row["stance"] for row in record.statements()}
         assert stances == {"Ада": "supports", "Bob": "opposes"}
         revision = record.revision
-    bad = kg_("coding", "import", qdpx(tmp_path / "bad.qdpx", qde(end=99999)), "--store", store)
+    bad = forking.kg("coding", "import", qdpx(tmp_path / "bad.qdpx", qde(end=99999)), "--store", store)
     assert bad.returncode == 1 and "a span within the" in bad.stderr and "Traceback" not in bad.stderr
     with kg.open(store) as record:
         assert record.revision == revision

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from kg.engine import embedded
 from kg.engine.base import Patch, Query
 from kg.engine.embedded.folder import Folder, lock
+from tests.forking import kg
 
 ROOT = Path(__file__).parents[2]
 
@@ -18,12 +18,6 @@ REFERENCE = """\
 - {id: person/ada, type: Person, label: {en: Ada}, country: state/arden}
 - {id: state/arden, type: State, label: {en: Arden}, isoCode: XA}
 """
-
-
-def kg(*words: object) -> subprocess.CompletedProcess:
-    command = [sys.executable, "-c", "from kg.cli import main; main()", *map(str, words)]
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "NO_COLOR": "1", "COLUMNS": "200"}
-    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, check=False)
 
 
 @pytest.fixture
