@@ -282,7 +282,7 @@ def _load(store: Path, corpus: Corpus, author: str, derive: bool, replace: bool,
         if corpus.bulk and derive:
             indexed.bring_up(lambda read: report("indexing", read, read))
             entry = revisions.Entry(author, now, f"derived from {corpus.file}")
-            derived = loading.derive_new(engine, ontology, corpus, Settings(most_conflicts=0), report)
+            derived = loading.derive_new(indexed, ontology, corpus, Settings(), report)
             revisions.load(engine, derived, engine.revision(), [], entry, ontology.bases)
         indexed.bring_up(lambda read: report("indexing", read, read))
         return loaded

@@ -73,9 +73,8 @@ def findings(
     rows = one_coding(rows, settings.coding)
     statements = merge(rows, frame, denied(rows))
     own = [one for one in statements.values() if only is None or one.proposition in only]
-    held = list(positions(own, begin_on_anonymous=settings.begin_on_anonymous))
+    held, found = of_statements(own, settings)
     published = {row.report: row.published for row in rows}
-    found = [*shifts(held), *self_contradictions(own), *_conflicts(own, settings)]
     disagreeing = [one for one in disagreements(rows) if only is None or statements[one.statement].proposition in only]
     found += report_conflicts(disagreeing, statements, published)
     denying = [one for one in denials(rows, statements) if only is None or one.proposition in only]
@@ -86,17 +85,26 @@ def findings(
     return Derived(held, found, statements)
 
 
+def of_statements(own: list[Statement], settings: Settings) -> tuple[list[Position], list[Contradiction]]:
+    """The positions that statements make, and the contradictions that are between them and nothing else."""
+    held = list(positions(own, begin_on_anonymous=settings.begin_on_anonymous))
+    by_speakers = held
+    if any(one.represented for one in own):
+        by_speakers = list(positions(own, begin_on_anonymous=settings.begin_on_anonymous, of=by_speaker))
+    return held, [*shifts(held), *self_contradictions(own), *_conflicts(by_speakers, settings)]
+
+
 def _related(statements: Mapping[str, Statement], frame: Frame) -> Iterator[Statement]:
     """The statements on propositions that relations speak of."""
     related = {proposition for one in frame.relations for proposition in (one.proposition, one.other)}
     return (one for one in statements.values() if one.proposition in related)
 
 
-def _conflicts(own: list[Statement], settings: Settings) -> Iterator[Contradiction]:
+def _conflicts(by_speakers: list[Position], settings: Settings) -> Iterator[Contradiction]:
     by_proposition: dict[str, list[Position]] = defaultdict(list)
     if not settings.most_conflicts:
         return
-    for position in positions(own, begin_on_anonymous=settings.begin_on_anonymous, of=by_speaker):
+    for position in by_speakers:
         by_proposition[position.proposition].append(position)
     for _, group in sorted(by_proposition.items()):
         yield from bounded_conflicts(group, settings.most_conflicts)
@@ -120,7 +128,13 @@ def derive(
         frame: what bears on the derivation beside the rows.
     """
     derived = findings(rows, settings, only, frame)
-    own = (one for one in derived.statements.values() if only is None or one.proposition in only)
+    yield from derived_quads(
+        derived, (one for one in derived.statements.values() if only is None or one.proposition in only), bases
+    )
+
+
+def derived_quads(derived: Derived, own: Iterable[Statement], bases: Bases) -> Iterator[Quad]:
+    """What is derived as quads; `own`: the statements whose standing is among it."""
     yield from standing_quads(own, bases)
     yield from position_quads(derived.positions, bases)
     yield from contradiction_quads(derived.contradictions, bases)

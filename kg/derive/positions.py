@@ -101,6 +101,11 @@ def positions(
         for actor in of(statement):
             held[actor, statement.proposition].append(statement)
     for (actor, proposition), group in sorted(held.items()):
+        if len(group) == 1:
+            if _begins(group[0], begin_on_anonymous):
+                day = group[0].latest
+                yield Position(actor, proposition, 1, group[0].stance, day, day, (group[0],))
+            continue
         runs = _runs(group, begin_on_anonymous)
         for number, run in enumerate(runs, 1):
             following = runs[number] if number < len(runs) else None
@@ -115,6 +120,10 @@ def positions(
                 rests_on=tuple(run),
                 lapses=following[0].latest if following else None,
             )
+
+
+def _date(statement: Statement) -> tuple[date, date]:
+    return statement.latest, statement.earliest
 
 
 def _begins(statement: Statement, begin_on_anonymous: bool) -> bool:
@@ -139,8 +148,10 @@ def _in_order(statements: list[Statement], begin_on_anonymous: bool) -> Iterator
         statements,
         key=lambda one: (one.latest, one.earliest, one.stance, not _begins(one, begin_on_anonymous), one.iri),
     )
-    for _, same_date in groupby(ordered, key=lambda one: (one.latest, one.earliest)):
-        group = sorted(same_date, key=lambda one: one.stance != running)
+    for _, same_date in groupby(ordered, key=_date):
+        group = list(same_date)
+        if len(group) > 1:
+            group.sort(key=lambda one: one.stance != running)
         yield from group
         beginning = [one for one in group if one.stance == running or _begins(one, begin_on_anonymous)]
         running = beginning[-1].stance if beginning else running

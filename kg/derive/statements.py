@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from kg.derive.frame import NOTHING, Frame
 
@@ -65,8 +65,7 @@ class StatementRow:
     told: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One statement in the reading that derivation uses.
 
     Attributes:
@@ -101,7 +100,7 @@ class Statement:
     @property
     def actors(self) -> tuple[str, ...]:
         """Everyone whose position it is evidence of: the speakers and those they speak for."""
-        return tuple(sorted({*self.speakers, *self.represented}))
+        return tuple(sorted({*self.speakers, *self.represented})) if self.represented else self.speakers
 
     @property
     def principals(self) -> tuple[str, ...]:

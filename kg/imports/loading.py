@@ -16,7 +16,8 @@ from pyoxigraph import Quad
 
 from kg.changes import commit
 from kg.changes.stored import Stored
-from kg.derive import EngineRows, Settings, around, derive
+from kg.derive import Settings, rows_beside
+from kg.derive.bulk import derive_whole
 from kg.engine.base import Engine
 from kg.errors import DataError, Finding
 from kg.imports import bulk
@@ -24,6 +25,7 @@ from kg.imports.again import articles_there, known_content, label_of, matched_th
 from kg.imports.corpus import Corpus
 from kg.imports.jobs import Job, Progress, note_of
 from kg.imports.naming import things
+from kg.index.indexed import IndexedEngine
 from kg.ontology import Ontology
 from kg.records import drafts
 from kg.records.drafts import Draft
@@ -131,18 +133,16 @@ def _item(value: object, file: str) -> Item:
     return drafts.read(json.dumps(value).encode(), "application/json", file)
 
 
-AT_ONCE = 20
-"""Propositions of a bulk corpus that are derived at once."""
-
-
 def derive_new(
-    engine: Engine, ontology: Ontology, corpus: Corpus, settings: Settings, progress: Progress
+    engine: IndexedEngine, ontology: Ontology, corpus: Corpus, settings: Settings, progress: Progress
 ) -> Iterator[Quad]:
-    """What is derived about the propositions of a bulk corpus, some propositions at a time."""
-    rows = EngineRows(engine, ontology)
+    """What is derived about the propositions of a bulk corpus, out of the index."""
+    rows = rows_beside(engine, ontology)
     frame = rows.frame()
-    propositions = [ontology.bases.id(record["id"]) for record in corpus.reference if record["type"] == "Proposition"]
-    for number in range(0, len(propositions), AT_ONCE):
-        progress("deriving", number, len(propositions))
-        some = set(propositions[number : number + AT_ONCE])
-        yield from derive(around(rows, some), ontology.bases, settings, only=some, frame=frame)
+    propositions = {ontology.bases.id(record["id"]) for record in corpus.reference if record["type"] == "Proposition"}
+
+    def tell(done: int) -> None:
+        progress("deriving", min(done, len(propositions)), len(propositions))
+
+    with engine.plain_statements(frame) as plain:
+        yield from derive_whole(rows, frame, plain, propositions, ontology.bases, settings, tell)

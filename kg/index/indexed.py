@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from threading import Event
 from typing import cast
 
 from pyoxigraph import Quad
 
 from kg.bases import Term
-from kg.derive import EngineRows, Rows
+from kg.derive import EngineRows, Frame, Rows
 from kg.engine.base import Answer, Engine, Limits, Patch, Query
 from kg.index.catching_up import catch_up, rebuild
 from kg.index.filling import Filling
 from kg.index.index import Index
 from kg.index.keeping import Keeper
+from kg.index.plain import Plain
 from kg.index.rows import IndexRows
 from kg.index.stored import StoredQuad, stored
+from kg.index.terms import Terms
 from kg.index.writing import Writer
+from kg.questions.rules import UNLIMITED
 
 MOST_AT_ONCE = 200_000
 """A load of more quads is not held in memory: its rows are written as it passes."""
@@ -109,6 +113,16 @@ class IndexedEngine:
             return None
         index = self.index
         return IndexRows(index.database, index.coding, EngineRows(self.engine, index.ontology, limits))
+
+    @contextmanager
+    def plain_statements(self, frame: Frame) -> Iterator[Plain | None]:
+        """The statements of the latest revision, for what derives from all of them; None while the index is made."""
+        rows = self.statement_rows(UNLIMITED)
+        if rows is None:
+            yield None
+            return
+        with self.index.database.reading() as connection:
+            yield Plain(Terms(connection, self.index.coding), rows, frame)
 
     def close(self) -> None:
         """Close the engine and its index."""

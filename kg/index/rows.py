@@ -137,9 +137,9 @@ class IndexRows:
                 proposition=terms.iri(one.proposition),
                 stance=terms.iri(one.stance).removeprefix(self._stances),
                 speaker=terms.iri(one.speaker),
-                earliest=_day(one.earliest),
-                latest=_day(one.latest),
-                published=_day(one.published),
+                earliest=day(one.earliest),
+                latest=day(one.latest),
+                published=day(one.published),
                 hops=one.hops,
                 on_behalf_of=None if one.on_behalf_of is None else terms.iri(one.on_behalf_of),
                 condition=None if one.condition is None else terms.iri(one.condition),
@@ -156,7 +156,8 @@ class IndexRows:
 
 
 @lru_cache(maxsize=100_000)
-def _day(number: int) -> date:
+def day(number: int) -> date:
+    """The day of a number."""
     return date.fromordinal(number)
 
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.bases import RDF, SCHEMA, XSD, Bases
-from kg.derive import EngineRows, Frame, Settings, StatementRow, findings
+from kg.derive import EngineRows, Frame, Settings, StatementRow, derive, findings
+from kg.derive.bulk import derive_whole
 from kg.derive.engine_rows import rows_of
 from kg.derive.neighbourhood import by_target, reached
 from kg.derive.scope import OnRecord, Scope
@@ -24,8 +25,10 @@ from kg.index import opening
 from kg.index.coding import Coding
 from kg.index.database import open_file
 from kg.index.indexed import IndexedEngine
+from kg.index.plain import Plain
 from kg.index.reading import Reader
 from kg.index.rows import IndexRows
+from kg.index.terms import Terms
 from kg.index.writing import Writer
 from kg.ontology import Ontology
 from tests.derive.test_derivation import corpora
@@ -156,12 +159,20 @@ def consistent(rows: list[StatementRow]) -> list[StatementRow]:
     return kept
 
 
+FRAME = Frame({BASES.id("person/ann"): (BASES.id("state/x"),)})
+"""Ann is an organ of x."""
+
+
 @settings(max_examples=60, deadline=None)
 @given(corpora(), st.sampled_from(FIELDS), st.data())
 def test_random_graphs_give_the_rows_of_the_rule_and_positions_of_an_actor_need_no_others(both, rows, field, data):
     # Where several have coded, the whole is derived: half of the graphs are such.
     uncoded = data.draw(st.booleans())
-    quads = written(consistent([replace(row, coder=None) if uncoded else row for row in rows]))
+    rows = [replace(row, coder=None) if uncoded else row for row in rows]
+    if data.draw(st.booleans()):
+        rows = [replace(row, disputes=None, utterance=f"{row.utterance}/{row.graph[-1]}") for row in rows]
+        rows = [replace(row, statement=f"{row.statement}/{row.graph[-1]}") for row in rows]
+    quads = written(consistent(rows))
     expected = rows_of(quads, ONTOLOGY)
     with tempfile.TemporaryDirectory() as folder:
         database, coding, reader = open_file(Path(folder) / "index"), Coding(BASES), Reader(BASES)
@@ -179,6 +190,11 @@ def test_random_graphs_give_the_rows_of_the_rule_and_positions_of_an_actor_need_
         assert {(one.target, one.statement) for one in indexed.denials()} == {
             (row.disputes, row.statement) for row in expected if row.disputes
         }
+        with database.reading() as connection:
+            plain = Plain(Terms(connection, coding), indexed, FRAME)
+            whole = list(derive_whole(indexed, FRAME, plain, None, BASES, Settings()))
+        assert len(whole) == len(set(whole))
+        assert set(whole) == set(derive(expected, BASES, frame=FRAME))
         if not any(row.coder for row in expected):
             for actor in {row.speaker for row in expected}:
                 own = indexed(statement=set(indexed.statements_of([actor])))
