@@ -123,12 +123,16 @@ def shifts(positions: Iterable[Position]) -> Iterator[Contradiction]:
 
 def self_contradictions(statements: Iterable[Statement]) -> Iterator[Contradiction]:
     """Opposed statements of one speaker on one proposition with the same day, or in the same utterance."""
-    said: dict[tuple[Any, ...], list[Statement]] = defaultdict(list)
+    spoken: dict[tuple[str, str], list[Statement]] = defaultdict(list)
     for statement in statements:
         for actor in statement.speakers:
-            said[actor, statement.proposition, statement.utterance].append(statement)
+            spoken[actor, statement.proposition].append(statement)
+    said: dict[tuple[Any, ...], list[Statement]] = defaultdict(list)
+    for speaker, group in spoken.items():
+        for statement in group if len(group) > 1 else ():
+            said[*speaker, statement.utterance].append(statement)
             if not statement.vague:
-                said[actor, statement.proposition, statement.earliest, statement.latest].append(statement)
+                said[*speaker, statement.earliest, statement.latest].append(statement)
     found: dict[tuple[str, str], Contradiction] = {}
     for group in said.values():
         for one, other in combinations(sorted(group, key=_iri), 2) if len(group) > 1 else ():

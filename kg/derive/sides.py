@@ -57,6 +57,8 @@ class _Sides:
 
     def internal(self) -> Iterator[Contradiction]:
         """The pairs of two who speak for one actor, or one of whom speaks for the other."""
+        if not any(one.represented for side in (self.supporting, self.opposing) for at in side for one in at.rests_on):
+            return
         opposing: dict[str, list[Position]] = defaultdict(list)
         for position in self.opposing:
             for who in _whose(position):
