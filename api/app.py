@@ -30,6 +30,7 @@ from api.protocol.update import UpdateEndpoint
 from api.rendering import SECURITY
 from api.resources import lists, networks, search
 from api.server.access import Access, Admission
+from api.server.caching import Files
 from api.server.door import Door, hosts_of
 from api.server.fairness import Fairness
 from api.server.headers import HeaderLists, OpenToAll, Options, PlainBodies
@@ -166,7 +167,7 @@ def _route(app: FastAPI, settings: Settings, assistant: Assistant) -> None:
     app.router.routes[:0] = routes.FIRST.routes
     app.add_route("/metrics", metrics_page, include_in_schema=False)
     app.add_route("/docs", _docs, include_in_schema=False)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", Files(directory=STATIC), name="static")
     app.mount("/docs/static", StaticFiles(directory=DOCS), name="docs-static")
     for router in (*ROUTERS, lists.router(Ontology(bases=settings.bases))):
         app.include_router(router)

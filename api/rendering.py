@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import re
@@ -23,6 +24,7 @@ from kg.charts.marks import shape
 
 log = logging.getLogger("onrecord.pages")
 TEMPLATES = Path(__file__).parent / "templates"
+STYLE = Path(__file__).parent / "static" / "page.css"
 WEB = Path(__file__).parent / "static" / "web"
 """Where the custom elements of `api/web` are once they are built."""
 SECURITY = {
@@ -60,6 +62,7 @@ class Pages:
             shape=lambda *given: Markup(shape(*given)),
             navigation=NAVIGATION,
             web=web_files(),
+            style=f"/static/page.css?v={_digest(STYLE)}",
         )
 
         self.near: Callable[[Request, int], list[tuple[str, str]]] = lambda request, status: []
@@ -121,6 +124,10 @@ NAVIGATION = (
     ("SPARQL", "/sparql"),
 )
 """What every page leads to: names and addresses."""
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:10]
 
 
 def web_files() -> Callable[[str], str]:

@@ -1,10 +1,29 @@
-"""ETags: what is served follows from the store's revision and the format, so these two make the tag."""
+"""What may be kept, and how long: answers by their ETags, made of revision and format; files by their addresses."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
 from kg.engine.base import Engine
+
+LASTING = "public, max-age=31536000, immutable"
+"""Of a file whose address changes with its content."""
+
+
+class Files(StaticFiles):
+    """Files of a folder; what is asked for by an address that names its content need not be asked for again."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """A file, with how long it may be kept."""
+        response = await super().get_response(path, scope)
+        named = path.startswith("web/assets/") or scope.get("query_string", b"").startswith(b"v=")
+        if named and response.status_code in (200, 304):
+            response.headers["Cache-Control"] = LASTING
+        return response
 
 
 @dataclass(frozen=True)

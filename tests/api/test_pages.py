@@ -85,6 +85,13 @@ def test_a_dossier_of_what_is_not_on_record_says_so(client):
     assert client.get(f"/dossier/{LAVROV}?as_of=soon").status_code == 400
 
 
+def test_a_file_whose_address_names_its_content_is_kept_and_no_other(client):
+    style = re.search(r'href="(/static/page\.css\?v=\w+)"', client.get("/", headers=CHROME).text)[1]
+    assert "immutable" in client.get(style).headers["cache-control"]
+    assert client.get("/static/page.css").headers["cache-control"] == "no-cache"
+    assert client.get("/", headers=CHROME).headers["cache-control"] == "no-cache"
+
+
 def test_questions_stand_under_the_heading_that_they_belong_to_and_have_whole_titles(client):
     page = client.get("/questions", headers=CHROME).text
     parts = re.split(r"<h2[^>]*>", page)

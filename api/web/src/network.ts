@@ -3,7 +3,7 @@ import Graph from "graphology";
 import Sigma from "sigma";
 import { type Colouring, type Data, type NodeData, legend, painted, reach } from "./network-data";
 import { hovered, label, pins } from "./network-marks";
-import { save } from "./small";
+import { save } from "./files";
 
 export class NetworkView extends HTMLElement {
   private data!: Data;

@@ -1,4 +1,4 @@
-// Small elements: a slider over the days of a proposition, files saved, and a passage copied with its source.
+// Small elements: a slider over the days of a proposition, and a passage copied with its source.
 
 export class DaySlider extends HTMLElement {
   connectedCallback(): void {
@@ -24,14 +24,6 @@ export class DaySlider extends HTMLElement {
   }
 }
 
-export function save(blob: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}
-
 // Copied words of a passage bring their source along.
 export function withSource(event: ClipboardEvent): void {
   const selection = document.getSelection();
@@ -44,19 +36,4 @@ export function withSource(event: ClipboardEvent): void {
   const place = words.querySelector<HTMLAnchorElement>('a[href*="#"]')?.href ?? location.href;
   event.clipboardData.setData("text/plain", `“${text.trim()}” (${source}; ${place})`);
   event.preventDefault();
-}
-
-// Puts a text on the clipboard; where the page is not served safely, by the older way.
-export async function copied(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const area = Object.assign(document.createElement("textarea"), { value: text });
-    document.body.append(area);
-    area.select();
-    const done = document.execCommand("copy");
-    area.remove();
-    return done;
-  }
 }

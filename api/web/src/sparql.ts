@@ -7,7 +7,7 @@ import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
 import { EditorView, keymap } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { basicSetup } from "codemirror";
-import { copied } from "./small";
+import { copied } from "./files";
 
 interface Words { prefixes: Record<string, string>; terms: { label: string; detail: string; info: string }[] }
 
