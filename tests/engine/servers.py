@@ -25,6 +25,7 @@ TransactionFile = {folder}/virtuoso-temp.trx
 [Parameters]
 ServerPort = 127.0.0.1:{sql}
 DisableUnixSocket = 1
+DefaultIsolation = 8
 NumberOfBuffers = 10000
 MaxDirtyBuffers = 6000
 DirsAllowed = {folder}
