@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -12,6 +11,7 @@ from threading import BoundedSemaphore, Lock
 from typing import Annotated, Any
 from urllib.parse import unquote
 
+from cachetools import LRUCache
 from fastapi import APIRouter, Body, Query, Request
 from starlette.responses import JSONResponse, Response
 
@@ -59,15 +59,12 @@ class Recipes:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._known: OrderedDict[str, Recipe] = OrderedDict()
+        self._known: LRUCache[str, Recipe] = LRUCache(REMEMBERED)
 
     def remember(self, recipe: Recipe) -> None:
         """Keep a recipe, and forget the one not asked for longest."""
         with self._lock:
             self._known[recipe.name] = recipe
-            self._known.move_to_end(recipe.name)
-            while len(self._known) > REMEMBERED:
-                self._known.popitem(last=False)
 
     def find(self, key: str) -> Recipe:
         """The recipe of a name, or written out: its JSON in base64url. Raises Refusal, RecipeError."""

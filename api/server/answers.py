@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
 
+from cachetools import LRUCache
 from starlette.types import Message, Send
 
 LARGEST = 64 * 1024
@@ -35,25 +35,21 @@ class Answers:
     """
 
     def __init__(self, room: int) -> None:
-        self.room, self.size = room, 0
-        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._kept: LRUCache[Hashable, Kept] = LRUCache(room, getsizeof=lambda kept: kept.size)
+
+    @property
+    def size(self) -> int:
+        """Bytes that they take, about."""
+        return int(self._kept.currsize)
 
     def get(self, key: Hashable) -> Kept | None:
         """The answer of this key, if it is kept."""
-        kept = self._kept.get(key)
-        if kept is not None:
-            self._kept.move_to_end(key)
-        return kept
+        return self._kept.get(key)
 
     def put(self, key: Hashable, kept: Kept) -> None:
         """Keep an answer, if it is not too large."""
-        if len(kept.body) > LARGEST or kept.size > self.room or key in self._kept:
-            return
-        self._kept[key] = kept
-        self.size += kept.size
-        while self.size > self.room:
-            _, dropped = self._kept.popitem(last=False)
-            self.size -= dropped.size
+        if len(kept.body) <= LARGEST and kept.size <= self._kept.maxsize and key not in self._kept:
+            self._kept[key] = kept
 
     def __len__(self) -> int:
         return len(self._kept)
