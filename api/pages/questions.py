@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.negotiation import CSV, HTML, JSON, SHORT, best
 from api.pages.answers import as_csv, as_json, headings, table
+from api.pages.behind import behind
 from api.pages.browser import Address
 from api.pages.material import Material, material_of
 from api.problems import Refusal, problems
@@ -154,6 +155,10 @@ def _page(
     columns = _columns(question, given)
     rows, answer = ([], None) if missing else _answer(service, question, given)
     shown = headings(columns, [one.name for one in question.parameters])
+    cells = table(material, rows[:MOST_SHOWN], shown)
+    # An answer that quotes its passages is its own evidence.
+    quotes = any(one.sort == "quoted" and len(one.text.split()) > 1 for line in cells[:3] for one in line)
+    said = [] if quotes or answer is not None else behind(material, rows, given)
     return service.pages.render(
         "question.html",
         question=question,
@@ -164,7 +169,8 @@ def _page(
         answer=answer,
         sentence=_sentence(material, question, given, answer),
         columns=[spaced(name.rstrip("_")) for name in shown],
-        rows=table(material, rows[:MOST_SHOWN], shown),
+        rows=cells,
+        behind=said if any(said) else [],
         number=len(rows),
         most=MOST_SHOWN,
         text=question.query_text(given),

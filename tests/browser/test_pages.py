@@ -215,6 +215,15 @@ def test_a_question_is_asked_by_its_pickers_and_its_query_opens_in_the_editor(pl
     assert "position" in plain.page.locator("textarea").input_value()
 
 
+def test_the_answer_to_a_question_opens_onto_its_evidence(plain):
+    plain.open("/questions/who-contradicts-whom")
+    plain.page.locator(".behind summary").first.click()
+    evidence = plain.page.locator(".behind details[open]").first
+    assert evidence.locator(".stance.supports").count() >= 1
+    assert evidence.locator(".stance.opposes").count() >= 1
+    assert evidence.get_by_role("link", name="in the article").count() >= 2
+
+
 @needs_elements
 def test_the_readers_own_copy_is_marked_at_its_offsets_and_never_sent(visitor, tmp_path: Path):
     visitor.open(ARTICLE)

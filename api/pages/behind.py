@@ -1,0 +1,58 @@
+"""The statements behind a row of an answer: those that it names, or what the actors that it names said of its
+propositions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pyoxigraph import NamedNode
+
+from api.pages.evidence import Said
+from api.pages.material import Material
+from api.resources.models import Statement
+from kg.questions.files import Row
+
+NAMED = {"statement": "statement", "utterance": "utterance", "report": "report"}
+"""Kinds of things that lead to statements by themselves, and the parameter that asks for them."""
+ACTORS = frozenset({"person", "state", "organization", "collective"})
+MOST_ROWS = 40
+"""Rows of a page that are shown with their evidence."""
+MOST = 6
+"""Statements of a row."""
+
+
+def behind(material: Material, rows: Sequence[Row], given: dict[str, str]) -> list[list[Said]]:
+    """For each of the first rows its statements, none where it names nothing that leads to any.
+
+    Args:
+        given: what was asked about, by parameter: an actor or proposition there counts as named by every row.
+    """
+    asked = [value for value in given.values() if "/" in value]
+    found = []
+    for row in rows[:MOST_ROWS]:
+        ids = [*_ids(material, row), *(material.bases.shorten(value) for value in asked)]
+        said = {one.id: one for one in _statements(material, ids)}
+        found.append([Said(material, one) for one in list(said.values())[:MOST]])
+    return found
+
+
+def _ids(material: Material, row: Row) -> Iterator[str]:
+    """The ids that a row names, in its order."""
+    for term in row.values():
+        if isinstance(term, NamedNode):
+            yield material.bases.shorten(term.value)
+
+
+def _statements(material: Material, ids: Sequence[str]) -> Iterator[Statement]:
+    kinds = {id: id.partition("/")[0] for id in ids}
+    named = [(NAMED[kind], id) for id, kind in kinds.items() if kind in NAMED]
+    for parameter, id in named:
+        yield from material.statements(**{parameter: id})
+    if named:
+        return
+    actors = {id for id, kind in kinds.items() if kind in ACTORS}
+    for id, kind in kinds.items():
+        if kind == "proposition":
+            for one in material.statements(proposition=id):
+                if one.utterance.speaker.id in actors or any(each.id in actors for each in one.utterance.onBehalfOf):
+                    yield one
