@@ -19,12 +19,17 @@ from api.problems import Refusal, Responses, problems
 from api.service import Service, TheService
 from kg.errors import LimitError
 from kg.networks import evidence, formats
+from kg.networks.acts import build as of_acts
+from kg.networks.acts.table import ActTable
+from kg.networks.acts.table import load as load_acts
 from kg.networks.build import build
 from kg.networks.formats import FORMATS, events
+from kg.networks.network import Network
 from kg.networks.recipes import texts
 from kg.networks.recipes.recipe import Recipe
 from kg.networks.recipes.words import RecipeError, one_of
 from kg.networks.table.current import CurrentTable
+from kg.networks.table.loading import load
 from kg.networks.table.statements import StatementTable
 
 MOST_CELLS = 25_000_000
@@ -86,7 +91,8 @@ class Recipes:
 class Networks:
     """What the running service keeps: the statements, the recipes asked for, and places for work on networks."""
 
-    table: CurrentTable
+    table: CurrentTable[StatementTable]
+    acts: CurrentTable[ActTable]
     recipes: Recipes
     places: BoundedSemaphore
     patience: float
@@ -94,10 +100,21 @@ class Networks:
     @contextmanager
     def working(self) -> Iterator[tuple[int, StatementTable]]:
         """A place among the two that may compute at once, with the revision and its statements. Raises LimitError."""
+        with self._place():
+            yield self.table.get()
+
+    @contextmanager
+    def working_on_acts(self) -> Iterator[tuple[int, ActTable]]:
+        """As `working`, with the acts."""
+        with self._place():
+            yield self.acts.get()
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
         if not self.places.acquire(timeout=self.patience):
             raise LimitError("other networks are being made; ask again in a moment", "queue")
         try:
-            yield self.table.get()
+            yield
         finally:
             self.places.release()
 
@@ -106,8 +123,9 @@ def state_of(request: Request, service: Service) -> Networks:
     """What the running service keeps."""
     state = request.app.state
     if not hasattr(state, "networks"):
-        table = CurrentTable(service.engine, service.ontology, PATIENCE)
-        state.networks = Networks(table, Recipes(), BoundedSemaphore(PLACES), PATIENCE)
+        table = CurrentTable(service.engine, service.ontology, PATIENCE, load)
+        acts = CurrentTable(service.engine, service.ontology, PATIENCE, load_acts)
+        state.networks = Networks(table, acts, Recipes(), BoundedSemaphore(PLACES), PATIENCE)
     networks: Networks = state.networks
     return networks
 
@@ -167,7 +185,7 @@ def by_name(request: Request, service: TheService, recipe: str, format: Format =
 def behind_edge(
     request: Request, service: TheService, recipe: str, ends: str, window: Annotated[int, Query(ge=1, le=100_000)] = 1
 ) -> Response:
-    """`/networks/{recipe}/edges/{a}/{b}`: the pairs of statements behind the edge between a and b.
+    """`/networks/{recipe}/edges/{a}/{b}`: the statements behind the edge between a and b, or the acts of a on b.
 
     The amounts of the contributions add up to the weight times the divisor. `a` and `b` are ids ("state/russia") or
     labels, with their slashes as they are or percent-encoded; `window` is the number of a window in a series.
@@ -177,6 +195,9 @@ def behind_edge(
     if chosen.mode == "events":
         raise RecipeError("recipe: mode events has no edges; expected one-mode or two-mode")
     first, second = _ends(request, ends)
+    if chosen.mode == "acts":
+        with networks.working_on_acts() as (_, acts):
+            return JSONResponse(asdict(of_acts.explain(acts, chosen, first, second, window)))
     with networks.working() as (_, table):
         return JSONResponse(asdict(evidence.explain(table, chosen, first, second, window)))
 
@@ -201,8 +222,12 @@ def _ends(request: Request, ends: str) -> tuple[str, str]:
 def _answer(request: Request, service: Service, recipe: Recipe, format: str) -> Response:
     networks = state_of(request, service)
     networks.recipes.remember(recipe)
-    with networks.working() as (revision, table):
-        content, media_type = _content(table, recipe, format)
+    if recipe.mode == "acts":
+        with networks.working_on_acts() as (revision, acts):
+            content, media_type = _written(of_acts.build(acts, recipe), format)
+    else:
+        with networks.working() as (revision, table):
+            content, media_type = _content(table, recipe, format)
     headers = {
         "ETag": service.tags.tag(f"{recipe.name}-{format}", revision),
         "Link": f'</networks/{recipe.name}>; rel="canonical"',
@@ -213,11 +238,15 @@ def _answer(request: Request, service: Service, recipe: Recipe, format: str) -> 
 def _content(table: StatementTable, recipe: Recipe, format: str) -> tuple[bytes, str]:
     if recipe.mode == "events":
         return events.write(table, recipe), "text/csv; charset=utf-8"
+    return _written(build(table, recipe), format)
+
+
+def _written(made: Iterator[Network], format: str) -> tuple[bytes, str]:
     wrong = one_of("format", format, FORMATS)
     if wrong:
         raise RecipeError(wrong[0])
     networks = []
-    for network in build(table, recipe):
+    for network in made:
         networks.append(network)
         if sum(len(item.first) * len(item.second) for item in networks) > MOST_CELLS:
             raise Refusal(400, f"the network has more than {MOST_CELLS} cells; expected filters, or longer windows")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,25 +13,27 @@ import typer
 from kg.building.contents import vocabulary
 from kg.changes import revisions
 from kg.changes.stored import Stored
+from kg.cli import import_reading, progress
 from kg.cli import import_report as saying
-from kg.cli import progress
+from kg.cli.import_reading import Settling
 from kg.cli.stores import StoreFolder
 from kg.derive import Settings
 from kg.engine import embedded
 from kg.engine.base import Engine
 from kg.errors import DataError, Finding
-from kg.imports import decisions, dna, events, loading, votes
-from kg.imports.articles import corpus as records_of
-from kg.imports.corpus import Coding, Corpus, Skipped
-from kg.imports.decisions import Decisions
+from kg.imports import loading
+from kg.imports.act_types import CODES
+from kg.imports.columns import QID
+from kg.imports.corpus import Corpus
 from kg.imports.loading import Loaded
-from kg.imports.naming import Names, Things, things
-from kg.imports.settling import Settled, settle
+from kg.imports.naming import Things, things
+from kg.imports.rows import Choices
 from kg.imports.spelling import FOLDS
 from kg.index import opening
 from kg.library.places import DEFAULT_STORE
+from kg.links.judgements.graph import judgements
 from kg.ontology import Ontology
-from kg.records.drafts import REFERENCE
+from kg.records.drafts import LINKS, REFERENCE
 
 
 def register(app: typer.Typer) -> None:
@@ -42,17 +43,28 @@ def register(app: typer.Typer) -> None:
 
 def import_(
     source: Annotated[
-        Path, typer.Argument(help="A .dna file, a .csv, .tsv or .xlsx event list, or a folder of votes.")
+        Path, typer.Argument(help="A .dna file; a .csv, .tsv or .xlsx of statements or relations; a folder of votes.")
     ],
     store: StoreFolder = DEFAULT_STORE,
     form: Annotated[
-        Literal["dna", "events", "votes"] | None, typer.Option("--as", help="What it is.", show_default="as it looks")
+        Literal["dna", "events", "relations", "votes"] | None,
+        typer.Option("--as", help="What it is.", show_default="as it looks"),
     ] = None,
     column: Annotated[
         list[str] | None, typer.Option(help="meaning=name: which column (of DNA: variable) says what.")
     ] = None,
     stance: Annotated[
         list[str] | None, typer.Option(help="value=supports|opposes|ambivalent, for event lists.")
+    ] = None,
+    type_: Annotated[
+        list[str] | None, typer.Option("--type", help="value=CODE of PLOVER, for relations: visits=CONSULT.")
+    ] = None,
+    actors: Annotated[
+        Literal["person", "organization", "state", "collective"],
+        typer.Option(help="What actors of relations are where neither a column nor the store tells."),
+    ] = "organization",
+    qid: Annotated[
+        list[str] | None, typer.Option(help="meaning=name: which column has the Wikidata items of a meaning's names.")
     ] = None,
     split: Annotated[
         list[str] | None, typer.Option(help="meaning=divider: several values in one cell, such as proposition=;")
@@ -92,18 +104,20 @@ def import_(
     author: Annotated[str, typer.Option(help="Whom the change log names.")] = "kg import",
     format: Annotated[Literal["text", "json"], typer.Option(help="How to say what was done.")] = "text",
 ) -> None:
-    """Import statements: all of them, or, if anything is wrong, none.
+    """Import statements, or acts of one actor on another: all of them, or, if anything is wrong, none.
 
     Examples:
         kg import sample.dna --store store --timezone Europe/Berlin
         kg import coded.csv --column person=Name --stance 2=ambivalent --dry-run
         kg import coded.csv --names names.csv
+        kg import relations.csv --type visits=CONSULT --actors state
         kg import un-votes --store votes --skipped skipped.csv
     """
     if not source.exists():
         raise DataError([Finding(str(source), "", "no such file or folder", "a corpus to import")])
-    choices = events.Choices(
-        _pairs(column, "--column"),
+    items = {f"{meaning}{QID}": name for meaning, name in _pairs(qid, "--qid").items()}
+    choices = Choices(
+        {**_pairs(column, "--column"), **items},
         _stances(stance),
         publisher,
         language,
@@ -114,12 +128,14 @@ def import_(
         _zone(timezone),
         _pairs(split, "--split"),
         quote_words,
+        _types(type_),
+        actors,
     )
     known = _known(store)
-    settling = _Settling(names, rename, _folds(fold), as_written, dry_run, format == "text")
+    settling = Settling(names, rename, _folds(fold), as_written, dry_run, format == "text")
     with progress.bar() as report:
         report("reading", 0, 1)
-        corpus = _read(form or _looks(source), source, choices, name, known, settling, skip_faulty)
+        corpus = import_reading.read(source, form, choices, name, known, settling, skip_faulty)
     if skipped:
         saying.write_skipped(skipped, corpus.skipped)
     nowhere = dry_run and not (store / "format").exists()
@@ -130,7 +146,7 @@ def import_(
 def _pairs(items: list[str] | None, option: str) -> dict[str, str]:
     pairs = {}
     for item in items or []:
-        left, equals, right = item.rpartition("=") if option == "--stance" else item.partition("=")
+        left, equals, right = item.rpartition("=") if option in ("--stance", "--type") else item.partition("=")
         if not equals or not left:
             raise typer.BadParameter(f"{item!r} is not of the form name=value", param_hint=option)
         pairs[left] = right
@@ -142,6 +158,14 @@ def _stances(items: list[str] | None) -> dict[str, str]:
     for right in pairs.values():
         if right not in ("supports", "opposes", "ambivalent"):
             raise typer.BadParameter(f"{right!r} is not supports, opposes or ambivalent", param_hint="--stance")
+    return pairs
+
+
+def _types(items: list[str] | None) -> dict[str, str]:
+    pairs = _pairs(items, "--type")
+    for right in pairs.values():
+        if right not in CODES:
+            raise typer.BadParameter(f"{right!r} is none of {', '.join(CODES)}", param_hint="--type")
     return pairs
 
 
@@ -160,103 +184,15 @@ def _zone(name: str) -> tzinfo | None:
         raise typer.BadParameter(f"{name!r} is not {expected}", param_hint="--timezone") from None
 
 
-def _looks(source: Path) -> str:
-    """What the source looks like: "dna", "events" or "votes"."""
-    if source.is_dir():
-        return "votes"
-    with source.open("rb") as file:
-        return "dna" if file.read(16) == dna.MAGIC or source.suffix == ".dna" else "events"
-
-
 def _known(store: Path) -> Things:
     """What a store describes; nothing if there is none yet."""
     if not (store / "format").exists():
         return Things()
     ontology = Ontology()
     with embedded.open(store, readers=1, read_only=True) as engine:
-        reference = Stored(engine, ontology).graph(ontology.bases.graph(REFERENCE))
-    return things(reference, ontology.bases)
-
-
-@dataclass(frozen=True)
-class _Settling:
-    """How names are to be settled."""
-
-    names: Path | None
-    rename: Path | None
-    folds: tuple[str, ...]
-    as_written: bool
-    dry_run: bool
-    show: bool
-
-
-def _read(
-    form: str, source: Path, choices: events.Choices, name: str, known: Things, settling: _Settling, skip_faulty: bool
-) -> Corpus:
-    if form == "votes":
-        corpus = votes.read(source, Names(known))
-        if skip_faulty:
-            corpus.skipped += _left_out(corpus.faults)
-            corpus.faults = []
-        return corpus
-    if form == "dna":
-        coding = _dna(source, choices, name, settling.show)
-    else:
-        reading = events.read(source, choices, name)
-        if settling.show:
-            saying.show_events(reading)
-        coding = reading.coding
-    if skip_faulty:
-        coding.skipped.extend(_left_out(coding.faults))
-        coding.faults.clear()
-    settled = _settled(coding, known, settling)
-    return records_of(settled.coding, Names(known, settled.ids))
-
-
-def _left_out(faults: list[Finding]) -> list[Skipped]:
-    return [Skipped(fault.path, f"{fault.found}; expected {fault.expected}") for fault in faults]
-
-
-def _dna(source: Path, choices: events.Choices, name: str, show: bool) -> Coding:
-    known = {"person", "organization", "concept", "agreement"}
-    if unknown := sorted(choices.columns.keys() - known):
-        raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(sorted(known))}", param_hint="--column")
-    variables = dna.Variables(
-        **choices.columns,
-        publisher=choices.publisher,
-        language=choices.language,
-        zone=choices.zone or UTC,
-        quote_words=choices.quote_words,
-        told=tuple(meaning for meaning, variable in choices.columns.items() if variable),
-    )
-    reading = dna.reading(source, variables, name)
-    if show:
-        saying.show_dna(reading)
-    return reading.coding
-
-
-def _settled(coding: Coding, known: Things, settling: _Settling) -> Settled:
-    """The coding with its names settled; refused while spellings are undecided. Writes the table of decisions."""
-    told = [path for path in (settling.rename, settling.names) if path is not None]
-    if settling.rename and not settling.rename.exists():
-        raise DataError([Finding(str(settling.rename), "", "no such file", "a table of decisions on names")])
-    tables = [decisions.read(path) for path in told if path.exists()]
-    decided = Decisions(
-        {key: name for table in tables for key, name in table.becomes.items()},
-        frozenset(key for table in tables for key in table.listed),
-        {key: row for table in tables for key, row in table.rows.items()},
-        ", ".join(map(str, told)),
-    )
-    settled = settle(coding, known, decided, settling.folds)
-    if settling.show:
-        saying.show_names(settled)
-    if settling.names and not settling.dry_run:
-        added = decisions.write(settling.names, settled.alike, decided)
-        if settling.show:
-            saying.show_added(settling.names, added)
-    if (undecided := settled.undecided()) and not settling.as_written and not settling.dry_run:
-        raise DataError(undecided)
-    return settled
+        stored = Stored(engine, ontology)
+        reference, links = (stored.graph(ontology.bases.graph(name)) for name in (REFERENCE, LINKS))
+    return things(reference, ontology.bases, judgements(links, ontology.bases))
 
 
 def _load(store: Path, corpus: Corpus, author: str, derive: bool, replace: bool, dry_run: bool) -> Loaded:

@@ -14,6 +14,7 @@ from kg.imports.corpus import Corpus, Skipped
 from kg.imports.dna import Reading as DnaReading
 from kg.imports.events import Reading
 from kg.imports.loading import Loaded
+from kg.imports.relations import Reading as Relations
 from kg.imports.settling import Settled
 
 SHOWN = 20
@@ -40,6 +41,22 @@ def show_events(reading: Reading) -> None:
         _line(f"  shortened     {reading.shortened} quotes")
 
 
+def show_relations(reading: Relations) -> None:
+    """How a table of relations is understood, before it is loaded."""
+    _line(f"read as {reading.dialect}, an act of one actor on another a row (--as events reads statements)")
+    for meaning, column in reading.mapping.items():
+        _line(f"  {meaning:<15} from column {column!r}")
+    _line("  types           " + ", ".join(f"{value!r} {code}" for value, code in reading.types.items()))
+    if reading.actors:
+        _line(f"  actors          of kind {reading.actors}, where no column and no thing of the store tells")
+    if reading.order:
+        _line(f"  dates           {reading.order}")
+    if reading.unused:
+        _line(f"  not used        {', '.join(map(repr, reading.unused))}")
+    if reading.shortened:
+        _line(f"  shortened       {reading.shortened} quotes")
+
+
 def show_dna(reading: DnaReading) -> None:
     """How a DNA file is understood, before it is loaded."""
     _line(f"read as a DNA file, statements of type {reading.type!r}")
@@ -55,6 +72,7 @@ def show_names(settled: Settled) -> None:
     """What was folded, and which names look alike, before anything is stored."""
     _some([f"{kind} {old!r} becomes {new!r}" for (kind, old), new in settled.becomes.items()], "names folded")
     _some([f"{kind} {name!r}" for kind, name in settled.unused], "decisions on names that the source does not have")
+    _some(settled.told, "names were told by their items of Wikidata")
     alike = [str(each) for each in settled.alike if not each.spelling]
     _some(alike, "names are like another; they stay apart unless --names FILE says otherwise")
 
@@ -84,14 +102,16 @@ def write_skipped(path: Path, skipped: Sequence[Skipped]) -> None:
 
 def say(corpus: Corpus, loaded: Loaded | None, format: str, dry_run: bool) -> None:
     """What was imported, or would be."""
-    counts = {"statements": corpus.statements, "articles": corpus.count, "skipped": len(corpus.skipped)}
+    counts = {"statements": corpus.statements} if corpus.statements or not corpus.acts else {}
+    counts |= {"acts": corpus.acts} if corpus.acts else {}
+    counts |= {"articles": corpus.count, "skipped": len(corpus.skipped)}
     counts |= corpus.spoken()
     if format == "json":
         rows = output.objects(["where", "reason"], ((row.where, row.reason) for row in corpus.skipped))
         done: dict[str, object] = {"revision": None}
         if loaded:
             done = {"revision": None if dry_run else loaded.revision, "matched": loaded.matched}
-            done |= {"replaced": loaded.replaced, "unchanged": loaded.unchanged}
+            done |= {"replaced": loaded.replaced, "unchanged": loaded.unchanged, "linked": loaded.linked}
         print(json.dumps({"source": corpus.file, **counts, **done, "skippedRows": rows}, ensure_ascii=False, indent=1))
         return
     for row in corpus.skipped[:SHOWN]:
@@ -108,6 +128,8 @@ def say(corpus: Corpus, loaded: Loaded | None, format: str, dry_run: bool) -> No
 def _things(loaded: Loaded) -> None:
     matched = [f"{identity} ({label})" for identity, label in loaded.matched.items()]
     _some(matched, "things were there already and are taken to be the same")
+    linked = [f"{identity} ({item})" for identity, item in loaded.linked.items()]
+    _some(linked, "things are linked with the items of Wikidata that the source gives")
     _some([f"{identity} ({label})" for identity, label in loaded.replaced.items()], "articles are replaced")
     if loaded.unchanged:
         _line(f"{loaded.unchanged} articles are there already, just so")

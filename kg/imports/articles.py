@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import PurePath
 
 from kg.errors import Finding
-from kg.imports.corpus import Coded, Coding, Corpus, Document, Known, Record
+from kg.imports.corpus import Coded, CodedAct, Coding, Corpus, Document, Known, Record
 from kg.imports.naming import Names, composed
 
 
-def corpus(coding: Coding, names: Names | None = None) -> Corpus:
+def corpus(coding: Coding, names: Names | None = None, items: Mapping[tuple[str, str], str] | None = None) -> Corpus:
     """The records that a coding makes.
 
     Args:
         coding: what the source says.
         names: gives ids, knowing what the store has; by default there is no store.
+        items: (kind, name) to the item of Wikidata that is to be linked with it.
     """
     names = names or Names()
-    made = list(articles(coding.name, coding.documents, coding.statements, names))
+    made = list(articles(coding.name, coding.documents, (*coding.statements, *coding.acts), names))
     for topic in coding.topics.values():
         names("topic", topic)
     unclear = [
@@ -39,15 +40,17 @@ def corpus(coding: Coding, names: Names | None = None) -> Corpus:
         articles=lambda: iter(made),
         count=len(made),
         statements=len(coding.statements),
+        acts=len(coding.acts),
         skipped=coding.skipped,
         faults=[*coding.faults, *unclear],
         digest=coding.digest(),
         adopted=names.adopted(),
+        items={names(*key): item for key, item in (items or {}).items()},
     )
 
 
 def actor_record(kind: str, identity: str, name: str, known: Known, language: str) -> Record:
-    """The record of an actor. `kind`: person, organization or state."""
+    """The record of an actor. `kind`: person, organization, state or collective."""
     record: Record = {"id": identity, "type": kind.capitalize(), "label": {language: name}}
     for field_name, value in (("category", known.category), ("note", known.note)):
         if value:
@@ -63,7 +66,7 @@ def reference_records(coding: Coding, names: Names) -> list[Record]:
     ids = {(kind, name): identity for kind, name, identity in names.items()}
     records: dict[str, Record] = {}
     for (kind, name), identity in ids.items():
-        if kind in ("person", "organization", "state"):
+        if kind in ("person", "organization", "state", "collective"):
             record = actor_record(kind, identity, name, coding.actors.get((kind, name), Known()), coding.language)
         elif kind in ("proposition", "topic"):
             record = {"id": identity, "type": kind.capitalize(), "label": {coding.language: name}, "source": source}
@@ -82,9 +85,9 @@ def _texts(value: str | None) -> list[str]:
     return [value] if value else []
 
 
-def passages(statement: Coded) -> list[Record]:
-    """The passages that prove a coded statement."""
-    if statement.spans:
+def passages(statement: Coded | CodedAct) -> list[Record]:
+    """The passages that prove a coded statement or act."""
+    if isinstance(statement, Coded) and statement.spans:
         return [{"start": start, "end": end, "exact": exact} for start, end, exact in statement.spans]
     passage: Record = {"row": statement.row}
     if statement.quote:
@@ -92,14 +95,16 @@ def passages(statement: Coded) -> list[Record]:
     return [passage]
 
 
-def articles(name: str, documents: Iterable[Document], statements: Iterable[Coded], names: Names) -> Iterator[Record]:
-    """The article record of each document that has statements, its reports in the order of the statements.
+def articles(
+    name: str, documents: Iterable[Document], statements: Iterable[Coded | CodedAct], names: Names
+) -> Iterator[Record]:
+    """The article record of each document that has statements or acts, its reports in their order.
 
     What one actor says in one document on one date is one utterance; where it repeats itself on a proposition, the
     second statement is an utterance of its own, so that every coded statement is one statement. What two coders make
-    of one utterance is one utterance, unless they read it differently.
+    of one utterance is one utterance, unless they read it differently. Each coded act is an act of its own.
     """
-    by_document: dict[str, list[Coded]] = {}
+    by_document: dict[str, list[Coded | CodedAct]] = {}
     for statement in statements:
         by_document.setdefault(statement.document, []).append(statement)
     for document in documents:
@@ -108,7 +113,7 @@ def articles(name: str, documents: Iterable[Document], statements: Iterable[Code
             yield _article(identity, document, by_document[document.key], names)
 
 
-def _article(identity: str, document: Document, statements: list[Coded], names: Names) -> Record:
+def _article(identity: str, document: Document, statements: list[Coded | CodedAct], names: Names) -> Record:
     record: Record = {
         "id": identity,
         "type": "Article",
@@ -122,8 +127,11 @@ def _article(identity: str, document: Document, statements: list[Coded], names: 
         record["label"] = {document.language or "en": document.title}
     if document.author:
         record["author"] = names("person", document.author)
-    utterances = _Utterances(record, names)
-    reports = [_report(record, number, statement, utterances) for number, statement in enumerate(statements, 1)]
+    utterances, acts = _Utterances(record, names), _Acts(record, names)
+    reports = [
+        _report(record, number, each, utterances.conveyed(each) if isinstance(each, Coded) else acts.conveyed(each))
+        for number, each in enumerate(statements, 1)
+    ]
     return record | {"reports": reports}
 
 
@@ -180,17 +188,43 @@ class _Utterances:
         return identity
 
 
+class _Acts:
+    """The acts of one article: each row of the source is one."""
+
+    def __init__(self, article: Record, names: Names) -> None:
+        self._article, self._names = article, names
+        self._repeats: dict[tuple[str, ...], int] = {}
+
+    def conveyed(self, coded: CodedAct) -> Record:
+        """The record of an act; its id ends with a digest of what makes it, as that of an utterance does."""
+        ends = self._names(*coded.actor), self._names(*coded.recipient)
+        key = (*coded.actor, *coded.recipient, coded.type, coded.date)
+        number = self._repeats[key] = self._repeats.get(key, 0) + 1
+        name = "-".join([_tail(self._article["id"]), _tail(ends[0]), coded.type.lower(), _tail(ends[1])])
+        act: Record = {
+            "id": f"act/{name}-{_digest(self._article['id'], *key, number)}",
+            "type": "Act",
+            "actType": coded.type,
+            "actor": ends[0],
+            "recipient": ends[1],
+            "date": coded.date,
+        }
+        if coded.weight is not None:
+            act["weight"] = coded.weight
+        return act
+
+
 def _digest(*parts: str | int) -> str:
     """Eight hexadecimal digits that stand for parts, each apart from the next."""
     return sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:8]
 
 
-def _report(article: Record, number: int, coded: Coded, utterances: _Utterances) -> Record:
+def _report(article: Record, number: int, coded: Coded | CodedAct, conveyed: Record | str) -> Record:
     report: Record = {
         "id": f"report/{_tail(article['id'])}/{number}",
         "mode": "paraphrased",
         "evidence": passages(coded),
-        "conveys": [utterances.conveyed(coded)],
+        "conveys": [conveyed],
     }
     for field_name, value in (("coder", coded.coder), ("note", coded.note)):
         if value:

@@ -36,10 +36,37 @@ MEANINGS: Mapping[str, tuple[str, ...]] = {
     "coder": ("coder", "coder id", "annotator", "coded by"),
     "id": ("statement id", "id", "event id", "row id"),
 }
-"""What a column may mean, and the folded headers that are taken for it, the surest first."""
+"""What a column of an event list may mean, and the folded headers that are taken for it, the surest first."""
 
-REQUIRED = ("date", "proposition", "stance")
+QID = "-qid"
+"""Ends the meaning of a column that says which item of Wikidata a name is: "person-qid"."""
+
+_ITEM = ("qid", "wikidata", "wikidata id", "wikidata qid", "wikidata item", "item")
+
+
+def items_of(meanings: Mapping[str, tuple[str, ...]], *of: str) -> dict[str, tuple[str, ...]]:
+    """Meanings of columns with items of Wikidata: "person-qid" for a column "Speaker QID" or "person_wikidata"."""
+    return {
+        meaning + QID: (
+            *(f"{word} {item}" for word in meanings[meaning] for item in _ITEM),
+            *(f"{word.replace(' ', '')}qid" for word in meanings[meaning]),
+            *(f"qid {word}" for word in meanings[meaning]),
+        )
+        for meaning in of
+    }
+
+
+EVENTS: Mapping[str, tuple[str, ...]] = {
+    **items_of(MEANINGS, "person", "organization", "publisher", "author", "topic"),
+    **MEANINGS,
+}
+"""Every meaning of a column of an event list; those of items first, as a column named after an item is no name."""
+
+Needed = tuple[tuple[str, ...], ...]
+"""Groups of meanings, of each of which a table needs at least one."""
+
 SPEAKERS = ("person", "organization")
+REQUIRED: Needed = (("date",), ("proposition",), ("stance",), SPEAKERS)
 
 _SUPPORTS = """
 supports support supported yes y agree agrees agreed for pro true favour favor positive aye
@@ -66,37 +93,43 @@ _MINUS = str.maketrans("\u2212\u2010\u2011\u2012\u2013\ufe63\uff0d", "-------")
 """Minus signs and dashes that spreadsheets write before a number."""
 
 
-def guess(header: Sequence[str], chosen: Mapping[str, str]) -> dict[str, str]:
+def guess(
+    header: Sequence[str], chosen: Mapping[str, str], meanings: Mapping[str, tuple[str, ...]] = EVENTS
+) -> dict[str, str]:
     """The column for each meaning that has one: as chosen, else the column whose name fits best.
+
+    A column that says nothing but "qid" or "wikidata" is that of the speaker, where there is one kind of speaker only.
 
     Args:
         header: the columns' names.
         chosen: meaning to column name; "" for a meaning that no column has.
+        meanings: what a column may mean, and the folded headers that are taken for it.
 
     Raises:
         ValueError: a chosen meaning or column does not exist; the text says which, and what there is.
     """
     for meaning, column in chosen.items():
-        if meaning not in MEANINGS:
-            raise ValueError(f"{meaning!r} is no meaning of a column; expected {', '.join(MEANINGS)}")
+        if meaning not in meanings:
+            raise ValueError(f"{meaning!r} is no meaning of a column; expected {', '.join(meanings)}")
         if column and column not in header:
             raise ValueError(f"{meaning}: there is no column {column!r}; the columns are {', '.join(header)}")
     mapping = dict(chosen)
     free = [name for name in header if name not in chosen.values()]
     folded = {fold(name): name for name in reversed(free)}
-    for meaning, words in MEANINGS.items():
-        found = next((folded[word] for word in words if word in folded and folded[word] not in mapping.values()), None)
-        if meaning not in mapping and found is not None:
-            mapping[meaning] = found
+    for meaning, words in meanings.items():
+        fitting = [folded[word] for word in words if word in folded and folded[word] not in mapping.values()]
+        if meaning not in mapping and fitting:
+            mapping[meaning] = fitting[0]
+    speakers = [meaning for meaning in SPEAKERS if mapping.get(meaning)]
+    bare = next((folded[word] for word in _ITEM[:-1] if word in folded), None)
+    if bare is not None and len(speakers) == 1 and bare not in mapping.values() and speakers[0] + QID in meanings:
+        mapping.setdefault(speakers[0] + QID, bare)
     return {meaning: column for meaning, column in mapping.items() if column}
 
 
-def lacking(mapping: Mapping[str, str]) -> list[str]:
+def lacking(mapping: Mapping[str, str], needed: Needed = REQUIRED) -> list[str]:
     """What the mapping lacks to make statements, in words."""
-    missing = [meaning for meaning in REQUIRED if meaning not in mapping]
-    if not any(meaning in mapping for meaning in SPEAKERS):
-        missing.append(" or ".join(SPEAKERS))
-    return missing
+    return [" or ".join(group) for group in needed if not any(meaning in mapping for meaning in group)]
 
 
 def stance_reader(values: Sequence[str], chosen: Mapping[str, str]) -> Mapping[str, tuple[str, int | None]]:
@@ -104,24 +137,30 @@ def stance_reader(values: Sequence[str], chosen: Mapping[str, str]) -> Mapping[s
 
     Values that stand for nothing are left out. `chosen` maps values to stances and goes before everything else.
     """
-    numbers = {number for value in values if value not in chosen and (number := _integer(value)) is not None}
+    numbers = {whole for value in values if value not in chosen and (whole := _integer(value)) is not None}
     binary = bool(numbers) and numbers <= {0, 1} and 0 in numbers
     found: dict[str, tuple[str, int | None]] = {}
     for value in values:
-        number = _integer(value)
+        whole = _integer(value)
         if value in chosen:
-            found[value] = (chosen[value], None if binary else number)
-        elif number is not None:
+            found[value] = (chosen[value], None if binary else whole)
+        elif whole is not None:
             zero = "opposes" if binary else "ambivalent"
-            found[value] = ("supports" if number > 0 else "opposes" if number < 0 else zero, None if binary else number)
+            found[value] = ("supports" if whole > 0 else "opposes" if whole < 0 else zero, None if binary else whole)
         elif (word := STANCES.get(fold(value))) is not None:
             found[value] = (word, None)
     return found
 
 
-def _integer(value: str) -> int | None:
+def number(value: str) -> float | None:
+    """A number as a spreadsheet may write it; None if it is none."""
     try:
-        number = float(value.translate(_MINUS))
+        read = float(value.translate(_MINUS))
     except ValueError:
         return None
-    return int(number) if isfinite(number) and number.is_integer() else None
+    return read if isfinite(read) else None
+
+
+def _integer(value: str) -> int | None:
+    read = number(value)
+    return int(read) if read is not None and read.is_integer() else None

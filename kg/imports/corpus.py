@@ -92,6 +92,44 @@ class Coded:
 
 
 @dataclass(frozen=True)
+class CodedAct:
+    """One act that the source says one actor did to another.
+
+    Attributes:
+        where: names it within the source, for messages.
+        document: key of its document.
+        date: EDTF date of the act.
+        actor, recipient: kind and name of who did it, and to whom.
+        type: its PLOVER code.
+        weight: on the scale of the source; None if it has none.
+        row: number of the table row that proves it.
+        quote, coder, note: as of a statement.
+    """
+
+    where: str
+    document: str
+    date: str
+    actor: tuple[str, str]
+    recipient: tuple[str, str]
+    type: str
+    weight: float | None = None
+    row: int | None = None
+    quote: str = ""
+    coder: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Named:
+    """That the source says which item of Wikidata a name is, and where it says so first."""
+
+    kind: str
+    name: str
+    item: str
+    where: str
+
+
+@dataclass(frozen=True)
 class Known:
     """What the source says of an actor besides its name: category, a further name, a remark; empty if nothing."""
 
@@ -108,10 +146,12 @@ class Coding:
         name: slug that ids of this import begin with where nothing else tells them apart.
         file: the source, for messages.
         language: of names.
-        documents, statements: in the order of the source.
+        documents, statements, acts: in the order of the source.
         actors: what is known of actors, by kind and name.
         topics: name of a proposition to that of its topic.
         spellings: other ways in which the source writes a name, by kind and name, after decisions on them.
+        items: which items of Wikidata its names are.
+        untold: the kind of actors of acts whose kind neither the source nor the store tells.
         skipped: rows that make no statement.
         faults: what is wrong with the source, in its order.
     """
@@ -120,10 +160,13 @@ class Coding:
     file: str
     language: str
     documents: tuple[Document, ...]
-    statements: tuple[Coded, ...]
+    statements: tuple[Coded, ...] = ()
+    acts: tuple[CodedAct, ...] = ()
     actors: Mapping[tuple[str, str], Known] = field(default_factory=dict)
     topics: Mapping[str, str] = field(default_factory=dict)
     spellings: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    items: tuple[Named, ...] = ()
+    untold: str = "organization"
     skipped: list[Skipped] = field(default_factory=list)
     faults: list[Finding] = field(default_factory=list)
 
@@ -139,6 +182,9 @@ class Coding:
             ):
                 if name:
                     places.setdefault((kind, name), statement.where)
+        for act in self.acts:
+            for key in (act.actor, act.recipient):
+                places.setdefault(key, act.where)
         for document in self.documents:
             for kind, name in (("organization", document.publisher), ("person", document.author)):
                 if name:
@@ -148,7 +194,7 @@ class Coding:
     def digest(self) -> str:
         """SHA-256 of what is coded, whatever the file and the import are called: 64 hexadecimal digits."""
         ignored = {"where", "note"}
-        rows: tuple[Document | Coded, ...] = (*self.documents, *self.statements)
+        rows: tuple[Document | Coded | CodedAct, ...] = (*self.documents, *self.statements, *self.acts)
         values = [sorted((name, value) for name, value in asdict(row).items() if name not in ignored) for row in rows]
         content = json.dumps([values, sorted(self.topics.items())], ensure_ascii=False)
         return sha256(content.encode()).hexdigest()
@@ -164,12 +210,13 @@ class Corpus:
         reference: records of actors, propositions and topics.
         articles: makes the article records anew, each time it is called, in the same order.
         count: how many articles there are.
-        statements: how many statements.
+        statements, acts: how many of each.
         skipped: rows that made no statement.
         faults: what is wrong with the source; a corpus with faults is not loaded.
         bulk: loaded by the fast way.
         digest: SHA-256 of what is coded, by which the same content is known under another name; "" if not taken.
         adopted: ids of the store that are used for another name than they have there, by somebody's decision.
+        items: id of a thing to the item of Wikidata that the source says it is, where no link of the store says so.
     """
 
     name: str
@@ -178,23 +225,28 @@ class Corpus:
     articles: Callable[[], Iterator[Record]]
     count: int
     statements: int
+    acts: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     faults: list[Finding] = field(default_factory=list)
     bulk: bool = False
     digest: str = ""
     adopted: frozenset[str] = frozenset()
+    items: Mapping[str, str] = field(default_factory=dict)
 
     def spoken(self) -> dict[str, int]:
-        """How many persons, organizations and states speak or are spoken for, and on how many propositions."""
-        found: dict[str, set[str]] = {"person": set(), "organization": set(), "state": set(), "proposition": set()}
+        """How many actors of each kind speak, are spoken for, act or are acted on, and on how many propositions."""
+        kinds = ("person", "organization", "state", "collective", "proposition")
+        found: dict[str, set[str]] = {kind: set() for kind in kinds}
         for article in self.articles():
             for report in article["reports"]:
                 for said in filter(lambda one: isinstance(one, dict), _listed(report["conveys"])):
-                    utterance = said["utterance"] if isinstance(said["utterance"], dict) else {}
-                    for name in ("speaker", "onBehalfOf"):
-                        kind, _, rest = str(utterance.get(name, "")).partition("/")
+                    utterance = said.get("utterance")
+                    spoken = utterance if isinstance(utterance, dict) else said
+                    for name in ("speaker", "onBehalfOf", "actor", "recipient"):
+                        kind, _, rest = str(spoken.get(name, "")).partition("/")
                         found.get(kind, set()).add(rest)
-                    found["proposition"].add(said["proposition"])
+                    if "proposition" in said:
+                        found["proposition"].add(said["proposition"])
         return {f"{kind}s": len(names) for kind, names in found.items() if names}
 
 

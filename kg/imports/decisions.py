@@ -13,7 +13,7 @@ from pathlib import Path
 from kg.cells import Writer
 from kg.errors import DataError, Finding
 from kg.imports import tables
-from kg.imports.corpus import Coded, Coding, Document
+from kg.imports.corpus import Coded, CodedAct, Coding, Document
 from kg.imports.naming import Things, composed
 from kg.imports.spelling import ACTORS, LookAlike
 
@@ -141,6 +141,10 @@ def renamed(coding: Coding, names: Mapping[Key, str]) -> Coding:
     def document(known: Document) -> Document:
         return replace(known, publisher=name("organization", known.publisher), author=name("person", known.author))
 
+    def act(coded: CodedAct) -> CodedAct:
+        actor, recipient = ((kind, name(kind, text)) for kind, text in (coded.actor, coded.recipient))
+        return replace(coded, actor=actor, recipient=recipient)
+
     there = {(kind, composed(text)) for kind, text in coding.mentioned()}
     spellings = {key: list(others) for key, others in coding.spellings.items()}
     for (kind, old), new in changes.items():
@@ -150,6 +154,8 @@ def renamed(coding: Coding, names: Mapping[Key, str]) -> Coding:
     return replace(
         coding,
         statements=tuple(map(statement, coding.statements)),
+        acts=tuple(map(act, coding.acts)),
+        items=tuple(replace(one, name=name(one.kind, one.name)) for one in coding.items),
         documents=tuple(map(document, coding.documents)),
         actors=actors | {key: known for key, known in coding.actors.items() if key not in changes},
         topics={name("proposition", about): name("topic", topic) for about, topic in coding.topics.items()},

@@ -18,8 +18,9 @@ from kg.characters import unwritable
 from kg.errors import DataError, Finding
 from kg.imports import dnatables, spans
 from kg.imports.articles import corpus
-from kg.imports.corpus import Coded, Coding, Corpus, Document, Skipped, slug
+from kg.imports.corpus import Coded, Coding, Corpus, Document, Named, Skipped, slug
 from kg.imports.days import midnight_elsewhere, moment_day
+from kg.links.judgements.judgement import is_item, item
 
 MAGIC = b"SQLite format 3\0"
 _SPEAKERS = ("person", "organization")
@@ -140,18 +141,27 @@ class _File:
         texts = dict(self.rows("SELECT ID, Text FROM DOCUMENTS"))
         documents = list(self._documents(texts))
         statements = list(self._statements(texts, {document.key: document for document in documents}))
+        kinds = {variable: meaning for meaning, variable in self.chosen.items()}
         return Coding(
             name=name,
             file=str(self.path),
             language=self.variables.language,
             documents=tuple(_with_authors(documents, statements)),
             statements=tuple(statements),
-            actors=dnatables.known(
-                self.rows, self.entities, {variable: name for name, variable in self.chosen.items()}
-            ),
+            actors=dnatables.known(self.rows, self.entities, kinds),
+            items=tuple(self._items(kinds)),
             skipped=self.skipped,
             faults=self.faults,
         )
+
+    def _items(self, kinds: Mapping[str, str]) -> Iterator[Named]:
+        """The items of Wikidata that attributes say persons and organizations are."""
+        for kind, name, written in dnatables.items(self.rows, self.entities, kinds):
+            where = f"{kind} {name!r}"
+            if is_item(given := item(written)):
+                yield Named(kind, name, given, where)
+            else:
+                self._fault(where, repr(written), "the id of an item of Wikidata, such as Q58217")
 
     def _fault(self, where: str, found: str, expected: str) -> None:
         self.faults.append(Finding(str(self.path), where, found, expected))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from kg.imports.corpus import Known
+from kg.names.fold import fold
+
+ITEMS = ("qid", "wikidata", "wikidata id", "wikidata qid", "wikidata item")
+"""Folded names of attributes that say which item of Wikidata a person or organization is."""
 
 Rows = Callable[[str], sqlite3.Cursor]
 """Runs a query on an open file."""
@@ -29,12 +33,11 @@ def values(rows: Rows, entities: bool) -> dict[int, dict[str, Any]]:
     return found
 
 
-def known(rows: Rows, entities: bool, kinds: Mapping[str, str]) -> dict[tuple[str, str], Known]:
-    """What the file says of persons and organizations, by kind and name.
+def attributes(rows: Rows, entities: bool) -> dict[tuple[str, str], dict[str, str]]:
+    """What the file says of short texts, by variable and text: attribute to its value.
 
     Args:
-        rows, entities: as for `values`.
-        kinds: variable to what it says, "person" and "organization" among them.
+        rows, entities: as for `values`. Version 2 has three attributes only, called Type, Alias and Notes in version 3.
     """
     found: dict[tuple[str, str], dict[str, str]] = {}
     if entities:
@@ -45,15 +48,32 @@ def known(rows: Rows, entities: bool, kinds: Mapping[str, str]) -> dict[tuple[st
         )
         for variable, value, attribute, text in rows(query):
             found.setdefault((variable, value), {})[attribute] = text
-    else:
-        query = (
-            "SELECT v.Variable, a.Value, a.Type, a.Alias, a.Notes FROM ATTRIBUTES a "
-            "JOIN VARIABLES v ON v.ID = a.VariableId"
-        )
-        for variable, value, *texts in rows(query):
-            found[variable, value] = dict(zip(("Type", "Alias", "Notes"), texts, strict=True))
+        return found
+    query = (
+        "SELECT v.Variable, a.Value, a.Type, a.Alias, a.Notes FROM ATTRIBUTES a JOIN VARIABLES v ON v.ID = a.VariableId"
+    )
+    for variable, value, *texts in rows(query):
+        found[variable, value] = dict(zip(("Type", "Alias", "Notes"), texts, strict=True))
+    return found
+
+
+def items(rows: Rows, entities: bool, kinds: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """(kind, name, what is written) of each person and organization with an attribute for its item of Wikidata."""
+    for (variable, name), said in attributes(rows, entities).items():
+        written = next((text for attribute, text in said.items() if fold(attribute) in ITEMS and text), "")
+        if written and kinds.get(variable) in ("person", "organization"):
+            yield kinds[variable], name, written
+
+
+def known(rows: Rows, entities: bool, kinds: Mapping[str, str]) -> dict[tuple[str, str], Known]:
+    """What the file says of persons and organizations, by kind and name.
+
+    Args:
+        rows, entities: as for `values`.
+        kinds: variable to what it says, "person" and "organization" among them.
+    """
     return {
         (kinds[variable], value): Known(said.get("Type", ""), said.get("Alias", ""), said.get("Notes", ""))
-        for (variable, value), said in found.items()
+        for (variable, value), said in attributes(rows, entities).items()
         if kinds.get(variable) in ("person", "organization")
     }

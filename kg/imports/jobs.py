@@ -43,4 +43,6 @@ class Job:
 def note_of(corpus: Corpus) -> str:
     """What the log says of the import; the digest is what `known_content` looks for."""
     content = f", content sha256:{corpus.digest}" if corpus.digest else ""
-    return f"imported {corpus.statements} statements from {corpus.file}{content}"
+    counts = [(corpus.statements, "statements"), (corpus.acts, "acts")]
+    what = " and ".join(f"{count} {name}" for count, name in counts if count)
+    return f"imported {what} from {corpus.file}{content}"

@@ -8,13 +8,15 @@ processes as are allowed, and is logged without its quads.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import PurePath
 
 from pyoxigraph import Quad
 
 from kg.changes import commit
+from kg.changes.judging import as_stored
 from kg.changes.stored import Stored
 from kg.derive import Settings, rows_beside
 from kg.derive.bulk import derive_whole
@@ -26,6 +28,8 @@ from kg.imports.corpus import Corpus
 from kg.imports.jobs import Job, Progress, note_of
 from kg.imports.naming import things
 from kg.index.indexed import IndexedEngine
+from kg.links.judgements.graph import with_judgements
+from kg.links.judgements.judgement import ACCEPTED, Judgement, JudgementError
 from kg.ontology import Ontology
 from kg.records import drafts
 from kg.records.drafts import Draft
@@ -43,6 +47,7 @@ class Loaded:
         added: how many reference records were new.
         replaced: ids of the articles that were there with other content, and the labels that they had.
         unchanged: how many articles were there with the same content.
+        linked: ids of things to the items of Wikidata that the source says they are, now linked.
     """
 
     revision: int
@@ -50,6 +55,7 @@ class Loaded:
     added: int
     replaced: dict[str, str] = field(default_factory=dict)
     unchanged: int = 0
+    linked: Mapping[str, str] = field(default_factory=dict)
 
 
 def load(
@@ -84,8 +90,10 @@ def load(
     """
     if corpus.faults:
         raise DataError(corpus.faults)
-    if not corpus.statements:
-        raise DataError([Finding(corpus.file, "", "no statements", "at least one row that makes a statement")])
+    if not corpus.statements and not corpus.acts:
+        raise DataError(
+            [Finding(corpus.file, "", "no statements", "at least one row that makes a statement, or an act")]
+        )
     stored = Stored(engine, ontology)
     there = articles_there(stored, corpus)
     known_content(engine, ontology, corpus, there)
@@ -101,7 +109,7 @@ def load(
         raise DataError(would_replace(corpus, replaced))
     progress("validating, deriving", 0, 1)
     done = commit.commit(engine, ontology, change, author=author, now=now, note=note_of(corpus), dry_run=dry_run)
-    return Loaded(done.revision, matched, len(fresh), replaced, unchanged)
+    return Loaded(done.revision, matched, len(fresh), replaced, unchanged, dict(corpus.items))
 
 
 def _change(job: Job) -> tuple[list[Draft], dict[str, str], int]:
@@ -115,18 +123,36 @@ def _change(job: Job) -> tuple[list[Draft], dict[str, str], int]:
         shared = drafts.shared([(corpus.file, _item(job.fresh, corpus.file))], drafts.REFERENCE, ontology)
         shared.quads = [*job.existing, *shared.quads]
         change.append(shared)
+    if corpus.items:
+        change.append(_links(job, stored))
     for number, record in enumerate(corpus.articles()):
         job.progress("reading records", number, corpus.count)
         draft = drafts.article(_item(record, corpus.file), corpus.file, ontology)
         identity = str(record["id"])
         if identity in job.there:
             held = stored.graph(draft.graph)
-            if set(held) == set(draft.quads):
+            if set(held) == as_stored(draft.quads):
                 unchanged += 1
                 continue
             replaced[identity] = label_of(held, ontology.bases.id(identity))
         change.append(draft)
     return change, replaced, unchanged
+
+
+def _links(job: Job, stored: Stored) -> Draft:
+    """The links graph with the items that the source gives its names, each a judgement of whoever imports.
+
+    Raises:
+        DataError: one contradicts a judgement that the store has.
+    """
+    corpus, ontology = job.corpus, job.ontology
+    comment, day = f"named so in {PurePath(corpus.file).name}", job.now.date().isoformat()
+    made = [Judgement(thing, item, ACCEPTED, job.author, day, comment=comment) for thing, item in corpus.items.items()]
+    try:
+        return with_judgements(stored.graph(ontology.bases.graph(drafts.LINKS)), made, ontology)
+    except JudgementError as error:
+        expected = "an item that agrees with what was decided; see kg link judge"
+        raise DataError([Finding(corpus.file, "", str(error), expected, "item")]) from None
 
 
 def _item(value: object, file: str) -> Item:

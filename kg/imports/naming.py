@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from unicodedata import normalize
 
@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.bases import RDFS, SKOS, Bases
 from kg.imports.corpus import slug
+from kg.links.judgements.judgement import ACCEPTED, CONCEPT_PREDICATES, REJECTED, THING_PREDICATES, Judgement
 from kg.names.labels import in_order
 
 ALSO = {"person": ("state", "organization", "collective"), "organization": ("state", "collective")}
@@ -24,11 +25,15 @@ class Thing:
         id: "person/sergey-lavrov".
         labels: its names, in any language, an English one first.
         others: its further names.
+        item: the item of Wikidata that an accepted link says it is; "" if none does.
+        rejected: the items that it was decided not to be.
     """
 
     id: str
     labels: tuple[str, ...]
     others: tuple[str, ...] = ()
+    item: str = ""
+    rejected: frozenset[str] = frozenset()
 
     @property
     def kind(self) -> str:
@@ -54,8 +59,15 @@ class Things:
         return ids
 
 
-def things(reference: Iterable[Quad], bases: Bases) -> Things:
-    """What the quads of a reference graph describe."""
+def things(reference: Iterable[Quad], bases: Bases, links: Iterable[Judgement] = ()) -> Things:
+    """What the quads of a reference graph describe, with what was judged of them."""
+    accepted: dict[str, str] = {}
+    rejected: dict[str, set[str]] = {}
+    for judged in links:
+        if judged.judgement == ACCEPTED and judged.predicate in (*THING_PREDICATES, CONCEPT_PREDICATES[0]):
+            accepted[judged.subject] = judged.object
+        elif judged.judgement == REJECTED:
+            rejected.setdefault(judged.subject, set()).add(judged.object)
     labels: dict[str, list[Literal]] = {}
     others: dict[str, list[str]] = {}
     for quad in reference:
@@ -70,7 +82,11 @@ def things(reference: Iterable[Quad], bases: Bases) -> Things:
     return Things(
         {
             identity: Thing(
-                identity, tuple(label.value for label in sorted(known, key=in_order)), tuple(others.get(identity, ()))
+                identity,
+                tuple(label.value for label in sorted(known, key=in_order)),
+                tuple(others.get(identity, ())),
+                accepted.get(identity, ""),
+                frozenset(rejected.get(identity, ())),
             )
             for identity, known in labels.items()
             if "/" in identity and "#" not in identity
@@ -90,11 +106,17 @@ class Names:
     however much its id would look like one that is there.
     """
 
-    def __init__(self, store: Things | None = None, decided: Mapping[tuple[str, str], str] | None = None) -> None:
+    def __init__(
+        self,
+        store: Things | None = None,
+        decided: Mapping[tuple[str, str], str] | None = None,
+        apart: Collection[tuple[str, str]] = (),
+    ) -> None:
         """
         Args:
             store: what the store describes already.
             decided: (kind, name) to the id of the thing in the store that somebody said it means.
+            apart: (kind, name) of names that mean nothing that the store has, whatever has that label there.
         """
         store = store or Things()
         self._ids: dict[tuple[str, str], str] = dict(decided or {})
@@ -102,6 +124,7 @@ class Names:
         self._taken = set(store.by_id)
         self._known = frozenset(store.by_id)
         self._named = store.named()
+        self._apart = frozenset(apart)
         self.ambiguous: dict[tuple[str, str], list[str]] = {}
         """(kind, name) of names asked for that several things of the store have, and their ids."""
 
@@ -109,7 +132,7 @@ class Names:
         """The id of a name, "<kind>/<slug>"; "-2", "-3" … tells apart names that fold alike."""
         key = (kind, composed(name))
         if key not in self._ids:
-            there = self._named.get(key, [])
+            there = [] if key in self._apart else self._named.get(key, [])
             if not there and name in self._known and name.partition("/")[0] in (kind, *ALSO.get(kind, ())):
                 there = [name]  # a table that this service wrote names things by their ids
             if len(there) > 1:

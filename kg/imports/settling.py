@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from kg.errors import Finding
 from kg.imports.corpus import Coding
 from kg.imports.decisions import Decisions, renamed, resolved
+from kg.imports.identity import identified, placed
 from kg.imports.naming import Things
 from kg.imports.spelling import LookAlike, foldings, look_alikes
 
@@ -22,6 +23,9 @@ class Settled:
         becomes: what was folded: (kind, name) to the name that it became.
         alike: look-alikes that nobody decided on, spellings of one name first.
         unused: decisions on names that the source does not have.
+        apart: names that none of the things of the store is that have them: their items differ.
+        items: (kind, name) to the item of Wikidata that is to be linked with it.
+        told: what items decided against names, in words.
     """
 
     coding: Coding
@@ -29,6 +33,9 @@ class Settled:
     becomes: Mapping[tuple[str, str], str]
     alike: Sequence[LookAlike]
     unused: Sequence[tuple[str, str]]
+    apart: frozenset[tuple[str, str]] = frozenset()
+    items: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    told: Sequence[str] = ()
 
     def undecided(self) -> list[Finding]:
         """A finding for each spelling that somebody has to decide on."""
@@ -54,10 +61,23 @@ def settle(coding: Coding, store: Things, decisions: Decisions, folds: Iterable[
         DataError: a decision names an id that the store does not have, or decisions go round in a circle.
     """
     names, ids = resolved(decisions, store)
-    mentioned = coding.mentioned()
+    whole = placed(coding, store)
+    mentioned = whole.mentioned()
     unused = [key for key in decisions.becomes if key not in mentioned]
-    decided = renamed(coding, names)
+    decided = renamed(whole, names)
     settled = decisions.becomes
     becomes = {key: name for key, name in foldings(decided, store, folds).items() if key not in settled}
-    done = renamed(decided, becomes)
-    return Settled(done, ids, becomes, look_alikes(done, store, settled), unused)
+    folded = renamed(decided, becomes)
+    same = identified(folded, store, ids)
+    done = renamed(folded, same.becomes)
+    done = replace(done, faults=[*done.faults, *same.faults])
+    alike = [each for each in look_alikes(done, store, settled) if not _told_apart(each, done, store)]
+    known = {**ids, **same.ids}
+    return Settled(done, known, {**becomes, **same.becomes}, alike, unused, same.apart, same.links, same.told)
+
+
+def _told_apart(alike: LookAlike, coding: Coding, store: Things) -> bool:
+    """Whether both names of a look-alike have items, which then say whether they are one."""
+    items = {(one.kind, one.name) for one in coding.items}
+    other = bool(store.by_id[alike.id].item) if alike.id else (alike.kind, alike.like) in items
+    return other and (alike.kind, alike.name) in items

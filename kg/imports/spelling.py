@@ -175,6 +175,7 @@ def foldings(coding: Coding, store: Things, folds: Iterable[str]) -> dict[tuple[
             ("proposition", statement.proposition),
         )
     )
+    counts.update(key for act in coding.acts for key in (act.actor, act.recipient))
     becomes: dict[tuple[str, str], str] = {}
     for (kind, key), names in groups.items():
         chosen = there.get((kind, key)) or max(names, key=lambda name: counts[kind, name])

@@ -12,6 +12,8 @@ from kg.errors import KgError
 from kg.library.table import Table
 from kg.library.values import Value
 from kg.networks import evidence
+from kg.networks.acts import build as of_acts
+from kg.networks.acts.table import ActTable
 from kg.networks.network import Network, number
 from kg.networks.recipes.recipe import Recipe
 from kg.networks.table.statements import StatementTable
@@ -52,11 +54,13 @@ class RecordNetwork:
         network: nodes, weights and recipe.
         table: the statements.
         number: which window of a series it is, from 1.
+        acts: the acts, if it was made of these and not of statements.
     """
 
     network: Network
     table: StatementTable
     number: int = 1
+    acts: ActTable | None = None
 
     @property
     def recipe(self) -> Recipe:
@@ -96,7 +100,8 @@ class RecordNetwork:
         """The network as a networkx graph: nodes by id with `label`; edges with `weight`; `bipartite` if two-mode."""
         import networkx
 
-        made = networkx.Graph(name=self.recipe.name, recipe=self.recipe.canonical)
+        kind = networkx.DiGraph if self.network.directed else networkx.Graph
+        made = kind(name=self.recipe.name, recipe=self.recipe.canonical)
         ids = [self._key(place) for place in range(len(self.network.nodes))]
         for key, node in zip(ids, self.network.nodes, strict=True):
             sides = {} if self.network.one_mode else {"bipartite": node.side - 1}
@@ -110,7 +115,8 @@ class RecordNetwork:
         import igraph
 
         nodes, edges = self.network.nodes, list(self.network.edges)
-        made = igraph.Graph(n=len(nodes), edges=[(edge.source, edge.target) for edge in edges])
+        ends = [(edge.source, edge.target) for edge in edges]
+        made = igraph.Graph(n=len(nodes), edges=ends, directed=self.network.directed)
         made["recipe"] = self.recipe.canonical
         made.vs["name"] = [self._key(place) for place in range(len(nodes))]
         made.vs["label"] = [node.label for node in nodes]
@@ -127,6 +133,8 @@ class RecordNetwork:
         """Draw it: figure is network, heat-map, timeline, stances or polarization. Raises KgError for another."""
         from kg.networks import plots  # matplotlib takes long to import; only plots need it
 
+        if self.acts is not None:
+            raise KgError("acts are not drawn; to_networkx() and to_igraph() give them to what draws")
         if figure not in plots.FIGURES:
             raise KgError(f"{figure!r} is not a figure; expected {', '.join(plots.FIGURES)}")
         drawn = plots.FIGURES[figure](self.table, self.recipe, plots.Wish("svg", color_by, title))
@@ -135,9 +143,13 @@ class RecordNetwork:
     def explain(self, first: str, second: str) -> Table:
         """The statements behind the edge between two nodes, by id or label, with what each pair adds to its weight.
 
+        Of a network of acts: the acts of the first on the second.
+
         Raises:
             KgError: a node that no statement has, or one node twice.
         """
+        if self.acts is not None:
+            return self._between(self.acts, first, second)
         found = evidence.explain(self.table, self.recipe, first, second, self.number)
         columns = [
             "via",
@@ -159,11 +171,17 @@ class RecordNetwork:
         names = f"{self.table.label(found.first)} and {self.table.label(found.second)}"
         return Table.of(columns, rows, f"pairs between {names}; weight {number(found.weight)}")
 
+    def _between(self, table: ActTable, first: str, second: str) -> Table:
+        found = of_acts.explain(table, self.recipe, first, second, self.number)
+        rows = [(act.date, act.type, act.act, act.article, number(act.amount)) for act in found.acts]
+        names = f"acts of {table.label(found.first)} on {table.label(found.second)}"
+        return Table.of(("date", "type", "act", "article", "adds"), rows, f"{names}; weight {number(found.weight)}")
+
     def __repr__(self) -> str:
-        made, edges = self.network, self.network.matrix.nnz // (2 if self.network.one_mode else 1)
+        made, edges = self.network, self.network.size
         span = f", {made.start} to {made.end}" if made.start else ""
         what = f"{self.recipe.mode} network between {self.recipe.between}, {self.recipe.aggregate}"
-        return f"{what}: {len(made.nodes)} nodes, {edges} edges from {made.statements} statements{span}"
+        return f"{what}: {len(made.nodes)} nodes, {edges} edges from {made.statements} {made.counted}{span}"
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(repr(self))}</p>{self.edges._repr_html_()}"

@@ -235,10 +235,13 @@ class Record:
             RecipeError: options that are unknown or contradict each other.
         """
         from kg.library.networks import NetworkSeries, RecordNetwork
+        from kg.networks.acts import build as of_acts
+        from kg.networks.acts.table import load as load_acts
         from kg.networks.build import build
         from kg.networks.recipes import texts
         from kg.networks.recipes.recipe import Recipe
         from kg.networks.table.loading import load
+        from kg.networks.table.statements import StatementTable
 
         given: dict[str, Any] = {
             name: _filters(one) if name in ("include", "exclude") else str(one) if isinstance(one, date) else one
@@ -246,8 +249,14 @@ class Record:
         }
         step = given.pop("step", None)
         recipe = Recipe.of(texts.options(given, self.bases, window or "", step))
-        table = load(self.engine, self.ontology)
-        made = [RecordNetwork(one, table, place) for place, one in enumerate(build(table, recipe), 1)]
+        made: list[RecordNetwork]
+        if recipe.mode == "acts":
+            acts = load_acts(self.engine, self.ontology)
+            none = StatementTable.of(())
+            made = [RecordNetwork(one, none, place, acts) for place, one in enumerate(of_acts.build(acts, recipe), 1)]
+        else:
+            table = load(self.engine, self.ontology)
+            made = [RecordNetwork(one, table, place) for place, one in enumerate(build(table, recipe), 1)]
         return NetworkSeries(made) if window else made[0]
 
     def close(self) -> None:

@@ -32,6 +32,8 @@ def build(table: StatementTable, recipe: Recipe) -> Iterator[Network]:
     """
     if recipe.mode == "events":
         raise RecipeError("recipe: mode events is a list of statements; expected one-mode or two-mode for a network")
+    if recipe.mode == "acts":
+        raise RecipeError("recipe: mode acts is not made of statements; expected one-mode or two-mode")
     selection = select(table, recipe)
     for part in slices(selection, recipe):
         yield network(selection.take(part.places), recipe, part)

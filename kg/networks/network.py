@@ -38,7 +38,8 @@ class Edge:
     """An edge from node number `source` to node number `target`, with its weight and attributes.
 
     `attributes`: pairs (how many pairs of statements, or statements, lie behind it), first and last (dates from which,
-    and to which, both ends had spoken on a matter that ties them).
+    and to which, both ends had spoken on a matter that ties them); of acts: acts, cooperation, conflict (how many),
+    types, first and last.
     """
 
     source: int
@@ -57,7 +58,7 @@ class Network:
         matrix: float64 weights, shape (len(first), len(second)).
         start, end: first and last moment of the window (ISO), or of the statements; "" if nothing is dated.
         centre: the moment a kernel is centred at; "" without a kernel.
-        statements: how many statements were counted.
+        statements: how many statements were counted, or acts.
         describe: computes `edge_attributes` when they are first asked for.
     """
 
@@ -79,7 +80,22 @@ class Network:
     @property
     def one_mode(self) -> bool:
         """Whether rows and columns are the same nodes."""
-        return self.recipe.mode == "one-mode"
+        return self.recipe.mode in ("one-mode", "acts")
+
+    @property
+    def directed(self) -> bool:
+        """Whether an edge leads from its source to its target: so it does in a network of acts."""
+        return self.recipe.mode == "acts"
+
+    @property
+    def counted(self) -> str:
+        """What was counted, which names the attribute of nodes: "statements", or "acts"."""
+        return "acts" if self.directed else "statements"
+
+    @property
+    def size(self) -> int:
+        """How many edges there are."""
+        return self.matrix.nnz // (2 if self.one_mode and not self.directed else 1)
 
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
@@ -94,7 +110,7 @@ class Network:
     @property
     def edges(self) -> Iterator[Edge]:
         """Each edge once, in the order of its ends among `nodes`."""
-        found = (sparse.triu(self.matrix, 1) if self.one_mode else self.matrix).tocoo()
+        found = (sparse.triu(self.matrix, 1) if self.one_mode and not self.directed else self.matrix).tocoo()
         shift = 0 if self.one_mode else len(self.first)
         for place in np.lexsort((found.col, found.row)):
             row, column = int(found.row[place]), int(found.col[place])

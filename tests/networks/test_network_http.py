@@ -33,6 +33,16 @@ def test_a_network_is_given_in_every_format_with_its_media_type_and_name(client,
     assert Recipe(aggregate="subtract").name in answer.headers["link"]
 
 
+def test_a_network_of_acts_is_given_and_explained(client):
+    answer = client.get("/networks", params={"mode": "acts", "aggregate": "ignore", "format": "edges"})
+    (row, *_) = csv.DictReader(io.StringIO(answer.text))
+    name = Recipe("acts", aggregate="ignore").name
+    assert name in answer.headers["link"]
+    found = client.get(f"/networks/{name}/edges/{row['source']}/{row['target']}").json()
+    assert len(found["acts"]) == int(row["acts"])
+    assert client.get("/networks?mode=acts&stance=binary").status_code == 400
+
+
 def test_a_recipe_posted_asked_by_name_and_written_out_is_one_network(client):
     recipe = Recipe(between="person", window=None, aggregate="congruence")
     posted = client.post("/networks?format=edges", json=recipe.options())

@@ -18,6 +18,9 @@ from kg.cli.network.options import with_recipe
 from kg.cli.stores import StoreFolder, reading
 from kg.library.places import DEFAULT_STORE
 from kg.networks import evidence, formats
+from kg.networks.acts import build as of_acts
+from kg.networks.acts.table import ActTable
+from kg.networks.acts.table import load as acts_of
 from kg.networks.build import build
 from kg.networks.formats import FORMATS, events
 from kg.networks.network import Network, number
@@ -66,6 +69,12 @@ def network(
         print(recipe.canonical)
         Console(stderr=True, highlight=False).print(recipe.name)
         return
+    if recipe.mode == "acts":
+        if plot:
+            raise RecipeError("plot: acts are not drawn here; expected a format, such as gexf for Gephi")
+        networks = list(of_acts.build(read_acts(store), recipe))
+        _write(networks, format, output)
+        return
     table = read(store)
     if plot:
         _draw(table, recipe, plot, figure, Bases().shorten(color_by), title)
@@ -73,7 +82,11 @@ def network(
     if recipe.mode == "events":
         _put(events.write(table, recipe), output)
         return
-    networks = list(build(table, recipe))
+    _write(list(build(table, recipe)), format, output)
+
+
+def _write(networks: list[Network], format: str, output: Path | None) -> None:
+    """The network, or the series, in a format."""
     _tell(networks)
     if output and (output.is_dir() or (len(networks) > 1 and format in FORMATS and not FORMATS[format].series)):
         _each(networks, format, output)
@@ -102,15 +115,21 @@ def read(store: Path) -> StatementTable:
         return load(engine, Ontology())
 
 
+def read_acts(store: Path) -> ActTable:
+    """The table of acts of a store."""
+    with reading(store, "") as engine:
+        return acts_of(engine, Ontology())
+
+
 def _tell(networks: list[Network]) -> None:
     """What was made, on the terminal's error output."""
     console = Console(stderr=True, highlight=False)
     if not console.is_terminal or not networks:
         return
     last = networks[-1]
-    size = f"{len(last.nodes)} nodes, {last.matrix.nnz // (2 if last.one_mode else 1)} edges"
+    size = f"{len(last.nodes)} nodes, {last.size} edges"
     many = f"{len(networks)} windows, the last with " if len(networks) > 1 else ""
-    console.print(f"{many}{size} from {last.statements} statements", style="dim")
+    console.print(f"{many}{size} from {last.statements} {last.counted}", style="dim")
 
 
 def _put(content: bytes, path: Path | None) -> None:
@@ -145,6 +164,9 @@ def explain(
     """
     if recipe.mode == "events":
         raise RecipeError("recipe: mode events has no edges; expected one-mode or two-mode")
+    if recipe.mode == "acts":
+        _explain_acts(read_acts(store), recipe, (first, second), place, format)
+        return
     table = read(store)
     found = evidence.explain(table, recipe, first, second, place)
     if format == "json":
@@ -156,6 +178,18 @@ def explain(
     if format == "table":
         names = f"{table.label(found.first)} – {table.label(found.second)}"
         print(f"{names}: {_amounts(found)}")
+
+
+def _explain_acts(table: ActTable, recipe: Recipe, ends: tuple[str, str], place: int, format: str) -> None:
+    """The acts behind an edge."""
+    found = of_acts.explain(table, recipe, *ends, place)
+    if format == "json":
+        print(json.dumps(asdict(found), ensure_ascii=False, indent=1))
+        return
+    rows = [[act.date, act.type, act.act, act.article, number(act.amount)] for act in found.acts]
+    output.write(["date", "type", "act", "article", "adds"], rows, format)
+    if format == "table":
+        print(f"{table.label(found.first)} → {table.label(found.second)}: {number(found.weight)}")
 
 
 def _row(item: evidence.Contribution) -> list[object]:

@@ -44,6 +44,8 @@ def register(group: typer.Typer, read: Callable[..., StatementTable]) -> None:
         problems = one_of("measure", name, MEASURES)
         if problems:
             raise RecipeError(problems[0])
+        if recipe.mode == "acts":
+            raise RecipeError("measure: acts are not measured; expected a mode of statements")
         chosen = {"method": method, "penalty": penalty, "camps": camps, "samples": samples, "seed": random_seed}
         header, rows = MEASURES[name](read(store), recipe, chosen)
         output.write(header, [[_plain(value) for value in row] for row in rows], format)

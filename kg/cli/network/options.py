@@ -93,6 +93,9 @@ def made(recipe: Path | None, window: str | None, step: int | None, scale: str |
     chosen = Recipe.parse(recipe.read_bytes()).options() if recipe else {}
     if given.get("mode") and not given.get("aggregate"):
         chosen.pop("aggregate", None)  # the other mode has another default
+    if given.get("mode") and "acts" in (given["mode"], chosen.get("mode")) and given["mode"] != chosen.get("mode"):
+        for name in ("between", "via", "duplicates"):
+            chosen.pop(name, None)
     try:
         chosen |= texts.options(given, Bases(), window or "", step if window else None, scale or "")
         if step is not None and not window:

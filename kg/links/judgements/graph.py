@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from pyoxigraph import NamedNode, Quad
 
@@ -99,30 +99,47 @@ def with_judgement(
         JudgementError: it contradicts a judgement already made (`kg.links.judgement.refuse`).
         DataError: it makes no link record.
     """
+    return with_judgements(quads, [judgement], ontology, replace=replace)
+
+
+def with_judgements(
+    quads: Sequence[Quad], judged: Sequence[Judgement], ontology: Ontology, *, replace: bool = False
+) -> drafts.Draft:
+    """The links graph with judgements in it, each in the place of any other of its pair. Raises as `with_judgement`."""
     bases = ontology.bases
-    refuse(judgement, judgements(quads, bases), replace=replace)
-    text = json.dumps(judgement.record(), ensure_ascii=False)
-    draft = drafts.shared([(judgement.id, read_json(text, judgement.id))], drafts.LINKS, ontology)
+    known: dict[str, list[Judgement]] = defaultdict(list)
+    for each in judgements(quads, bases):
+        known[each.subject].append(each)
+    for judgement in judged:
+        refuse(judgement, known[judgement.subject], replace=replace)
+        known[judgement.subject].append(judgement)
+    files = [(each.id, read_json(json.dumps(each.record(), ensure_ascii=False), each.id)) for each in judged]
+    draft = drafts.shared(files, drafts.LINKS, ontology)
     if draft.findings:
         raise DataError(draft.findings)
-    kept = _without(quads, NamedNode(bases.id(judgement.subject)), _target(judgement, bases))
-    return drafts.of_quads(bases.graph("links"), [*kept, *draft.quads], ontology)
+    pairs = {(NamedNode(bases.id(each.subject)), _target(each, bases)) for each in judged}
+    return drafts.of_quads(bases.graph("links"), [*_without(quads, pairs), *draft.quads], ontology)
 
 
 def without(quads: Sequence[Quad], judgement: Judgement, ontology: Ontology) -> drafts.Draft:
     """The links graph without what is said of the judgement's pair."""
     bases = ontology.bases
-    kept = _without(quads, NamedNode(bases.id(judgement.subject)), _target(judgement, bases))
+    kept = _without(quads, {(NamedNode(bases.id(judgement.subject)), _target(judgement, bases))})
     return drafts.of_quads(bases.graph("links"), kept, ontology)
 
 
-def _without(quads: Sequence[Quad], source: NamedNode, target: NamedNode) -> list[Quad]:
-    ends: dict[object, set[object]] = defaultdict(set)
+def _without(quads: Sequence[Quad], pairs: Collection[tuple[NamedNode, NamedNode]]) -> list[Quad]:
+    """The quads without the links, and without the direct relations, of pairs."""
+    ends: dict[object, dict[str, object]] = defaultdict(dict)
     for quad in quads:
         if quad.predicate.value in (OWL + "annotatedSource", OWL + "annotatedTarget"):
-            ends[quad.subject].add(quad.object)
-    gone = {link for link, both in ends.items() if {source, target} <= both}
-    return [quad for quad in quads if quad.subject not in gone and (quad.subject != source or quad.object != target)]
+            ends[quad.subject][quad.predicate.value] = quad.object
+    gone = {
+        link
+        for link, both in ends.items()
+        if (both.get(OWL + "annotatedSource"), both.get(OWL + "annotatedTarget")) in pairs
+    }
+    return [quad for quad in quads if quad.subject not in gone and (quad.subject, quad.object) not in pairs]
 
 
 def _target(judgement: Judgement, bases: Bases) -> NamedNode:

@@ -169,6 +169,11 @@ def item(reference: str) -> str:
     return short if _ITEM.fullmatch(short) else reference
 
 
+def is_item(reference: str) -> bool:
+    """Whether a reference is the short id of an item of Wikidata: "Q58217"."""
+    return bool(_ITEM.fullmatch(reference))
+
+
 def curie(object: str) -> str:
     """How an item is written in a record: "wd:Q58217"; any other reference as it is."""
     return f"wd:{object}" if _ITEM.fullmatch(object) else object

@@ -37,14 +37,16 @@ def nodes(networks: Sequence[Network]) -> bytes:
 
 
 def edges(networks: Sequence[Network]) -> bytes:
-    """One row an edge (and window): ids and labels of the ends, weight, pairs, first, last."""
+    """One row an edge (and window): ids and labels of the ends, weight, what lies behind it, first, last."""
     spans = _span(networks)
-    head = ("source", "target", "weight", "source_label", "target_label", "pairs", "first", "last")
+    behind = ("acts", "cooperation", "conflict", "types") if networks[0].directed else ("pairs",)
+    told = (*behind, "first", "last")
+    head = ("source", "target", "weight", "source_label", "target_label", *told)
     rows: list[Sequence[object]] = [(*SPAN[: len(spans[0])], *head)]
     for span, network in zip(spans, networks, strict=True):
         for edge in network.edges:
             source, target = network.nodes[edge.source], network.nodes[edge.target]
-            values = (edge.attributes.get(name, "") for name in ("pairs", "first", "last"))
+            values = (edge.attributes.get(name, "") for name in told)
             ends = (source.id, target.id, number(edge.weight), source.label, target.label)
             rows.append((*span, *ends, *values))
     return _csv(rows)

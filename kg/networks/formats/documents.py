@@ -31,7 +31,7 @@ def cytoscape(networks: Sequence[Network]) -> bytes:
     ]
     document = {
         "data": list(about(network).items()),
-        "directed": False,
+        "directed": network.directed,
         "multigraph": False,
         "elements": {"nodes": nodes, "edges": edges},
     }
@@ -57,7 +57,7 @@ def _node_link(network: Network) -> dict[str, Any]:
         {"source": ids[edge.source], "target": ids[edge.target], "weight": number(edge.weight), **edge.attributes}
         for edge in network.edges
     ]
-    return {"directed": False, "multigraph": False, "graph": about(network), "nodes": nodes, "edges": edges}
+    return {"directed": network.directed, "multigraph": False, "graph": about(network), "nodes": nodes, "edges": edges}
 
 
 def about(network: Network) -> dict[str, object]:
@@ -66,7 +66,7 @@ def about(network: Network) -> dict[str, object]:
     return {
         "name": network.recipe.name,
         "recipe": network.recipe.options(),
-        "statements": network.statements,
+        network.counted: network.statements,
         **{key: value for key, value in told.items() if value},
     }
 

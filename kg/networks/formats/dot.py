@@ -8,9 +8,10 @@ from kg.networks.network import Network, number
 
 
 def write(networks: Sequence[Network]) -> bytes:
-    """An undirected graph; attributes keep their names, and negative weights are drawn dashed."""
+    """A graph, directed if its edges are; attributes keep their names, and negative weights are drawn dashed."""
     (network,) = networks
-    lines = [f"graph {_quoted(network.recipe.name)} {{", '  graph [charset="UTF-8"];']
+    kind, line = ("digraph", "->") if network.directed else ("graph", "--")
+    lines = [f"{kind} {_quoted(network.recipe.name)} {{", '  graph [charset="UTF-8"];']
     for place, node in enumerate(network.nodes):
         about = {"label": node.label, "id": node.id, "side": node.side, **node.attributes}
         lines.append(f"  n{place} {_attributes(about)};")
@@ -18,7 +19,7 @@ def write(networks: Sequence[Network]) -> bytes:
         about = {"weight": number(edge.weight), **edge.attributes}
         if edge.weight < 0:  # Graphviz refuses a negative "weight", which means tension to it
             about = {"weight": 0, "value": number(edge.weight), "style": "dashed", **edge.attributes}
-        lines.append(f"  n{edge.source} -- n{edge.target} {_attributes(about)};")
+        lines.append(f"  n{edge.source} {line} n{edge.target} {_attributes(about)};")
     return ("\n".join([*lines, "}"]) + "\n").encode()
 
 

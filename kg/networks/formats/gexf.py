@@ -24,7 +24,8 @@ def write(networks: Sequence[Network]) -> bytes:
     meta = tree.SubElement(root, "meta")
     tree.SubElement(meta, "creator").text = "On Record"
     tree.SubElement(meta, "description").text = f"network {recipe.name}: {recipe.canonical}"
-    graph = tree.SubElement(root, "graph", {"defaultedgetype": "undirected", "idtype": "string"})
+    kind = "directed" if networks[0].directed else "undirected"
+    graph = tree.SubElement(root, "graph", {"defaultedgetype": kind, "idtype": "string"})
     if len(networks) == 1:
         _Single(graph, networks[0]).fill()
     else:
@@ -124,7 +125,7 @@ class _Series(_Writer):
             for edge in network.edges:
                 edges.setdefault((keys[edge.source], keys[edge.target]), []).append((span, edge))
         self.declare("node", "static", (_lasting(node) for found in nodes.values() for _, node in found))
-        self.declare("node", "dynamic", [{"statements": 0}])
+        self.declare("node", "dynamic", [{self.networks[0].counted: 0}])
         self.declare("edge", "dynamic", [{"weight": 0.0}])
         parent = tree.SubElement(self.graph, "nodes")
         for key, found in sorted(nodes.items()):
@@ -141,7 +142,8 @@ class _Series(_Writer):
         values: list[tuple[str, Value, Span | None]] = [
             (name, value, None) for name, value in _lasting(found[0][1]).items()
         ]
-        values += [("statements", node.attributes["statements"], span) for span, node in found]
+        counted = self.networks[0].counted
+        values += [(counted, node.attributes[counted], span) for span, node in found]
         self.values(element, values)
 
     def _spells(self, element: tree.Element, spans: list[Span]) -> None:
@@ -152,5 +154,5 @@ class _Series(_Writer):
 
 def _lasting(node: Node) -> dict[str, Value]:
     """The attributes that are the same in every window."""
-    changing = ("statements", "first", "last")
+    changing = ("statements", "acts", "done", "received", "first", "last")
     return {name: value for name, value in _static(node).items() if name not in changing}

@@ -25,7 +25,7 @@ def write(networks: Sequence[Network]) -> bytes:
         kind: _keys(root, kind, records)
         for kind, records in (("graph", [of_graph]), ("node", nodes), ("edge", [data for _, data in edges]))
     }
-    graph = tree.SubElement(root, "graph", edgedefault="undirected")
+    graph = tree.SubElement(root, "graph", edgedefault="directed" if network.directed else "undirected")
     _data(graph, of_graph, keys["graph"])
     for place, record in enumerate(nodes):
         _data(tree.SubElement(graph, "node", id=f"n{place}"), record, keys["node"])

@@ -9,7 +9,7 @@ from kg.networks.network import Network, number
 
 
 def write(networks: Sequence[Network]) -> bytes:
-    """Vertices with their names in quotes, then undirected edges with weights; a two-mode network tells its first side.
+    """Vertices with their names in quotes, then edges (arcs of acts) with weights; a two-mode network tells its sides.
 
     Names are UTF-8. Pajek cannot escape: a double quote becomes a single one, a backslash a slash. It has no other
     attributes.
@@ -18,6 +18,6 @@ def write(networks: Sequence[Network]) -> bytes:
     size = f"{len(network.nodes)}" if network.one_mode else f"{len(network.nodes)} {len(network.first)}"
     lines = [f"*Vertices {size}"]
     lines += [f'{place} "{name}"' for place, name in enumerate(unique(network.nodes, one_line), start=1)]
-    lines.append("*Edges")
+    lines.append("*Arcs" if network.directed else "*Edges")
     lines += [f"{edge.source + 1} {edge.target + 1} {number(edge.weight)}" for edge in network.edges]
     return ("\n".join(lines) + "\n").encode()

@@ -1,8 +1,9 @@
 """Networks as UCINET DL files (Borgatti, Everett and Freeman, UCINET guide, "DL files").
 
-One-mode networks as edgelist1, each edge in both directions; two-mode networks as fullmatrix. Labels are UTF-8, those
-that are no plain word in double quotes; within them a space is a no-break space, a comma a low quotation mark, a double
-quote a single one, a backslash a slash, so that readers that divide labels at spaces and commas keep them whole.
+One-mode networks as edgelist1, each edge in both directions, an act's in its own; two-mode networks as fullmatrix.
+Labels are UTF-8, those that are no plain word in double quotes; within them a space is a no-break space, a comma a
+low quotation mark, a double quote a single one, a backslash a slash, so that readers that divide labels at spaces and
+commas keep them whole.
 """
 
 from __future__ import annotations

@@ -6,6 +6,9 @@ import re
 from typing import Protocol
 
 from kg.networks.recipes.words import (
+    ACT_DUPLICATES,
+    ACT_FILTERS,
+    ACT_UNITS,
     AGGREGATES,
     DUPLICATES,
     FILTERS,
@@ -90,14 +93,27 @@ def _words(recipe: Options) -> list[str]:
     if problems:
         return problems
     return [
+        *_of_acts(recipe),
         *_for_mode(recipe, "aggregate", AGGREGATES),
         *_for_mode(recipe, "normalize", NORMALIZATIONS),
         *one_of("stance", recipe.stance, STANCE_SCALES),
-        *one_of("duplicates", recipe.duplicates, DUPLICATES),
+        *one_of("duplicates", recipe.duplicates, ACT_DUPLICATES if recipe.mode == "acts" else DUPLICATES),
         *one_of("isolates", recipe.isolates, ISOLATES),
         *one_of("kernel", recipe.kernel, KERNELS),
         *_codes(recipe),
     ]
+
+
+def _of_acts(recipe: Options) -> list[str]:
+    """Acts have a sign, and no stance: what is said of stances contradicts them."""
+    if recipe.mode != "acts":
+        return []
+    problems = []
+    if recipe.stance != "ordinal":
+        problems.append(f"stance {recipe.stance} contradicts mode acts: acts have no stance")
+    if recipe.dna_compatible:
+        problems.append("dna_compatible contradicts mode acts: the original program has none")
+    return problems
 
 
 def _for_mode(recipe: Options, field: str, choices: dict[str, tuple[str, ...]]) -> list[str]:
@@ -122,6 +138,8 @@ def _codes(recipe: Options) -> list[str]:
 
 
 def _units(recipe: Options) -> list[str]:
+    if recipe.mode == "acts":
+        return [*one_of("between", recipe.between, ACT_UNITS), *one_of("via", recipe.via, ["recipient"])]
     problems = []
     for field in ("between", "via"):
         unit = getattr(recipe, field)
@@ -180,7 +198,7 @@ def _filters(recipe: Options) -> list[str]:
     problems = []
     for field in ("include", "exclude"):
         for name, values in getattr(recipe, field):
-            problems += one_of(field, name, FILTERS)
+            problems += one_of(field, name, ACT_FILTERS if recipe.mode == "acts" else FILTERS)
             if name == "stance":
                 problems += [problem for value in values for problem in one_of(f"{field} stance", value, STANCE_WORDS)]
             if name == "standing":

@@ -14,7 +14,10 @@ from kg.networks.recipes.consistency import check
 from kg.networks.recipes.words import RecipeError, one_of
 
 Filter = tuple[tuple[str, tuple[str, ...]], ...]
-DEFAULT_AGGREGATE = {"one-mode": "congruence", "two-mode": "subtract", "events": "ignore"}
+DEFAULT_AGGREGATE = {"one-mode": "congruence", "two-mode": "subtract", "events": "ignore", "acts": "subtract"}
+DEFAULTS = {"between": "organization", "via": "proposition", "duplicates": "utterance"}
+ACT_DEFAULTS = {"between": "actor", "via": "recipient", "duplicates": "act"}
+"""What a recipe has that says nothing of these."""
 
 
 @dataclass(frozen=True, order=True)
@@ -39,15 +42,19 @@ class Recipe:
 
     Attributes:
         mode: "one-mode" (between units of one kind), "two-mode" (from `between` to `via`) or "events" (the list of
-            statements itself, for relational event models).
+            statements itself, for relational event models), or "acts" (from who did something to whom it was done).
         between: the unit that becomes nodes: person, organization (or state spoken for), actor-type, proposition,
-            topic (as a proposition names it), topic:any (every level), topic:1 (the top level) …, publisher, article.
-        via: the unit through which two nodes are tied (one-mode), or the second kind of node (two-mode).
-        aggregate: how stances become weight; see `kg.networks.weights.onemode` and `kg.networks.weights.twomode`.
+            topic (as a proposition names it), topic:any (every level), topic:1 (the top level) …, publisher, article;
+            of acts: actor, actor-type.
+        via: the unit through which two nodes are tied (one-mode), or the second kind of node (two-mode); of acts:
+            recipient.
+        aggregate: how stances become weight; see `kg.networks.weights.onemode`, `kg.networks.weights.twomode`, and of
+            acts `kg.networks.acts.build`.
         normalize: what weights are divided by; see `kg.networks.weights.normalization`.
         stance: "ordinal" (-1, 0, 1), "binary" (0, 1; ambivalent left out) or "levels" (the source's own integers).
         scale: lowest and highest level of the source's own scale, whether or not all its levels occur.
-        duplicates: "all", or what a statement counts once within: utterance, article, week, month, year, range.
+        duplicates: "all", or what a statement counts once within: utterance, article, week, month, year, range; of
+            acts: act, however many reports tell it, or an act of one type between the same two within article … range.
         isolates: which nodes stay: those with an edge ("none" isolated), those with a statement in the selection
             ("active"), or those of the whole table ("all").
         since, until: first and last day (ISO), both inclusive; "" for no bound.
@@ -59,13 +66,13 @@ class Recipe:
     """
 
     mode: str = "one-mode"
-    between: str = "organization"
-    via: str = "proposition"
+    between: str = ""
+    via: str = ""
     aggregate: str = ""
     normalize: str = "none"
     stance: str = "ordinal"
     scale: tuple[int, int] | None = None
-    duplicates: str = "utterance"
+    duplicates: str = ""
     isolates: str = "active"
     since: str = ""
     until: str = ""
@@ -79,6 +86,8 @@ class Recipe:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "aggregate", self.aggregate or DEFAULT_AGGREGATE.get(self.mode, ""))
+        for name, value in (ACT_DEFAULTS if self.mode == "acts" else DEFAULTS).items():
+            object.__setattr__(self, name, getattr(self, name) or value)
         for name in ("include", "exclude"):
             object.__setattr__(self, name, _filter(getattr(self, name)))
         for name, last in (("since", False), ("until", True)):

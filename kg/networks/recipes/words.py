@@ -7,20 +7,29 @@ from collections.abc import Iterable
 
 from kg.errors import KgError
 
-MODES = ("one-mode", "two-mode", "events")
+MODES = ("one-mode", "two-mode", "events", "acts")
 UNITS = ("person", "organization", "actor-type", "proposition", "topic", "publisher", "article")
 AGGREGATES = {
     "one-mode": ("ignore", "congruence", "conflict", "subtract"),
     "two-mode": ("ignore", "combine", "subtract"),
     "events": ("ignore",),
+    "acts": ("ignore", "subtract", "cooperation", "conflict", "weight"),
 }
 NORMALIZATIONS = {
     "one-mode": ("none", "average", "jaccard", "cosine", "textbook-cosine"),
     "two-mode": ("none", "activity", "prominence"),
     "events": ("none",),
+    "acts": ("none",),
 }
 STANCE_SCALES = ("ordinal", "binary", "levels")
 DUPLICATES = ("all", "utterance", "article", "week", "month", "year", "range")
+ACT_UNITS = ("actor", "actor-type")
+ACT_DUPLICATES = ("all", "act", "article", "week", "month", "year", "range")
+ACT_FILTERS = (
+    *("actor", "recipient", "party", "actor-type", "act-type", "publisher", "article"),
+    *("mode", "certainty", "hops", "coder"),
+)
+"""What a recipe of acts may say; a party is an actor or a recipient."""
 ISOLATES = ("none", "active", "all")
 WINDOW_UNITS = ("seconds", "minutes", "hours", "days", "weeks", "months", "years", "statements")
 KERNELS = ("none", "uniform", "triangular", "epanechnikov", "gaussian")

@@ -1,26 +1,30 @@
-"""The statement table of a store as it is now, read once for each revision."""
+"""The table of statements, or of acts, of a store as it is now, read once for each revision."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Lock
+from typing import Generic, TypeVar
 
 from kg.engine.base import Engine
 from kg.errors import LimitError
-from kg.networks.table.loading import load
-from kg.networks.table.statements import StatementTable
 from kg.ontology import Ontology
 
+Table = TypeVar("Table")
 
-class CurrentTable:
+
+class CurrentTable(Generic[Table]):
     """Gives the table of the latest revision; whoever asks while it is read waits a while for the one reading."""
 
-    def __init__(self, engine: Engine, ontology: Ontology, patience: float) -> None:
-        """Take an engine, its ontology, and how many seconds to wait while another thread reads."""
-        self._engine, self._ontology, self._patience = engine, ontology, patience
+    def __init__(
+        self, engine: Engine, ontology: Ontology, patience: float, load: Callable[[Engine, Ontology], Table]
+    ) -> None:
+        """Take an engine, its ontology, how many seconds to wait while another thread reads, and what reads."""
+        self._engine, self._ontology, self._patience, self._load = engine, ontology, patience, load
         self._lock = Lock()
-        self._held: tuple[int, StatementTable] | None = None
+        self._held: tuple[int, Table] | None = None
 
-    def get(self) -> tuple[int, StatementTable]:
+    def get(self) -> tuple[int, Table]:
         """The revision and its table, read anew if the store has changed.
 
         Raises:
@@ -32,7 +36,7 @@ class CurrentTable:
         try:
             revision = self._engine.revision()
             if self._held is None or self._held[0] != revision:
-                self._held = revision, load(self._engine, self._ontology)
+                self._held = revision, self._load(self._engine, self._ontology)
             return self._held
         finally:
             self._lock.release()

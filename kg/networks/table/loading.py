@@ -54,7 +54,7 @@ def load(engine: Engine, ontology: Ontology, limits: Limits = UNLIMITED) -> Stat
     Raises:
         QueryError, LimitError, StoreError: as `Engine.query`.
     """
-    attributes = _attributes(engine, ontology, limits)
+    attributes = attributes_of(engine, ontology, limits)
     cells = _mentions(engine, ontology, limits)
     publishers = {article: publisher for article, publisher in _rows(engine, ontology, limits, "publishers")}
     marked = {name: [row[0] for row in _rows(engine, ontology, limits, name)] for name in ("conditional", "contested")}
@@ -143,7 +143,7 @@ def _topics(engine: Engine, ontology: Ontology, limits: Limits) -> Topics:
     return Topics({narrower: tuple(topics) for narrower, topics in broader.items()})
 
 
-def _attributes(engine: Engine, ontology: Ontology, limits: Limits) -> Attributes:
+def attributes_of(engine: Engine, ontology: Ontology, limits: Limits) -> Attributes:
     """What is known of each thing; of several values the one that `_rank` puts first."""
     names = ("type", "label", "category", "country", "code", "wikidata")
     found: dict[str, dict[str, tuple[bool, int, str]]] = {}

@@ -108,7 +108,7 @@ class StatementTable:
         Reports of an article are in the order of their numbers (2 before 10), which is that of the rows of a table.
         """
         place = np.zeros(len(self), np.int64) if self.place is None else self.place
-        numbers = np.array([_number(name) for name in self.report.values] or [0], np.int64)
+        numbers = np.array([report_number(name) for name in self.report.values] or [0], np.int64)
         number = np.where(self.report.codes < 0, 0, numbers[self.report.codes])
         keys = (self.organization, self.person, self.statement, self.report)
         return self.take(np.lexsort([*(column.codes for column in keys), number, place, self.article.codes, self.time]))
@@ -161,8 +161,8 @@ class StatementTable:
         ).ordered()
 
 
-def _number(report: str) -> int:
-    """The number that an id ends with; 0 if it ends with none."""
+def report_number(report: str) -> int:
+    """The number that the id of a report ends with; 0 if it ends with none."""
     digits = report[len(report.rstrip("0123456789")) :]
     return int(digits[-18:] or 0)
 

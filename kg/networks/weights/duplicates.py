@@ -7,15 +7,25 @@ the aggregation "ignore" the stance does not tell statements apart.
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
 
-from kg.networks.table.statements import UNDATED, StatementTable
+from kg.networks.table.statements import UNDATED
 
 DAY = 86_400
 THURSDAY = 3  # 1970-01-01 was a Thursday: three days after the Monday on which its week began
 
 
-def spans(table: StatementTable, rule: str, dna_compatible: bool) -> np.ndarray | None:
+class Reported(Protocol):
+    """What is counted: a table of statements, or of acts."""
+
+    @property
+    def time(self) -> np.ndarray: ...
+    def __len__(self) -> int: ...
+
+
+def spans(table: Reported, rule: str, dna_compatible: bool) -> np.ndarray | None:
     """The span that each row falls in under a rule, int64; None where every row counts.
 
     Weeks are those of ISO 8601, months and years those of the calendar, each with its year. With `dna_compatible`

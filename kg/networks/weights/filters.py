@@ -113,15 +113,13 @@ def _under(table: StatementTable, values: Sequence[str]) -> np.ndarray:
     return hit[table.proposition.codes]
 
 
-def known(name: str, values: Sequence[str], existing: Sequence[str]) -> None:
-    """Refuse a value that no statement has. Raises KgError, with the nearest ones that exist."""
+def known(name: str, values: Sequence[str], existing: Sequence[str], of: str = "statement") -> None:
+    """Refuse a value that no statement, or act, has. Raises KgError, with the nearest ones that exist."""
     places = set(existing)
     for value in values:
         if value not in places:
             close = difflib.get_close_matches(value, existing, 3) or sorted(existing)[:3]
-            raise KgError(
-                f"{name} {value!r} is in no statement; expected one of {len(places)}, such as {', '.join(close)}"
-            )
+            raise KgError(f"{name} {value!r} is in no {of}; expected one of {len(places)}, such as {', '.join(close)}")
 
 
 def present(column: Column) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
+from typing import Protocol
 
 import numpy as np
 
@@ -13,12 +14,22 @@ from kg.networks.recipes.words import RecipeError
 from kg.networks.table.statements import UNDATED, moment, seconds
 from kg.networks.weights import dna_windows, temporal_kernels
 from kg.networks.weights.calendar import UNIT_MONTHS, UNIT_SECONDS, floor, shift
-from kg.networks.weights.selection import Selection
 
 MOST_WINDOWS = 2_000
 """Windows of one recipe, whoever asks: each is a network of its own."""
 
 LAST_SECOND = 86_399
+
+
+class Dated(Protocol):
+    """What is counted, in order of time: statements or acts."""
+
+    @property
+    def time(self) -> np.ndarray:
+        """Seconds since 1970-01-01 of each."""
+        ...
+
+    def __len__(self) -> int: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +49,7 @@ class Slice:
     weights: np.ndarray | None = None
 
 
-def slices(selection: Selection, recipe: Recipe) -> Iterator[Slice]:
+def slices(selection: Dated, recipe: Recipe) -> Iterator[Slice]:
     """The slices of `unlimited`, counted. Raises RecipeError if there are more than 2,000, before the first is made."""
     most = at_most(selection, recipe)
     if recipe.window and most > MOST_WINDOWS:
@@ -47,7 +58,7 @@ def slices(selection: Selection, recipe: Recipe) -> Iterator[Slice]:
     yield from unlimited(selection, recipe)
 
 
-def at_most(selection: Selection, recipe: Recipe) -> int:
+def at_most(selection: Dated, recipe: Recipe) -> int:
     """How many windows a recipe has at most, found out without making one."""
     window = recipe.window
     times = selection.time[selection.time != UNDATED]
@@ -66,7 +77,7 @@ def at_most(selection: Selection, recipe: Recipe) -> int:
     return int(end - begin) // (UNIT_MONTHS[window.unit] * window.step) + 2
 
 
-def unlimited(selection: Selection, recipe: Recipe) -> Iterator[Slice]:
+def unlimited(selection: Dated, recipe: Recipe) -> Iterator[Slice]:
     """The windows of a recipe in order of time; without a window, one slice with every statement.
 
     Windows of time span `width` units and begin every `step` units, from `since`, else from the beginning of the
