@@ -27,7 +27,7 @@ test: $(VENV)/tested      ## install what tests need and run them all
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(VENV)/tested      ## style, format, imports and types, without the tests
 	@$(BIN)/ruff check .
@@ -36,7 +36,7 @@ lint: $(VENV)/tested      ## style, format, imports and types, without the tests
 	@$(BIN)/mypy
 
 coverage: $(VENV)/tested  ## run the tests, or those of ARGS, and say which lines and branches they reach
-	@$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term-missing:skip-covered $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term-missing:skip-covered $(ARGS)
 
 lock: $(VENV)/tested      ## write down the versions that the tests were run with
 	@{ echo "# The versions that the tests were run with; made by \`make lock\`."; \

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import uvicorn
 
-from api.app import create_app
 from api.server.access import check_binding
 from api.server.connections import Connections, protocol
 from api.server.engines import open_engine
@@ -62,6 +61,9 @@ def main() -> int:
             if settings.workers > 1 and inherited is None:
                 listener.listen(BACKLOG)
                 return supervise(listener, settings.workers, sys.argv[1:])
+            # It takes a second: who cannot start, or only watches over workers, is spared it.
+            from api.app import create_app
+
             engine = open_engine(settings)
             app = create_app(settings, lambda _: engine)
             address = f"http://{_printable(listener)}"

@@ -195,7 +195,7 @@ def load() -> None:
     """Import what the programs need, but for what takes long and few need."""
     from kg import cli
 
-    for module in (*PROGRAMS.values(), *(f"kg.cli.{name}" for name in dict.fromkeys(cli.COMMANDS.values()))):
+    for module in (*PROGRAMS.values(), "api.app", *(f"kg.cli.{name}" for name in dict.fromkeys(cli.COMMANDS.values()))):
         importlib.import_module(module)
 
 

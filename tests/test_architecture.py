@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 from kg.ontology import packaged
+from tests.distributing import LONGEST
 
 ROOT = packaged("ontology").parent
 DOCUMENT = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
@@ -47,3 +48,7 @@ def test_the_layers_name_every_room():
 
 def test_at_most_eight_modules_lie_loose_at_the_top_of_the_library():
     assert len([room for room in rooms() if room.startswith("kg/") and room.endswith(".py")]) <= 8
+
+
+def test_the_tests_that_begin_first_are_there():
+    assert [name for name in LONGEST if not (ROOT / "tests" / name).is_file()] == []
