@@ -135,15 +135,12 @@ class HomeView:
     @cached_property
     def topic_counts(self) -> dict[str, tuple[int, int]]:
         """How many propositions a topic has with the topics within it, and how many actors speak on them."""
-        spoken: dict[str, set[str]] = {}
-        for row in self._rows("pages/speakers_of_propositions"):
-            proposition = self.material.folder.text(row, "proposition") or ""
-            spoken.setdefault(proposition, set()).add(self.material.folder.text(row, "speaker") or "")
-        found = {}
-        for topic in self.material.things().of_kind("topic"):
-            inside = self.material.propositions_of(topic.id)
-            found[topic.id] = len(inside), len({actor for one in inside for actor in spoken.get(one, ())})
-        return found
+        spoken = {
+            self.material.folder.text(row, "topic"): self.material.number(row, "actors")
+            for row in self._rows("pages/speakers_of_topics")
+        }
+        topics = [topic.id for topic in self.material.things().of_kind("topic")]
+        return {id: (len(self.material.propositions_of(id)), spoken.get(id, 0)) for id in topics}
 
     @cached_property
     def asks(self) -> list[Ask]:

@@ -11,6 +11,7 @@ from kg.bases import Term
 from kg.engine.base import Limits
 from kg.index import events, lists
 from kg.index.coding import Coding
+from kg.index.digest import Digest
 from kg.index.indexed import IndexedEngine
 from kg.index.overview import Overview
 from kg.index.terms import Row
@@ -28,7 +29,12 @@ OVERVIEWS: Mapping[str, Callable[[Overview], list[Row]]] = {
     "pages/latest_contradictions": Overview.latest_contradictions,
     "pages/disputes": Overview.denials,
 }
-ANSWERED = frozenset({*OVERVIEWS, *(f"resources/{name}" for name in lists.LISTS)})
+DIGESTS: Mapping[str, Callable[[Digest], list[Row]]] = {
+    "pages/most_opposed": Digest.most_opposed,
+    "pages/speakers_of_topics": Digest.speakers_of_topics,
+    "anonymous-only": Digest.anonymous_only,
+}
+ANSWERED = frozenset({*OVERVIEWS, *DIGESTS, *(f"resources/{name}" for name in lists.LISTS)})
 """The questions that the index answers. The files define the answers; tests hold both to the same rows."""
 
 
@@ -85,4 +91,6 @@ def answer(
     """The rows of one of the questions ANSWERED; parameters as text, `limit` things at most."""
     if name in OVERVIEWS:
         return OVERVIEWS[name](Overview(connection, coding))
+    if name in DIGESTS:
+        return DIGESTS[name](Digest(connection, coding))
     return lists.rows(connection, coding, name.partition("/")[2], filters, limit)

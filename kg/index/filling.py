@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from kg.bases import Term
 from kg.index import schema as at
+from kg.index import tallies
 from kg.index.index import Index
 from kg.index.stored import StoredQuad
 from kg.index.writing import Writer
@@ -29,6 +30,7 @@ class Filling:
     def __init__(self, index: Index, writer: Writer) -> None:
         self._index, self._writer = index, writer
         self._seen = self._known()
+        tallies.forget(writer.connection)
         self._parted: set[str] = set()
         self._graph, self._held = "", list[Quad]()
         self._subjects: dict[str, list[tuple[str, Term]]] = {}
@@ -95,3 +97,4 @@ class Filling:
         if self._again:
             self._writer.remove_derived(self._again)
             self._writer.add_derived(self._index.said_of_derived(self._again))
+        tallies.count_all(self._writer.connection)

@@ -6,11 +6,12 @@ Each is what a question of `ontology/questions/pages/` asks for.
 from __future__ import annotations
 
 from pyoxigraph import Literal
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from kg.bases import RDF, RDFS, SKOS
 from kg.index import schema as at
 from kg.index.coding import Coding
+from kg.index.tallies import statements
 from kg.index.terms import Row, Terms, date
 
 SPEAKERS, ARTICLES, TOPICS, LATEST, DENIALS = 40, 50, 500, 24, 5000
@@ -31,11 +32,9 @@ class Overview:
 
     def speakers(self) -> list[Row]:
         """The rows of `pages/home`: the actors who speak most, with their statements and articles."""
-        mention = at.mention.c
-        statements = func.count(mention.statement.distinct()).label("statements")
-        articles = func.count(mention.article.distinct()).label("articles")
-        asked = select(mention.speaker, statements, articles).group_by(mention.speaker)
-        found = self.connection.execute(asked.order_by(statements.desc())).all()
+        own = at.tally.c
+        asked = select(own.speaker, own.statements, own.articles).order_by(own.statements.desc())
+        found = self.connection.execute(asked).all()
         # What comes last of those shown is decided by its label among all that have as many.
         least = found[SPEAKERS - 1].statements if len(found) >= SPEAKERS else 0
         kept = [one for one in found if one.statements >= least]
@@ -96,19 +95,20 @@ class Overview:
     def totals(self) -> list[Row]:
         """The row of `pages/totals`."""
         mention = at.mention.c
-        counted = {
-            "statements": mention.statement,
-            "actors": mention.speaker,
-            "propositions": mention.proposition,
-            "articles": mention.article,
-        }
-        row: Row = {}
-        for name, column in counted.items():
-            several = select(column).distinct().subquery()
-            row[name] = Literal(self.connection.execute(select(func.count()).select_from(several)).scalar() or 0)
+        actors = self.connection.execute(select(func.count()).select_from(at.tally)).scalar() or 0
+        row: Row = {"statements": Literal(statements(self.connection) or 0), "actors": Literal(actors)}
+        for name, column in (("propositions", mention.proposition), ("articles", mention.article)):
+            row[name] = Literal(self._different(column))
         asked = select(func.min(mention.published), func.max(mention.published))
         first, last = self.connection.execute(asked).one()
         return [row | ({"first": date(first), "last": date(last)} if first is not None else {})]
+
+    def _different(self, column: ColumnElement[int]) -> int:
+        """How many values an indexed column has: each is found after the one before, without those between."""
+        each = select(func.min(column).label("value")).cte("each", recursive=True)
+        following = select(func.min(column)).where(column > each.c.value).scalar_subquery()
+        each = each.union_all(select(following).where(each.c.value.is_not(None)))
+        return self.connection.execute(select(func.count(each.c.value))).scalar() or 0
 
     def latest_contradictions(self) -> list[Row]:
         """The rows of `pages/latest_contradictions`."""

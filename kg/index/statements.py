@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Connection, exists, false, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_, select, tuple_
 
 from kg.bases import SKOS
 from kg.index import schema as at
@@ -24,6 +24,9 @@ _EQUAL = {
     "publisher": at.mention.c.publisher,
     "venue": at.mention.c.venue,
 }
+FEW = 2000
+"""Mentions that are looked at one by one."""
+
 OF_STATEMENT = frozenset(("actor", "topic", "since", "until", "as_of", "force"))
 """Filters that choose statements; the others choose reports, so that only those that fit are shown."""
 
@@ -52,11 +55,12 @@ class Statements:
             case "until":
                 return mention.earliest <= number(value)
             case "as_of":
-                return mention.latest <= number(value)
+                # What ended by a day began by it too, and beginnings are in order.
+                return and_(mention.earliest <= number(value), mention.latest <= number(value))
             case "known_on":
-                return mention.published <= number(value)
+                return self._known(number(value))
             case "max_hops":
-                return mention.hops <= int(value)
+                return mention.hops <= int(value) if int(value) > 0 else false()
             case "coder":
                 return mention.report.in_(select(at.report.c.id).where(at.report.c.coder == value))
             case "statement" | "utterance":
@@ -78,9 +82,33 @@ class Statements:
 
     def places(self, filters: Mapping[str, str], after: Place | None, limit: int | None) -> list[Place]:
         """The places of the statements that fit, after one of them, at most so many."""
+        if "since" in filters:
+            return self._since(number(filters["since"]), filters, after, limit)
+        return self._places(self.conditions(filters), after, limit)
+
+    def _since(self, day: int, filters: Mapping[str, str], after: Place | None, limit: int | None) -> list[Place]:
+        """What began on a day or later, found in order, and what began before and lasted until then: that is little."""
         mention = at.mention.c
-        asked = select(mention.earliest, mention.statement).where(*self.conditions(filters))
+        others = self.conditions({name: value for name, value in filters.items() if name != "since"})
+        lasted = select(mention.id).where(mention.latest > mention.earliest, mention.latest >= day)
+        numbers = self.connection.execute(lasted.limit(FEW + 1)).scalars().all()
+        which = mention.id.in_(numbers) if len(numbers) <= FEW else mention.latest >= day
+        found: set[Place] = set()
+        for one in (and_(which, mention.earliest < day), mention.earliest >= day):
+            found.update(self._places([one, *others], after, limit))
+        return sorted(found)[:limit]
+
+    def _known(self, day: int) -> ColumnElement[bool]:
+        """What was published by a day: by number where it is so little that a walk through all would not find it."""
+        mention = at.mention.c
+        early = select(mention.id).where(mention.published <= day)
+        listed = self.connection.execute(early.limit(FEW + 1)).scalars().all()
+        return mention.id.in_(listed) if len(listed) <= FEW else mention.published <= day
+
+    def _places(self, conditions: Sequence[ColumnElement[bool]], after: Place | None, limit: int | None) -> list[Place]:
+        mention = at.mention.c
+        asked = select(mention.earliest, mention.statement).where(*conditions)
         if after is not None:
             asked = asked.where(tuple_(mention.earliest, mention.statement) > tuple_(*after))
         order = mention.earliest, mention.statement
-        return list(self.connection.execute(asked.distinct().order_by(*order).limit(limit)))
+        return [(day, text) for day, text in self.connection.execute(asked.distinct().order_by(*order).limit(limit))]

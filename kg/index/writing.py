@@ -16,6 +16,7 @@ from kg.index.coding import Coding
 from kg.index.database import insert
 from kg.index.derived import Derived
 from kg.index.reading import Content, Mention, is_iri
+from kg.index.tallies import Recount
 
 NAMED = (RDFS + "label", SKOS + "altLabel")
 """Properties whose values are names, to be found by."""
@@ -81,8 +82,10 @@ class Writer:
 
     def replace(self, graph: str, content: Content) -> None:
         """Let a graph hold these rows and no others."""
+        recount = Recount(self.connection, self.term(graph))
         self.remove(graph)
         self.add(graph, content)
+        recount.after()
 
     def remove(self, graph: str) -> None:
         """Take away every row of a graph."""

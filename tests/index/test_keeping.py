@@ -18,6 +18,7 @@ from kg.index import opening
 from kg.index.index import FILE
 from kg.index.indexed import IndexedEngine
 from kg.index.schema import TABLES, state, term
+from kg.index.tallies import statements
 from kg.ontology import Ontology
 from kg.questions.rules import ask
 from kg.records import drafts
@@ -51,6 +52,7 @@ def contents(indexed: IndexedEngine) -> dict[str, list[tuple]]:
             if table is not state and table is not term:
                 rows = connection.execute(select(table)).mappings().all()
                 found[table.name] = sorted((_named(row, table.name, texts, owners) for row in rows), key=str)
+        found["statements in all"] = [(statements(connection),)]
         return found
 
 
@@ -66,6 +68,9 @@ PLAIN = (
     "end",
     "contested",
     "anonymous",
+    "statements",
+    "articles",
+    "pairs",
 )
 
 

@@ -14,7 +14,7 @@ from api.service import Service
 from api.settings import Settings
 from kg.engine import embedded
 from kg.index import opening
-from kg.index.answering import OVERVIEWS
+from kg.index.answering import DIGESTS, OVERVIEWS
 from kg.index.lists import LISTS
 from kg.ontology import Ontology
 from kg.questions.files import Question
@@ -141,7 +141,7 @@ def test_cursors_of_one_way_are_understood_by_the_other(services):
     assert all(one.items[0].id == other.items[0].id for one, other in pairwise(following))
 
 
-@pytest.mark.parametrize("question", sorted(OVERVIEWS))
+@pytest.mark.parametrize("question", sorted({*OVERVIEWS, *DIGESTS}))
 def test_an_overview_gives_the_rows_of_its_question(services, question):
     found, expected = (_rows(service.questions.ask(question)) for service in services)
     assert len(expected) > 0
