@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
-from rich.console import Console
 
 import kg
-from kg.cli import output
+from kg.cli import import_loading, output
 from kg.cli.comparing import compare
+from kg.cli.projects import Wish, coding_of, console, roles_of
 from kg.cli.stores import StoreFolder
-from kg.engine import embedded
 from kg.errors import DataError, KgError
+from kg.imports.naming import Names
 from kg.library.places import DEFAULT_STORE
-from kg.ontology import Ontology
-
-if TYPE_CHECKING:
-    from kg.qda.mapping import Role
-    from kg.qda.project import Project
 
 Source = Annotated[
     Path, typer.Argument(help=".qdpx, .qdc, a CAS (.xmi, .json, .zip), a folder of brat, or a .dna of version 1.")
@@ -34,7 +27,6 @@ Codes = Annotated[
     list[str] | None,
     typer.Option("--code", help="PATH=ROLE: what a code, and all below it, stands for; over what is guessed."),
 ]
-console = Console(stderr=True, highlight=False)
 
 
 def register(app: typer.Typer) -> None:
@@ -60,7 +52,7 @@ def show(
     from kg.qda.reading import read
 
     project = read(source, form or "")
-    roles = _roles(project, form or "", source, code)
+    roles = roles_of(project, form or "", source, code)
     used = {key: sum(segment.code == key for segment in project.segments) for key in project.codes}
     rows = [[one.shown, used[key], roles[key].shown, one.memo or None] for key, one in project.codes.items()]
     output.write(["code", "used", "stands for", "memo"], rows, format)
@@ -87,34 +79,21 @@ def import_(
 
     Example: kg coding import study.qdpx --published 2024-02-14 --dry-run
     """
-    from kg.imports import loading
     from kg.imports.articles import corpus
-    from kg.qda.reading import read
-    from kg.qda.statements import Choices, coding
 
     if stance not in ("", "supports", "opposes", "ambivalent"):
         raise typer.BadParameter(f"{stance!r} is not supports, opposes or ambivalent", param_hint="--stance")
-    project = read(source, form or "")
-    roles = _roles(project, form or "", source, code)
-    for key, role in roles.items():
-        console.print(f"  {project.codes[key].shown}: {role.shown}", markup=False)
-    chosen = Choices(stance, published, publisher, language, quote_words)
-    made = corpus(coding(project, roles, chosen, name))
+    wish = Wish(code or [], published, publisher, language, quote_words, stance, form or "")
+    made = corpus(coding_of(source, wish, name), Names(import_loading.known(store)))
     for skipped in made.skipped:
         console.print(f"skipped {skipped.where}: {skipped.reason}", markup=False)
-    for unused in project.unused:
-        console.print(f"not used: {unused}", markup=False)
     if made.faults:
         raise DataError(made.faults)
     told = f"{source}: {made.statements} statements, {made.count} articles, {len(made.skipped)} skipped"
     if dry_run:
         print(f"{told}; nothing stored (dry run)")
         return
-    with embedded.open(store, readers=2) as engine:
-        workers = max(1, os.cpu_count() or 1)
-        loaded = loading.load(
-            engine, Ontology(), made, author=author, now=datetime.now(UTC), workers=workers, replace=replace
-        )
+    loaded = import_loading.load(store, made, author, derive=False, replace=replace, dry_run=False)
     print(f"{told}; revision {loaded.revision}")
 
 
@@ -150,19 +129,3 @@ def export(
     for article in written.left_out:
         console.print(f"left out: {article}", markup=False)
     print(f"{target}: {len(told)} statements, {len(written.left_out)} left out")
-
-
-def _roles(project: Project, form: str, source: Path, code: list[str] | None) -> dict[str, Role]:
-    """What each code stands for: as the form says, as was chosen, else as guessed."""
-    from kg.qda.mapping import roles
-    from kg.qda.reading import CHOSEN, form_of
-
-    chosen = {}
-    for item in code or []:
-        path, equals, role = item.rpartition("=")
-        if not equals:
-            raise typer.BadParameter(f"{item!r} is not of the form PATH=ROLE", param_hint="--code")
-        chosen[path] = role
-    says = CHOSEN.get(form or form_of(source), {})
-    there = {"/".join(one.path[:length]) for one in project.codes.values() for length in range(1, len(one.path) + 1)}
-    return roles(project.codes, {path: role for path, role in says.items() if path in there} | chosen)

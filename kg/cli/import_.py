@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-import os
-from datetime import UTC, datetime, tzinfo
+from datetime import tzinfo
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
-from kg.building.contents import vocabulary
-from kg.changes import revisions
-from kg.changes.stored import Stored
-from kg.cli import import_reading, progress
+from kg.cli import import_loading, import_reading, progress
 from kg.cli import import_report as saying
 from kg.cli.import_reading import Settling
+from kg.cli.projects import Wish
 from kg.cli.stores import StoreFolder
-from kg.derive import Settings
-from kg.engine import embedded
-from kg.engine.base import Engine
 from kg.errors import DataError, Finding
-from kg.imports import loading
 from kg.imports.act_types import CODES
 from kg.imports.columns import QID
-from kg.imports.corpus import Corpus
-from kg.imports.loading import Loaded
-from kg.imports.naming import Things, things
 from kg.imports.rows import Choices
 from kg.imports.spelling import FOLDS
-from kg.index import opening
 from kg.library.places import DEFAULT_STORE
-from kg.links.judgements.graph import judgements
-from kg.ontology import Ontology
-from kg.records.drafts import LINKS, REFERENCE
 
 
 def register(app: typer.Typer) -> None:
@@ -43,11 +29,11 @@ def register(app: typer.Typer) -> None:
 
 def import_(
     source: Annotated[
-        Path, typer.Argument(help="A .dna file; a .csv, .tsv or .xlsx of statements or relations; a folder of votes.")
+        Path, typer.Argument(help="A .dna or .qdpx file; a .csv, .tsv or .xlsx of statements or relations; a folder …")
     ],
     store: StoreFolder = DEFAULT_STORE,
     form: Annotated[
-        Literal["dna", "events", "relations", "votes"] | None,
+        Literal["dna", "events", "relations", "votes", "coding"] | None,
         typer.Option("--as", help="What it is.", show_default="as it looks"),
     ] = None,
     column: Annotated[
@@ -66,6 +52,8 @@ def import_(
     qid: Annotated[
         list[str] | None, typer.Option(help="meaning=name: which column has the Wikidata items of a meaning's names.")
     ] = None,
+    code: Annotated[list[str] | None, typer.Option(help="PATH=ROLE, for projects: what a code stands for.")] = None,
+    published: Annotated[str, typer.Option(help="Date of texts of a project that tell none.")] = "",
     split: Annotated[
         list[str] | None, typer.Option(help="meaning=divider: several values in one cell, such as proposition=;")
     ] = None,
@@ -112,6 +100,7 @@ def import_(
         kg import coded.csv --names names.csv
         kg import relations.csv --type visits=CONSULT --actors state
         kg import un-votes --store votes --skipped skipped.csv
+        kg import study.qdpx --code 'Who/Parties=organization' --dry-run
     """
     if not source.exists():
         raise DataError([Finding(str(source), "", "no such file or folder", "a corpus to import")])
@@ -131,15 +120,17 @@ def import_(
         _types(type_),
         actors,
     )
-    known = _known(store)
+    known = import_loading.known(store)
     settling = Settling(names, rename, _folds(fold), as_written, dry_run, format == "text")
     with progress.bar() as report:
         report("reading", 0, 1)
-        corpus = import_reading.read(source, form, choices, name, known, settling, skip_faulty)
+        wish = Wish(code or [], published, publisher, language, quote_words)
+        corpus = import_reading.read(source, form, choices, name, known, settling, skip_faulty, wish)
     if skipped:
         saying.write_skipped(skipped, corpus.skipped)
-    nowhere = dry_run and not (store / "format").exists()
-    loaded = None if nowhere and not corpus.faults else _load(store, corpus, author, derive, replace, dry_run)
+    loaded = None
+    if corpus.faults or not dry_run or (store / "format").exists():
+        loaded = import_loading.load(store, corpus, author, derive, replace, dry_run)
     saying.say(corpus, loaded, format, dry_run)
 
 
@@ -182,51 +173,3 @@ def _zone(name: str) -> tzinfo | None:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         expected = "a name of the IANA time zone database, such as Europe/Berlin"
         raise typer.BadParameter(f"{name!r} is not {expected}", param_hint="--timezone") from None
-
-
-def _known(store: Path) -> Things:
-    """What a store describes; nothing if there is none yet."""
-    if not (store / "format").exists():
-        return Things()
-    ontology = Ontology()
-    with embedded.open(store, readers=1, read_only=True) as engine:
-        stored = Stored(engine, ontology)
-        reference, links = (stored.graph(ontology.bases.graph(name)) for name in (REFERENCE, LINKS))
-    return things(reference, ontology.bases, judgements(links, ontology.bases))
-
-
-def _load(store: Path, corpus: Corpus, author: str, derive: bool, replace: bool, dry_run: bool) -> Loaded:
-    ontology = Ontology()
-    with embedded.open(store, readers=2, read_only=dry_run) as plain, progress.bar() as report:
-        indexed = None if dry_run else opening.beside(plain, store, ontology)
-        engine = indexed or plain
-        now = datetime.now(UTC)
-        loaded = loading.load(
-            engine,
-            ontology,
-            corpus,
-            author=author,
-            now=now,
-            workers=max(1, os.cpu_count() or 1),
-            replace=replace,
-            dry_run=dry_run,
-            progress=report,
-        )
-        if indexed is None:
-            return loaded
-        _complete(engine, ontology, author, now)
-        if corpus.bulk and derive:
-            indexed.bring_up(lambda read: report("indexing", read, read))
-            entry = revisions.Entry(author, now, f"derived from {corpus.file}")
-            derived = loading.derive_new(indexed, ontology, corpus, Settings(), report)
-            revisions.load(engine, derived, engine.revision(), [], entry, ontology.bases)
-        indexed.bring_up(lambda read: report("indexing", read, read))
-        return loaded
-
-
-def _complete(engine: Engine, ontology: Ontology, author: str, now: datetime) -> None:
-    """Put the vocabulary into a store that was not made by `kg build`."""
-    stored, graph = Stored(engine, ontology), ontology.bases.graph("vocabulary")
-    if graph not in stored.graphs():
-        entry = revisions.Entry(author, now, "the vocabulary, which the store lacked")
-        revisions.load(engine, vocabulary(ontology), stored.revision, [graph], entry, ontology.bases)

@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from kg.cli import import_report as saying
+from kg.cli.projects import Wish, coding_of
 from kg.errors import DataError, Finding
 from kg.imports import decisions, dna, events, relations, votes
 from kg.imports.articles import corpus as records_of
@@ -17,6 +18,7 @@ from kg.imports.decisions import Decisions
 from kg.imports.naming import Names, Things
 from kg.imports.rows import Choices, table_of
 from kg.imports.settling import Settled, settle
+from kg.qda.reading import is_project
 
 TABLE = "table"
 """A table of statements or of relations: its columns tell which."""
@@ -42,17 +44,19 @@ def read(
     known: Things,
     settling: Settling,
     skip_faulty: bool,
+    project: Wish,
 ) -> Corpus:
     """The corpus of a source, its names settled beside what a store has.
 
     Args:
         source: a file, or a folder of votes.
-        form: "dna", "events", "relations" or "votes"; None: as it looks.
+        form: "dna", "events", "relations", "votes" or "coding", a project of coded texts; None: as it looks.
         choices: how tables are to be read.
         name: what ids begin with; "" for the file's name.
         known: what the store has.
         settling: how names are to be settled.
         skip_faulty: leave out rows that are wrong.
+        project: how a project of coded texts is to be read.
 
     Raises:
         DataError: the source cannot be read, or spellings are undecided.
@@ -64,9 +68,12 @@ def read(
             corpus.skipped += _left_out(corpus.faults)
             corpus.faults = []
         return corpus
-    coding = (
-        _dna(source, choices, name, settling.show) if form == "dna" else _table(source, form, choices, name, settling)
-    )
+    if form == "coding":
+        coding = coding_of(source, project, name, show=settling.show)
+    elif form == "dna":
+        coding = _dna(source, choices, name, settling.show)
+    else:
+        coding = _table(source, form, choices, name, settling)
     if skip_faulty:
         coding.skipped.extend(_left_out(coding.faults))
         coding.faults.clear()
@@ -136,6 +143,8 @@ def _settled(coding: Coding, known: Things, settling: Settling) -> Settled:
 
 def _looks(source: Path) -> str:
     """What the source looks like: "dna", "votes", or a table."""
+    if is_project(source):
+        return "coding"
     if source.is_dir():
         return "votes"
     with source.open("rb") as file:

@@ -44,6 +44,7 @@ class Report:
         mode: quoted, partlyQuoted or paraphrased; hedge: as the codebook names it; "" if not recorded.
         hops: length of the chain, 1 for first-hand; chain: whom the article had it from, the nearest first.
         passages: what proves it.
+        coder: who coded it; "" if not recorded; notes: what the coder noted.
     """
 
     id: str
@@ -55,6 +56,8 @@ class Report:
     hops: int = 1
     chain: list[Named] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
+    coder: str = ""
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -111,6 +114,7 @@ class Folding:
                 reports[key] = self._report(row)
                 statement.reports.append(reports[key])
             _gather(reports[key].passages, self._passage(row))
+            _gather(reports[key].notes, self._text(row, "note") or None)
             _gather(reports[key].chain, self._named(row, "reporter") if "reporter" in row else None)
         return list(made.values())
 
@@ -137,6 +141,7 @@ class Folding:
             mode=self._text(row, "mode"),
             hedge=self._text(row, "hedge"),
             hops=_whole(value(row.get("hops"), self._bases)) or 1,
+            coder=self._text(row, "coder"),
         )
 
     def _passage(self, row: Row) -> Passage | None:

@@ -27,7 +27,7 @@ def read(path: Path) -> Project:
     Raises:
         DataError: there is no .ann with its .txt. Faults of single lines are in `Project.faults`.
     """
-    files = members(path) if path.is_file() else _folder(path)
+    files = members(path, (".ann", ".txt")) if path.is_file() else _folder(path)
     project = Project(path.stem, str(path))
     for name in sorted(files):
         if name.endswith(".ann"):

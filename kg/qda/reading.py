@@ -22,6 +22,16 @@ CHOSEN = {"dna1": dna1.ROLES}
 """Roles of codes that a form itself says."""
 
 
+def is_project(path: Path) -> bool:
+    """Whether a file or folder looks like a project of coded texts, by its name or how it begins."""
+    if path.is_dir():
+        return any(path.rglob("*.ann"))
+    if path.suffix.lower() == ".dna":
+        with path.open("rb") as file:
+            return b"<discourse" in file.read(4096)
+    return path.suffix.lower() in (".qdpx", ".qdc", ".xmi", ".json", ".zip")
+
+
 def form_of(path: Path) -> str:
     """Which form a file or folder has, by its name and what is in it. Raises DataError for none of them."""
     if not path.exists():
@@ -33,7 +43,7 @@ def form_of(path: Path) -> str:
     if suffix in by_suffix:
         return by_suffix[suffix]
     if suffix == ".zip":
-        return "brat" if any(name.endswith(".ann") for name in members(path)) else "cas"
+        return "brat" if any(name.endswith(".ann") for name in members(path, (".ann",))) else "cas"
     with path.open("rb") as file:
         if b"<discourse" in file.read(4096):
             return "dna1"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.names.fold import fold
 from kg.qda.archive import decoded, members, plain_xml
@@ -30,13 +30,18 @@ def read(path: Path) -> Project:
     Raises:
         DataError: it is no such project. Faults of single texts and codings are in `Project.faults`.
     """
-    files = members(path)
+    files = members(path, (".qde", ".txt"))
     projects = [name for name in files if name.endswith(".qde") and "/" not in name]
     if len(projects) != 1:
         raise refusal(path, f"{len(projects)} .qde files at the root of the archive", "one, as REFI-QDA has it")
     name = projects[0]
     made = _Reading(path, files, parsed(path, name, plain_xml(path, name, files[name])))
     return made.project
+
+
+def _guid(written: str) -> str:
+    """An identifier, whose letters and braces tools write as they like (REFI-QDA 1.0, GUIDType)."""
+    return written.strip("{}").lower()
 
 
 def parsed(path: Path, name: str, content: bytes) -> models.Project:
@@ -60,64 +65,112 @@ class _Reading:
     def __init__(self, path: Path, files: dict[str, bytes], standard: models.Project) -> None:
         self.path, self.files, self.standard = path, files, standard
         self.project = Project(standard.name, str(path))
-        self.users = {user.guid: user.name or user.id or "" for user in (standard.users.user if standard.users else [])}
-        self.notes = {note.guid: self._content(note) or "" for note in (standard.notes.note if standard.notes else [])}
+        self.users = {
+            _guid(user.guid): user.name or user.id or "" for user in (standard.users.user if standard.users else [])
+        }
+        self.notes = {
+            _guid(note.guid): self._content(note) or "" for note in (standard.notes.note if standard.notes else [])
+        }
         self.variables = {
-            variable.guid: variable.name for variable in (standard.variables.variable if standard.variables else [])
+            _guid(variable.guid): variable.name
+            for variable in (standard.variables.variable if standard.variables else [])
         }
         if standard.code_book:
             self._codes(standard.code_book.codes.code, ())
         if standard.sources:
-            for source in standard.sources.text_source:
-                self._text(source)
-            for kind in ("picture_source", "pdfsource", "audio_source", "video_source"):
-                if others := getattr(standard.sources, kind, []):
-                    self.project.unused.append(f"{len(others)} sources of kind {kind.removesuffix('_source')}")
+            self._sources(standard.sources)
 
     def _codes(self, codes: Iterable[models.CodeType], above: tuple[str, ...]) -> None:
         for code in codes:
             path = (*above, code.name)
             memo = " ".join(part for part in (code.description or "", self._noted(code.note_ref)) if part)
-            self.project.codes[code.guid] = Code(code.guid, path, memo)
+            self.project.codes[_guid(code.guid)] = Code(_guid(code.guid), path, memo)
             self._codes(code.code, path)
 
-    def _text(self, source: models.TextSourceType) -> None:
-        title = source.name or source.guid
+    def _sources(self, sources: models.SourcesType) -> None:
+        """Every source. Of a PDF its plain text is read, of a recording its transcripts: only text has passages."""
+        for source in sources.text_source:
+            self._text(source, source)
+        for source in sources.pdfsource:
+            title = source.name or source.guid
+            if source.representation is not None:
+                self._text(source.representation, source)
+            else:
+                self._unused(1, f"PDF without its plain text: {title}; export it with its text")
+            self._unused(len(source.pdfselection), f"selections of places on the pages of {title}, not of its text")
+        for source in [*sources.audio_source, *sources.video_source]:
+            title = source.name or source.guid
+            for transcript in source.transcript:
+                self._transcript(transcript, source)
+            if not source.transcript:
+                self._unused(1, f"recording without a transcript: {title}")
+            times = getattr(source, "audio_selection", None) or getattr(source, "video_selection", [])
+            self._unused(len(times), f"selections of times of {title}, not of its transcript")
+        self._unused(len(sources.picture_source), "pictures: only texts are read")
+
+    def _unused(self, count: int, what: str) -> None:
+        if count:
+            self.project.unused.append(f"{count} {what}")
+
+    def _text(self, source: models.TextSourceType, whole: Any) -> None:
+        """A text and what was coded in it. `whole` is what it is the text of, such as a PDF, or the text itself."""
+        if self._add(source, whole):
+            for selection in source.plain_text_selection:
+                self._selection(source.guid, selection, selection.start_position, selection.end_position)
+            self._unused(len(source.coding), f"codings of the whole text {whole.name or source.guid}")
+
+    def _transcript(self, transcript: models.TranscriptType, whole: Any) -> None:
+        """A transcript: its selections reach from one point, whose place in the text is told, to another."""
+        if not self._add(transcript, whole):
+            return
+        places = {_guid(point.guid): point.position for point in transcript.sync_point}
+        for selection in transcript.transcript_selection:
+            start, end = (
+                places.get(_guid(point or "")) for point in (selection.from_sync_point, selection.to_sync_point)
+            )
+            if start is None or end is None:
+                expected = "two points of the transcript with their places in its text"
+                self.project.fault(f"selection {selection.guid}", "a selection without a place", expected)
+            else:
+                self._selection(transcript.guid, selection, start, end)
+
+    def _add(self, source: Any, whole: Any) -> bool:
+        """Add the text of a source or transcript, with what is told of the whole; False, and a fault, without one."""
+        title = whole.name or source.name or source.guid
         content = self._content(source)
         if content is None:
             self.project.fault(f"text {title}", "no plain text", "its content, in the project or beside it")
-            return
-        told = dict(self._told(source.variable_value))
+            return False
+        told = dict(self._told(whole.variable_value))
         told.setdefault("published", day_in(title))
-        note = " ".join(part for part in (source.description or "", self._noted(source.note_ref)) if part)
+        referring = (whole,) if whole is source else (whole, source)
+        parts = (whole.description or "", *(self._noted(one.note_ref) for one in referring))
+        note = " ".join(part for part in parts if part)
         self.project.texts[source.guid] = Text(source.guid, content, title, note=note, **told)
-        if source.coding:
-            self.project.unused.append(f"{len(source.coding)} codings of the whole text {title}")
-        for selection in source.plain_text_selection:
-            self._selection(source.guid, selection)
+        return True
 
-    def _selection(self, text: str, selection: models.PlainTextSelectionType) -> None:
+    def _selection(self, text: str, selection: Any, start: int, end: int) -> None:
         memo = self._noted(selection.note_ref)
         for coding in selection.coding:
-            code = coding.code_ref.target_guid
+            code = _guid(coding.code_ref.target_guid)
             if code not in self.project.codes:
                 self.project.fault(f"coding {coding.guid}", f"the code {code}", "a code of the project's codebook")
                 continue
-            user = coding.creating_user or selection.creating_user or ""
+            user = _guid(coding.creating_user or selection.creating_user or "")
             notes = (selection.description or "", memo, self._noted(coding.note_ref))
             self.project.add(
                 Segment(
                     key=f"coding {coding.guid}",
                     text=text,
-                    start=selection.start_position,
-                    end=selection.end_position,
+                    start=start,
+                    end=end,
                     code=code,
                     coder=self.users.get(user, ""),
                     note=" ".join(part for part in notes if part),
                 )
             )
 
-    def _content(self, source: models.TextSourceType) -> str | None:
+    def _content(self, source: models.TextSourceType | models.TranscriptType) -> str | None:
         """The plain text of a source or note: within the project, or the file that it names; None for none."""
         if source.plain_text_content is not None:
             return str(source.plain_text_content)
@@ -130,13 +183,13 @@ class _Reading:
 
     def _noted(self, references: Iterable[models.NoteRefType]) -> str:
         """The memos that something refers to, joined."""
-        notes = (self.notes.get(reference.target_guid, "") for reference in references)
+        notes = (self.notes.get(_guid(reference.target_guid), "") for reference in references)
         return " ".join(" ".join(note.split()) for note in notes if note)
 
     def _told(self, values: Iterable[models.VariableValueType]) -> Iterator[tuple[str, str]]:
         """What the variables of a text tell of it."""
         for value in values:
-            words = set(fold(self.variables.get(value.variable_ref.target_guid, "")).split())
+            words = set(fold(self.variables.get(_guid(value.variable_ref.target_guid), "")).split())
             fields = (value.date_value, value.date_time_value, value.text_value, value.integer_value)
             written = next((str(one) for one in fields if one is not None), "")
             for meaning, names in _VARIABLES.items():

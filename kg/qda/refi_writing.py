@@ -7,11 +7,11 @@ import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
 from kg.library.record import Record
-from kg.library.statements import Statement
+from kg.library.statements import Passage, Report, Statement
 from kg.qda.project import Code, Project, refusal
 from kg.questions.rules import stream
 from kg.records.texts import by_digest
@@ -90,66 +90,97 @@ def codebook(codes: Iterable[Code]) -> bytes:
 
 
 def project(statements: Iterable[Statement], articles: Mapping[str, Article], name: str) -> Written:
-    """Statements as a project (.qdpx): each article's text is a source, each passage a selection with three codes.
+    """Statements as a project (.qdpx): each article's text is a source, each passage a selection with its codes.
 
-    Passages of articles whose text is not given, or that do not stand where they are said to, are left out.
+    Who coded a report is the user who created its selections; what was noted of it is a memo on them. Passages of
+    articles whose text is not given, or that do not stand where they are said to, are left out.
     """
-    from pyrefiqda.models import project as standard  # type: ignore[import-untyped]
+    return _Writing(list(statements), articles).written(name)
 
-    told = list(statements)
-    selections: dict[str, list[standard.PlainTextSelectionType]] = {}
-    left_out: dict[str, None] = {}
-    for statement in told:
-        for report in statement.reports:
-            if report.article not in articles:
-                left_out[report.article] = None
+
+class _Writing:
+    def __init__(self, told: list[Statement], articles: Mapping[str, Article]) -> None:
+        from pyrefiqda.models import project as standard  # type: ignore[import-untyped]
+
+        self.standard, self.told, self.articles = standard, told, articles
+        self.selections: dict[str, list[Any]] = {}
+        self.left_out: dict[str, None] = {}
+        self.coders: dict[str, None] = {}
+        self.notes: dict[str, None] = {}
+
+    def written(self, name: str) -> Written:
+        """The project with this name."""
+        for statement in self.told:
+            for report in statement.reports:
+                self._report(statement, report)
+        made = self._project(name)
+        files = {"project.qde": _rendered(made, PROJECT_SPACE)}
+        for article in self.selections:
+            files[f"sources/{guid(article)}.txt"] = self.articles[article].content.encode()
+        return Written(_zipped(files), list(self.left_out))
+
+    def _project(self, name: str) -> Any:
+        standard, sources = self.standard, [self._source(article) for article in self.selections]
+        roots = _tree(codes_of(self.told)).values()
+        users = [standard.UserType(guid=guid(f"coder/{coder}"), name=coder) for coder in self.coders]
+        notes = [
+            standard.TextSourceType(guid=guid(f"note/{note}"), name=note[:80], plain_text_content=note)
+            for note in self.notes
+        ]
+        book = standard.CodesType(code=[_code(standard.CodeType, node) for node in roots])
+        # A list without anything in it is not allowed: it is left out.
+        return standard.Project(
+            name=name,
+            origin=ORIGIN,
+            users=standard.UsersType(user=users) if users else None,
+            code_book=standard.CodeBookType(codes=book),
+            sources=standard.SourcesType(text_source=sources) if sources else None,
+            notes=standard.NotesType(note=notes) if notes else None,
+        )
+
+    def _report(self, statement: Statement, report: Report) -> None:
+        if report.article not in self.articles:
+            self.left_out[report.article] = None
+            return
+        content = self.articles[report.article].content
+        for number, passage in enumerate(report.passages):
+            if passage.start is None or passage.end is None:
                 continue
-            content = articles[report.article].content
-            codes = [statement.speaker.id, statement.proposition.id, f"stance/{statement.stance}"]
-            codes += [actor.id for actor in statement.behalf if actor.id != statement.speaker.id]
-            for number, passage in enumerate(report.passages):
-                if passage.start is None or passage.end is None:
-                    continue
-                if content[passage.start : passage.end] != passage.exact:
-                    left_out[f"{report.id}, whose passage is not at {passage.start} to {passage.end}"] = None
-                    continue
-                key = f"{report.id}#{statement.id}#{number}"
-                codings = [
-                    standard.CodingType(
-                        guid=guid(f"{key}#{code}"), code_ref=standard.CodeRefType(target_guid=guid(code))
-                    )
-                    for code in codes
-                ]
-                selection = standard.PlainTextSelectionType(
-                    guid=guid(key),
-                    name=passage.exact[:80],
-                    description=f"{statement.id}, {statement.date}, by {report.id}",
-                    start_position=passage.start,
-                    end_position=passage.end,
-                    coding=codings,
-                )
-                selections.setdefault(report.article, []).append(selection)
-    made = standard.Project(
-        name=name,
-        origin=ORIGIN,
-        code_book=standard.CodeBookType(
-            codes=standard.CodesType(code=[_code(standard.CodeType, node) for node in _tree(codes_of(told)).values()])
-        ),
-        sources=standard.SourcesType(
-            text_source=[
-                standard.TextSourceType(
-                    guid=guid(article),
-                    name=f"{article.partition('/')[2]} ({articles[article].published})",
-                    plain_text_path=f"internal://{guid(article)}.txt",
-                    plain_text_selection=found,
-                )
-                for article, found in selections.items()
-            ]
-        ),
-    )
-    files = {"project.qde": _rendered(made, PROJECT_SPACE)}
-    files |= {f"sources/{guid(article)}.txt": articles[article].content.encode() for article in selections}
-    return Written(_zipped(files), list(left_out))
+            if content[passage.start : passage.end] != passage.exact:
+                self.left_out[f"{report.id}, whose passage is not at {passage.start} to {passage.end}"] = None
+                continue
+            key = f"{report.id}#{statement.id}#{number}"
+            self.selections.setdefault(report.article, []).append(self._selection(key, statement, report, passage))
+
+    def _selection(self, key: str, statement: Statement, report: Report, passage: Passage) -> Any:
+        standard = self.standard
+        codes = [statement.speaker.id, statement.proposition.id, f"stance/{statement.stance}"]
+        codes += [actor.id for actor in statement.behalf if actor.id != statement.speaker.id]
+        by = {"creating_user": guid(f"coder/{report.coder}")} if report.coder else {}
+        self.coders |= dict.fromkeys([report.coder] if report.coder else [])
+        self.notes |= dict.fromkeys(report.notes)
+        codings = [
+            standard.CodingType(guid=guid(f"{key}#{code}"), code_ref=standard.CodeRefType(target_guid=guid(code)), **by)
+            for code in codes
+        ]
+        return standard.PlainTextSelectionType(
+            guid=guid(key),
+            name=passage.exact[:80],
+            description=f"{statement.id}, {statement.date}, by {report.id}",
+            start_position=passage.start,
+            end_position=passage.end,
+            coding=codings,
+            note_ref=[standard.NoteRefType(target_guid=guid(f"note/{note}")) for note in report.notes],
+            **by,
+        )
+
+    def _source(self, article: str) -> Any:
+        return self.standard.TextSourceType(
+            guid=guid(article),
+            name=f"{article.partition('/')[2]} ({self.articles[article].published})",
+            plain_text_path=f"internal://{guid(article)}.txt",
+            plain_text_selection=self.selections[article],
+        )
 
 
 def read_codebook(path: Path) -> Project:

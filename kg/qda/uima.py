@@ -11,7 +11,7 @@ import warnings
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from kg.qda.archive import decoded, members, plain_xml
+from kg.qda.archive import MOST_BYTES, decoded, members, plain_xml, unpacked
 from kg.qda.project import Project, Segment, Text, day_in, refusal
 
 _BUILT_IN = (
@@ -22,6 +22,10 @@ _BUILT_IN = (
     "de.tudarmstadt.ukp.inception.api",
 )
 _STRING = "uima.cas.String"
+_UNCODED = frozenset({"exportedproject.json", "INITIAL_CAS.zip", "INITIAL_CAS.xmi", "INITIAL_CAS.json"})
+"""What an export of INCEpTION holds beside the coding of people."""
+ENDINGS = (".xmi", ".json", ".xml", ".zip")
+"""Files of an export that are read; the texts themselves stand in them."""
 _ENDS = ("Governor", "Dependent")
 _CODERS = frozenset({"annotation", "curation"})
 
@@ -33,7 +37,7 @@ def read(path: Path) -> Project:
         DataError: there is no CAS in it, or one cannot be read.
     """
     project = Project(path.stem, str(path))
-    files = members(path) if path.suffix == ".zip" else {path.name: path.read_bytes()}
+    files = members(path, ENDINGS) if path.suffix.lower() == ".zip" else {path.name: path.read_bytes()}
     beside = path.parent / "TypeSystem.xml"
     if path.suffix == ".xmi" and beside.is_file():
         files["TypeSystem.xml"] = beside.read_bytes()
@@ -53,26 +57,16 @@ def _each(path: Path, files: dict[str, bytes]) -> list[tuple[str, bytes]]:
     each: list[tuple[str, bytes]] = []
     for name, content in list(files.items()):
         if name.endswith(".zip"):
-            inner = path.parent / name
-            each += [
-                (f"{name.removesuffix('.zip')}/{one}", data)
-                for one, data in _inner(inner, content).items()
-                if one.endswith((".xmi", ".json"))
-            ]
-            files |= {f"{name.removesuffix('.zip')}/{one}": data for one, data in _inner(inner, content).items()}
-        elif name.endswith((".xmi", ".json")) and PurePosixPath(name).name != "exportedproject.json":
+            within = name.removesuffix(".zip")
+            inner = {f"{within}/{one}": data for one, data in unpacked(path / name, content, ENDINGS).items()}
+            if PurePosixPath(name).name not in _UNCODED:
+                each += [(one, data) for one, data in inner.items() if one.endswith((".xmi", ".json"))]
+            files |= inner
+            if sum(map(len, files.values())) > MOST_BYTES:
+                raise refusal(path, f"more than {MOST_BYTES // 2**20} MiB when unpacked", "a project of texts")
+        elif name.endswith((".xmi", ".json")) and PurePosixPath(name).name not in _UNCODED:
             each.append((name, content))
     return each
-
-
-def _inner(path: Path, content: bytes) -> dict[str, bytes]:
-    import zipfile
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
-    except (zipfile.BadZipFile, RuntimeError, EOFError) as error:
-        raise refusal(path, f"an archive that cannot be read: {error}", "a whole zip archive") from None
 
 
 def _cas(path: Path, name: str, content: bytes, files: dict[str, bytes]) -> Any:

@@ -56,6 +56,45 @@ def qde(*, end: object = SECOND[1], extra: str = "", code: str = "trees", publis
     )
 
 
+def recorded() -> str:
+    """The XML of a project whose texts are the plain text of a PDF and the transcript of a recording."""
+    codes = "".join(
+        f'<Code guid="{guid(name)}" name="{name}" isCodable="false">'
+        + "".join(f'<Code guid="{guid(of)}" name="{of}" isCodable="true"/>' for of in below)
+        + "</Code>"
+        for name, below in (("Persons", ("Ada",)), ("Claims", (TREES,)), ("Stance", ("pro",)))
+    )
+
+    def codings(key: str) -> str:
+        return "".join(
+            f'<Coding guid="{guid(key + of)}"><CodeRef targetGUID="{{{guid(of).upper()}}}"/></Coding>'
+            for of in ("Ada", TREES, "pro")
+        )
+
+    pdf = (
+        f'<PDFSource guid="{guid("pdf")}" name="paper 2024-02-14" path="internal://paper.pdf">'
+        f'<PDFSelection guid="{guid("box")}" page="1" firstX="1" firstY="1" secondX="2" secondY="2"/>'
+        f'<Representation guid="{guid("plain")}" plainTextPath="internal://t.txt">'
+        f'<PlainTextSelection guid="{guid("p1")}" startPosition="0" endPosition="{FIRST[1]}">{codings("p1")}'
+        "</PlainTextSelection></Representation></PDFSource>"
+        f'<PDFSource guid="{guid("scan")}" name="scan" path="internal://scan.pdf"/>'
+    )
+    points = "".join(
+        f'<SyncPoint guid="{guid(f"point {place}")}" timeStamp="{place}" position="{place}"/>' for place in SECOND
+    )
+    audio = (
+        f'<AudioSource guid="{guid("audio")}" name="talk 2024-02-15" path="internal://talk.m4a">'
+        f'<Transcript guid="{guid("transcript")}"><PlainTextContent>{TEXT}</PlainTextContent>{points}'
+        f'<TranscriptSelection guid="{guid("a1")}" fromSyncPoint="{guid(f"point {SECOND[0]}")}" '
+        f'toSyncPoint="{guid(f"point {SECOND[1]}")}">{codings("a1")}</TranscriptSelection></Transcript>'
+        f'<AudioSelection guid="{guid("time")}" begin="1" end="2"/></AudioSource>'
+    )
+    return (
+        '<?xml version="1.0" encoding="utf-8"?><Project xmlns="urn:QDA-XML:project:1.0" name="Heard">'
+        f"<CodeBook><Codes>{codes}</Codes></CodeBook><Sources>{pdf}{audio}</Sources></Project>"
+    )
+
+
 def qdpx(path: Path, xml: str, text: bytes = TEXT.encode()) -> Path:
     """A .qdpx file with this project and this text."""
     with zipfile.ZipFile(path, "w") as archive:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 import kg
 from kg.errors import DataError, KgError
@@ -18,7 +20,7 @@ from kg.qda.reading import CHOSEN, form_of, read
 from kg.qda.refi_writing import Article, codebook, codes_of, project
 from kg.qda.statements import Choices, coding
 from tests import forking
-from tests.qda.projects import BRAT, SECOND, TEXT, TREES, brat, cas, dna1, guid, qde, qdpx
+from tests.qda.projects import BRAT, FIRST, SECOND, TEXT, TREES, brat, cas, dna1, guid, qde, qdpx, recorded
 
 pyrefiqda = pytest.importorskip("pyrefiqda", reason="pyrefiqda is not installed")
 pytest.importorskip("cassis", reason="dkpro-cassis is not installed")
@@ -96,25 +98,6 @@ def test_texts_without_a_day_are_faults_until_one_is_given(tmp_path):
     assert "no date of publication" in str(coding(made, roles(made.codes)).faults[0])
     made = read(qdpx(tmp_path / "trees.qdpx", qde(published="")))
     assert not coding(made, roles(made.codes), Choices(published="2024-02")).faults
-
-
-@pytest.mark.parametrize(
-    ("make", "expected"),
-    [
-        (lambda path: path.write_bytes(b"PK nothing"), "an archive that cannot be read"),
-        (lambda path: qdpx(path, "<Project"), "a project by the schema of REFI-QDA"),
-        (lambda path: qdpx(path, qde().replace('name="Trees"', "")), "a project by the schema of REFI-QDA"),
-        (lambda path: qdpx(path, qde(end="many")), "a project by the schema of REFI-QDA"),
-        (lambda path: qdpx(path, '<!DOCTYPE x [<!ENTITY a "b">]>' + qde()[38:]), "a document type"),
-        (lambda path: qdpx(path, qde(), b"\xff\xfe"), "is not UTF-8"),
-        (lambda path: zipfile.ZipFile(path, "w").close(), "0 .qde files"),
-    ],
-)
-def test_a_file_that_is_no_project_is_refused_in_words(tmp_path, make, expected):
-    path = tmp_path / "bad.qdpx"
-    make(path)
-    with pytest.raises(DataError, match=expected):
-        read(path)
 
 
 @pytest.mark.parametrize("end", [len(TEXT) + 1, SECOND[0], 0])
@@ -197,19 +180,105 @@ def test_a_codebook_goes_there_and_back(founding, tmp_path):
     }
 
 
-def test_the_command_shows_imports_and_refuses(tmp_path):
+@pytest.mark.parametrize("command", [("coding", "import"), ("import",)])
+def test_the_commands_import_and_refuse(tmp_path, command):
     source, store = qdpx(tmp_path / "trees.qdpx", qde()), tmp_path / "store"
-    shown = json.loads(forking.kg("coding", "show", source, "--format", "json").stdout)
-    assert {row["code"]: row["stands for"] for row in shown}["Actors/Bob"] == "person 'Bob'"
-    dry = forking.kg("coding", "import", source, "--store", store, "--dry-run")
-    assert "2 statements, 1 articles, 0 skipped; nothing stored" in dry.stdout and not store.exists()
-    done = forking.kg("coding", "import", source, "--store", store)
+    dry = forking.kg(*command, source, "--store", store, "--dry-run")
+    assert "2 statements, 1 articles, 0 skipped" in dry.stdout and not store.exists()
+    done = forking.kg(*command, source, "--store", store)
     assert "revision" in done.stdout, done.stderr
     with kg.open(store) as record:
-        stances = {row["speaker_label"]: row["stance"] for row in record.statements()}
-        assert stances == {"Ада": "supports", "Bob": "opposes"}
+        told = list(record.told())
+        assert {one.speaker.label: one.stance for one in told} == {"Ада": "supports", "Bob": "opposes"}
+        assert {report.coder for one in told for report in one.reports} == {"Cyd"}
         revision = record.revision
-    bad = forking.kg("coding", "import", qdpx(tmp_path / "bad.qdpx", qde(end=99999)), "--store", store)
+    bad = forking.kg(*command, qdpx(tmp_path / "bad.qdpx", qde(end=99999)), "--store", store)
     assert bad.returncode == 1 and "a span within the" in bad.stderr and "Traceback" not in bad.stderr
     with kg.open(store) as record:
         assert record.revision == revision
+
+
+def test_the_guess_is_shown_and_overridden(tmp_path):
+    source = qdpx(tmp_path / "trees.qdpx", qde())
+    shown = json.loads(forking.kg("coding", "show", source, "--format", "json").stdout)
+    assert {row["code"]: row["stands for"] for row in shown}["Actors/Bob"] == "person 'Bob'"
+    shown = forking.kg(
+        "import", source, "--store", tmp_path / "none", "--dry-run", "--code", "Actors/Bob=organization"
+    ).stderr
+    assert "Actors/Bob: organization 'Bob'" in shown
+
+
+@pytest.mark.parametrize("make", ["brat", "dna1", "cas"])
+def test_every_form_is_imported_by_the_one_command(tmp_path, make):
+    source = {
+        "brat": lambda: brat(tmp_path / "texts", BRAT),
+        "dna1": lambda: dna1(tmp_path / "old.dna"),
+        "cas": lambda: cas(tmp_path / "cas.zip"),
+    }[make]()
+    assert "2 statements, 1 articles" in forking.kg("import", source, "--store", tmp_path / "none", "--dry-run").stdout
+
+
+def test_the_text_of_a_pdf_and_the_transcript_of_a_recording_are_read_and_the_rest_is_named(tmp_path):
+    made = read(qdpx(tmp_path / "heard.qdpx", recorded()))
+    assert said(made) == [("Ada", TREES, "supports", "")] * 2
+    found = coding(made, roles(made.codes))
+    assert [one.date for one in found.statements] == ["2024-02-14", "2024-02-15"]
+    spans = [(start, end) for one in found.statements for start, end, _ in one.spans]
+    assert spans == [FIRST, SECOND]
+    assert made.unused == [
+        "1 selections of places on the pages of paper 2024-02-14, not of its text",
+        "1 PDF without its plain text: scan; export it with its text",
+        "1 selections of times of talk 2024-02-15, not of its transcript",
+    ]
+    lost = recorded().replace("toSyncPoint", "ignored")
+    assert "a selection without a place" in str(read(qdpx(tmp_path / "lost.qdpx", lost)).faults[0])
+
+
+def schema(name: str) -> etree.XMLSchema:
+    """The part of the standard's schema that is used here."""
+    return etree.XMLSchema(etree.parse(Path(__file__).parent / f"{name}-1.0.xsd"))
+
+
+STANDARD = Path(__file__).parents[3] / "shared" / "suites" / "refi-qda" / "Project.xsd"
+
+
+@pytest.fixture(scope="module")
+def ours(founding) -> bytes:
+    """Everything on record as a project, over texts in which nothing but the passages stands."""
+    with kg.open(founding) as record:
+        told = list(record.told())
+    texts: dict[str, list[str]] = {}
+    for report in (report for statement in told for report in statement.reports):
+        content = texts.setdefault(report.article, [" "] * 20_000)
+        for passage in report.passages:
+            content[passage.start : passage.end] = passage.exact
+    articles = {name: Article(name, "".join(content), "2024-02-14") for name, content in texts.items()}
+    written = project(told, articles, "On Record")
+    assert not written.left_out
+    return written.content
+
+
+def test_the_schema_of_the_standard_holds_for_what_is_written_and_for_what_is_read(ours):
+    with zipfile.ZipFile(io.BytesIO(ours)) as archive:
+        written = archive.read("project.qde")
+    for document in (written, qde().encode(), recorded().encode()):
+        schema("project").assertValid(etree.fromstring(document))
+    for wrong in (qde().replace("isCodable", "codable"), qde(extra=' x="y"'), qde(end="many")):
+        assert not schema("project").validate(etree.fromstring(wrong.encode()))
+
+
+@pytest.mark.skipif(not STANDARD.exists(), reason="the schema as the standard publishes it is not in ../shared/suites")
+def test_the_schema_as_it_is_published_holds_for_what_is_written(ours):
+    with zipfile.ZipFile(io.BytesIO(ours)) as archive:
+        etree.XMLSchema(etree.parse(STANDARD)).assertValid(etree.fromstring(archive.read("project.qde")))
+
+
+def test_coders_and_notes_are_the_same_after_a_way_there_and_back(founding, ours, tmp_path):
+    (tmp_path / "ours.qdpx").write_bytes(ours)
+    back = read(tmp_path / "ours.qdpx")
+    assert not back.faults
+    with kg.open(founding) as record:
+        reports = [report for statement in record.told() for report in statement.reports]
+    assert {segment.coder for segment in back.segments} == {report.coder for report in reports} != {""}
+    notes = {" ".join(note.split()) for report in reports for note in report.notes}
+    assert notes and all(any(note in segment.note for segment in back.segments) for note in notes)

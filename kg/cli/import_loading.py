@@ -1,0 +1,72 @@
+"""How what was read by `kg import` or `kg coding import` comes into a store, with its index."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kg.building.contents import vocabulary
+from kg.changes import revisions
+from kg.changes.stored import Stored
+from kg.cli import progress
+from kg.derive import Settings
+from kg.engine import embedded
+from kg.engine.base import Engine
+from kg.imports import loading
+from kg.imports.corpus import Corpus
+from kg.imports.loading import Loaded
+from kg.imports.naming import Things, things
+from kg.index import opening
+from kg.links.judgements.graph import judgements
+from kg.ontology import Ontology
+from kg.records.drafts import LINKS, REFERENCE
+
+
+def known(store: Path) -> Things:
+    """What a store describes; nothing if there is none yet."""
+    if not (store / "format").exists():
+        return Things()
+    ontology = Ontology()
+    with embedded.open(store, readers=1, read_only=True) as engine:
+        stored = Stored(engine, ontology)
+        reference, links = (stored.graph(ontology.bases.graph(name)) for name in (REFERENCE, LINKS))
+    return things(reference, ontology.bases, judgements(links, ontology.bases))
+
+
+def load(store: Path, corpus: Corpus, author: str, derive: bool, replace: bool, dry_run: bool) -> Loaded:
+    """Load a corpus into a store, whole or not at all (`kg.imports.loading.load`), and bring its index up."""
+    ontology = Ontology()
+    with embedded.open(store, readers=2, read_only=dry_run) as plain, progress.bar() as report:
+        indexed = None if dry_run else opening.beside(plain, store, ontology)
+        engine = indexed or plain
+        now = datetime.now(UTC)
+        loaded = loading.load(
+            engine,
+            ontology,
+            corpus,
+            author=author,
+            now=now,
+            workers=max(1, os.cpu_count() or 1),
+            replace=replace,
+            dry_run=dry_run,
+            progress=report,
+        )
+        if indexed is None:
+            return loaded
+        _complete(engine, ontology, author, now)
+        if corpus.bulk and derive:
+            indexed.bring_up(lambda read: report("indexing", read, read))
+            entry = revisions.Entry(author, now, f"derived from {corpus.file}")
+            derived = loading.derive_new(indexed, ontology, corpus, Settings(), report)
+            revisions.load(engine, derived, engine.revision(), [], entry, ontology.bases)
+        indexed.bring_up(lambda read: report("indexing", read, read))
+        return loaded
+
+
+def _complete(engine: Engine, ontology: Ontology, author: str, now: datetime) -> None:
+    """Put the vocabulary into a store that was not made by `kg build`."""
+    stored, graph = Stored(engine, ontology), ontology.bases.graph("vocabulary")
+    if graph not in stored.graphs():
+        entry = revisions.Entry(author, now, "the vocabulary, which the store lacked")
+        revisions.load(engine, vocabulary(ontology), stored.revision, [graph], entry, ontology.bases)
