@@ -71,8 +71,7 @@ class SparqlEndpoint:
         if scope["method"] == "GET" and _is_browser(accept):
             await self.pages.query(scope, operation.text)(scope, receive, send)
             return
-        query, name = await self._prepared(operation, accept, scope)
-        tagged = _repeatable(operation.text)
+        query, name, tagged = await self._prepared(operation, accept, scope)
         known = Headers(scope=scope).get("if-none-match") if tagged else None
         if known and (tag := await run_in_threadpool(self.tags.unchanged, name, known)):
             await Response(status_code=304, headers={"ETag": tag, **_VARY})(scope, receive, send)
@@ -118,15 +117,15 @@ class SparqlEndpoint:
             raise
         return revision
 
-    async def _prepared(self, operation: Operation, accept: str | None, scope: Scope) -> tuple[Query, str]:
+    async def _prepared(self, operation: Operation, accept: str | None, scope: Scope) -> tuple[Query, str, bool]:
         """The query of `_query`; that of a long text in a thread and in its client's turn, as it takes a while."""
         if len(operation.text or "") <= AT_ONCE:
             return self._query(operation, accept)
         async with self.gate.turn(client_of(scope), self.settings.deadline):
             return await run_in_threadpool(self._query, operation, accept)
 
-    def _query(self, operation: Operation, accept: str | None) -> tuple[Query, str]:
-        """The query for the engine, and the media type to announce.
+    def _query(self, operation: Operation, accept: str | None) -> tuple[Query, str, bool]:
+        """The query for the engine, the media type to announce, and whether the answer is the same when asked again.
 
         Raises:
             Refusal: 403 it would make the engine send requests; 400 it is an update; 406 no format fits.
@@ -142,14 +141,15 @@ class SparqlEndpoint:
         chosen = written_as(accept, formats)
         if not chosen:
             raise Refusal(406, f"this {seen.form} query can be answered as {', '.join(formats)}", offers=[*formats])
-        return Query(
+        query = Query(
             text,
             media_type=chosen[0],
             default_graphs=operation.default_graphs,
             named_graphs=operation.named_graphs,
             services=self.settings.services,
             limits=self.settings.limits,
-        ), chosen[1]
+        )
+        return query, chosen[1], _repeatable(text)
 
     def _describe(self, operation: Operation, accept: str | None, scope: Scope) -> Response:
         """The service description in RDF, or the query page for a browser."""

@@ -9,22 +9,22 @@ both ways. The same holds for `SERVICEex:a{`, which by the book is a prefixed na
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.sparql.tokens import Scanner, Token, place
+from kg.sparql.tokens import TRUTH, Scanner, Token, place
 
 QUERY_FORMS = frozenset({"select", "ask", "construct", "describe"})
 UPDATE_WORDS = frozenset({"insert", "delete", "load", "clear", "create", "drop", "copy", "move", "add", "with"})
 CACHED_LENGTH = 16_384
+SHORT = 2000
+"""Characters of a text up to which each token is looked at: what passes over many takes ten milliseconds to make."""
 
 _FIRST = re.compile(
     rf"(?P<query>{'|'.join(sorted(QUERY_FORMS))})|(?P<prologue>prefix|base|version)|{'|'.join(sorted(UPDATE_WORDS))}"
 )
-_TELLING = re.compile(r"service|load|from|using|with")
-_TELLING_ANY = re.compile(_TELLING.pattern, re.IGNORECASE)
-"""What the words that matter have in them."""
+_DANGEROUS = ("service", "load")
+_OF_DATASETS = ("from", "using", "with")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _BEFORE_A_GRAPH = frozenset(
     ["graph", "from", "named", "describe", "with", "using", "into", "to", "prefix", "copy", "move", "add", "silent"]
@@ -90,10 +90,14 @@ class _Scan:
         self.refused: tuple[str, int] | None = None
         self.branches: list[int] = []
         small = text.lower()
-        # A letter whose small form is two would move every place after it; then letters are compared one by one.
-        telling = _TELLING.finditer(small) if len(small) == len(text) else _TELLING_ANY.finditer(text)
-        self.telling = [match.start() for match in telling] + [len(text)]
-        self.is_dangerous = "service" in small or "load" in small
+        # A letter whose small form is two moves every place after it.
+        self.last_danger, self.last_dataset = (
+            max(map(small.rfind, words)) if len(small) == len(text) else len(text)
+            for words in (_DANGEROUS, _OF_DATASETS)
+        )
+        self.is_long = len(text) > SHORT
+        self.is_dangerous = any(word in small for word in _DANGEROUS)
+        self.may_load = "load" in small
 
     def run(self) -> Inspection:
         self._read(0, by_the_book=True, seen=set())
@@ -120,30 +124,39 @@ class _Scan:
                 if (at, operand) in seen:
                     return
                 seen.add((at, operand))
-            if self.form or not by_the_book:
-                begun = at
-                at, last = self._pass(at)
-                depth += self.text.count("{", begun, at) - self.text.count("}", begun, at)
-                if last is not None:
-                    operand, before = _is_operand(last), last.text.lower()
-                if at == len(self.text):
-                    return
+            stops = self._stops(at, by_the_book)
+            if not stops:
+                return
+            begun = at
+            at, is_operand, word = self.scanner.skip(at, stops) if self.is_long else (at, None, "")
+            if is_operand is not None:
+                operand, before = is_operand, word
+                if self.may_load and self.form in ("", "update"):
+                    depth += self.scanner.depth(begun, at)
+            if at == len(self.text):
+                return
+            if end := self.scanner.doubtful(at):
+                if operand:
+                    self.branches.append(at + 1)
+                operand, before, at = True, "", end
+                continue
             token = self.scanner.token(at)
-            self._look(token, operand, before, depth, by_the_book)
+            self._look(token, before, depth, by_the_book)
             depth += {"{": 1, "}": -1}.get(token.text, 0) if token.kind == "mark" else 0
             if token.kind not in ("space", "comment"):
                 operand, before = _is_operand(token), token.text.lower()
             at = token.end
 
-    def _pass(self, at: int) -> tuple[int, Token | None]:
-        """Pass over tokens that cannot matter."""
-        limit = self.telling[bisect_left(self.telling, at)]
-        return self.scanner.skip(at, limit) if limit > at else (at, None)
+    def _stops(self, at: int, by_the_book: bool) -> str:
+        """What is still looked for from here on, as in `patterns.STOPS`; "" if nothing is."""
+        if by_the_book and not self.form:
+            return "form" if self.has_dataset or at > self.last_dataset else "form, dataset"
+        if by_the_book and not self.has_dataset and at <= self.last_dataset:
+            return "dataset"
+        return "danger" if self.is_dangerous and at <= self.last_danger else ""
 
-    def _look(self, token: Token, operand: bool, before: str, depth: int, by_the_book: bool) -> None:
-        if token.kind == "iri" and operand and ("#" in token.text or "'" in token.text):
-            self.branches.append(token.start + 1)
-        elif token.kind == "word":
+    def _look(self, token: Token, before: str, depth: int, by_the_book: bool) -> None:
+        if token.kind == "word":
             self._word(token.text.lower(), token.start, token.end, by_the_book)
         elif token.kind == "pname":
             self._pname(token, before, depth)
@@ -173,7 +186,7 @@ class _Scan:
 
 
 def _is_operand(token: Token) -> bool:
-    return token.kind in ("operand", "iri", "pname") or token.text.lower() in ("true", "false")
+    return token.kind in ("operand", "iri", "pname") or token.text.lower() in TRUTH
 
 
 _WRITTEN_OUT = re.compile(r"\bservice\s+(?:silent\s+)?<([^<>\"{}|^`\\\s]*)>", re.IGNORECASE)

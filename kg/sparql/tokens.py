@@ -9,56 +9,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cache
 from typing import NamedTuple
 
-_LETTER = (
-    r"A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C\u200D\u2070-\u218F\u2C00-\u2FEF"
-    r"\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
-)
-_NAME = rf"_0-9\u00B7\u0300-\u036F\u203F\u2040{_LETTER}"
-_LOCAL = rf"(?:[-.:{_NAME}]|%[0-9A-Fa-f]{{2}}|\\.)*+"
-_NO_IRI = r'<>"{}|^`\\\x00-\x20'
-_OPERAND = rf"[?$][{_NAME}]++|@[A-Za-z]++(?:-++[A-Za-z0-9]++)*+|[0-9]++|[)\]]"
-_PREFIX = rf"(?:[{_LETTER}][-.{_NAME}]*+|_)?:"
-_WORD = rf"[{_LETTER}_][-.{_NAME}]*+"
-
-_TOKEN = re.compile(
-    rf"""(?P<space>[\s\ufeff]++)|(?P<operand>{_OPERAND})|(?P<iri><[^{_NO_IRI}]*+>)
-    |(?P<pname>{_PREFIX}{_LOCAL})|(?P<word>{_WORD})|(?P<mark>.)""",
-    re.VERBOSE | re.DOTALL,
-)
-_SHORT = {quote: re.compile(rf"{quote}(?:[^{quote}\\\r\n]++|\\.)*+(?P<closed>{quote})?", re.DOTALL) for quote in "\"'"}
-_LONG = {
-    quote: re.compile(
-        rf"{quote}{{3}}(?:[^{quote}\\]++|\\.|{quote}(?!{quote}{quote}))*+(?P<closed>{quote}{{3}})?", re.DOTALL
-    )
-    for quote in "\"'"
-}
-# Many tokens at once, for texts of which only some words matter. It stops before long strings, strings with escapes or
-# braces, long comments, IRIs in which a comment or a string could hide, escapes in names; and before a "<" of which it
-# cannot tell what it opens. The repetition is not possessive, since Python 3.11 loses the groups in one that is.
-_PLAIN = "|".join(rf"{quote}[^{quote}\\\r\n{{}}]*+{quote}(?!{quote})" for quote in "\"'")
-_LONELY = "|".join(rf"{quote}(?=[^{quote}\\\r\n]*+[\r\n])" for quote in "\"'")
-_DULL = re.compile(
-    rf"""(?:[\s\ufeff]++|\#[^\r\n{{}}]{{0,80}}+(?=[\r\n])|(?P<operand>{_OPERAND}|{_PLAIN})|(?P<iri><[^{_NO_IRI}\#']*+>)
-    |(?P<pname>{_PREFIX}(?:[-.:{_NAME}]|%[0-9A-Fa-f]{{2}})*+(?!\\))|(?P<word>{_WORD}(?!:))
-    |(?P<mark>{_LONELY}|<(?=[^{_NO_IRI}]*+[<"{{}}|^`\\\x00-\x20])|[^"'\#<:{_LETTER}_\s\ufeff]))*""",
-    re.VERBOSE | re.DOTALL,
-)
-_GAP = r"(?:\s|\#[^\r\n]*+)*+"
-_ENDPOINT = rf"(?:<[^{_NO_IRI}]*+>|[?$][{_NAME}]++|{_PREFIX}{_LOCAL})"
-_OPENS = re.compile(rf"{_GAP}\{{")
-
-
-@cache
-def _called() -> re.Pattern[str]:
-    """What SERVICE is followed by; made when first a text has that word, since making it takes milliseconds."""
-    return re.compile(rf"{_GAP}(?:[sS][iI][lL][eE][nN][tT]{_GAP})?{_ENDPOINT}{_GAP}\{{", re.DOTALL)
-
+from kg.sparql import patterns
+from kg.sparql.patterns import QUOTES
 
 _STRIDE = 1 << 15
 """Characters that are read without letting another thread go on: a millisecond or two."""
+
+
+TRUTH = frozenset({"true", "false"})
+"""Words that are operands."""
 
 
 class Token(NamedTuple):
@@ -82,9 +43,12 @@ class Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self._line_ends: list[int] = []
-        # A string that does not end tells that none which begins in it ends either: the quotes in it are escaped, so
-        # what follows them is read the same. Without that each would be followed to the end of the text.
-        self._endless = {"'": 0, '"': 0, "'''": 0, '"""': 0}
+        # Where the last string that does not end begins, and to where it goes on. None that begins in it ends either:
+        # the quotes in it are escaped, so what follows them is read the same. Without that each would be followed to
+        # the end of the text. A quote that the text does not have is as one that nothing ends.
+        self._endless = {quote: (0, 0 if quote in text else len(text)) for quote in QUOTES}
+        self._alike = "", 0, 0
+        self._token, self._doubtful = patterns.token().match, patterns.doubtful().match
 
     def token(self, at: int) -> Token:
         """The token that begins at a place before the end of the text."""
@@ -95,7 +59,7 @@ class Scanner:
             return Token("comment", text[at:end], at, end)
         if first in "\"'" and (end := self._string(first, at)):
             return Token("operand", text[at:end], at, end)
-        match = _TOKEN.match(text, at)
+        match = self._token(text, at)
         assert match is not None and match.lastgroup is not None, "every character is a mark at least"
         return Token(match.lastgroup, match[0], at, match.end())
 
@@ -107,30 +71,66 @@ class Scanner:
             yield token
             at = token.end
 
-    def skip(self, at: int, limit: int) -> tuple[int, Token | None]:
-        """Pass over tokens that end before `limit` and are no strings, comments, or IRIs that may be none.
+    def skip(self, at: int, stops: str) -> tuple[int, bool | None, str]:
+        """Pass over tokens that cannot matter: all but words and prefixed names that hold one of those of `stops`, a
+        name in `patterns.STOPS`, and IRIs that may be none.
 
         Returns:
-            where reading goes on, and the last of the tokens that is no space, if there was one.
+            where reading goes on; and of the last of the tokens that is no space or comment, whether it is an operand
+            (None: there was none), and its text in small letters if that is a word or a mark.
         """
-        limit = min(limit, (at // _STRIDE + 1) * _STRIDE)
-        match = _DULL.match(self.text, at, limit)
+        text = self.text
+        marks, limit = self._marks(at, (at | _STRIDE - 1) + 1)
+        dull = patterns.dull(stops, marks).match
+        match = dull(text, at, limit)
         assert match is not None, "it matches nothing, too"
-        if match.lastgroup and match.end(match.lastgroup) == limit < len(self.text):
-            # What touches the limit may be longer than what was seen of it.
-            match = _DULL.match(self.text, at, match.start(match.lastgroup))
-            assert match is not None
         kind = match.lastgroup
-        last = Token(kind, match[kind], match.start(kind), match.end(kind)) if kind else None
-        return match.end(), last
+        if kind and match.end(kind) == limit < len(text):
+            # What touches the limit may be longer than what was seen of it.
+            last = limit - 1 if kind == "marks" else match.start("word" if kind == "pname" else kind)
+            match = dull(text, at, last)
+            assert match is not None
+            kind = match.lastgroup
+        if kind is None:
+            return match.end(), None, ""
+        if kind == "word":
+            word = match["word"].lower()
+            return match.end(), word in TRUTH, word
+        if kind.startswith("mark"):
+            return match.end(), False, text[match.end(kind) - 1]
+        return match.end(), True, ""
+
+    def depth(self, start: int, end: int) -> int:
+        """How many more braces are opened than closed in what was passed over at once."""
+        passed = self.text[start:end]
+        if "{" not in passed and "}" not in passed:
+            return 0
+        if any(mark in passed for mark in "\\#\"'"):
+            passed = patterns.hidden(self._marks(start, end)[0]).sub("", passed)
+        return passed.count("{") - passed.count("}")
+
+    def _marks(self, at: int, limit: int) -> tuple[str, int]:
+        """The quotes that are known to open no string here, and up to where, but for the limit, all of that holds."""
+        marks, start, end = self._alike
+        if not start <= at < end:
+            inside = {name: end for name, (start, end) in self._endless.items() if start <= at < end}
+            ahead = [start for start, _ in self._endless.values() if start > at]
+            marks, end = " ".join(inside), min([*inside.values(), *ahead, len(self.text)])
+            self._alike = marks, at, end
+        return marks, min(limit, end)
+
+    def doubtful(self, at: int) -> int:
+        """The end of the IRI that begins here and has a mark in which a comment or a string could begin; 0: none."""
+        match = self._doubtful(self.text, at)
+        return match.end() if match else 0
 
     def calls(self, at: int) -> bool:
         """Whether what stands here is what SERVICE is followed by: perhaps SILENT, an endpoint and a group."""
-        return _called().match(self.text, at) is not None
+        return patterns.called().match(self.text, at) is not None
 
     def opens(self, at: int) -> bool:
         """Whether a group opens here."""
-        return _OPENS.match(self.text, at) is not None
+        return patterns.opens().match(self.text, at) is not None
 
     def _line_end(self, at: int) -> int:
         if not self._line_ends:
@@ -139,17 +139,24 @@ class Scanner:
 
     def _string(self, quote: str, at: int) -> int:
         """The end of the string that begins here, a long one rather than a short one; 0 if none does."""
-        if self.text.startswith(quote * 3, at) and (end := self._closed(_LONG[quote], quote * 3, at)):
+        if self.text.startswith(quote * 3, at) and (end := self._closed(quote * 3, at)):
             return end
-        return self._closed(_SHORT[quote], quote, at)
+        return self._closed(quote, at)
 
-    def _closed(self, form: re.Pattern[str], quote: str, at: int) -> int:
-        if at < self._endless[quote]:
+    def _closed(self, quote: str, at: int) -> int:
+        start, end = self._endless[quote]
+        if start <= at < end:
             return 0
-        match = form.match(self.text, at)
+        # Whoever comes to the beginning of a string that does not end, and finds no end in it, goes on as that does.
+        meets = start + 2 * len(quote) - 1 if start > at else len(self.text)
+        match = patterns.string(quote).match(self.text, at, meets)
+        if match and not match["closed"] and match.end() < start + len(quote) and start > at:
+            meets = len(self.text)
+            match = patterns.string(quote).match(self.text, at)
         if match is None or match["closed"]:
             return match.end() if match else 0
-        self._endless[quote] = max(match.end(), at + 1)
+        self._endless[quote] = at, end if meets < len(self.text) else max(match.end(), at + 1)
+        self._alike = "", 0, 0
         return 0
 
 
