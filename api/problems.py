@@ -92,6 +92,11 @@ def _invalid(error: RequestValidationError) -> JSONResponse:
 
 async def _handle(request: Request, error: Exception) -> Response:
     response = _invalid(error) if isinstance(error, RequestValidationError) else as_response(error)
+    return await _as_asked(request, response)
+
+
+async def _as_asked(request: Request, response: JSONResponse) -> Response:
+    """Problem details, or a page that says the same where a browser asks."""
     pages = getattr(request.app.state, "pages", None)
     if pages and request.method == "GET" and best(request.headers.get("accept"), (JSON, HTML)) == HTML:
         detail = bytes(response.body).decode()
@@ -101,7 +106,8 @@ async def _handle(request: Request, error: Exception) -> Response:
 
 async def _unforeseen(request: Request, error: Exception) -> Response:
     """A fault of ours. The server logs it with its traceback; the client learns only that it happened."""
-    return problem(500, "the service made a mistake; its log has the request and what went wrong")
+    response = problem(500, "the service made a mistake; its log has the request and what went wrong")
+    return await _as_asked(request, response)
 
 
 def install(app: FastAPI) -> None:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from io import StringIO
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.pages.browser import Address
+from api.pages.charts import lanes, occasions
 from api.pages.evidence import Said, span
+from api.pages.files import pictured, written
 from api.pages.filters import Choice
 from api.pages.material import Material, material_of, unique
+from api.pages.takeaway import of_address
 from api.problems import Refusal
 from api.service import TheService
 from api.wording import count, days, listed, plain
 from kg.cells import Writer
+from kg.charts import Group, Timeline
 
 router = APIRouter(include_in_schema=False)
 MOST_ACTORS = 6
@@ -29,11 +35,17 @@ class Column:
     id: str
     name: str
     day: date | None
+    behalf: tuple[str, ...] = ()
 
     @property
     def note(self) -> str:
         """The day in words."""
         return f"by {days(self.day.isoformat())}" if self.day else ""
+
+    @property
+    def for_whom(self) -> str:
+        """For whom it speaks, in words."""
+        return f"for {listed(list(self.behalf), 2)}" if self.behalf else ""
 
 
 @dataclass(frozen=True)
@@ -83,13 +95,18 @@ class Comparison:
         if unknown:
             raise Refusal(404, f"nothing is on record of {listed(unknown)}")
 
-    @property
+    @cached_property
     def columns(self) -> list[Column]:
         """An actor each, or the days of one."""
         if len(self.actors) == 1 and self.days:
-            return [Column(self.actors[0], self.material.label(self.actors[0]), day) for day in sorted(self.days)]
+            return [self._column(self.actors[0], day) for day in sorted(self.days)]
         day = self.days[0] if self.days else None
-        return [Column(id, self.material.label(id), day) for id in self.actors]
+        return [self._column(id, day) for id in self.actors]
+
+    def _column(self, id: str, day: date | None) -> Column:
+        own = (one for one in self.material.statements(actor=id) if one.utterance.speaker.id == id)
+        behalf = unique(actor.name for one in own for actor in one.utterance.onBehalfOf if actor.id != id)
+        return Column(id, self.material.label(id), day, tuple(behalf))
 
     @property
     def title(self) -> str:
@@ -99,6 +116,16 @@ class Comparison:
         who = listed([self.material.label(id) for id in self.actors])
         about = self.only or self.topic
         return f"{who} on {plain(self.material.label(about))}" if about else who
+
+    def chart(self, lines: Sequence[Line]) -> Timeline:
+        """Who said what when: a group for each proposition, a lane for each actor."""
+        groups, every = [], []
+        for line in lines:
+            said = [one for cell in line.cells for one in cell]
+            made = lanes(said, lambda one: (one.speaker.name, f"/id/{one.speaker.id}"))
+            groups.append(Group(line.label, tuple(made), f"/id/{line.id}"))
+            every += said
+        return Timeline(self.title, tuple(groups), occasions(every))
 
     def lines(self) -> list[Line]:
         """The propositions on which one of them is on record, those with two sides first."""
@@ -163,6 +190,11 @@ def compare(request: Request, service: TheService, format: str | None = None) ->
     lines = view.lines() if view.actors else []
     if format == "csv":
         return Response(_csv(view, lines), media_type="text/csv; charset=utf-8")
+    if format in ("svg", "png"):
+        return pictured(view.chart(lines).document(), format)
+    cited = of_address(service, request, view.title)
+    if format in ("bibtex", "csl"):
+        return written(cited, format)
     return service.pages.render(
         "compare.html",
         view=view,
@@ -170,12 +202,12 @@ def compare(request: Request, service: TheService, format: str | None = None) ->
         counted=count(len(lines), "proposition"),
         sides=sum(line.differs for line in lines),
         topics=sorted(material.things().of_kind("topic"), key=lambda one: one.label),
+        cited=cited,
         here="/compare",
     )
 
 
 def _csv(view: Comparison, lines: list[Line]) -> str:
-
     out = StringIO()
     writer = Writer(out)
     writer.writerow(["proposition", *(f"{column.name} {column.note}".strip() for column in view.columns)])

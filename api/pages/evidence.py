@@ -133,9 +133,9 @@ class Said:
             names = [plain(one.name) for one in self.statement.reason]
             found.append(Badge(f"because: {listed(names)}", False, "The stance is held for this reason"))
         if self.outside:
-            day = (
-                f" ({listed([days(text) for text in self.statement.identified])})" if self.statement.identified else ""
-            )
+            # The day stands beside the badge already where it is the one by which the statement was made.
+            other = [text for text in self.statement.identified if text != self.last.isoformat()]
+            day = f" ({listed([days(text) for text in other])})" if other else ""
             found.append(
                 Badge(f"dated from outside the article{day}", True, "The article does not give this day itself")
             )

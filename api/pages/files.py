@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from api.pages.actor import ActorView
 from api.pages.evidence import Said, source_words
 from api.pages.proposition import PropositionView
-from api.pages.takeaway import FEEDS, citation
+from api.pages.takeaway import FEEDS, Citation, citation
 from api.pages.things import view_of
 from api.pages.topic import TopicView
 from api.pages.views import ThingView
@@ -48,7 +48,11 @@ def cite(
     format: Annotated[Literal["text", "bibtex", "csl"], Query(description="text, bibtex or csl (CSL JSON).")] = "text",
 ) -> Response:
     """A citation with the thing's IRI, the revision of the data and the day."""
-    made = citation(service, request, view_at(service, request, id))
+    return written(citation(service, request, view_at(service, request, id)), format)
+
+
+def written(made: Citation, format: str) -> Response:
+    """A citation in a format: text, bibtex or csl."""
     if format == "csl":
         return JSONResponse(made.csl, media_type="application/vnd.citationstyles.csl+json")
     if format == "bibtex":

@@ -86,13 +86,16 @@ class Citation:
     @property
     def text(self) -> str:
         """One line for a footnote."""
+        if self.iri == self.address:
+            return f"“{plain(self.title)}”. On Record, revision {self.revision}. {self.address} (read {self.day})."
         read = f"read {self.day} at {self.address}"
         return f"“{plain(self.title)}”. On Record, revision {self.revision}. {self.iri} ({read})."
 
     @property
     def key(self) -> str:
         """A name for reference managers."""
-        return "onrecord-" + re.sub(r"[^a-z0-9]+", "-", self.iri.rpartition("/id/")[2].lower()).strip("-")
+        named = self.iri.rpartition("/id/")[2] if "/id/" in self.iri else self.title
+        return "onrecord-" + re.sub(r"[^a-z0-9]+", "-", named.lower()).strip("-")
 
     @property
     def bibtex(self) -> str:
@@ -102,7 +105,7 @@ class Citation:
             "organization": "On Record",
             "version": f"revision {self.revision}",
             "url": self.address,
-            "note": f"\\url{{{self.iri}}}",
+            **({"note": f"\\url{{{self.iri}}}"} if self.iri != self.address else {}),
             "urldate": self.day,
         }
         body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
@@ -131,6 +134,13 @@ def citation(service: Service, request: Request, view: ThingView) -> Citation:
     address = service.pages.address(request.scope, f"/id/{view.id}")
     day = datetime.now(UTC).date().isoformat()
     return Citation(view.title, view.iri.value, address, service.engine.revision(), day)
+
+
+def of_address(service: Service, request: Request, title: str) -> Citation:
+    """How to cite a page that is of no single thing, by its address."""
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    address = service.pages.address(request.scope, path)
+    return Citation(title, address, address, service.engine.revision(), datetime.now(UTC).date().isoformat())
 
 
 def _tex(text: str) -> str:

@@ -215,6 +215,32 @@ def test_a_question_is_asked_by_its_pickers_and_its_query_opens_in_the_editor(pl
     assert "position" in plain.page.locator("textarea").input_value()
 
 
+def test_compare_marks_what_only_follows_and_never_counts_it_as_said(plain):
+    plain.open(f"/compare?actor=person/vladimir-putin&actor={LAVROV}&topic=topic/ceasefire")
+    row = plain.page.locator("tbody tr", has_text="There is a ceasefire before a settlement is reached")
+    cell = row.locator("td").first
+    assert cell.locator(".stance.implied.supports").count() == 1
+    assert "nothing on record" in cell.inner_text()
+    assert "freez" in cell.inner_text()
+    assert cell.locator("details").count() == 0
+    assert "follow from another statement" in plain.text()
+    sides = int(plain.text(".lead").split(",")[1].split()[0])
+    rows = plain.page.locator("tbody tr").count()
+    plain.click("Only where they differ")
+    assert plain.page.locator("tbody tr").count() == sides < rows
+    assert "There is a ceasefire before" not in plain.text("table")
+    plain.open("/compare?actor=person/sergey-lavrov&topic=topic/international-law&actor=state/china")
+    assert "follow from another statement" not in plain.text()
+
+
+def test_one_actor_is_compared_with_itself_on_two_days(plain):
+    plain.open(f"/compare?actor={LAVROV}&on=2024-03-01&and=2025-03-01&topic=topic/ceasefire")
+    assert plain.page.locator("thead th").count() == 3
+    row = plain.page.locator("tbody tr", has_text="There is a ceasefire before a settlement is reached").locator("td")
+    assert "nothing on record" in row.nth(0).inner_text()
+    assert "opposes" in row.nth(1).inner_text()
+
+
 def test_the_answer_to_a_question_opens_onto_its_evidence(plain):
     plain.open("/questions/who-contradicts-whom")
     plain.page.locator(".behind summary").first.click()
@@ -318,8 +344,7 @@ def test_the_editor_marks_an_error_at_its_place_and_completes_terms(visitor):
     visitor.page.locator("sparql-editor .cm-content").click()
     visitor.page.keyboard.press("Control+a")
     visitor.page.keyboard.type("SELECT * { ?s rec:stanc")
-    visitor.page.locator("sparql-editor .cm-tooltip-autocomplete li").first.wait_for()
-    assert "rec:stance" in visitor.page.locator("sparql-editor .cm-tooltip-autocomplete").inner_text()
+    visitor.page.locator("sparql-editor .cm-tooltip-autocomplete li", has_text="rec:stance").first.wait_for()
 
 
 @needs_elements
