@@ -8,9 +8,14 @@ from typing import Annotated, Literal
 import typer
 
 import kg
+<<<<<<< HEAD
 from kg.cli import import_loading, output
 from kg.cli.comparing import compare
 from kg.cli.projects import Wish, coding_of, console, roles_of
+=======
+from kg.cli import output
+from kg.cli.comparing import compare, settle
+>>>>>>> 983156a (List statements with all that limits them; settle disagreements of coders; compare modes with quotation marks; write version 3 of the codebook)
 from kg.cli.stores import StoreFolder
 from kg.errors import DataError, KgError
 from kg.imports.naming import Names
@@ -34,7 +39,13 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(
         help="Projects of coded texts: show how they are understood, import them, write them; compare codings."
     )
-    for command, name in ((show, "show"), (import_, "import"), (export, "export"), (compare, "compare")):
+    for command, name in (
+        (show, "show"),
+        (import_, "import"),
+        (export, "export"),
+        (compare, "compare"),
+        (settle, "settle"),
+    ):
         group.command(name)(command)
     app.add_typer(group, name="coding")
 

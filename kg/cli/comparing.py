@@ -1,7 +1,8 @@
-"""`kg coding compare`: how far two codings of the same articles agree, and where they do not."""
+"""`kg coding compare` and `kg coding settle`: how far two codings agree, where they do not, and what was decided."""
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -13,11 +14,13 @@ from kg.ontology import Ontology, packaged
 
 if TYPE_CHECKING:
     from kg.codings.comparison import Comparison
+    from kg.codings.settling import Decision
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 SUMMARY = ("of", "first", "second", "compared", "same", "alpha")
 DISAGREEMENTS = ("article", "of", "first", "second", "passage", "other passage", "place", "other place")
+SETTLED = ("settled", "reason", "by", "on")
 ALONE = ("article", "coder", "speaker", "proposition", "stance", "passage", "place", "elsewhere")
 
 
@@ -48,7 +51,7 @@ def compare(
         kg coding compare data
         kg coding compare data --coder second --show disagreements --format csv
     """
-    from kg.codings import reading
+    from kg.codings import reading, settling
     from kg.codings.comparison import compare as compare_codings
     from kg.errors import DataError
 
@@ -62,8 +65,39 @@ def compare(
         f"first: {compared.coders[0]}; second: {compared.coders[1]}; {len(compared.articles)} articles that both coded",
         markup=False,
     )
-    header, rows = {"summary": summary, "disagreements": _disagreements, "alone": _alone}[show](compared)
+    decisions = settling.read(data or packaged("data"))
+    header, rows = _disagreements(compared, decisions) if show == "disagreements" else TABLES[show](compared)
     output.write(header, rows, format)
+
+
+def settle(
+    data: Annotated[Path, typer.Argument(help="The data folder.")],
+    article: Annotated[str, typer.Option(help="The article of the disagreement.")],
+    of: Annotated[str, typer.Option(help="What the coders differ in: proposition, stance, force, mode, speaker.")],
+    passage: Annotated[str, typer.Option(help="Words of the first coder's passage.")],
+    settled: Annotated[str, typer.Option("--as", help="One of the two values; both; or open.")],
+    reason: Annotated[str, typer.Option(help="Why.")],
+    by: Annotated[str, typer.Option(help="Who decided.")],
+    on: Annotated[str, typer.Option(help="YYYY-MM-DD; by default today.")] = "",
+    coder: Annotated[str, typer.Option(help="The other coder.", show_default="the only one")] = "",
+) -> None:
+    """Settle a disagreement of two coders: keep what was decided, by whom and why, in codings/settled.yaml.
+
+    Example:
+        kg coding settle data --article article/x --of mode --passage 'no options' --as quoted --reason '…' --by 'Ann'
+    """
+    from kg.codings import reading, settling
+    from kg.codings.comparison import compare as compare_codings
+
+    try:
+        day = date.fromisoformat(on) if on else datetime.now(UTC).date()
+    except ValueError:
+        raise typer.BadParameter(f"{on!r} is no day; expected YYYY-MM-DD", param_hint="--on") from None
+    codings = reading.read(data, Ontology())
+    compared = compare_codings(codings.first, codings.other(coder), codings.segments)
+    given = {"article": article, "of": of, "passage": passage, "settled": settled, "reason": reason, "by": by}
+    decision = settling.decide(compared, **given, on=day)
+    console.print(f"{settling.keep(data, decision)}: {decision.of} of {decision.passage!r} settled as {settled}")
 
 
 Table = tuple[tuple[str, ...], list[list[object]]]
@@ -86,12 +120,22 @@ def summary(compared: Comparison) -> Table:
     return SUMMARY, rows
 
 
-def _disagreements(compared: Comparison) -> Table:
-    rows: list[list[object]] = [
-        [one.article, one.variable, *one.values, *(unit.quotation for unit in one.units), *(u.place for u in one.units)]
-        for one in compared.disagreements()
-    ]
-    return DISAGREEMENTS, rows
+def _disagreements(compared: Comparison, decisions: list[Decision]) -> Table:
+    from kg.codings.settling import decision_on
+
+    rows: list[list[object]] = []
+    for one in compared.disagreements():
+        decided = decision_on(one, decisions)
+        how = [decided.settled, decided.reason, decided.by, decided.on] if decided else [None] * len(SETTLED)
+        rows.append(
+            [
+                *(one.article, one.variable, *one.values),
+                *(unit.quotation for unit in one.units),
+                *(unit.place for unit in one.units),
+                *how,
+            ]
+        )
+    return (*DISAGREEMENTS, *SETTLED), rows
 
 
 def _alone(compared: Comparison) -> Table:
@@ -101,3 +145,6 @@ def _alone(compared: Comparison) -> Table:
         elsewhere = "yes" if one.elsewhere else "no"
         rows.append([one.unit.article, one.coder, *values, one.unit.quotation, one.unit.place, elsewhere])
     return ALONE, rows
+
+
+TABLES = {"summary": summary, "alone": _alone}

@@ -40,7 +40,7 @@ def complete(quads: Sequence[ox.Quad], graph: str, fields: Fields) -> list[ox.Qu
     triples = (
         *_types(kept, about, fields),
         *dating.days(about, term),
-        *_hops(about, term),
+        *_hops(about, fields.bases),
         *_direct(about, term),
         *provenance.follows(about, fields.bases),
     )
@@ -51,7 +51,7 @@ def complete(quads: Sequence[ox.Quad], graph: str, fields: Fields) -> list[ox.Qu
 
 def made(bases: Bases) -> set[str]:
     """IRIs of the properties that are completed, never written."""
-    names = ("earliest", "latest", "hops", "actedOn", "tookPartIn", "checkedBy")
+    names = ("earliest", "latest", "hops", "chain", "actedOn", "tookPartIn", "checkedBy")
     return {*map(bases.term, names), PROV + "wasQuotedFrom"}
 
 
@@ -76,10 +76,21 @@ def _types(quads: Iterable[ox.Quad], about: About, fields: Fields) -> Iterator[T
             yield subject, _TYPE, ox.NamedNode(iri)
 
 
-def _hops(about: About, term: Callable[[str], str]) -> Iterator[Triple]:
+def _hops(about: About, bases: Bases) -> Iterator[Triple]:
+    term = bases.term
     for subject, values in about.items():
         if term("article") in values and (length := _length(subject, about, term("via"))):
             yield subject, ox.NamedNode(term("hops")), ox.Literal(length)
+            if chain := " ".join(_chain(subject, about, bases)):
+                yield subject, ox.NamedNode(term("chain")), ox.Literal(chain)
+
+
+def _chain(report: ox.NamedNode, about: About, bases: Bases) -> Iterator[str]:
+    """Ids of the reporters that a report came through, the nearest first; of several ways, each step in order of id."""
+    level = {report}
+    while level := {new for node in level for new in about.get(node, {}).get(bases.term("via"), ())}:
+        reporters = {one.value for node in level for one in about.get(node, {}).get(bases.term("reporter"), ())}
+        yield from sorted(map(bases.shorten, reporters))
 
 
 def _length(report: ox.NamedNode, about: About, via: str) -> int | None:

@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from kg import bases
 from kg.bases import OA, RDF
 from kg.errors import DataError, Finding
+from kg.records import quotation
 from kg.records.drafts import Draft
 from kg.records.naming import Place
 
@@ -138,6 +139,24 @@ class _Proof:
         yield from self.overlaps(sorted(segments))
         for passage in self.passages():
             yield from self.passage(passage, text, segments)
+        yield from self.modes(text)
+
+    def modes(self, text: str) -> Iterator[Finding]:
+        """Reports whose mode is not that of the text's quotation marks."""
+        quoted = quotation.quotations(text)
+        reports = [one for node in list(self.about) if (one := self.report(node, text))]
+        for one in quotation.misfits(reports, quoted):
+            exact = self.value(one.passage, OA + "exact") or ""
+            yield self.find(one.report, "rec:mode", f"{one.mode}, and {one.found}: {exact!r}", one.expected)
+
+    def report(self, node: str, text: str) -> quotation.Told | None:
+        """A report with its passages that stand in the text; None if it is none, or has none."""
+        values = self.about[node]
+        evidence = [passage.value for passage in values.get(self.bases.term("evidence"), ())]
+        placed = {passage: span for passage in evidence if (span := self.span(passage, text)[0])}
+        mode = (self.value(node, self.bases.term("mode")) or "").removeprefix(self.bases.vocabulary)
+        noted = self.bases.prefixes()["skos"] + "note" in values
+        return quotation.Told(node, mode, placed, noted, self.bases.term("via") not in values) if placed else None
 
     def span(self, node: str, text: str) -> tuple[tuple[int, int] | None, list[Finding]]:
         start, end = self.number(node, OA + "start"), self.number(node, OA + "end")

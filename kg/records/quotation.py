@@ -1,0 +1,97 @@
+"""The mode of a report against the quotation marks of the text.
+
+Words are quoted where they stand within quotation marks: curly, angled or straight ones, the outermost counting where
+one stands in the other. Marks pair within a paragraph, a line of the text; one that is not closed there lasts to its
+end, as where a quotation goes on in the next paragraph. A straight mark opens and closes by turns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+OPENING = {"“": "”", "«": "»", "„": "“”"}
+"""Marks that open a quotation, with those that may close it."""
+
+STRAIGHT = '"'
+
+Span = tuple[int, int]
+
+
+def quotations(text: str) -> list[Span]:
+    """The quotations of a text as offsets of its characters, marks included, the end exclusive, in order."""
+    found, at = [], 0
+    for line in text.split("\n"):
+        found += [(at + start, at + end) for start, end in _of_line(line)]
+        at += len(line) + 1
+    return found
+
+
+def _of_line(line: str) -> Iterator[Span]:
+    start, closing = 0, [""]
+    for place, char in enumerate(line):
+        if len(closing) > 1 and char in closing[-1]:
+            closing.pop()
+            if len(closing) == 1:
+                yield start, place + 1
+        elif char in OPENING or char == STRAIGHT:
+            if len(closing) == 1:
+                start = place
+            closing.append(OPENING.get(char, STRAIGHT))
+    if len(closing) > 1:
+        yield start, len(line)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A report: its mode, its passages as offsets by their ids, whether it has a note, whether it is first-hand."""
+
+    report: str
+    mode: str
+    passages: Mapping[str, Span]
+    noted: bool = False
+    first_hand: bool = False
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """A mode that does not fit the marks: of which report and passage, what was found, what was expected."""
+
+    report: str
+    mode: str
+    passage: str
+    found: str
+    expected: str
+
+
+def misfits(reports: Sequence[Told], quoted: Sequence[Span]) -> Iterator[Misfit]:
+    """The reports of one text whose mode does not fit its quotation marks.
+
+    Quoted: every passage stands within marks. Partly quoted: some words of one do. Paraphrased: no passage stands
+    wholly within marks, unless a note says whose marks or words they are. Where no first-hand quotation of a text
+    stands within marks, the text is the speaker's own, a transcript or a declaration, and needs none.
+    """
+    own = [one for one in reports if one.first_hand and one.mode == "quoted"]
+    transcript = not any(_within(span, quoted) for one in own for span in one.passages.values())
+    for one in reports:
+        if not (transcript and one in own):
+            yield from _misfit(one, quoted)
+
+
+def _misfit(one: Told, quoted: Sequence[Span]) -> Iterator[Misfit]:
+    within = [name for name, span in one.passages.items() if _within(span, quoted)]
+    without = [name for name in one.passages if name not in within]
+    touched = any(start < last and first < end for first, last in one.passages.values() for start, end in quoted)
+    if one.mode == "quoted" and without:
+        expected = "words within them, or another mode than quoted"
+        yield Misfit(one.report, one.mode, without[0], "words outside quotation marks", expected)
+    if one.mode == "partlyQuoted" and not touched:
+        expected = "some of the words within them, or the mode paraphrased"
+        yield Misfit(one.report, one.mode, without[0], "no quotation marks", expected)
+    if one.mode == "paraphrased" and within and not one.noted:
+        expected = "the mode quoted, or a note that says whose words or marks they are"
+        yield Misfit(one.report, one.mode, within[0], "words within quotation marks", expected)
+
+
+def _within(span: Span, quoted: Sequence[Span]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in quoted)
