@@ -145,9 +145,10 @@ class _Proof:
         """Reports whose mode is not that of the text's quotation marks."""
         quoted = quotation.quotations(text)
         reports = [one for node in list(self.about) if (one := self.report(node, text))]
-        for one in quotation.misfits(reports, quoted):
-            exact = self.value(one.passage, OA + "exact") or ""
-            yield self.find(one.report, "rec:mode", f"{one.mode}, and {one.found}: {exact!r}", one.expected)
+        for misfit in quotation.misfits(reports, quoted):
+            exact = self.value(misfit.passage, OA + "exact") or ""
+            found = f"{misfit.mode}, and {misfit.found}: {exact!r}"
+            yield self.find(misfit.report, "rec:mode", found, misfit.expected)
 
     def report(self, node: str, text: str) -> quotation.Told | None:
         """A report with its passages that stand in the text; None if it is none, or has none."""
