@@ -18,8 +18,9 @@ from api.pages.home import HomeView
 from api.pages.material import Material, material_of
 from api.pages.titles import Titles
 from api.problems import Refusal
+from api.resources.lists import refuse_repeated
 from api.resources.models import Actor, Article, Event, Position, Proposition, Statement
-from api.resources.paging import RESOURCES, Resource, iri_of, listed
+from api.resources.paging import RESOURCES, Resource, iri_of, united
 from api.service import Service, TheService
 from api.wording import count, days, kind, plain, spaced
 from kg.questions.files import Question
@@ -53,11 +54,14 @@ def _page(resource: Resource) -> Callable[..., Response]:
         material = material_of(request, service)
         question = service.questions.read(resource.question)
         values = _filters(request, question, resource)
-        cursor = values.pop("cursor", None)
-        found = listed(service, resource, values, PAGE, cursor)
+        cursor = values.pop("cursor", [None])[0]
+        found = united(service, resource, values, PAGE, cursor)
         title, lead = HEADINGS[resource.name]
-        following = urlencode({**values, "cursor": found.following}) if found.following else ""
-        filters = [(spaced(name).replace("_", " "), _shown(material, value)) for name, value in values.items()]
+        following = urlencode({**values, "cursor": found.following}, doseq=True) if found.following else ""
+        filters = [
+            (spaced(name).replace("_", " "), " or ".join(_shown(material, value) for value in several))
+            for name, several in values.items()
+        ]
         return service.pages.render(
             f"list_{resource.name}.html" if resource.name == "statements" else "list.html",
             title=title,
@@ -65,7 +69,7 @@ def _page(resource: Resource) -> Callable[..., Response]:
             filters=filters,
             name=resource.name,
             following=following,
-            query=urlencode(values),
+            query=urlencode(values, doseq=True),
             address=Address(request),
             here=f"/{resource.name}",
             **_ROWS[resource.name](service, material, found.items),
@@ -74,7 +78,7 @@ def _page(resource: Resource) -> Callable[..., Response]:
     return endpoint
 
 
-def _filters(request: Request, question: Question, resource: Resource) -> dict[str, str]:
+def _filters(request: Request, question: Question, resource: Resource) -> dict[str, list[str]]:
     known = {one.name for one in (*question.parameters, *resource.days)} - {resource.thing} | {
         "cursor",
         "limit",
@@ -83,7 +87,10 @@ def _filters(request: Request, question: Question, resource: Resource) -> dict[s
     for name in request.query_params:
         if name not in known:
             raise Refusal(400, f"found the parameter {name!r}; expected one of {', '.join(sorted(known))}")
-    return {name: value for name, value in request.query_params.items() if value and name not in ("limit", "format")}
+    query = request.query_params
+    refuse_repeated(query, question.parameters)
+    named = [name for name in query if name not in ("limit", "format")]
+    return {name: values for name in named if (values := [value for value in query.getlist(name) if value])}
 
 
 def _shown(material: Material, value: str) -> str:

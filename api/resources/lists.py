@@ -5,18 +5,20 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import Field, create_model
+from starlette.datastructures import QueryParams
 from starlette.responses import JSONResponse, Response
 
 from api.negotiation import CSV, JSON, JSON_LD, SHORT, best
 from api.problems import Refusal, problems
 from api.resources import jsonld, tables
 from api.resources.models import Model
-from api.resources.paging import DESCRIPTIONS, LONGEST_PAGE, PAGE, RESOURCES, Page, Resource, listed, single
+from api.resources.paging import DESCRIPTIONS, LONGEST_PAGE, PAGE, RESOURCES, Page, Resource, single, united
 from api.service import Service, TheService
 from kg.ontology import Ontology
 from kg.questions import wrong
@@ -76,12 +78,11 @@ def _list_route(resource: Resource, question: Question) -> Callable[..., Respons
         for name in request.query_params:
             if name not in known:
                 raise Refusal(400, f"found the parameter {name!r}; expected one of {', '.join(sorted(known))}")
-            if len(request.query_params.getlist(name)) > 1:
-                raise Refusal(400, f"{name} is given twice; expected it once")
-        given = {names[name].name: value for name, value in values.items() if value is not None}
+        given = {one.name: sought for one in filters if (sought := request.query_params.getlist(one.name))}
+        refuse_repeated(request.query_params, filters)
         refuse_wrong(service, filters, given)
         revision = service.engine.revision()
-        page = listed(service, resource, given, limit, cursor)
+        page = united(service, resource, given, limit, cursor)
         return _answer(service, request, resource, page, format, revision)
 
     # FastAPI reads the filters from here; a function's type knows no signature that is set.
@@ -98,11 +99,26 @@ def _list_route(resource: Resource, question: Question) -> Callable[..., Respons
     return endpoint
 
 
-def refuse_wrong(service: Service, filters: Sequence[Parameter], values: Mapping[str, str]) -> None:
+UNITED = ("id", "term")
+"""The kinds of filters of which several values are a union: things and words. Of two days or numbers one would win."""
+
+
+def refuse_repeated(query: QueryParams, filters: Sequence[Parameter]) -> None:
+    """Refuse what is given twice and cannot be a union."""
+    united = {one.name for one in filters if one.kind in UNITED}
+    for name in query:
+        if len(query.getlist(name)) > 1 and name not in united:
+            raise Refusal(400, f"{name} is given twice; expected it once: two of it are no union")
+
+
+def refuse_wrong(service: Service, filters: Sequence[Parameter], values: Mapping[str, Sequence[str]]) -> None:
     """Refuse a list of something that is not on record, by a word that is none, or of no time; see `wrong.refuse`."""
     kinds = {one.name: one for one in filters}
-    terms = {name: parse_value(kinds[name], value, service.settings.bases) for name, value in values.items()}
-    wrong.refuse(service.engine, service.ontology, filters, terms, service.settings.limits)
+    for several in zip_longest(*values.values()):
+        one = {name: value for name, value in zip(values, several, strict=True) if value is not None}
+        one |= {name: values[name][0] for name in ("since", "until") if name in values}
+        terms = {name: parse_value(kinds[name], value, service.settings.bases) for name, value in one.items()}
+        wrong.refuse(service.engine, service.ontology, filters, terms, service.settings.limits)
 
 
 def _item_route(resource: Resource) -> Callable[..., Response]:

@@ -206,6 +206,8 @@ def _refuse_unknown(request: Request) -> None:
     for name in request.query_params:
         if name not in OPTIONS:
             raise Refusal(400, f"found the parameter {name!r}; expected one of {', '.join(sorted(OPTIONS))}")
+        if len(request.query_params.getlist(name)) > 1 and name not in ("include", "exclude"):
+            raise Refusal(400, f"{name} is given twice; expected it once: of two, one would win")
 
 
 def _ends(request: Request, ends: str) -> tuple[str, str]:

@@ -8,6 +8,8 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
+from math import prod
 from typing import cast
 
 from pyoxigraph import Literal, NamedNode
@@ -16,16 +18,18 @@ from api.problems import Refusal
 from api.resources.folding import Folder
 from api.resources.models import Actor, Article, Contradiction, Event, Model, Position, Proposition, Statement, Topic
 from api.resources.past_positions import described
+from api.resources.stated_dates import dates_of, stated
 from api.service import Service
 from kg.bases import XSD, Bases, Term
 from kg.derive import Settings
 from kg.derive.scope import Identified, OnRecord, Scope, identified
-from kg.questions import wrong
 from kg.questions.files import Row
 from kg.questions.parameters import Parameter, parse_value
 
 PAGE = 100
 LONGEST_PAGE = 200
+MOST_UNITED = 50
+"""Combinations of values of filters that one list unites."""
 """Things on one page: one less than the question's own LIMIT, so that one more shows that there is a next page."""
 
 
@@ -83,17 +87,18 @@ DAYS = (
     Parameter("known_on", "date", "2024-12-31"),
     Parameter("dates", "string", "stated"),
 )
-DATES = ("all", "stated")
-"""What `dates` may be."""
+OF_TEXTS = (Parameter("dates", "string", "stated"),)
 
 RESOURCES = (
     Resource("actors", "actor", ("person", "state", "organization", "collective"), Actor, Folder.actors),
     Resource("topics", "topic", ("topic",), Topic, Folder.topics),
     Resource("propositions", "proposition", ("proposition",), Proposition, Folder.propositions),
     Resource("articles", "article", ("article",), Article, Folder.articles, True),
-    Resource("statements", "statement", ("statement",), Statement, Folder.statements, True),
+    Resource("statements", "statement", ("statement",), Statement, Folder.statements, True, OF_TEXTS),
     Resource("positions", "position", ("position",), Position, Folder.positions, True, DAYS),
-    Resource("contradictions", "contradiction", ("contradiction",), Contradiction, Folder.contradictions, True),
+    Resource(
+        "contradictions", "contradiction", ("contradiction",), Contradiction, Folder.contradictions, True, OF_TEXTS
+    ),
     Resource("events", "event", ("event", "act"), Event, Folder.events, True),
 )
 
@@ -141,39 +146,75 @@ class Page:
 
 
 def listed(service: Service, resource: Resource, values: Mapping[str, str], limit: int, cursor: str | None) -> Page:
+    """One page of a resource, each filter with one value; see `united`."""
+    return united(service, resource, {name: [value] for name, value in values.items()}, limit, cursor)
+
+
+def united(
+    service: Service, resource: Resource, values: Mapping[str, Sequence[str]], limit: int, cursor: str | None
+) -> Page:
     """One page of a resource.
 
     Args:
         service: whose questions are asked.
         resource: of what.
-        values: filters by name, as text.
+        values: filters by name, as text; several values of one are a union.
         limit: how many things, at most LONGEST_PAGE.
         cursor: where the page before ended; None: from the beginning.
 
     Raises:
-        QueryError: a filter's value is not of its kind. Refusal: 400 the cursor is none of ours.
+        QueryError: a filter's value is not of its kind. Refusal: 400 the cursor is none of ours, or the values are too
+            many.
     """
+    if prod(map(len, values.values())) > MOST_UNITED:
+        raise Refusal(
+            400, f"the values of the filters make more than {MOST_UNITED} combinations; ask for fewer at once"
+        )
+    every = [dict(zip(values, chosen, strict=True)) for chosen in product(*values.values())]
+    dates = dates_of(every[0].get("dates", "all"))
+    asked = [
+        {name: value for name, value in one.items() if name != "dates" or resource.name == "positions"} for one in every
+    ]
+    if any(one.name in each for each in asked for one in resource.days):
+        return _past(service, [_terms(service, resource, one, cursor) for one in asked], limit)
+    places: dict[Place, list[Row]] = {}
+    for one in asked:
+        terms = _terms(service, resource, one, cursor)
+        for place, rows in _placed(service, resource, terms).items():
+            known = places.setdefault(place, [])
+            known += [row for row in rows if row not in known]
+    chosen = (
+        sorted(places, key=lambda place: (place[0], place[1].value))[:limit] if len(every) > 1 else [*places][:limit]
+    )
+    items = resource.fold(Folder(service.settings.bases), [row for place in chosen for row in places[place]])
+    following = _cursor(*chosen[-1], service.settings.bases) if len(places) > limit else None
+    return Page([kept for item in items if (kept := stated(item, dates))], following)
+
+
+Place = tuple[str, NamedNode]
+"""A day, and a thing. Articles that disagree on a date put a thing at two places."""
+
+
+def _terms(service: Service, resource: Resource, values: Mapping[str, str], cursor: str | None) -> dict[str, Term]:
     bases = service.settings.bases
     days = {one.name: parse_value(one, values[one.name], bases) for one in resource.days if one.name in values}
     asked = {name: value for name, value in values.items() if name not in days}
     terms = dict(service.questions.read(resource.question).bind(asked, bases))
-    terms |= _after(resource, cursor, bases) if cursor else {}
-    if days:
-        return _past(service, terms | days, limit)
-    rows = service.questions.ask(resource.question, service.settings.limits, ("page",), **terms)
-    # Articles that disagree on a date put a thing at two places: a place is a day and a thing.
-    places: dict[tuple[str, NamedNode], list[Row]] = {}
-    for row in rows:
+    return terms | days | (_after(resource, cursor, bases) if cursor else {})
+
+
+def _placed(service: Service, resource: Resource, terms: Mapping[str, Term]) -> dict[Place, list[Row]]:
+    places: dict[Place, list[Row]] = {}
+    for row in service.questions.ask(resource.question, service.settings.limits, ("page",), **terms):
         place = row["key"].value if resource.dated else "", cast(NamedNode, row[resource.thing])  # no thing is a text
         places.setdefault(place, []).append(row)
-    chosen = list(places)[:limit]
-    items = resource.fold(Folder(bases), [row for place in chosen for row in places[place]])
-    return Page(items, _cursor(*chosen[-1], bases) if len(places) > limit else None)
+    return places
 
 
-def _past(service: Service, terms: Mapping[str, Term], limit: int) -> Page:
-    """One page of positions as they stood on a day."""
-    every = _stood(service, terms)
+def _past(service: Service, several: Sequence[Mapping[str, Term]], limit: int) -> Page:
+    """One page of positions as they stood on a day, for one combination of filters or several."""
+    united = {one.place: one for terms in several for one in _stood(service, terms)}
+    every, terms = [united[place] for place in sorted(united)], several[0]
     if "after_id" in terms:
         every = [one for one in every if one.place > (terms["after"].value, terms["after_id"].value)]
     items = list(described(service, every[:limit]))
@@ -185,12 +226,7 @@ def _past(service: Service, terms: Mapping[str, Term], limit: int) -> Page:
 
 def _stood(service: Service, terms: Mapping[str, Term]) -> list[Identified]:
     """Positions as they stood on the day that the filters name, in order of first day and IRI."""
-    dates = terms["dates"].value if "dates" in terms else "all"
-    if dates not in DATES:
-        near = wrong.nearest(dates, DATES)
-        raise Refusal(
-            400, f"{dates!r} is not a value of dates; expected {' or '.join(DATES)}; did you mean {near or 'stated'}?"
-        )
+    dates = dates_of(terms["dates"].value if "dates" in terms else "all")
 
     def iris(name: str) -> tuple[str, ...]:
         return (terms[name].value,) if name in terms else ()

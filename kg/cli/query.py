@@ -13,6 +13,7 @@ from kg.bases import Bases
 from kg.cli import output
 from kg.cli.stores import ServiceAddress, StoreFolder, reading
 from kg.engine.base import Engine, Limits, Query
+from kg.errors import QueryError
 from kg.formats import GRAPHS, ROWS, listed, named, solutions
 from kg.library.asking import asked
 from kg.library.places import DEFAULT_STORE
@@ -77,6 +78,8 @@ def _values(params: list[str]) -> dict[str, str]:
         name, equals, value = item.partition("=")
         if not equals:
             raise typer.BadParameter(f"{item!r} is not of the form name=value", param_hint="--param")
+        if name in values:
+            raise QueryError(f"{name} is given twice; expected it once: a question is asked of one {name} at a time")
         values[name] = value
     return values
 

@@ -1,0 +1,29 @@
+"""Answers from what the texts say alone: what `dates` may be, and what it leaves of an item."""
+
+from __future__ import annotations
+
+from api.problems import Refusal
+from api.resources.models import Model, Position, Statement
+from kg.questions import wrong
+
+DATES = ("all", "stated")
+"""What `dates` may be."""
+
+
+def dates_of(dates: str) -> str:
+    """What `dates` is; Refusal 400, with the nearest that it may be, for anything else."""
+    if dates not in DATES:
+        near = wrong.nearest(dates, DATES)
+        raise Refusal(
+            400, f"{dates!r} is not a value of dates; expected {' or '.join(DATES)}; did you mean {near or 'stated'}?"
+        )
+    return dates
+
+
+def stated(item: Model, dates: str) -> Model | None:
+    """An item as the texts alone have it, if asked: a contradiction that rests on a day from outside is none."""
+    if dates == "all" or not getattr(item, "datedOutside", None) or isinstance(item, Position):
+        return item
+    if isinstance(item, Statement):
+        return item.model_copy(update={"datedOutside": None, "identified": []})
+    return None
