@@ -34,8 +34,9 @@ SOURCE = Source(
 
 
 def candidate(exact: str, id: str, proposition: str, stance: str, **more) -> Candidate:
-    """A candidate for words of the text."""
+    """A candidate for words of the text, quoted where they stand in quotation marks."""
     start = TEXT.index(exact)
+    mode = "quoted" if TEXT[start - 1] == "“" else "paraphrased"
     words = Speaker(id.partition("/")[2], 0, 1, id, id)
     likely = ((proposition, 0.8), ("proposition/ceasefire", 0.4), (NEW, 0.2))
     told = {
@@ -50,7 +51,7 @@ def candidate(exact: str, id: str, proposition: str, stance: str, **more) -> Can
         start,
         start + len(exact),
         exact,
-        "quoted",
+        mode,
         words,
         propositions=likely,
         stance=(stance, 0.7),

@@ -384,6 +384,22 @@ def test_sources_are_left_as_they_were(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.dna"]
 
 
+def test_two_coders_of_one_debate_give_two_pairs_and_no_contradiction_that_is_not_one_of_them(tmp_path):
+    store = tmp_path / "store"
+    assert kg("import", Path(__file__).parents[1] / "cases/coders/two-coders.csv", "--store", store).returncode == 0
+    asked = ("network", "--store", store, "--between", "organization", "--format", "edges", "--aggregate")
+    assert "organization/green,organization/oil,2,Green,Oil,2," in kg(*asked, "conflict").stdout
+    assert "organization/oil" not in kg(*asked, "congruence").stdout
+    found = [
+        line.split(",")[:4]
+        for line in kg("contradictions", "--store", store, "--format", "csv").stdout.splitlines()[1:]
+    ]
+    assert found == [
+        ["conflict", "2024-05-01", "proposition/carbon-tax", "person/jane-doe person/john-smith"],
+        ["conflict", "2024-06-01", "proposition/nuclear", "person/ann-lee person/jane-doe"],
+    ]
+
+
 def test_two_codings_of_one_thing_are_counted_once_and_each_coder_can_be_asked_for(tmp_path):
     source = tmp_path / "coded.csv"
     rows = ["document,date,person,org,concept,agreement,coder"]
