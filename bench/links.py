@@ -11,6 +11,12 @@ sample of the table is looked up with the default policy:
 - Cyrillic: the Cyrillic name, with every Cyrillic name of the table taken out of the index;
 - misspelling: a listed name with one letter dropped, doubled, changed or swapped with its neighbour.
 
+Then the open world: of the table a random half is left out of the index, and its people are looked up in each of these
+ways, so that the right answer to every name is that it is not there. What is linked all the same is wrong, also where a
+surname's only bearer of the body in the index is somebody else; but two people of one full name cannot be told apart by
+it, and are counted as shared names. With as many people that are there as are not, precision is what is right of all
+that is linked.
+
 Precision = right / linked, recall = right / looked up, abstention = not linked / looked up. Names that several ids
 of the index bear have no right answer but abstention and are counted apart. Speeds are of one core's own time.
 """
@@ -135,6 +141,30 @@ def ways(items: list[Item], index: NameIndex, sample: int, dice: random.Random) 
     yield measure("misspelling", index, [case for case in wrong if case[0].name], bearers)
 
 
+def open_world(items: list[Item], sample: int, dice: random.Random) -> Iterable[tuple[Outcome, Outcome]]:
+    """For each way of naming the outcome on people of the half that is indexed, and of the half that is not."""
+    shuffled = dice.sample(items, len(items))
+    there, away = shuffled[: len(items) // 2], shuffled[len(items) // 2 :]
+    index, bearers, surnames = in_memory(there), _bearers(there), _surnames(items)
+
+    def both(way: str, make: Callable[[Item], list[Case]]) -> tuple[Outcome, Outcome]:
+        present, absent = ([case for item in half for case in make(item)] for half in (there, away))
+        apart = surnames if way == "surname and office" else bearers
+        named = {key: {"several", *ids} for key, ids in bearers.items()}
+        return (
+            measure(way, index, dice.sample(present, min(sample, len(present))), apart),
+            measure(way, index, dice.sample(absent, min(sample, len(absent))), named),
+        )
+
+    def by_office(item: Item) -> list[Case]:
+        return [(person(_surname(item.names[0]), office=_words(item)), item.id)] if item.tags else []
+
+    yield both("full name, as listed", lambda item: [(person(name), item.id) for name in item.names])
+    yield both("surname and office", by_office)
+    yield both("Cyrillic", lambda item: [(person(name), item.id) for name in item.names if _CYRILLIC.search(name)])
+    yield both("misspelling", lambda item: [(person(misspelt(name, dice)), item.id) for name in item.names if name])
+
+
 def _bearers(items: list[Item]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for item in items:
@@ -183,11 +213,14 @@ def main() -> None:
         built = process_time() - begin
         index = NameIndex(Path(folder) / "names.db")
         outcomes = list(ways(items, index, given.sample, random.Random(5)))
+        halves = list(open_world(items, given.sample, random.Random(7)))
         index.close()
     if given.json:
-        json.dump([asdict(outcome) for outcome in outcomes], sys.stdout, ensure_ascii=False, indent=1)
+        told = {"closed": [asdict(outcome) for outcome in outcomes], "open": [list(map(asdict, two)) for two in halves]}
+        json.dump(told, sys.stdout, ensure_ascii=False, indent=1)
         return
     _show(outcomes, len(items), built, given.errors)
+    _show_open(halves, given.errors)
 
 
 def _show(outcomes: list[Outcome], items: int, built: float, errors: int) -> None:
@@ -200,6 +233,22 @@ def _show(outcomes: list[Outcome], items: int, built: float, errors: int) -> Non
     for outcome in outcomes:
         for error in outcome.errors[:errors]:
             console.print(f"  {outcome.way}: {error}", markup=False)
+
+
+def _show_open(halves: list[tuple[Outcome, Outcome]], errors: int) -> None:
+    """Of each way what is linked wrongly of those who are not there, and precision with as many who are."""
+    table = Table("way, half of the table left out", "absent", "linked wrongly", "share", "precision", "shared names")
+    console = Console(soft_wrap=True, highlight=False)
+    for present, absent in halves:
+        share = absent.wrong / max(absent.sought, 1)
+        right, wrong = present.right / max(present.sought, 1), present.wrong / max(present.sought, 1)
+        precision = right / max(right + wrong + share, 1e-9)
+        numbers = (str(absent.sought), str(absent.wrong), f"{share:.4f}", f"{precision:.3f}", str(absent.shared))
+        table.add_row(present.way, *numbers)
+    console.print(table)
+    for _, absent in halves:
+        for error in absent.errors[:errors]:
+            console.print(f"  {absent.way}, not there: {error}", markup=False)
 
 
 if __name__ == "__main__":

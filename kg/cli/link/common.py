@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +18,7 @@ from rich.console import Console
 
 import kg
 from kg.bases import Bases
+from kg.changes.stored import Stored
 from kg.cli.check import default_data
 from kg.engine import embedded
 from kg.links import current
@@ -24,6 +27,7 @@ from kg.links.candidates.sources import Live, Local, Queried, Reconciled, Source
 from kg.links.current import LinkedThings, linked
 from kg.links.judgements import graph
 from kg.links.judgements.ledger import Ledger
+from kg.links.judgements.stored_ledger import Judged, StoredLedger
 from kg.links.outside.cache import Cache
 from kg.links.outside.fetch import Fetcher, Patience
 from kg.links.outside.services import Endpoint, Service
@@ -48,6 +52,10 @@ ServiceUrl = Annotated[str, typer.Option("--service", help="Ask this Reconciliat
 SparqlUrl = Annotated[str, typer.Option("--sparql", help="Ask this SPARQL endpoint instead.")]
 Api = Annotated[str, typer.Option("--api", help="Address of the Wikibase API that --live asks.")]
 Days = Annotated[float, typer.Option("--cache-days", help="How old a kept answer of an outside service may be.", min=0)]
+ThingsOfStore = Annotated[
+    Path | None,
+    typer.Option("--store", help="The things of a store, such as an imported one, instead of a data folder's."),
+]
 Author = Annotated[str, typer.Option("--author", envvar="KG_AUTHOR", help="Who decides: a name or an ORCID.")]
 DEFAULT_API = API
 
@@ -65,18 +73,41 @@ def read_data(data: Path | None) -> tuple[LinkedThings, list[Occurrence], Ledger
     return linked(reference, judged, ontology), occurrences, Ledger(root / "links")
 
 
-def reference(data: Path | None) -> list[Quad]:
-    """The quads of the reference records of a data folder. Raises DataError."""
-    loaded = folder.load(data or default_data(), Ontology())
-    return [quad for draft in loaded.drafts if draft.role == drafts.REFERENCE for quad in draft.quads]
+@dataclass(frozen=True)
+class Linking:
+    """What is linked: the things of a data folder or of a store, and where judgements on them are kept.
+
+    Attributes:
+        things: with the judgements about them.
+        occurrences: where they occur.
+        ledger: the judgements.
+        reference: the quads that describe the things.
+        where: what judgements are written to, for messages.
+    """
+
+    things: LinkedThings
+    occurrences: list[Occurrence]
+    ledger: Judged
+    reference: list[Quad]
+    where: str
 
 
-def read_store(store: Path) -> tuple[LinkedThings, list[Occurrence], LinkedThings]:
-    """The things of a store, where they occur, and its judgements, which the things know. Raises StoreError."""
+@contextlib.contextmanager
+def linking(data: Path | None, store: Path | None, *, write: bool = False) -> Iterator[Linking]:
+    """The things of a store if one is named, else those of a data folder. Raises DataError, StoreError."""
+    if store and data:
+        raise typer.BadParameter("--store and --data exclude each other: the things are those of one of them")
     ontology = Ontology()
-    with embedded.open(store, readers=2, read_only=True) as engine:
-        things = current.load(engine, ontology)
-        return things, stored(engine, ontology), things
+    if not store:
+        things, occurrences, ledger = read_data(data)
+        loaded = folder.load(data or default_data(), ontology)
+        described = [quad for draft in loaded.drafts if draft.role == drafts.REFERENCE for quad in draft.quads]
+        yield Linking(things, occurrences, ledger, described, str(ledger.file))
+        return
+    with embedded.open(store, readers=2, read_only=not write) as engine:
+        kept = StoredLedger(engine, ontology, lambda: datetime.now(UTC))
+        described = Stored(engine, ontology).graph(ontology.bases.graph(drafts.REFERENCE))
+        yield Linking(current.load(engine, ontology), stored(engine, ontology), kept, described, str(store))
 
 
 @contextlib.contextmanager

@@ -30,20 +30,21 @@ def judge(
     predicate: Annotated[str, typer.Option(help="The relation, such as skos:closeMatch.")] = "",
     replace: Annotated[bool, typer.Option("--replace", help="Overrule an earlier decision on the pair.")] = False,
     data: common.Data = None,
+    store: common.ThingsOfStore = None,
 ) -> None:
-    """Write one decision to links/reviewed.yaml.
+    """Write one decision to links/reviewed.yaml, or with --store to a store.
 
     Example: kg link judge person/dmitry-peskov rejected Q4359679 --author "A. Reviewer" --reason "another Peskov"
     """
     if not author.strip():
         raise typer.BadParameter("say who decides", param_hint="--author")
-    things, _, ledger = common.read_data(data)
-    if thing not in things.by_id:
-        raise typer.BadParameter(f"{thing!r} is not on record", param_hint="THING")
-    today = datetime.now(UTC).date().isoformat()
-    made = Judgement(thing, item(to), decision, author, today, predicate, confidence=confidence, comment=reason)
-    ledger.record(made, replace=replace)
-    print(f"{made.subject} {made.object or '(nothing in Wikidata)'}: {made.judgement}; written to {ledger.file}")
+    with common.linking(data, store, write=True) as linking:
+        if thing not in linking.things.by_id:
+            raise typer.BadParameter(f"{thing!r} is not on record", param_hint="THING")
+        today = datetime.now(UTC).date().isoformat()
+        made = Judgement(thing, item(to), decision, author, today, predicate, confidence=confidence, comment=reason)
+        linking.ledger.record(made, replace=replace)
+    print(f"{made.subject} {made.object or '(nothing in Wikidata)'}: {made.judgement}; written to {linking.where}")
 
 
 OUT_OF_SCOPE = frozenset({"proposition"})
@@ -52,14 +53,15 @@ OUT_OF_SCOPE = frozenset({"proposition"})
 
 def table(
     data: common.Data = None,
+    store: common.ThingsOfStore = None,
     format: Annotated[Literal["table", "csv", "json", "markdown"], typer.Option(help="How to write it.")] = "table",
 ) -> None:
     """How many things of each kind are linked, and what was decided otherwise.
 
     Example: kg link table --format markdown
     """
-    things, _, ledger = common.read_data(data)
-    every = list(ledger)
+    with common.linking(data, store) as linking:
+        things, every = linking.things, list(linking.ledger)
     header = ("kind", "things", "linked", "absent", "open", "rejected", "unsure")
     rows = [_row(kind, [one.id for one in things.of_kind(kind)], every) for kind in KINDS if kind not in OUT_OF_SCOPE]
     rows.append(("all", *(sum(row[n] for row in rows) for n in range(1, len(header)))))

@@ -64,24 +64,39 @@ def export(
 def import_(
     file: Annotated[Path, typer.Argument(help="An SSSOM TSV.", dir_okay=False)],
     data: common.Data = None,
-    replace: Annotated[bool, typer.Option("--replace", help="Overrule earlier decisions of reviewed.yaml.")] = False,
+    store: common.ThingsOfStore = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Overrule earlier decisions.")] = False,
 ) -> None:
-    """Take judgements from an SSSOM TSV into links/reviewed.yaml. One that contradicts an earlier one is refused.
+    """Take judgements from an SSSOM TSV into links/reviewed.yaml, or with --store into a store.
+
+    One that contradicts an earlier one is refused.
 
     Example: kg link import links.sssom.tsv --data data
     """
     if not file.is_file():
         raise typer.BadParameter(f"{str(file)!r} is not a file", param_hint="FILE")
-    things, _, ledger = common.read_data(data)
+    with common.linking(data, store, write=True) as linking:
+        taken, same, findings = _taken(file, linking, replace)
+    print(f"{taken} judgements written to {linking.where}, {same} known already, {len(findings)} refused")
+    if findings:
+        raise DataError(findings)
+
+
+def _taken(file: Path, linking: common.Linking, replace: bool) -> tuple[int, int, list[Finding]]:
+    """How many judgements of an SSSOM file were taken in, how many were known, and what is wrong with the others.
+
+    Raises:
+        DataError: the file is no SSSOM set of link records; nothing was taken in.
+    """
+    ledger, ontology = linking.ledger, Ontology()
     known = {one.pair: one.judgement for one in ledger}
     findings, taken, same = [], 0, 0
-    ontology = Ontology()
     parsed = sssom.parse(read_text(file), file.name, ontology.bases)
-    if wrong := checking.check(parsed, file.name, common.reference(data), ontology):
+    if wrong := checking.check(parsed, file.name, linking.reference, ontology):
         raise DataError(wrong)
     for one in parsed:
         try:
-            if one.subject not in things.by_id:
+            if one.subject not in linking.things.by_id:
                 raise JudgementError(f"{one.subject} is not on record")
             if known.get(one.pair) == one.judgement:
                 same += 1
@@ -92,6 +107,4 @@ def import_(
             findings.append(Finding(file.name, one.subject, str(error), "a judgement that agrees with earlier ones"))
     if taken:
         ledger.save()
-    print(f"{taken} judgements written to {ledger.file}, {same} known already, {len(findings)} refused")
-    if findings:
-        raise DataError(findings)
+    return taken, same, findings

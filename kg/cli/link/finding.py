@@ -61,9 +61,7 @@ def propose(
     kind: Annotated[str, typer.Option(help="With --name: person, place, state, organization, post, event.")] = "",
     office: Annotated[str, typer.Option(help="With --name: a post in words.")] = "",
     data: common.Data = None,
-    store: Annotated[
-        Path | None, typer.Option(help="The things of a store, such as an imported one, instead of a data folder's.")
-    ] = None,
+    store: common.ThingsOfStore = None,
     index: common.Index = None,
     live: common.LiveFlag = False,
     service: common.ServiceUrl = "",
@@ -81,19 +79,18 @@ def propose(
 
     Example: kg link propose person/yuri-ushakov --index names.db
     """
-    if store and data:
-        raise typer.BadParameter("--store and --data exclude each other: the things are those of one of them")
     rejected: dict[str, Collection[str]] = {}
     if name:
         wanted = [Sought(name, kind, office=office)]
     else:
-        things, occurrences, ledger = common.read_store(store) if store else common.read_data(data)
-        known = [id for id in ids or things.by_id if again or ids or not ledger.settled(id)]
-        missing = [id for id in known if id not in things.by_id]
-        if missing:
-            raise typer.BadParameter(f"{missing[0]!r} is not on record", param_hint="IDS")
-        wanted = list(soughts(things, occurrences, known)) if known else []
-        rejected = {sought.id: ledger.rejected(sought.id) for sought in wanted}
+        with common.linking(data, store) as linking:
+            things, ledger = linking.things, linking.ledger
+            known = [id for id in ids or things.by_id if again or ids or not ledger.settled(id)]
+            missing = [id for id in known if id not in things.by_id]
+            if missing:
+                raise typer.BadParameter(f"{missing[0]!r} is not on record", param_hint="IDS")
+            wanted = list(soughts(things, linking.occurrences, known)) if known else []
+            rejected = {sought.id: ledger.rejected(sought.id) for sought in wanted}
     policy = Policy(threshold=threshold, lone_surnames=lone_surnames)
     with common.source(index, live, service, sparql, api, cache_days) as source:
         _write(list(source.proposals(wanted, rejected, policy)), format)

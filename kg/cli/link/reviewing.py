@@ -36,6 +36,7 @@ def review(
     author: common.Author,
     ids: Annotated[list[str] | None, typer.Argument(help="Things to go through; all that are open.")] = None,
     data: common.Data = None,
+    store: common.ThingsOfStore = None,
     index: common.Index = None,
     live: common.LiveFlag = False,
     service: common.ServiceUrl = "",
@@ -43,23 +44,28 @@ def review(
     api: common.Api = common.DEFAULT_API,
     cache_days: common.Days = 7,
 ) -> None:
-    """Go through candidates and decide, one key each. Every decision is written to links/reviewed.yaml at once.
+    """Go through candidates and decide, one key each. Every decision is written at once.
+
+    It goes to links/reviewed.yaml of the data folder, or with --store into the store, as a revision.
 
     Keys: y the same, n not, u unsure, a not in Wikidata, s skip, z undo, q quit.
 
     Example: kg link review --index names.db --author "A. Reviewer"
     """
-    things, occurrences, ledger = common.read_data(data)
-    open_ids = [id for id in ids or things.by_id if not ledger.settled(id)]
-    wanted = list(soughts(things, occurrences, open_ids)) if open_ids else []
-    rejected: dict[str, Collection[str]] = {sought.id: ledger.rejected(sought.id) for sought in wanted}
     console = Console(highlight=False)
-    with common.source(index, live, service, sparql, api, cache_days) as source:
+    with (
+        common.linking(data, store, write=True) as linking,
+        common.source(index, live, service, sparql, api, cache_days) as source,
+    ):
+        things, ledger = linking.things, linking.ledger
+        open_ids = [id for id in ids or things.by_id if not ledger.settled(id)]
+        wanted = list(soughts(things, linking.occurrences, open_ids)) if open_ids else []
+        rejected: dict[str, Collection[str]] = {sought.id: ledger.rejected(sought.id) for sought in wanted}
         proposals = source.proposals(wanted, rejected, Policy(limit=5))
         today = lambda: datetime.now(UTC).date().isoformat()  # noqa: E731
         session = Session(proposals, ledger, author=author, today=today, tool=("kg link", kg.__version__))
         _run(session, console)
-    console.print(f"written to {ledger.file}", style="dim")
+    console.print(f"written to {linking.where}", style="dim")
 
 
 def _run(session: Session, console: Console) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kg.links.candidates.ranking import Candidate, Proposal
 from kg.links.judgements.judgement import ABSENT, ACCEPTED, MANUAL, REJECTED, UNSURE, Judgement, predicates
-from kg.links.judgements.ledger import Ledger
+from kg.links.judgements.stored_ledger import Judged
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Session:
     def __init__(
         self,
         proposals: Iterable[Proposal],
-        ledger: Ledger,
+        ledger: Judged,
         *,
         author: str,
         today: Callable[[], str],
