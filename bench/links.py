@@ -7,7 +7,7 @@ sample of the table is looked up with the default policy:
 
 - listed: a name as the table has it;
 - held-out: the names of people with several, one of them taken out of the index and looked up;
-- surname and office: "Lavrov", with the body in words, such as "russia cabinet";
+- surname and body: "Lavrov", with the body in words, such as "russia cabinet", where lone surnames are to be decided;
 - Cyrillic: the Cyrillic name, with every Cyrillic name of the table taken out of the index;
 - misspelling: a listed name with one letter dropped, doubled, changed or swapped with its neighbour.
 
@@ -39,7 +39,7 @@ from rich.console import Console
 from rich.table import Table
 
 from kg.links.candidates.features import Sought
-from kg.links.candidates.ranking import propose
+from kg.links.candidates.ranking import Policy, propose
 from kg.links.outside import dump
 from kg.names import fold, parts
 from kg.things.indexing import build, in_memory
@@ -82,7 +82,7 @@ def measure(way: str, index: NameIndex, cases: Iterable[Case], bearers: dict[str
     outcome = Outcome(way)
     for sought, right in cases:
         begin = process_time()
-        match = propose(sought, index).match
+        match = propose(sought, index, policy=Policy(lone_surnames=True)).match
         outcome.seconds += process_time() - begin
         if len(bearers.get(fold(sought.name), ())) > 1:
             outcome.shared += 1
@@ -133,7 +133,7 @@ def ways(items: list[Item], index: NameIndex, sample: int, dice: random.Random) 
     held = {sought.name for sought, _ in several}
     yield measure("full name, held out", in_memory(_without(items, held.__contains__)), several, bearers)
     by_office = [(person(_surname(item.names[0]), office=_words(item)), item.id) for item in items if item.tags]
-    yield measure("surname and office", index, take(by_office), _surnames(items))
+    yield measure("surname and body", index, take(by_office), _surnames(items))
     cyrillic = [(person(n), i.id) for i in items for n in i.names if _CYRILLIC.search(n) and _latin(i)]
     latin = in_memory(_without(items, lambda name: bool(_CYRILLIC.search(name))))
     yield measure("Cyrillic, index Latin", latin, take(cyrillic), bearers)
@@ -149,7 +149,7 @@ def open_world(items: list[Item], sample: int, dice: random.Random) -> Iterable[
 
     def both(way: str, make: Callable[[Item], list[Case]]) -> tuple[Outcome, Outcome]:
         present, absent = ([case for item in half for case in make(item)] for half in (there, away))
-        apart = surnames if way == "surname and office" else bearers
+        apart = surnames if way == "surname and body" else bearers
         named = {key: {"several", *ids} for key, ids in bearers.items()}
         return (
             measure(way, index, dice.sample(present, min(sample, len(present))), apart),
@@ -160,7 +160,7 @@ def open_world(items: list[Item], sample: int, dice: random.Random) -> Iterable[
         return [(person(_surname(item.names[0]), office=_words(item)), item.id)] if item.tags else []
 
     yield both("full name, as listed", lambda item: [(person(name), item.id) for name in item.names])
-    yield both("surname and office", by_office)
+    yield both("surname and body", by_office)
     yield both("Cyrillic", lambda item: [(person(name), item.id) for name in item.names if _CYRILLIC.search(name)])
     yield both("misspelling", lambda item: [(person(misspelt(name, dice)), item.id) for name in item.names if name])
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
-_DROPPED = str.maketrans("", "", "'’‘ʼʹ`´″\"“”„«»")
+_DROPPED = str.maketrans("", "", "'’‘ʼʹ`´″\"“”„«»\u200c\u200d")
 _BREAK = re.compile(r"[^0-9a-z]+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")

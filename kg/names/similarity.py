@@ -11,11 +11,13 @@ from collections.abc import Callable
 from kg.names import people
 from kg.names.fold import tokens
 from kg.names.parts import Parts, parts
-from kg.names.words import GIVEN, SOUND, skeleton_similarity, word_similarity
+from kg.names.words import GIVEN, SKELETON, SOUND, same_skeleton, skeleton, skeleton_similarity, word_similarity
 
 SURNAME_ONLY, GIVEN_ONLY = 0.7, 0.45
 _SUFFIXES_WORDS = "jr junior sr senior ii iii iv"
 _SUFFIXES = frozenset(_SUFFIXES_WORDS.split())
+_LEAST = 5
+"""Consonants that a whole name needs to be known by them alone."""
 _SMALL_WORDS = "the of and for in on at to a an de la le du des et und der die das i v na"
 _SMALL = frozenset(_SMALL_WORDS.split())
 
@@ -39,6 +41,8 @@ def person_similarity(sought: Parts, found: Parts) -> float:
         return 1.0 if len(sought.words) > 1 or len(found.words) == 1 else SURNAME_ONLY
     if "".join(sought.words) == "".join(found.words) and (sought.syllables or found.syllables):
         return SOUND
+    if sought.vowelless != found.vowelless and _one_skeleton(sought, found):
+        return SKELETON
     if len(sought.words) == 1 and len(found.words) > 1:
         return _single(sought.words[0], found)
     wanted = tuple(word for word in sought.words if word not in sought.patronymic)
@@ -55,6 +59,13 @@ def person_similarity(sought: Parts, found: Parts) -> float:
         score *= 0.85
     score = max(0.0, score * _fathers(sought, found) - min(0.12, 0.03 * len(spare)))
     return min(score, people.most(sought, found, compare))
+
+
+def _one_skeleton(sought: Parts, found: Parts) -> bool:
+    """Whether two names of several words have the same consonants, however each script divides them into words."""
+    one, other = ("".join(name.words) for name in (sought, found))
+    long = len(skeleton(one)) >= _LEAST and min(len(sought.words), len(found.words)) > 1
+    return long and same_skeleton(one, other)
 
 
 def _fathers(sought: Parts, found: Parts) -> float:

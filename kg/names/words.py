@@ -17,7 +17,8 @@ SKELETON = 0.95
 _SOFT = re.compile(r"[aeiouywh]")
 _DOUBLED = re.compile(r"(.)\1+")
 _SERVANT = re.compile(r"^abd[aeiou]l$")
-_CONSONANTS = str.maketrans({"q": "k", "g": "j", "p": "b", "c": "k"})
+_VOWELS = str.maketrans("eiou", "yyww")
+_CONSONANTS = str.maketrans({"q": "k", "g": "j", "p": "b", "c": "k", "v": "f"})
 
 
 @lru_cache(maxsize=262144)
@@ -49,5 +50,22 @@ def skeleton(word: str) -> str:
 
 def skeleton_similarity(first: str, second: str) -> float:
     """How alike a word written with vowels and one written without are; 0 where their consonants differ."""
-    one, other = skeleton(first), skeleton(second)
-    return max(word_similarity(first, second), SKELETON if one and one == other else 0.0)
+    return max(word_similarity(first, second), SKELETON if skeleton(first) and same_skeleton(first, second) else 0.0)
+
+
+def same_skeleton(first: str, second: str) -> bool:
+    """Whether two words have the same consonants, and the long vowels that the bare one writes are in the other too.
+
+    So "hsyn" is Hussein and not Hassan. A "y" that ends a word may be any vowel.
+    """
+    if skeleton(first) != skeleton(second):
+        return False
+    bare, full = sorted((first, second), key=lambda word: sum(letter in "aeiou" for letter in word))
+    told = iter(_long_vowels(full))
+    return all(letter in told for letter in _long_vowels(bare).removesuffix("y") if letter != "a")
+
+
+def _long_vowels(word: str) -> str:
+    """The word with one letter for each consonant of its skeleton, and y, w or a for its vowels."""
+    plain = word.replace("ph", "f").replace("kh", "x").replace("h", "").translate(_CONSONANTS)
+    return _DOUBLED.sub(r"\1", plain.translate(_VOWELS))

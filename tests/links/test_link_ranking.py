@@ -143,6 +143,15 @@ def test_a_lone_surname_that_one_item_has_is_decided_only_when_asked_and_only_wi
     assert propose(supported, shared, policy=asked).decision == NONE
 
 
+def test_a_lone_surname_and_a_body_of_many_are_decided_only_when_asked() -> None:
+    index = in_memory([Item("Q8", ("Ann Aron",), types=("Q5",), tags=("uk-cabinet",)), Item("Q9", ("Bo Lee",))])
+    sought = Sought("Aron", "person", office="uk cabinet")
+    proposal = propose(sought, index)
+    assert (proposal.decision, proposal.candidates[0].score) == (NONE, 1.0)
+    assert propose(sought, index, policy=Policy(lone_surnames=True)).match.item.id == "Q8"
+    assert propose(Sought("Ann Aron", "person", office="uk cabinet"), index).match.item.id == "Q8"
+
+
 @pytest.mark.parametrize(
     ("written", "id"), [("محمد بن سلمان", "Q1"), ("习近平", "Q2"), ("بشار الأسد", "Q3"), ("Jinping Xi", None)]
 )

@@ -130,3 +130,22 @@ def test_of_several_labels_an_english_one_comes_first_and_then_the_languages_in_
     labels = [Literal(text, language=tag) if tag else Literal(text) for text, tag in written]
     ordered = sorted(labels, key=in_order)
     assert [label.language for label in ordered] == ["en-gb", None, "fr", "nl", "uk"]
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "least", "most"),
+    [
+        ("حسن نصر الله", "Hassan Nasrallah", 0.9, 1.0),
+        ("حسين نصر الله", "Hassan Nasrallah", 0.0, 0.85),
+        ("علی خامنه\u200cای", "علی خامنهای", 1.0, 1.0),
+        ("حسن", "Hassan Nasrallah", 0.0, 0.7),
+        ("حسين علي", "Hussein Ali", 0.9, 1.0),
+        ("حسين علي", "Hassan Ali", 0.0, 0.7),
+        ("سعيد صالح", "Saad Saleh", 0.0, 0.7),
+        ("فلاديمير بوتين", "Vladimir Putin", 0.9, 1.0),
+        ("سيرغي لافروف", "Sergey Lavrov", 0.9, 1.0),
+        ("موسى كوسا", "Moussa Koussa", 0.9, 1.0),
+    ],
+)
+def test_names_in_arabic_letters_are_known_by_their_consonants_however_words_are_divided(written, name, least, most):
+    assert least <= similarity(written, name) <= most

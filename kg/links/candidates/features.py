@@ -60,6 +60,9 @@ class Feature:
 POINTS = {"type": 0.06, "office": 0.3, "country": 0.08, "actors": 0.08, "popularity": 0.01}
 AGAINST = {"type": -0.6, "office": -0.2, "country": -0.2}
 
+BODY = "body"
+"""The feature of sitting in a body that is named where an office is sought: as many points, but of many people."""
+
 Classes = Callable[[tuple[str, ...]], frozenset[str]]
 
 
@@ -100,14 +103,17 @@ def _office(sought: Sought, item: Item) -> list[Feature]:
     if found:
         return found
     words = sought.office or " ".join(parts(sought.name).titles if sought.personal else ())
-    described = [*(office.label for office in item.offices), *item.tags, item.description]
-    if not words or not any(described):
+    held_ = [(office.label, "office") for office in item.offices] + [(item.description, "office")]
+    described = [*held_, *((tag, BODY) for tag in item.tags)]
+    if not words or not any(text for text, _ in described):
         return []
-    value, text = max((_covered(tokens(words), tokens(text)), text) for text in described if text)
+    told = ((_covered(tokens(words), tokens(text)), kind == "office", text) for text, kind in described if text)
+    value, held_one, text = max(told)
     if value < 0.5:
         return []
     points = POINTS["office"] * value
-    return [Feature("office", round(value, 3), round(points, 4), f"{words!r} as in {text!r}")]
+    kind = "office" if held_one else BODY
+    return [Feature(kind, round(value, 3), round(points, 4), f"{words!r} as in {text!r}")]
 
 
 def _covered(words: tuple[str, ...], text: tuple[str, ...]) -> float:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 
-from kg.links.candidates.features import Classes, Feature, Sought, features
+from kg.links.candidates.features import BODY, Classes, Feature, Sought, features
 from kg.names import parts, similarity
 from kg.names.similarity import SURNAME_ONLY
 from kg.things.item import Item
 from kg.things.name_index import Hit, NameIndex
 
 MATCH, AMBIGUOUS, NONE = "match", "ambiguous", "none"
-_SUPPORT = ("office", "country", "actors")
+_SUPPORT = ("office", BODY, "country", "actors")
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class Policy:
         floor: candidates below it are not shown.
         limit: how many candidates are shown.
         lone_surnames: a person known by surname alone is matched with the one candidate of that surname, if something
-            else speaks for it: an office, a state, or those it occurs with in the same document.
+            else speaks for it: an office, a state, or those it occurs with in the same document; or with the one of
+            that surname in the body that is named. Otherwise only the office itself, held by one at a time, decides.
     """
 
     threshold: float = 0.9
@@ -122,7 +123,8 @@ def _scored(sought: Sought, hit: Hit, classes: Classes) -> Candidate:
 
 
 def _decision(sought: Sought, ranked: list[Candidate], policy: Policy) -> tuple[str, int]:
-    if policy.lone_surnames and sought.personal and len(parts(sought.name).words) == 1:
+    lone = sought.personal and len(parts(sought.name).words) == 1
+    if lone and policy.lone_surnames:
         bearers = [candidate for candidate in ranked if _value(candidate, "name") >= SURNAME_ONLY]
         if len(bearers) == 1 and bearers[0] is ranked[0] and any(_points(bearers[0], name) > 0 for name in _SUPPORT):
             return MATCH, 1
@@ -133,7 +135,9 @@ def _decision(sought: Sought, ranked: list[Candidate], policy: Policy) -> tuple[
         best - _without_popularity(candidate) < policy.margin and not _outdone(candidate, ranked[0])
         for candidate in ranked
     )
-    return (MATCH, 1) if rivals == 1 else (AMBIGUOUS, rivals)
+    if rivals != 1:
+        return AMBIGUOUS, rivals
+    return (NONE, 0) if lone and not policy.lone_surnames and _points(ranked[0], BODY) > 0 else (MATCH, 1)
 
 
 def _outdone(candidate: Candidate, best: Candidate) -> bool:
