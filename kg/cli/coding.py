@@ -8,14 +8,9 @@ from typing import Annotated, Literal
 import typer
 
 import kg
-<<<<<<< HEAD
 from kg.cli import import_loading, output
-from kg.cli.comparing import compare
-from kg.cli.projects import Wish, coding_of, console, roles_of
-=======
-from kg.cli import output
 from kg.cli.comparing import compare, settle
->>>>>>> 983156a (List statements with all that limits them; settle disagreements of coders; compare modes with quotation marks; write version 3 of the codebook)
+from kg.cli.projects import Wish, coding_of, console, roles_of
 from kg.cli.stores import StoreFolder
 from kg.errors import DataError, KgError
 from kg.imports.naming import Names
