@@ -27,6 +27,7 @@ from kg.engine.base import Query
 from kg.engine.refusals import may_ask
 from kg.errors import KgError, QueryError
 from kg.questions.files import Row
+from kg.sparql import calendar
 from kg.sparql.inspection import inspect
 
 pages = APIRouter(include_in_schema=False, route_class=BrowserRoute)
@@ -69,6 +70,7 @@ class Result:
         number: how many rows there are in all.
         text: of a CONSTRUCT or DESCRIBE, in Turtle.
         drawn: the chart or network asked for, as SVG.
+        note: what the query asks of dates that has no answer.
     """
 
     problem: str = ""
@@ -80,6 +82,7 @@ class Result:
     number: int = 0
     text: str = ""
     drawn: str = ""
+    note: str = ""
 
 
 @pages.get("/sparql")
@@ -166,9 +169,10 @@ def _asked(material: Material, query: Query, view: str) -> Result:
         if number <= MOST_ROWS:
             rows.append({name: solution[name] for name in names if solution[name] is not None})
     shown = headings(names)
+    note = calendar.note(query.text, material.bases)
     drawn = {"chart": chart, "network": network}.get(view)
     picture = drawn(material, rows, names) if drawn else ""
-    return Result(columns=tuple(shown), rows=table(material, rows, shown), number=number, drawn=picture)
+    return Result(columns=tuple(shown), rows=table(material, rows, shown), number=number, drawn=picture, note=note)
 
 
 def chart(material: Material, rows: Sequence[Row], names: Sequence[str]) -> str:

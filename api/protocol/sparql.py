@@ -160,7 +160,8 @@ class SparqlEndpoint:
         chosen = written_as(accept, RDF)
         if not chosen:
             raise Refusal(406, f"the service description can be had as {', '.join(RDF)}", offers=[*RDF])
-        return service_description(self.pages.address(scope, "/sparql"), *chosen)
+        ontology = scope["app"].state.service.ontology
+        return service_description(self.pages.address(scope, "/sparql"), *chosen, ontology)
 
 
 _VARY = {"Vary": "Accept"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any
@@ -12,6 +13,7 @@ from kg.assistant.answers import MOST_BYTES, MOST_ITEMS, NOTICE, Answer, answer,
 from kg.errors import QueryError
 from kg.library.record import Record
 from kg.library.table import Table
+from kg.sparql import calendar
 from kg.sparql.inspection import inspect
 
 Limit = Annotated[int, Field(ge=1, le=MOST_ITEMS, description="How many items at most.")]
@@ -146,7 +148,11 @@ class Tools:
                 "complete": whole,
                 "notice": NOTICE,
             }
-        return self._answer(self._record.ask(query), limit)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it is told in the answer
+            found = self._answer(self._record.ask(query), limit)
+        told = calendar.note(query, self._record.bases)
+        return {**found, "dates": told} if told else found
 
     def _answer(self, found: bool | Table, limit: int) -> Answer:
         if isinstance(found, bool):

@@ -20,6 +20,7 @@ from kg.library.places import DEFAULT_STORE
 from kg.ontology import Ontology
 from kg.questions import expected, wrong
 from kg.questions.files import Question, Questions
+from kg.sparql import calendar
 from kg.sparql.inspection import inspect
 
 
@@ -69,6 +70,8 @@ def query(
         limits = Limits(seconds=timeout or None)
         wrong.refuse(engine, ontology, question.parameters, given)
         kept = question.query_text(given)
+        if told := calendar.note(kept, ontology.bases):
+            print(f"note: {told}", file=sys.stderr)
         _answer(engine, Query(kept, parameters=given, limits=limits), format, ontology.bases)
 
 

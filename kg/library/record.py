@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping
 from datetime import date
 from html import escape
@@ -28,6 +29,7 @@ from kg.library.values import value
 from kg.links.current import Current
 from kg.ontology import Ontology
 from kg.questions.files import Questions
+from kg.sparql import calendar
 from kg.sparql.inspection import inspect
 from kg.things.search import search
 from kg.things.things import KINDS
@@ -83,6 +85,8 @@ class Record:
         text = read.query_text(given)
         if inspect(text).form in ("construct", "describe"):
             raise QueryError(f"{read.name} makes a graph; record.graph(query) reads it")
+        if told := calendar.note(text, self.bases):
+            warnings.warn(told, stacklevel=2)
         query = Query(text, "application/sparql-results+json", given, limits=self.limits)
         with self.engine.query(query) as answer:
             revision = answer.revision

@@ -34,6 +34,7 @@ REC, PROV, OA = (
 )
 FOAF, VOID = Namespace("http://xmlns.com/foaf/0.1/"), Namespace("http://rdfs.org/ns/void#")
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
+SH = Namespace("http://www.w3.org/ns/shacl#")
 SCHEMA, NP = Namespace("http://schema.org/"), Namespace("http://www.nanopub.org/nschema#")
 STATEMENT = URIRef(BASES.id("statement/lavrov-2024-05-30/ceasefire"))
 LAVROV = URIRef(BASES.id("person/sergey-lavrov"))
@@ -169,6 +170,19 @@ def test_sparqlwrapper_and_rdflib_count_the_same_statements(service, client):
     counted = int(wrapper.queryAndConvert()["results"]["bindings"][0]["n"]["value"])
     dump = rdflib.Dataset().parse(data=client.get("/dump?format=nq").text, format="nquads")
     assert counted == len({quad[0] for quad in dump.quads((None, RDF.type, REC.Statement, None))}) == STATEMENTS
+
+
+def test_the_examples_of_the_service_description_are_answered(service, client):
+    described = graph_of(client, "/sparql")
+    examples = {str(me).rpartition("#")[2]: str(text) for me, text in described.subject_objects(SH.select)}
+    assert "statements-by-year" in examples and len(examples) > 20
+    (about,) = described.objects(URIRef(service.sparql), RDFS.comment)
+    assert "rec:latest" in about
+    answer = client.get("/sparql", params={"query": examples["statements-by-year"], "format": "csv"})
+    assert answer.text.splitlines()[0] == "year,statements,begun_earlier"
+    assert not [term for triple in described for term in triple if isinstance(term, rdflib.BNode)]
+    asked = {"query": "SELECT (YEAR(?d) AS ?y) { ?u rec:date ?d } LIMIT 1"}
+    assert "YEAR(?d) is unbound" in client.get("/sparql", params=asked, headers={"Accept": "text/html"}).text
 
 
 def comunica(source: str, query: str) -> list[dict[str, str]]:

@@ -201,6 +201,14 @@ def test_the_environment_names_the_store_that_is_opened_where_nobody_names_one(f
         kg.open()
 
 
+def test_whoever_asks_for_the_year_of_a_date_of_any_precision_is_warned(record):
+    with pytest.warns(UserWarning, match=r"YEAR\(\?d\) is unbound: rec:date"):
+        table = record.ask("SELECT (YEAR(?d) AS ?year) { ?u rec:date ?d } LIMIT 1")
+    assert table.column("year") == [None]
+    years = record.ask("SELECT (YEAR(?d) AS ?year) { ?u rec:latest ?d }").column("year")
+    assert years and None not in years
+
+
 def test_what_is_serialized_keeps_the_prefixes_of_the_vocabulary(record):
     turtle = record.graph("CONSTRUCT WHERE { ?a schema:sameAs ?b }").serialize(format="turtle")
     assert "@prefix schema: <http://schema.org/> ." in turtle and "schema1" not in turtle
