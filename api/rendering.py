@@ -108,9 +108,16 @@ class Pages:
         kept = {
             name: value for name, value in headers.items() if name.lower() not in ("content-type", "content-length")
         }
-        values = {"problem": json.loads(problem), "where": request.url.path, "near": self.near(request, status)}
+        told = json.loads(problem)
+        # A person reads words, not ids: "person/sergei-lavrof" is “sergei lavrof”.
+        words = ID.sub(lambda match: f"“{match[1].replace('-', ' ')}”", str(told.get("detail", "")))
+        told["detail"] = words[:1].upper() + words[1:] + ("" if words.endswith((".", "?", "!")) else ".")
+        values = {"problem": told, "where": request.url.path, "near": self.near(request, status)}
         return self.render("problem.html", status, kept, **values)
 
+
+ID = re.compile(rf"\b(?:{'|'.join(wording.KINDS)})/([^\s;,]+)")
+"""An id in a message."""
 
 SAFE = "/#-._~!$&'()*+,;=:@"
 """Characters of an IRI that stay as they are in an address."""

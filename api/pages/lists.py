@@ -113,7 +113,8 @@ Line = list[tuple[str, str]]
 
 
 def _actors(service: Service, material: Material, items: list[Actor]) -> Table:
-    counts = {actor.id: number for actor, number, _ in HomeView(material).speakers}
+    speakers = [one for one in HomeView(material).speakers if "#" not in one[0].id]
+    counts = {actor.id: number for actor, number, _ in speakers}
     rows: list[Line] = []
     for one in items:
         label = one.label.get("en") or material.label(one.id)
@@ -123,7 +124,8 @@ def _actors(service: Service, material: Material, items: list[Actor]) -> Table:
         rows.append([(label, one.id), (kind(one.id), ""), (what, ""), (country, ""), (said, "")])
     chips = [("All", "/actors")]
     chips += [(f"{name}s", f"/actors?type={name}") for name in ("Person", "State", "Organization", "Collective")]
-    return {"columns": ["name", "kind", "what it is", "country", "on record"], "rows": rows, "chips": chips}
+    columns = ["name", "kind", "what it is", "country", "on record"]
+    return {"columns": columns, "rows": rows, "chips": chips, "speakers": speakers}
 
 
 def _propositions(service: Service, material: Material, items: list[Proposition]) -> Table:

@@ -47,8 +47,9 @@ def _statement(parts: dict[str, str]) -> str:
 
 
 def _utterance(parts: dict[str, str]) -> str:
-    where = f", {parts['venue']}" if parts.get("venue") else ""
-    return f"What {parts.get('speaker', 'someone')} said{where}, {days(parts.get('date', ''))}".removesuffix(", ")
+    when, venue = days(parts.get("date", "")), parts.get("venue", "")
+    where = [f"What {parts.get('speaker', 'someone')} said", venue, when if when not in venue else ""]
+    return ", ".join(part for part in where if part)
 
 
 def _article(parts: dict[str, str]) -> str:
@@ -81,6 +82,8 @@ def _tenure(parts: dict[str, str]) -> str:
 def _link(parts: dict[str, str]) -> str:
     if not parts.get("source"):
         return ""
+    if parts.get("judgement") == "absent":
+        return f"{parts['source']} has no item in Wikidata"
     target = parts.get("target") or "no item found"
     return f"{parts['source']} and Wikidata’s “{target}”: {parts.get('judgement', 'undecided')}"
 

@@ -187,7 +187,7 @@ class ThingView:
             whole = subject.partition("#")[0]
             date = self.folder.text(row, "date")
             title = self.titles(whole)
-            entry = (title, whole, days(date) if date and "(" not in title else "")
+            entry = (title, whole, days(date) if date and days(date) not in title else "")
             found.setdefault(INVERSE.get(name, f"As {spaced(name)} of"), {})[whole] = entry
         return [(heading, list(entries.values())) for heading, entries in found.items() if entries]
 

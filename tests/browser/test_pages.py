@@ -112,6 +112,7 @@ def test_search_is_a_combobox_that_the_keyboard_leads_through(visitor):
     assert field.get_attribute("aria-expanded") == "true"
     assert "Sergey Lavrov on: There is a ceasefire" in options.first.inner_text()
     assert "opposes" in options.first.inner_text()
+    assert {"lavrov", "cease"} <= {word.lower() for word in options.first.locator("mark").all_inner_texts()}
     field.press("ArrowDown")
     assert field.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
     with visitor.page.expect_navigation():

@@ -5,6 +5,21 @@ interface Suggestions { groups: { heading: string; hits: Hit[] }[]; total: numbe
 
 let made = 0;
 
+// What begins with a word that was typed, letters of any script.
+function words(text: string): RegExp | undefined {
+  const typed = text.split(/\s+/).filter((word) => word.length > 1).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return typed.length ? new RegExp(`(?<!\\p{L})(${typed.join("|")})`, "giu") : undefined;
+}
+
+// A title with what was typed marked.
+function marked(title: string, sought?: RegExp): (string | Node)[] {
+  if (!sought) return [title];
+  return title.split(sought).map((part, place) => {
+    if (place % 2 === 0) return part;
+    return Object.assign(document.createElement("mark"), { textContent: part });
+  });
+}
+
 export class RecordSearch extends HTMLElement {
   private input!: HTMLInputElement;
   private list!: HTMLUListElement;
@@ -52,21 +67,22 @@ export class RecordSearch extends HTMLElement {
 
   private show(text: string, found: Suggestions): void {
     this.list.replaceChildren();
-    for (const group of found.groups) for (const hit of group.hits) this.option(hit);
-    const words = found.total ? `all ${found.total} results for “${text}”` : `nothing is called or says “${text}”`;
-    this.option({ href: `/search?q=${encodeURIComponent(text)}`, title: `↵ ${words}`, why: "", stance: "", quoted: false });
+    const sought = words(text);
+    for (const group of found.groups) for (const hit of group.hits) this.option(hit, sought);
+    const all = found.total ? `all ${found.total} results for “${text}”` : `nothing is called or says “${text}”`;
+    this.option({ href: `/search?q=${encodeURIComponent(text)}`, title: `↵ ${all}`, why: "", stance: "", quoted: false });
     this.chosen = -1;
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
   }
 
-  private option(hit: Hit): void {
+  private option(hit: Hit, sought?: RegExp): void {
     const item = document.createElement("li");
     item.role = "option";
     item.id = `${this.list.id}-${this.list.childElementCount}`;
     item.dataset.href = hit.href;
     item.setAttribute("aria-selected", "false");
-    item.append(hit.quoted ? `“${hit.title}”` : hit.title);
+    item.append(...marked(hit.quoted ? `“${hit.title}”` : hit.title, sought));
     const why = document.createElement("span");
     why.className = "why";
     if (hit.stance) {

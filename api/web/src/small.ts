@@ -12,14 +12,21 @@ export class DaySlider extends HTMLElement {
     const now = days.findLastIndex((day) => day <= field.value);
     slider.value = String(now < 0 ? 0 : now);
     slider.setAttribute("aria-label", "Day for which the sides are shown");
+    const chip = document.querySelector<HTMLElement>("[data-as-of]");
+    const words = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
     const told = (): void => {
       const day = days[Number(slider.value)] ?? field.value;
-      slider.setAttribute("aria-valuetext", day);
+      slider.setAttribute("aria-valuetext", words.format(new Date(day)));
       field.value = day;
     };
+    const tell = (): void => {
+      told();
+      if (chip) chip.textContent = `As of ${slider.getAttribute("aria-valuetext") ?? ""}`;
+    };
     told();
-    slider.addEventListener("input", told);
+    slider.addEventListener("input", tell);
     slider.addEventListener("change", () => field.form?.requestSubmit());
+    this.classList.add("live");
     this.append(slider);
   }
 }
