@@ -1,15 +1,18 @@
 """Cells of tables for spreadsheets, which take a text that begins like a formula for one and run it.
 
 What to guard against: OWASP, "CSV Injection". A guarded cell has an apostrophe in front, as a spreadsheet itself writes
-a text that is none; `unguarded` takes it away again, so that what was written is what is read back. Results of SPARQL
-are not guarded: their CSV is fixed by its standard (SPARQL 1.1 Query Results CSV and TSV Formats).
+a text that is none; `unguarded` takes it away again, so that what was written is what is read back. Who reads tables
+by a program and in no spreadsheet may want every cell as it is: `verbatim`. Results of SPARQL are never guarded: their
+CSV is fixed by its standard (SPARQL 1.1 Query Results CSV and TSV Formats).
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Protocol
 
 _FORMULA = re.compile(r"\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20|]")
@@ -20,8 +23,23 @@ class _Sink(Protocol):
     def write(self, text: str, /) -> object: ...
 
 
+_AS_IT_IS: ContextVar[bool] = ContextVar("verbatim", default=False)
+
+
+@contextmanager
+def verbatim(wished: bool = True) -> Iterator[None]:
+    """Within, cells are written as they are, if that is wished."""
+    token = _AS_IT_IS.set(wished)
+    try:
+        yield
+    finally:
+        _AS_IT_IS.reset(token)
+
+
 def guarded(value: object) -> object:
     """A cell that no spreadsheet takes for a formula. Numbers, and texts that are numbers, stay."""
+    if _AS_IT_IS.get():
+        return value
     if isinstance(value, str) and (_FORMULA.match(value) or _is_guarded(value)) and not _NUMBER.fullmatch(value):
         return f"'{value}"
     return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Annotated
 from urllib.parse import urlencode
@@ -12,14 +12,16 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import Field, create_model
 from starlette.datastructures import QueryParams
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from api.negotiation import CSV, JSON, JSON_LD, SHORT, best
 from api.problems import Refusal, problems
 from api.resources import jsonld, tables
 from api.resources.models import Model
-from api.resources.paging import DESCRIPTIONS, LONGEST_PAGE, PAGE, RESOURCES, Page, Resource, single, united
+from api.resources.paging import DESCRIPTIONS, LONGEST_PAGE, PAGE, RESOURCES, Page, Resource, following, single, united
+from api.server.streaming import BrokenAnswer
 from api.service import Service, TheService
+from kg.errors import KgError
 from kg.ontology import Ontology
 from kg.questions import wrong
 from kg.questions.files import Question
@@ -72,9 +74,15 @@ def _list_route(resource: Resource, question: Question) -> Callable[..., Respons
     names = {f"{one.name}_" if one.name in ("with", "from") else one.name: one for one in filters}
 
     def endpoint(
-        request: Request, service: Service, limit: int, cursor: str | None, format: str | None, **values: str | None
+        request: Request,
+        service: Service,
+        limit: int,
+        cursor: str | None,
+        format: str | None,
+        verbatim: bool,
+        **values: str | None,
     ) -> Response:
-        known = {one.name for one in filters} | {"limit", "cursor", "format"}
+        known = {one.name for one in filters} | {"limit", "cursor", "format", "verbatim"}
         for name in request.query_params:
             if name not in known:
                 raise Refusal(400, f"found the parameter {name!r}; expected one of {', '.join(sorted(known))}")
@@ -82,8 +90,11 @@ def _list_route(resource: Resource, question: Question) -> Callable[..., Respons
         refuse_repeated(request.query_params, filters)
         refuse_wrong(service, filters, given)
         revision = service.engine.revision()
-        page = united(service, resource, given, limit, cursor)
-        return _answer(service, request, resource, page, format, revision)
+        whole = _chosen(request, resource, format) == CSV and not {"limit", "cursor"} & request.query_params.keys()
+        page = united(service, resource, given, LONGEST_PAGE if whole else limit, cursor)
+        if whole and page.following:
+            return _whole(following(service, resource, given, page), resource, verbatim)
+        return _answer(service, request, resource, page, format, revision, verbatim)
 
     # FastAPI reads the filters from here; a function's type knows no signature that is set.
     vars(endpoint)["__signature__"] = inspect.Signature(
@@ -91,9 +102,10 @@ def _list_route(resource: Resource, question: Question) -> Callable[..., Respons
             _parameter("request", Request),
             _parameter("service", TheService),
             *(_parameter(name, _described(one), None) for name, one in names.items()),
-            _parameter("limit", Annotated[int, Query(ge=1, le=LONGEST_PAGE, description="Things on a page.")], PAGE),
+            _parameter("limit", Annotated[int, Query(ge=1, le=LONGEST_PAGE, description=_LIMIT)], PAGE),
             _parameter("cursor", Annotated[str | None, Query(description="From 'next' of the page before.")], None),
             _parameter("format", Annotated[str | None, Query(description="json, jsonld or csv.")], None),
+            _parameter("verbatim", Annotated[bool, Query(description=_VERBATIM)], False),
         ]
     )
     return endpoint
@@ -150,21 +162,49 @@ def _described(one: Parameter) -> object:
     ]
 
 
-def _answer(
-    service: Service, request: Request, resource: Resource, found: Page | Model, format: str | None, found_at: int
-) -> Response:
-    """One thing or a page of them in the format that is accepted best. `found_at`: the revision before it was read."""
-    accept = SHORT.get(format, format) if format else request.headers.get("accept")
-    chosen = best(accept, FORMATS)
+_VERBATIM = "Cells of CSV as they are, formulas too."
+_LIMIT = "Things on a page; CSV has every page, unless this says how many."
+
+
+def _chosen(request: Request, resource: Resource, format: str | None) -> str:
+    """The format that is accepted best. Raises Refusal: 406 none is."""
+    chosen = best(SHORT.get(format, format) if format else request.headers.get("accept"), FORMATS)
     if not chosen:
         raise Refusal(406, f"{resource.name} can be had as {', '.join(FORMATS)}", offers=[*FORMATS])
+    return chosen
+
+
+def _whole(pages: Iterator[Sequence[Model]], resource: Resource, verbatim: bool) -> Response:
+    """A list of several pages as one CSV, read while it is sent. It has no entity tag: a write may come between."""
+
+    def lines() -> Iterator[str]:
+        try:
+            yield from tables.parts(resource.name, pages, verbatim)
+        except KgError as error:  # the connection breaks, so that nobody takes a part for the whole
+            raise BrokenAnswer(str(error)) from error
+
+    return StreamingResponse(lines(), media_type="text/csv; charset=utf-8", headers={"Vary": "Accept"})
+
+
+def _answer(
+    service: Service,
+    request: Request,
+    resource: Resource,
+    found: Page | Model,
+    format: str | None,
+    found_at: int,
+    verbatim: bool = False,
+) -> Response:
+    """One thing or a page of them in the format that is accepted best. `found_at`: the revision before it was read."""
+    chosen = _chosen(request, resource, format)
     items = found.items if isinstance(found, Page) else [found]
     headers = {"Vary": "Accept", "ETag": service.tags.tag(chosen, found_at)}
     following = _next(service, request, found) if isinstance(found, Page) else None
     if following:
         headers["Link"] = f'<{following}>; rel="next"'
     if chosen == CSV:
-        return Response(tables.write(resource.name, items), media_type="text/csv; charset=utf-8", headers=headers)
+        text = "".join(tables.parts(resource.name, [items], verbatim))
+        return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
     if chosen == JSON_LD:
         body = jsonld.document(service.ontology, resource.name, items, single=not isinstance(found, Page))
         if following:

@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.problems import Refusal, Responses, problems
 from api.service import Service, TheService
+from kg import cells
 from kg.errors import LimitError
 from kg.networks import evidence, formats
 from kg.networks.acts import build as of_acts
@@ -52,7 +53,8 @@ WORDS = (
     "until",
     "kernel",
 )
-OPTIONS = {*WORDS, "scale", "include", "exclude", "window", "step", "indent", "dna_compatible", "seed", "format"}
+OPTIONS = {*WORDS, "scale", "include", "exclude", "window", "step", "indent", "dna_compatible", "seed"}
+OPTIONS |= {"format", "verbatim"}
 router = APIRouter(prefix="/networks", tags=["networks"])
 Format = Annotated[str, Query(description=f"{', '.join(FORMATS)}.")]
 Text = Annotated[str | None, Query(max_length=500)]
@@ -154,13 +156,15 @@ def by_options(
     dna_compatible: bool | None = None,
     seed: Annotated[int | None, Query(ge=0)] = None,
     format: Format = "json",
+    verbatim: Annotated[bool, Query(description="Cells of CSV as they are, formulas too.")] = False,
 ) -> Response:
     """The network, or the series of a window, that a recipe gives. Its name is in the `ETag` and in the `Link`."""
     _refuse_unknown(request)
     given: dict[str, Any] = {name: request.query_params.get(name) for name in WORDS}
     given |= {"include": include, "exclude": exclude, "indent": indent, "dna_compatible": dna_compatible, "seed": seed}
     recipe = Recipe.of(texts.options(given, service.settings.bases, window, step, scale))
-    return _answer(request, service, recipe, format)
+    with cells.verbatim(verbatim):
+        return _answer(request, service, recipe, format)
 
 
 @router.post("", summary="A network by its recipe", responses=FILES | problems(400, 422, 503))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
@@ -189,6 +189,21 @@ def united(
     items = resource.fold(Folder(service.settings.bases), [row for place in chosen for row in places[place]])
     following = _cursor(*chosen[-1], service.settings.bases) if len(places) > limit else None
     return Page([kept for item in items if (kept := stated(item, dates))], following)
+
+
+def following(
+    service: Service, resource: Resource, values: Mapping[str, Sequence[str]], first: Page
+) -> Iterator[Sequence[Model]]:
+    """The things of a first page and of every page after it, each page of the revision at which it is read.
+
+    Raises:
+        KgError: as `united`, when a later page is read.
+    """
+    page = first
+    yield page.items
+    while page.following:
+        page = united(service, resource, values, LONGEST_PAGE, page.following)
+        yield page.items
 
 
 Place = tuple[str, NamedNode]

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 
 from api.resources.models import Model, Thing
-from kg.cells import Writer
+from kg.cells import Writer, verbatim
 
 # Column and the path to it in the model; "*" is each report, so that a thing with two reports has two rows.
 COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -111,15 +111,17 @@ BETWEEN = " | "
 """Between several values in one cell."""
 
 
-def write(name: str, items: Iterable[Model]) -> str:
-    """The things of a resource as CSV with a header."""
+def parts(name: str, several: Iterable[Iterable[Model]], as_it_is: bool = False) -> Iterator[str]:
+    """The things of a resource, page by page, as CSV with one header. `as_it_is`: cells are not guarded."""
     columns = COLUMNS[name]
-    out = io.StringIO()
-    writer = Writer(out)
-    writer.writerow([column for column, _ in columns])
-    for item in items:
-        writer.writerows(_rows(item, [path.split(".") for _, path in columns]))
-    return out.getvalue()
+    paths = [path.split(".") for _, path in columns]
+    header: list[Sequence[str]] = [[column for column, _ in columns]]
+    for items in several:
+        with verbatim(as_it_is):  # not around the whole: between two parts others write
+            out = io.StringIO()
+            Writer(out).writerows([*header, *(row for item in items for row in _rows(item, paths))])
+        header = []
+        yield out.getvalue()
 
 
 def _rows(item: Model, paths: Sequence[list[str]]) -> Iterator[list[str]]:

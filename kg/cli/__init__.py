@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 import kg
+from kg import cells
 from kg.cli import completing
 from kg.cli.summaries import SUMMARIES
 from kg.errors import DataError, KgError
@@ -79,11 +80,18 @@ def _say_version(wished: bool) -> None:
 
 
 def _options(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", help="Say which version this is.", is_eager=True, callback=_say_version)
     ] = False,
+    verbatim: Annotated[
+        bool,
+        typer.Option("--verbatim", help="Cells of CSV as they are, also those that a spreadsheet takes for formulas."),
+    ] = False,
 ) -> None:
     """Who said what, about what, when, and according to whom."""
+    if verbatim:
+        context.with_resource(cells.verbatim())
 
 
 def main() -> None:

@@ -142,15 +142,29 @@ def test_a_heat_map_puts_those_that_are_near_beside_each_other():
     assert abs(order.index(0) - order.index(2)) == abs(order.index(1) - order.index(3)) == 1
 
 
-def test_chinese_japanese_and_korean_are_drawn_in_a_png_where_a_font_has_them():
+def stances_of(label: str) -> bytes:
+    rows = [{"statement": "s", "organization": "o/1", "proposition": "p/1", "stance": "supports", "date": "2020"}]
+    return FIGURES["stances"](StatementTable.of(rows, attributes={"p/1": {"label": label}}), Recipe(), Wish("png"))
+
+
+def test_chinese_japanese_and_korean_are_drawn_in_a_png_where_a_font_has_them(caplog):
     if len(_fonts()) < 2:
         pytest.skip("no font here has Chinese, Japanese and Korean")
-    drawn = []
-    for label in ("习近平", "東京都", "\U000f0001\U000f0002\U000f0003"):
-        rows = [{"statement": "s", "organization": "o/1", "proposition": "p/1", "stance": "supports", "date": "2020"}]
-        table = StatementTable.of(rows, attributes={"p/1": {"label": label}})
-        drawn.append(FIGURES["stances"](table, Recipe(), Wish("png")))
-    assert len(set(drawn)) == 3  # what no font has is a box
+    drawn = [stances_of(label) for label in ("习近平", "東京都", "서울시")]
+    assert len(set(drawn)) == 3
+    assert not caplog.records
+
+
+def test_letters_that_no_font_has_are_said(caplog):
+    stances_of("\U000f0001\U000f0002")
+    (record,) = caplog.records
+    assert "no font here has 2 letters" in record.getMessage()
+    assert "onrecord[fonts]" in record.getMessage()
+
+
+def test_the_packaged_font_goes_before_those_of_the_machine():
+    pytest.importorskip("noto_cjk_sans_jp_regular", reason="the extra fonts is not installed")
+    assert _fonts()[:2] == ["DejaVu Sans", "Noto Sans CJK JP"]
 
 
 def test_a_chain_is_laid_out_along_a_line_in_its_order_and_nodes_without_ties_stand_apart():

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import re
 import textwrap
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from importlib.util import find_spec
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import matplotlib
@@ -19,7 +22,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import to_rgb
 from matplotlib.dates import AutoDateLocator, DayLocator, num2date
 from matplotlib.figure import Figure
-from matplotlib.font_manager import findSystemFonts, fontManager
+from matplotlib.font_manager import findSystemFonts, fontManager, get_font
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.ticker import Formatter, MaxNLocator
@@ -51,6 +54,11 @@ SETTINGS: dict[RcKeyType, object] = {
     "path.simplify": True,
 }
 
+_PACKAGE = "noto_cjk_sans_jp_regular"
+"""The package of the extra `fonts`: Noto Sans CJK, one file of Chinese, Japanese and Korean (SIL Open Font License)."""
+
+_MISSING = re.compile(r"Glyph (\d+) ")
+_log = logging.getLogger(__name__)
 _EAST_ASIAN = re.compile(
     r"CJK|Source ?Han|WenQuanYi|wqy|Droid ?Sans ?Fallback|PingFang|Hiragino|YaHei|Yu Gothic|Malgun|Unifont",
     re.IGNORECASE,
@@ -81,14 +89,14 @@ def save(made: Figure, kind: str) -> bytes:
     """The figure as "svg" or "png". Raises KgError for another kind.
 
     An SVG keeps text as text. A PNG draws it in DejaVu Sans, which comes with matplotlib and so is the same on every
-    machine; letters that it lacks (Chinese, Japanese, Korean) in a font of the machine that has them, if there is one.
+    machine; letters that it lacks (Chinese, Japanese, Korean) in the font of the extra `fonts`, or in one of the
+    machine that has them. Where there is neither, the picture has boxes, and a line of the log says which letters are missing.
     """
     problems = one_of("plot", kind, KINDS)
     if problems:
         raise KgError(problems[0])
     out = BytesIO()
-    with matplotlib.rc_context(SETTINGS), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing")  # a PNG shows boxes for scripts that no font here has
+    with matplotlib.rc_context(SETTINGS), _telling_of_boxes():
         if kind == "svg":
             FigureCanvasSVG(made).print_svg(out, metadata={"Date": None, "Creator": None})
         else:
@@ -97,6 +105,23 @@ def save(made: Figure, kind: str) -> bytes:
                 text.set_fontfamily(_fonts())  # the next font draws what the one before lacks
             FigureCanvasAgg(made).print_png(out, metadata={"Software": None})
     return out.getvalue()
+
+
+@contextlib.contextmanager
+def _telling_of_boxes() -> Iterator[None]:
+    """Within, letters that no font has are gathered, and said once at the end."""
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        yield
+    missing = dict.fromkeys(match[1] for one in told if (match := _MISSING.match(str(one.message))))
+    if missing:
+        letters = "".join(chr(int(code)) for code in list(missing)[:20])
+        _log.warning(
+            "no font here has %d letters of this picture, which shows boxes for them: %s; expected a font that has "
+            "them (pip install 'onrecord[fonts]' has Chinese, Japanese and Korean), or .svg, which keeps text as text",
+            len(missing),
+            letters,
+        )
 
 
 def ink(color: str) -> str:
@@ -146,11 +171,23 @@ def whole_numbers(axis: Axis) -> None:
 
 @lru_cache(maxsize=1)
 def _fonts() -> list[str]:
-    """DejaVu Sans, and the fonts of this machine that have what it lacks, Chinese, Japanese and Korean above all."""
+    """DejaVu Sans, and the fonts that have what it lacks, Chinese, Japanese and Korean above all.
+
+    The font of the extra `fonts` comes before those of the machine, so that the picture is the same wherever it is.
+    """
+    spec = find_spec(_PACKAGE)
+    packaged = (
+        [path for place in (spec.submodule_search_locations or ()) for path in Path(place).glob("*.otf")]
+        if spec
+        else []
+    )
+    for path in packaged:
+        fontManager.addfont(path)
+    own = {get_font(path).family_name for path in packaged}
     listed = {font.fname for font in fontManager.ttflist}
-    for path in findSystemFonts():  # matplotlib keeps its list of fonts for good, also when one was installed since
-        if path not in listed and _EAST_ASIAN.search(path):
+    for there in findSystemFonts():  # matplotlib keeps its list of fonts for good, also when one was installed since
+        if there not in listed and _EAST_ASIAN.search(there):
             with contextlib.suppress(OSError, RuntimeError):
-                fontManager.addfont(path)
-    names = sorted({font.name for font in fontManager.ttflist if _EAST_ASIAN.search(font.name)})
-    return ["DejaVu Sans", *names]
+                fontManager.addfont(there)
+    names = sorted({font.name for font in fontManager.ttflist if _EAST_ASIAN.search(font.name)} - own)
+    return ["DejaVu Sans", *sorted(own), *names]
