@@ -76,8 +76,8 @@ def test_cells_are_guarded_unless_they_are_wished_as_they_are(client):
         id, label = "topic/a", {"en": "=1+1"}
         broader = about = definition = None
 
-    assert list(parts("topics", [[Item()]]))[0].splitlines()[1].startswith("topic/a,'=1+1,")  # type: ignore[list-item]
-    assert list(parts("topics", [[Item()]], True))[0].splitlines()[1].startswith("topic/a,=1+1,")  # type: ignore[list-item]
+    assert next(iter(parts("topics", [[Item()]]))).splitlines()[1].startswith("topic/a,'=1+1,")
+    assert next(iter(parts("topics", [[Item()]], True))).splitlines()[1].startswith("topic/a,=1+1,")
     with verbatim():
         assert guarded("=1+1") == "=1+1"
     assert guarded("=1+1") == "'=1+1"

@@ -90,7 +90,8 @@ def save(made: Figure, kind: str) -> bytes:
 
     An SVG keeps text as text. A PNG draws it in DejaVu Sans, which comes with matplotlib and so is the same on every
     machine; letters that it lacks (Chinese, Japanese, Korean) in the font of the extra `fonts`, or in one of the
-    machine that has them. Where there is neither, the picture has boxes, and a line of the log says which letters are missing.
+    machine that has them. Where there is neither, the picture has boxes, and a line of the log says which letters are
+    missing.
     """
     problems = one_of("plot", kind, KINDS)
     if problems:
