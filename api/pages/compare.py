@@ -192,9 +192,8 @@ def compare(request: Request, service: TheService, format: str | None = None) ->
         return Response(_csv(view, lines), media_type="text/csv; charset=utf-8")
     if format in ("svg", "png"):
         return pictured(view.chart(lines).document(), format)
-    cited = of_address(service, request, view.title)
-    if format in ("bibtex", "csl"):
-        return written(cited, format)
+    if format in ("text", "bibtex", "csl"):
+        return written(of_address(service, request, view.title), format)
     return service.pages.render(
         "compare.html",
         view=view,
@@ -202,7 +201,6 @@ def compare(request: Request, service: TheService, format: str | None = None) ->
         counted=count(len(lines), "proposition"),
         sides=sum(line.differs for line in lines),
         topics=sorted(material.things().of_kind("topic"), key=lambda one: one.label),
-        cited=cited,
         here="/compare",
     )
 

@@ -18,7 +18,7 @@ from api.pages.files import view_at
 from api.pages.material import material_of
 from api.problems import Refusal, problems
 from api.service import Service, TheService
-from api.wording import certain
+from api.wording import CONTRADICTIONS, certain
 from kg.dossier import making
 from kg.dossier.gathering import Wish
 from kg.errors import KgError
@@ -118,6 +118,7 @@ def _filters(wish: Wish) -> dict[str, str]:
 def _for_a_page(body: str) -> str:
     """The document below the heading of the page: without its own, days in words, tables that scroll."""
     body = re.sub(r"<h1>.*?</h1>", "", body, count=1, flags=re.DOTALL)
+    body = re.sub(r"(?<=<p>)\w+(?=[ ,])", lambda match: CONTRADICTIONS.get(match[0], match[0]), body)
     body = DAY.sub(lambda match: certain(match[0]), body).replace("between by ", "between ")
     body = body.replace("<table>", '<div class="scroll" tabindex="0" role="region" aria-label="Positions"><table>')
     return body.replace("</table>", "</table></div>")

@@ -21,16 +21,18 @@ FOLDER = Path(__file__).parents[2] / "docs" / "gallery"
 COMPARED = "/compare?actor=person/sergey-lavrov&actor=person/marco-rubio&actor=person/vladimir-putin"
 VIEWS = {
     "home": ("/", 1280, 1500, "light"),
-    "person": ("/id/person/sergey-lavrov", 1280, 1750, "light"),
+    "person": ("/id/person/sergey-lavrov", 1280, 1900, "light"),
     "proposition": ("/id/proposition/ceasefire", 1280, 1150, "light"),
     "compare": (f"{COMPARED}&topic=topic/negotiations", 1280, 1200, "light"),
     "contradictions": ("/contradictions", 1280, 1300, "light"),
     "question": ("/questions/who-contradicts-whom", 1280, 1000, "light"),
     "article": ("/id/article/kyiv-independent-2025-02-17-lavrov", 1280, 1300, "light"),
-    "network": ("/network", 1280, 1250, "light"),
+    "network": ("/network", 1280, 1150, "light"),
+    "dossier": ("/dossier/person/sergey-lavrov?topic=topic/ceasefire", 1280, 1500, "light"),
     "sparql": ("/sparql?query=SELECT%20%3Fwho%20%28COUNT%28*%29%20AS%20%3Fn%29%20%7B%0A%20%20%3Fu%20rec%3Aspeaker%20"
                "%3Fwho%0A%7D%20GROUP%20BY%20%3Fwho%20ORDER%20BY%20DESC%28%3Fn%29&view=chart", 1280, 1000, "light"),
     "person-phone-dark": ("/id/person/sergey-lavrov", 390, 1500, "dark"),
+    "network-phone": ("/network", 390, 1150, "light"),
 }  # fmt: skip
 """Names of pictures: address, width, height, scheme."""
 

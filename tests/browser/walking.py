@@ -79,6 +79,8 @@ def faults(page: Reader) -> Iterator[str]:
             yield f"a person reads {match!r}"
 
 
+MOST_TOGETHER = 2
+"""Parameters of one address that is walked; enough for every picker and every pair of filters."""
 FILES = re.compile(r"[?&]format=|^/(?:cite|chart|feed|networks|dossier)\b")
 """Addresses of files: one of each sort is fetched, since making one can take long."""
 
@@ -100,6 +102,9 @@ def walk(client: httpx.Client, start: str = "/", most: int = 25) -> Iterator[tup
             if target.netloc or link.startswith(("#", "mailto:")) or target.path.startswith("/docs"):
                 continue
             address = target.path + (f"?{target.query}" if target.query else "")
+            # Filters are walked alone and in pairs: all sets of them would be more than a thousand pages.
+            if len({part.partition("=")[0] for part in target.query.split("&")} - {"format"}) > MOST_TOGETHER:
+                continue
             # A page with filters is walked for each set of them, whichever thing it is of.
             depth = 2 if target.query else 3
             kind = "/".join(target.path.split("/")[:depth]) if target.path.count("/") > 2 else target.path
