@@ -25,7 +25,7 @@ needs_elements = pytest.mark.skipif(not BUILT.is_file(), reason="the custom elem
 needs_axe = pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not in api/web/node_modules")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def site(founding: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A service for pages, on a copy: a store has one service, and other tests may serve the founding one."""
     store = tmp_path_factory.mktemp("site") / "store"
