@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -23,6 +24,7 @@ from kg.engine.embedded.folder import Folder, lock
 from kg.errors import StoreError
 from kg.ontology import Ontology
 from kg.records import folder
+from kg.validation.checks import QUOTE_WORDS
 
 MARK = "built.json"
 """The file in a store's folder that says what it was built from, and which revision that was."""
@@ -39,6 +41,7 @@ def build(
     *,
     now: datetime,
     replace: bool = False,
+    quote_words: int = QUOTE_WORDS,
     progress: Progress,
 ) -> int | None:
     """Check a data folder and build a store from it, unless the store was built from the same already.
@@ -50,6 +53,7 @@ def build(
         open_engine: opens the embedded engine on a folder.
         now: the time of the build, for the log, with a time zone.
         replace: whether to drop changes that were made in the store since it was built.
+        quote_words: how many words a passage may quote.
         progress: is told how far it is.
 
     Returns:
@@ -60,7 +64,8 @@ def build(
         StoreError: the store is in use, holds changes that would be lost, or is none or a newer one; the disk is full.
     """
     with _alone(store):
-        return _build(data, store, ontology, open_engine, now=now, replace=replace, progress=progress)
+        how: dict[str, Any] = {"replace": replace, "quote_words": quote_words, "progress": progress}
+        return _build(data, store, ontology, open_engine, now=now, **how)
 
 
 def _build(
@@ -71,6 +76,7 @@ def _build(
     *,
     now: datetime,
     replace: bool,
+    quote_words: int,
     progress: Progress,
 ) -> int | None:
     place = Folder(store)
@@ -79,7 +85,7 @@ def _build(
     if mark.get("digest") == wanted:
         place.check_format()
         return None
-    checked = check.check(data, ontology, progress=progress)
+    checked = check.check(data, ontology, quote_words=quote_words, progress=progress)
     current = place.current() if place.exists() else None
     if current is not None and current != mark.get("revision") and not replace:
         raise StoreError(

@@ -44,6 +44,7 @@ def check(
     texts_in: Path | None = None,
     engine: EngineName = "shacl",
     advice: bool = False,
+    quote_words: int = checks.QUOTE_WORDS,
     progress: Progress = _quiet,
 ) -> Checked:
     """Check a data folder: its records, how they hang together, SHACL, on demand the texts, and then the guards.
@@ -54,6 +55,7 @@ def check(
         texts_in: a folder with the articles' texts; None: passages are not proved.
         engine: the SHACL engine.
         advice: whether to give advice too: what data may do otherwise for a reason.
+        quote_words: how many words a passage may quote.
         progress: is told how far it is.
 
     Returns:
@@ -75,7 +77,7 @@ def check(
         progress("deriving positions", 0, 1)
         quads = list(contents(loaded.drafts, ontology))
         progress("checking the whole", 0, 1)
-        findings += checks.run(quads, ontology, _locate(loaded.drafts), advice=advice)
+        findings += checks.run(quads, ontology, _locate(loaded.drafts), advice=advice, quote_words=quote_words)
     if findings:
         raise DataError(sorted(set(findings)), outcome.report(ox.RdfFormat.N_TRIPLES).decode())
     return Checked(loaded.drafts, quads)

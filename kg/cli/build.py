@@ -11,11 +11,12 @@ import typer
 
 from kg.building.build import build as build_store
 from kg.cli import progress
-from kg.cli.check import default_data
+from kg.cli.check import QuoteWords, default_data
 from kg.cli.stores import StoreFolder
 from kg.engine import embedded
 from kg.library.places import DEFAULT_STORE
 from kg.ontology import Ontology
+from kg.validation.checks import QUOTE_WORDS
 
 
 def register(app: typer.Typer) -> None:
@@ -28,6 +29,7 @@ def build(
         Path | None, typer.Option("--data", help="The data folder.", show_default="the project's own")
     ] = None,
     store: StoreFolder = DEFAULT_STORE,
+    quote_words: QuoteWords = QUOTE_WORDS,
     replace: Annotated[
         bool, typer.Option("--replace", help="Drop changes that were made in the store since it was built.")
     ] = False,
@@ -45,6 +47,7 @@ def build(
             embedded.open,
             now=datetime.now(UTC),
             replace=replace,
+            quote_words=quote_words,
             progress=report,
         )
     if format == "json":

@@ -24,6 +24,11 @@ from kg.extraction import fixing
 from kg.ontology import Ontology, packaged
 from kg.records import drafts, folder, marking, texts
 from kg.records.drafts import Draft
+from kg.validation.checks import QUOTE_WORDS
+
+QuoteWords = Annotated[
+    int, typer.Option(min=1, envvar="KG_QUOTE_WORDS", help="How many words a passage may quote at most.")
+]
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -98,6 +103,7 @@ def check(
     advice: Annotated[
         bool, typer.Option("--advice", help="Also what data may do otherwise for a reason, such as loaded labels.")
     ] = False,
+    quote_words: QuoteWords = QUOTE_WORDS,
     store: Annotated[
         Path | None,
         typer.Option(help="A store instead of records: every file of its latest revision by its checksum."),
@@ -124,7 +130,13 @@ def check(
     try:
         with progress.bar() as report:
             checked = check_folder(
-                data or default_data(), Ontology(), texts_in=texts_in, engine=engine, advice=advice, progress=report
+                data or default_data(),
+                Ontology(),
+                texts_in=texts_in,
+                engine=engine,
+                advice=advice,
+                quote_words=quote_words,
+                progress=report,
             )
         units = _codings(checked.drafts, data or default_data(), texts_in)
     except DataError as error:

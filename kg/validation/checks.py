@@ -10,13 +10,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store, Triple, Variable
 
 from kg.bases import Bases, value
 from kg.errors import Finding
 from kg.ontology import Ontology
 from kg.validation import Locate
 
+QUOTE_WORDS = 12
+"""How many words a passage of a data folder may quote, unless whoever checks says otherwise."""
+
+_MOST = Variable("most")
 _ADVICE = "# Advice. "
 _REFERENCES = NamedNode("http://purl.org/dc/terms/references")
 _CONTEXT_TERM = re.compile(r'"rec:(\w+)"')
@@ -50,7 +54,12 @@ def checks(ontology: Ontology) -> list[Check]:
 
 
 def run(
-    quads: Iterable[Quad], ontology: Ontology, locate: Locate | None = None, *, advice: bool = True
+    quads: Iterable[Quad],
+    ontology: Ontology,
+    locate: Locate | None = None,
+    *,
+    advice: bool = True,
+    quote_words: int = QUOTE_WORDS,
 ) -> list[Finding]:
     """Run every check; one finding for each row of each.
 
@@ -59,6 +68,7 @@ def run(
         ontology: where the checks and the files that use terms are.
         locate: finds the record behind a node.
         advice: whether checks that are advice are among them.
+        quote_words: how many words a passage may quote; what a check may ask for as ?most.
     """
     store = Store()
     store.bulk_extend(quads)
@@ -67,7 +77,7 @@ def run(
         _finding(check, row, ontology.bases, locate)
         for check in checks(ontology)
         if advice or not check.advice
-        for row in _rows(store, check)
+        for row in _rows(store, check, quote_words)
     )
 
 
@@ -87,8 +97,11 @@ def used_terms(ontology: Ontology) -> Iterator[Quad]:
                 yield Quad(file, _REFERENCES, NamedNode(ontology.bases.term(name)), graph)
 
 
-def _rows(store: Store, check: Check) -> Iterator[dict[str, str]]:
-    solutions = store.query(check.text, use_default_graph_as_union=True)
+def _rows(store: Store, check: Check, quote_words: int) -> Iterator[dict[str, str]]:
+    given: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {}
+    if "?most" in check.text:
+        given[_MOST] = Literal(quote_words)
+    solutions = store.query(check.text, use_default_graph_as_union=True, substitutions=given)
     assert isinstance(solutions, QuerySolutions), f"checks/{check.name}.rq is no SELECT"
     names = [variable.value for variable in solutions.variables]
     for solution in solutions:

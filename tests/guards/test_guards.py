@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Quad, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from kg.building.contents import contents, vocabulary
 from kg.ontology import Ontology, packaged
@@ -64,3 +64,12 @@ def test_a_finding_names_the_place_that_locate_gives(sound):
     findings = checks.run([*sound, *fault], ONTOLOGY, lambda *_: ("data/reference/x.yaml", "[3]", 7))
     assert {(found.file, found.path, found.line) for found in findings} == {("data/reference/x.yaml", "[3]", 7)}
     assert findings[0].expected.startswith("that every proposition belongs to a topic")
+
+
+@pytest.mark.parametrize(("most", "found"), [(12, 1), (13, 0), (1_000_000, 0), (3, 1)])
+def test_how_many_words_a_passage_may_quote_is_for_whoever_checks_to_say(most, found):
+    words = "\n".join(f"word{number} " for number in range(13)).strip()
+    passage, graph = NamedNode(ONTOLOGY.bases.id("passage/x")), NamedNode(ONTOLOGY.bases.graph("article/x"))
+    quads = [Quad(passage, NamedNode("http://www.w3.org/ns/oa#exact"), Literal(f" {words} "), graph)]
+    rules = [finding.rule for finding in checks.run(quads, ONTOLOGY, quote_words=most)]
+    assert rules.count("checks/long-quotations") == found
