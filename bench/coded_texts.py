@@ -68,7 +68,7 @@ done by words without being said ("rejected the idea", "offered to")."""
 
 @dataclass(frozen=True)
 class Coded:
-    """A passage coded by hand: where, whose, and how it is told."""
+    """A passage coded by hand: where (`parts`, where it has gaps), whose, and how it is told."""
 
     start: int
     end: int
@@ -78,6 +78,21 @@ class Coded:
     hops: int = 0
     cue: str = ""
     pronoun: bool = False
+    parts: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """What was coded, without its gaps."""
+        return self.parts or ((self.start, self.end),)
+
+    @property
+    def length(self) -> int:
+        """Characters coded."""
+        return sum(end - start for start, end in self.spans)
+
+    def shared(self, start: int, end: int) -> int:
+        """How many of the coded characters a span has."""
+        return sum(max(0, min(end, last) - max(start, first)) for first, last in self.spans)
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """What extraction finds on texts coded by hand: precision, recall and F1, beside two simpler ways.
 
-    python bench/extraction.py --shared ../shared [--corpus founding|gum|gold] [--errors]
+    python bench/extraction.py --shared ../shared [--corpus NAME] [--polnear DATA] [--errors]
 
 Three sets of texts: the founding articles with their records as the truth (the rules were made with them), 22 news
 articles of the GUM corpus with its attribution relations (11 were looked at when the rules were made, every other one
@@ -28,6 +28,8 @@ sys.path.insert(0, str(ROOT))
 
 from bench.coded_texts import ANNOTATED, SAYING, Coded, Text, as_list, of_gum, of_records  # noqa: E402
 from bench.extraction_scores import agrees, by_textacy, covers, is_right, marks_and_nearest, score, together  # noqa: E402
+from bench.polnear import of_polnear  # noqa: E402
+from bench.propositions import cases, judged  # noqa: E402
 from kg.cli.knowing import founding  # noqa: E402
 from kg.extraction.candidate import Candidate  # noqa: E402
 from kg.extraction.extract import extract  # noqa: E402
@@ -35,10 +37,10 @@ from kg.extraction.known import Known, of_quads  # noqa: E402
 from kg.extraction.parsing import Parser  # noqa: E402
 from kg.extraction.propositions import NEW, Suggestions  # noqa: E402
 from kg.extraction.quotations import outermost, quotations  # noqa: E402
-from kg.extraction.stance import stance  # noqa: E402
 from kg.ontology import Ontology  # noqa: E402
 from kg.records import folder  # noqa: E402
 
+CORPORA = ["founding", "gum-seen", "gum-unseen", "polnear-train", "polnear-test", "gold"]
 HEAD = "| | coded | proposed | precision | recall | F1 | passage alone | exact |\n" + "| --- " * 8 + "|"
 
 
@@ -62,7 +64,13 @@ def report(name: str, texts: list[Text], parser: Parser, known: Known, errors: b
             )
         )
         print(score(texts, known, lambda coded: coded.pronoun).row("pronouns (recall)"))
-        print(score(texts, known, lambda coded: _in_marks(texts, coded)).row("direct quotations (recall)"))
+        inside = {id(coded) for text in texts for coded in text.coded if _in_marks(text, coded)}
+        print(score(texts, known, lambda coded: id(coded) in inside).row("within quotation marks (recall)"))
+        print(
+            score(texts, known, lambda coded: id(coded) in inside and coded.cue in SAYING).row(
+                "direct quotations with a cue of saying (recall)"
+            )
+        )
     else:
         for mode in ("quoted", "partlyQuoted", "paraphrased"):
             print(score(texts, known, lambda coded, mode=mode: coded.mode == mode).row(f"coded as {mode} (recall)"))
@@ -85,8 +93,7 @@ def report(name: str, texts: list[Text], parser: Parser, known: Known, errors: b
     if all(found is not None for found in other):
         print(score([replace_found(t, f or []) for t, f in zip(texts, other, strict=True)], known).row("*textacy*"))
     _calibration(texts, known)
-    if errors:
-        _errors(texts, known)
+    _errors(texts, known, errors)
 
 
 def replace_found(text: Text, found: list[Candidate]) -> Text:
@@ -94,12 +101,11 @@ def replace_found(text: Text, found: list[Candidate]) -> Text:
     return replace(text, found=found)
 
 
-def _in_marks(texts: list[Text], coded: Coded) -> bool:
-    for text in texts:
-        if coded in text.coded:
-            found, _ = quotations(text.source.text)
-            return any(one.start <= coded.start + 1 and coded.end - 2 <= one.end for one in outermost(found))
-    return False
+def _in_marks(text: Text, coded: Coded) -> bool:
+    found, _ = quotations(text.source.text)
+    return all(
+        any(one.start <= start + 1 and end - 2 <= one.end for one in outermost(found)) for start, end in coded.spans
+    )
 
 
 def _chains(texts: list[Text], known: Known) -> None:
@@ -140,7 +146,7 @@ def _calibration(texts: list[Text], known: Known) -> None:
         print(f"| {low:.1f} to {low + 0.1:.1f} | {len(right)} | {sum(right) / len(right):.2f} |")
 
 
-def _errors(texts: list[Text], known: Known) -> None:
+def _errors(texts: list[Text], known: Known, each: bool) -> None:
     kinds: Counter[str] = Counter()
     for text in texts:
         words = text.source.text
@@ -152,46 +158,18 @@ def _errors(texts: list[Text], known: Known) -> None:
             kinds[f"{kind} ({coded.cue or coded.mode})"] += 1
             got = [f"{one.speaker.mention}/{one.speaker.id} {one.rule}" for one in covering]
             around = words[max(0, coded.start - 60) : coded.end + 40].replace("\n", " ")
-            print(f"- {text.name} {coded.start} {kind} [{coded.cue}] {coded.speaker!r} got {got}: …{around}…")
+            _say(each, f"- {text.name} {coded.start} {kind} [{coded.cue}] {coded.speaker!r} got {got}: …{around}…")
         for one in text.found:
             if not is_right(one, text, known):
                 kinds[f"not coded ({one.rule})"] += 1
                 said = f"{one.rule} {one.confidence} {one.speaker.mention!r} {one.cue}: {one.exact[:110]!r}"
-                print(f"- {text.name} {one.start} extra {said}")
-    print("\n" + "\n".join(f"- {count} {kind}" for kind, count in kinds.most_common()))
+                _say(each, f"- {text.name} {one.start} extra {said}")
+    print("\n" + "\n".join(f"- {count} {kind}" for kind, count in kinds.most_common(None if each else 12)))
 
 
-def judged(data: Path, texts: dict[str, Path], known: Known) -> None:
-    """Propositions and stances suggested for coded passages: how often they are the coder's."""
-    suggestions = Suggestions(known)
-    first = five = stances = passages = positions = 0
-    for path in sorted((data / "articles").glob("*.yaml")):
-        record = yaml.safe_load(path.read_text(encoding="utf-8"))
-        if record["sha256"] not in texts:
-            continue
-        text = texts[record["sha256"]].read_bytes().decode()
-        told: dict[str, dict] = {}
-        for report_ in record["reports"]:
-            said = [one for one in as_list(report_.get("conveys"))]
-            told |= {one["id"]: one for one in said if isinstance(one, dict) and "proposition" in one}
-            ids = [one if isinstance(one, str) else one.get("id", "") for one in said]
-            wanted = {told[id]["proposition"]: told[id] for id in ids if id in told}
-            passage = as_list(report_["evidence"])[0]
-            if not wanted:
-                continue
-            around = text[max(0, passage["start"] - 80) : passage["end"] + 40]
-            got = [id for id, _ in suggestions.suggest(passage["exact"], around) if id != NEW]
-            passages += 1
-            first += bool(got) and got[0] in wanted
-            five += bool(set(got[:5]) & set(wanted))
-            for id, statement in wanted.items():
-                positions += 1
-                given = stance(passage["exact"], around, statement.get("force", ""), suggestions.sentences[id])
-                stances += given is not None and given[0] == statement["stance"]
-    print(
-        f"\nOf {passages} coded passages, the right proposition is first {first / passages:.2f}, among five "
-        f"{five / passages:.2f}; the stance, where the proposition is right, {stances / positions:.2f} of {positions}."
-    )
+def _say(each: bool, line: str) -> None:
+    if each:
+        print(line)
 
 
 def keys(text: Text, data: Path, known: Known) -> str:
@@ -225,7 +203,8 @@ def main() -> None:
     """Run it."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
-    options.add_argument("--corpus", choices=["founding", "gum-seen", "gum-unseen", "gold"], action="append")
+    options.add_argument("--corpus", choices=CORPORA, action="append")
+    options.add_argument("--polnear", type=Path, help="the folder data of PolNeAR, if it is at hand")
     options.add_argument("--errors", action="store_true")
     given = options.parse_args()
     known = founding(Ontology())
@@ -238,6 +217,8 @@ def main() -> None:
         "founding": list(of_records(ROOT / "data", texts, True)),
         "gum-seen": [text for text in gum if text.seen],
         "gum-unseen": [text for text in gum if not text.seen],
+        "polnear-train": list(of_polnear(given.polnear, "train", 14)) if given.polnear else [],
+        "polnear-test": list(of_polnear(given.polnear, "test")) if given.polnear else [],
         "gold": list(of_records(gold, texts, False)) if gold.is_dir() else [],
     }
     names = known
@@ -254,7 +235,8 @@ def main() -> None:
             if name in ("founding", "gold"):
                 data = ROOT / "data" if name == "founding" else gold
                 print("\n" + "\n".join(f"- {keys(text, data, names)}" for text in every[name]))
-                judged(ROOT / "data" if name == "founding" else gold, texts, names)
+                others = [] if name == "founding" else list(cases(ROOT / "data", texts))
+                judged(list(cases(data, texts)), others, names)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from kg.extraction.known import Known
 from kg.extraction.parsing import Parser
 from kg.extraction.quotations import outermost, quotations
 from kg.extraction.segments import PROPER, segments
+from kg.names import fold
 
 
 def agrees(candidate: Candidate, coded: Coded, text: Text, known: Known) -> bool:
@@ -21,19 +22,26 @@ def agrees(candidate: Candidate, coded: Coded, text: Text, known: Known) -> bool
         return speaker.id == coded.speaker
     if not coded.words:
         return True  # the corpus names nobody
-    return any(speaker.start <= end + 2 and start <= speaker.end + 2 for start, end in coded.words)
+    if any(speaker.start <= end + 2 and start <= speaker.end + 2 for start, end in coded.words):
+        return True
+    named = fold(coded.speaker).split()  # a quotation that goes on names nobody: its speaker stands elsewhere
+    return bool(named) and not coded.pronoun and named[-1:] == fold(speaker.name).split()[-1:]
 
 
 def covers(candidate: Candidate, coded: Coded) -> bool:
     """Whether a candidate covers at least half of a coded passage."""
-    shared = min(candidate.end, coded.end) - max(candidate.start, coded.start)
-    return shared >= 0.5 * (coded.end - coded.start)
+    return coded.shared(candidate.start, candidate.end) >= 0.5 * coded.length
 
 
 def together(candidates: list[Candidate], coded: Coded) -> bool:
     """Whether candidates together cover at least half of a coded passage."""
-    inside = {at for one in candidates for at in range(max(one.start, coded.start), min(one.end, coded.end))}
-    return len(inside) >= 0.5 * (coded.end - coded.start)
+    inside = {
+        at
+        for one in candidates
+        for first, last in coded.spans
+        for at in range(max(one.start, first), min(one.end, last))
+    }
+    return len(inside) >= 0.5 * coded.length
 
 
 def marks_and_nearest(text: Text, parser: Parser, known: Known) -> list[Candidate]:
@@ -126,8 +134,8 @@ def score(texts: list[Text], known: Known, keep: Callable[[Coded], bool] = lambd
 def is_right(candidate: Candidate, text: Text, known: Known) -> bool:
     """Whether a candidate covers a coded passage of its speaker, or is the greater part of one."""
     for coded in text.coded:
-        shared = min(candidate.end, coded.end) - max(candidate.start, coded.start)
-        enough = shared >= 0.5 * min(coded.end - coded.start, candidate.end - candidate.start)
+        shared = coded.shared(candidate.start, candidate.end)
+        enough = shared >= 0.5 * min(coded.length, candidate.end - candidate.start)
         if enough and agrees(candidate, coded, text, known):
             return True
     return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ import typer
 from rich.console import Console
 
 from kg.cli import progress
-from kg.cli.knowing import known
+from kg.cli.knowing import decided, known
 from kg.cli.stores import StoreFolder
 from kg.errors import DataError, Finding
 from kg.extraction import corpora
@@ -53,6 +54,10 @@ def extract(
     key: Annotated[
         str, typer.Option(envvar="KG_MODEL_KEY", help="With --endpoint: its key; better given by the environment.")
     ] = "",
+    embeddings: Annotated[
+        bool, typer.Option("--embeddings", help="Rank propositions by sentence embeddings too (extra embeddings).")
+    ] = False,
+    least: Annotated[float, typer.Option(help="Leave out candidates of less confidence.", min=0, max=1)] = 0.3,
     workers: Annotated[
         int, typer.Option(help="Processes.", min=1, show_default="one a core, at most one a text")
     ] = os.cpu_count() or 1,
@@ -63,9 +68,12 @@ def extract(
         kg extract article.txt --published 2025-02-17
         kg extract texts -o candidates.jsonl
         kg extract article.txt --queue review.queue
+        kg extract article.txt --queue review.queue --embeddings
         kg extract article.txt --endpoint http://127.0.0.1:8080/v1 --model small
     """
-    job = Job(known(store, Ontology()), publisher, published, quotations)
+    ontology = Ontology()
+    earlier = [*decided(store, ontology), *_decided_in(queue)]
+    job = Job(known(store, ontology), publisher, published, quotations, earlier, embeddings, least)
     paths = list(_paths(files))
     if endpoint:
         _by_model(job, LanguageModel(endpoint, model, job.known, key=key), paths, output)
@@ -74,7 +82,7 @@ def extract(
         job.prepare()
     except corpora.NoModel as error:
         console.print(f"kg: {error}", markup=False)
-        job = Job(job.known, publisher, published, True)
+        job = replace(job, only_quotations=True)
     if queue is not None:
         _into_queue(job, paths, queue)
         return
@@ -93,6 +101,13 @@ def extract(
     console.print(f"{output}: {count} candidates of {len(paths) - len(failed)} texts", markup=False)
     if failed:
         raise DataError([finding for error in failed for finding in error.findings])
+
+
+def _decided_in(path: Path | None) -> list[tuple[str, str]]:
+    if path is None or not path.exists():
+        return []
+    with Queue(path) as queue:
+        return queue.decided_propositions()
 
 
 def _into_queue(job: Job, paths: list[Path], path: Path) -> None:

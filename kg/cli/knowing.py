@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from kg.engine import embedded
+from kg.extraction import known as names
+from kg.extraction.embeddings import MiniLM
 from kg.extraction.known import Known, of_engine, of_quads
+from kg.extraction.propositions import Embedder
 from kg.ontology import Ontology, packaged
 from kg.records import drafts, folder
 
@@ -16,6 +19,19 @@ def known(store: Path, ontology: Ontology) -> Known:
         with embedded.open(store, read_only=True, readers=1) as engine:
             return of_engine(engine, ontology)
     return founding(ontology)
+
+
+def decided(store: Path, ontology: Ontology) -> list[tuple[str, str]]:
+    """(words, proposition) of the passages in a store; none where there is no store. Raises StoreError."""
+    if not (store / "format").exists():
+        return []
+    with embedded.open(store, read_only=True, readers=1) as engine:
+        return names.decided(engine, ontology)
+
+
+def embedder(wanted: bool) -> Embedder | None:
+    """Sentence embeddings if they are wanted. Raises NoEmbeddings, which says what to install."""
+    return MiniLM() if wanted else None
 
 
 def founding(ontology: Ontology) -> Known:

@@ -12,7 +12,7 @@ import httpx
 import typer
 from rich.console import Console
 
-from kg.cli.knowing import known
+from kg.cli.knowing import decided, embedder, known
 from kg.cli.stores import StoreFolder
 from kg.extraction import extract as extraction
 from kg.extraction.candidate import Candidate
@@ -39,6 +39,9 @@ def watch(
     feeds: Annotated[Path, typer.Argument(help="A YAML file: feeds (url, publisher, match, most) and follow.")],
     queue: Annotated[Path, typer.Option(help="The review's queue.")] = Path("review.queue"),
     store: StoreFolder = DEFAULT_STORE,
+    embeddings: Annotated[
+        bool, typer.Option("--embeddings", help="Rank propositions by sentence embeddings too (extra embeddings).")
+    ] = False,
     every: Annotated[float, typer.Option(help="Minutes between polls; 0: once.", min=0)] = 0,
     pause: Annotated[float, typer.Option(help="Seconds between two requests of one host.", min=0)] = 1.0,
     format: Annotated[Literal["text", "json"], typer.Option(help="How to say what is new.")] = "text",
@@ -55,7 +58,8 @@ def watch(
         parser = None
     memory = Memory(queue.with_suffix(".watch"))
     with Queue(queue) as opened, httpx.Client() as client:
-        suggestions = Suggestions(names, decided=opened.decided_propositions())
+        earlier = [*decided(store, Ontology()), *opened.decided_propositions()]
+        suggestions = Suggestions(names, embedder(embeddings), earlier)
 
         def extract(source: Source) -> list[Candidate]:
             return [suggestions.complete(one, source.text) for one in extraction.extract(source, parser, names)]

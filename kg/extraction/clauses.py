@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from kg.extraction.cues import PRONOUNS
+from kg.extraction.cues import NOT_DONE, PRONOUNS, SAYING, UNREAL
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -40,6 +40,16 @@ def is_negated(verb: Token) -> bool:
     return any(child.dep_ == "neg" for child in verb.children)
 
 
+def is_asserted(verb: Token) -> bool:
+    """Whether a verb tells what somebody did, not what they should, might, were asked, or declined to do."""
+    if any(child.dep_ == "aux" and child.lower_ in UNREAL for child in verb.children):
+        return False
+    if any(child.dep_ == "mark" and child.lower_ in ("if", "unless", "whether") for child in verb.lefts):
+        return False
+    to_do = any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.lefts)
+    return not (to_do and verb.dep_ in ("xcomp", "ccomp") and verb.head.lemma_.lower() in NOT_DONE)
+
+
 def subject(verb: Token, depth: int = 0) -> Token | None:
     """The head of the phrase that does what the verb says; None if the text does not say who.
 
@@ -53,20 +63,43 @@ def subject(verb: Token, depth: int = 0) -> Token | None:
     if agents:
         return agents[0]
     if own:
-        return _antecedent(own[0], verb)
-    if any(child.dep_ == "nsubjpass" for child in verb.children):
+        return _antecedent(own[-1] if own[-1].i < verb.i else own[0], verb)
+    if any(child.dep_ == "nsubjpass" for child in verb.children) or _is_bare_passive(verb):
         return None
     inverted = [child for child in verb.rights if child.dep_ in ("dobj", "npadvmod", "attr") and child.pos_ == "PROPN"]
+    inverted = [child for child in inverted if child.ent_type_ not in ("DATE", "TIME")]
     if inverted and verb.dep_ in ("ROOT", "parataxis", "conj") and inverted[0].i - verb.i <= 4:
         return inverted[0]
     if depth > 4:
         return None
     if verb.dep_ in ("relcl", "acl"):
-        return _of_noun(verb.head)
+        by = verb.head.head if verb.tag_ == "VBG" and verb.head.dep_ == "dobj" else None
+        return (subject(by, depth + 1) if by is not None else None) or _of_noun(verb.head)
+    teller = _teller(verb)
+    if teller is not None:
+        return subject(teller, depth + 1)
+    if verb.dep_ == "xcomp" and verb.head.dep_ == "acomp":  # "was quick to add"
+        return subject(verb.head.head, depth + 1)
     if verb.dep_ in _CLIMBS and verb.head != verb:
         if verb.head.pos_ in ("VERB", "AUX", "ADP", "SCONJ"):
             return subject(verb.head, depth + 1) if verb.head.lemma_ != "quote" else _quoted(verb.head)
         return _of_noun(verb.head) if verb.dep_ in ("advcl", "prep", "pcomp") and verb.head.pos_ == "NOUN" else None
+    return None
+
+
+def _is_bare_passive(verb: Token) -> bool:
+    """Whether a participle says what was done to somebody ("when asked about it"), so that its doer is not told."""
+    return verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl") and not any(one.dep_ == "aux" for one in verb.children)
+
+
+def _teller(verb: Token) -> Token | None:
+    """The verb of saying that ", adding …" goes on with, where the parse hung it on what was said."""
+    before = verb.doc[max(0, verb.i - 2) : verb.i].text
+    if verb.tag_ != "VBG" or verb.dep_ != "advcl" or "," not in before:
+        return None
+    for above in verb.ancestors:
+        if above.dep_ == "ccomp" and above.head.lemma_.lower() in SAYING and above.head.i < above.i < verb.i:
+            return above.head
     return None
 
 
@@ -132,14 +165,14 @@ def trimmed(doc: Doc, start: int, end: int, *, marks: str = _MARKS) -> tuple[int
 def span_of(head: Token, *, without: Sequence[Token] = ()) -> tuple[int, int]:
     """The characters of everything that depends on a token, without the subtrees of some others."""
     left_out = {token.i for other in without for token in other.subtree}
-    kept = [token for token in head.subtree if token.i not in left_out and not token.is_space]
+    doc = head.doc
+    kept = {token.i for token in head.subtree if token.i not in left_out} | {t.i for t in doc if t.is_space}
     first = head.i
-    while first - 1 in {token.i for token in kept}:
+    while first - 1 in kept:
         first -= 1
     last = head.i
-    while last + 1 in {token.i for token in kept}:
+    while last + 1 in kept:
         last += 1
-    doc = head.doc
     start = doc[first].idx
     if doc[first].lower_ in ("that", "because") and doc[first].dep_ in ("mark", "advmod") and first < last:
         start = doc[first + 1].idx

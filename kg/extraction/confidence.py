@@ -14,6 +14,8 @@ RULES = {
     "behind": 0.8,
     "headline": 0.75,
     "according to": 0.75,
+    "continued": 0.85,
+    "naming": 0.6,
     "floating": 0.7,
     "partly quoted": 0.65,
     "stands for": 0.5,

@@ -19,6 +19,7 @@ import yaml
 from kg.errors import DataError, Finding
 from kg.extraction import extract, sources
 from kg.extraction.candidate import Candidate, write_lines
+from kg.extraction.embeddings import MiniLM
 from kg.extraction.known import Known
 from kg.extraction.parsing import NoModel, Parser
 from kg.extraction.propositions import Suggestions
@@ -36,12 +37,18 @@ class Job:
         known: the graph's names.
         publisher, published: of texts that do not say.
         only_quotations: without a parser.
+        decided: (words, proposition) of what coders decided before.
+        embeddings: whether propositions are ranked by sentence embeddings too.
+        least: candidates of less confidence are left out.
     """
 
     known: Known
     publisher: str = ""
     published: str = ""
     only_quotations: bool = False
+    decided: Sequence[tuple[str, str]] = ()
+    embeddings: bool = False
+    least: float = 0.0
     _parser: Parser | None = field(default=None, repr=False)
     _suggestions: Suggestions | None = field(default=None, repr=False)
 
@@ -50,11 +57,12 @@ class Job:
         return {**vars(self), "_parser": None, "_suggestions": None}
 
     def prepare(self) -> None:
-        """Load what takes long. Raises NoModel."""
+        """Load what takes long. Raises NoModel, NoEmbeddings."""
         if self._parser is None and not self.only_quotations:
             self._parser = Parser(self.known)
         if self._suggestions is None:
-            self._suggestions = Suggestions(self.known)
+            embed = MiniLM() if self.embeddings else None
+            self._suggestions = Suggestions(self.known, embed, self.decided)
 
     def source(self, path: Path) -> Source:
         """The text of a file, with what a record of the same name beside it says of publisher and day.
@@ -79,7 +87,8 @@ class Job:
         self.prepare()
         source = self.source(path)
         found = extract.extract(source, self._parser, self.known)
-        return [self._suggestions.complete(one, source.text) for one in found] if self._suggestions else found
+        found = [self._suggestions.complete(one, source.text) for one in found] if self._suggestions else found
+        return [one for one in found if one.confidence >= self.least]
 
 
 def _beside(path: Path) -> dict[str, str]:

@@ -132,6 +132,20 @@ ANONYMOUS_WORDS = frozenset(
 )
 MEDIA_CATEGORIES = ("news", "newspaper", "television", "broadcast", "media", "magazine", "radio", "agency")
 
+WEAK = frozenset(
+    _words("continue find discover determine learn see hold regard consider recall point calculate agree reason")
+)
+"""Verbs whose clause tells what was said or thought only where "that" or a question word begins it."""
+
+NAMING = frozenset(_words("call label brand dub term describe characterize characterise portray"))
+"""Verbs by which somebody says what a thing is: "called the plan a mistake"."""
+
+UNREAL = frozenset(_words("should must could might may ought"))
+"""Auxiliaries by which a verb of saying tells what was not, or not yet, said."""
+
+NOT_DONE = frozenset(_words("ask urge want need order refuse decline force expect allow beg fail"))
+"""Verbs whose infinitive need not have been done: "declined to say", "asked him to admit"."""
+
 HEDGES = frozenset(_words("allegedly supposedly reportedly purportedly ostensibly apparently seemingly so-called"))
 """Adverbs by which a text keeps its distance."""
 

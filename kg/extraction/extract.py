@@ -91,21 +91,28 @@ def _hits(reading: Reading) -> Iterator[Hit]:
         seen.add(words)
         labelled = list(framing.headline(reading, paragraph))
         yield from labelled
-        ordered = [] if labelled else [*telling.told(reading, paragraph)]
-        ordered = [hit for hit in ordered if not own or (hit.speaker.id != own[0].speaker.id and hit.speaker.id)]
-        for hit in ordered:
-            _note(reading, hit)
-        quotes = [] if own else list(quoting.quoted(reading, paragraph))
-        for hit in quotes:
-            _note(reading, hit)
-        yield from ordered
-        yield from quotes
+        for sentence in reading.sentences(paragraph):
+            found = [] if labelled else list(telling.told(reading, paragraph, sentence))
+            found = [hit for hit in found if not own or (hit.speaker.id != own[0].speaker.id and hit.speaker.id)]
+            for hit in found:
+                _note(reading, hit)
+            yield from found
+            for hit in [] if own else quoting.quoted(reading, paragraph, sentence):
+                _note(reading, hit)
+                yield hit
+
+
+_SPOKEN = frozenset(
+    ["own text", "indirect", "quoted", "partly quoted", "label", "behind", "stands for", "according to", "continued"]
+)
 
 
 def _note(reading: Reading, hit: Hit) -> None:
-    if hit.rule in ("own text", "indirect", "quoted", "partly quoted", "label", "behind", "stands for", "according to"):
+    """Note who spoke: for what follows the passage, or behind words of others for what follows the sentence."""
+    if hit.rule in _SPOKEN:
         end = reading.sentence(hit.paragraph, hit.start).end_char
-        reading.cast.said(hit.paragraph.start + end, hit.speaker)
+        quoted = hit.rule in ("quoted", "partly quoted", "label", "continued")
+        reading.cast.said(hit.paragraph.start + (min(end, hit.end) if quoted else end), hit.speaker)
 
 
 def _best(reading: Reading, hits: Sequence[Hit]) -> Iterator[Hit]:

@@ -26,7 +26,7 @@ def hits_of(
     reading: Reading, paragraph: Paragraph, cue: Token, span: Span, rule: str, force: str, head: Token | None
 ) -> Iterator[Hit]:
     """A hit, if there is a speaker and something is told outside quotation marks."""
-    if head is not None and not can_speak(head):
+    if head is not None and not can_speak(head, cue):
         head = _outer(cue) if cue.dep_ in ("advcl", "acl", "conj") else None
     if head is None or head.lower_ in ("this", "that", "there", "what") or (head.lower_ == "it" and rule != "indirect"):
         return

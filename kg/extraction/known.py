@@ -17,6 +17,7 @@ from kg.engine.base import Engine
 from kg.names import fold, person_similarity
 from kg.names.parts import parts
 from kg.ontology import Ontology
+from kg.questions import rules
 from kg.things.things import Thing, Things, things
 
 ACTORS = ("person", "state", "organization", "collective")
@@ -188,6 +189,12 @@ def _within(day: date, since: str | None, until: str | None) -> bool:
 
 def _host(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.").lower()
+
+
+def decided(engine: Engine, ontology: Ontology) -> list[tuple[str, str]]:
+    """(words, proposition) of every passage on record: what coders decided before. Raises StoreError, LimitError."""
+    rows = rules.ask(engine, ontology, "decided")
+    return [(row["exact"].value, ontology.bases.shorten(row["proposition"].value)) for row in rows]
 
 
 def of_engine(engine: Engine, ontology: Ontology) -> Known:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import KgError
 from kg.extraction.known import Known
-from kg.extraction.quotations import paragraphs
+from kg.extraction.quotations import paragraphs, typed
 from kg.extraction.segments import PROPER, Segment
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class Parser:
             kind = next((part.kind for part in proper if part.start <= start < part.end), "")
             if kind:
                 spans.append((start, end, kind))
-        plain = [re.sub(r"\s", " ", text[start:end]) for start, end, _ in spans]
+        plain = [typed(re.sub(r"\s", " ", text[start:end])) for start, end, _ in spans]
         docs = self.pipeline.pipe(plain, batch_size=32)
         return [Paragraph(doc, start, kind) for doc, (start, _, kind) in zip(docs, spans, strict=True)]
 

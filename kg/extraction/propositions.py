@@ -75,6 +75,11 @@ def _short(word: str) -> str:
     return re.sub(r"(?:ations?|itions?|ings?|ments?|e)$", "", word) if len(word) > 5 else word.removesuffix("e")
 
 
+def counted(note: str) -> str:
+    """What a scope note counts as its proposition, without what it says does not count (docs/codebook.md)."""
+    return re.sub(r"\bDoes not count\b.*", "", note, flags=re.S).replace("Counts:", "").strip()
+
+
 class Suggestions:
     """Suggests propositions, and a stance on the likeliest, by what the graph and earlier decisions hold.
 
@@ -118,7 +123,9 @@ class Suggestions:
         thing = self.known.things.by_id[id]
         short = self.known.things.ontology.bases.shorten
         values = [*thing.values.get("broader", ()), *thing.values.get("about", ())]
-        return [self.known.label(short(str(getattr(value, "value", "")))) for value in values] + list(thing.names[1:])
+        named = [self.known.label(short(str(getattr(value, "value", "")))) for value in values]
+        notes = [counted(str(getattr(value, "value", ""))) for value in thing.values.get("scopeNote", ())]
+        return [*named, *thing.names[1:], *notes]
 
     def by_words(self, text: str) -> list[float]:
         """A score for each proposition, in the order of `ids`."""
@@ -143,6 +150,21 @@ class Suggestions:
             total = sum(rare.get(word, 0.0) for word in own)
             shares.append(sum(rare.get(word, 0.0) for word in own & said) / total if total else 0.0)
         return max(shares, default=0.0)
+
+    def merged(self, candidate: Candidate, text: str) -> Candidate:
+        """The candidate with what decisions since it was made suggest, beside what was suggested then."""
+        fresh = self.complete(candidate, text)
+        scores = {id: score for id, score in candidate.propositions if id != NEW}
+        for id, score in fresh.propositions:
+            if id != NEW:
+                scores[id] = max(score, scores.get(id, 0.0))
+        kept = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST]
+        first = kept[0][0] if kept else ""
+        context = _sentence(text, candidate.start, candidate.end)
+        told = stance(candidate.exact, context, candidate.force, self.sentences.get(first, "")) if first else None
+        best = kept[0][1] if kept else 0.0
+        found = (*kept, (NEW, round(1 - best, 2)))
+        return replace(fresh, propositions=found, stance=(told[0], told[1]) if told else None)
 
     @cached_property
     def _vectors(self) -> list[list[float]]:

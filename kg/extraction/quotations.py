@@ -34,9 +34,14 @@ CLOSERS = {
 """Each mark that can open a quotation, with those that can close it."""
 
 _ALL_CLOSERS = frozenset("".join(CLOSERS.values()))
+_MIXED = frozenset(['"“', '”"'])
+"""A straight mark that ends what a curly one began, and the other way round: what editors' hands mix."""
+
 _BREAK = re.compile(r"\n[ \t\r]*\n\s*")
 _LINE_BREAK = re.compile(r"\s*\n\s*")
 _WORD = re.compile(r"\w")
+_DOUBLED = re.compile(r"(?<!')''(?!')|``")
+"""Two single marks that stand for a double one, as typewriters and agencies' wires have them."""
 
 
 @dataclass(frozen=True)
@@ -105,11 +110,25 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
 
 def quotations(text: str) -> tuple[list[Quotation], list[Unbalanced]]:
     """The quotations of a text in order of their beginnings, and the marks without their other halves."""
-    reader = _Reader(text)
-    spans = paragraphs(text)
+    plain = _DOUBLED.sub(_as_one, text)
+    reader = _Reader(plain)
+    spans = paragraphs(plain)
     for (start, end), after in zip(spans, [*spans[1:], None], strict=True):
         reader.paragraph(start, end, after)
     return sorted(reader.found, key=lambda quotation: (quotation.start, -quotation.end)), reader.unbalanced
+
+
+def typed(text: str) -> str:
+    """The text with two single marks that open a quotation as parsers know them: ``, in the place of ''."""
+    return _DOUBLED.sub(lambda match: "``" if _as_one(match)[0] == " " else "''", text)
+
+
+def _as_one(match: re.Match[str]) -> str:
+    """A double mark and a space outside of it, in the place of two single ones, so that offsets stay."""
+    text, (start, end) = match.string, match.span()
+    behind = text[end : end + 1]
+    opens = bool(behind) and not behind.isspace() and (not start or text[start - 1] in " \t\r\n([—–-")
+    return ' "' if opens or match[0] == "``" else '" '
 
 
 class _Reader:
@@ -146,6 +165,8 @@ class _Reader:
             return  # an apostrophe
         depth = next((i for i in range(len(self.stack) - 1, -1, -1) if char in CLOSERS[self.stack[i].mark]), None)
         can_open = char in CLOSERS and self.opens(char, before, after)
+        if depth is None and self.stack and not can_open and char + self.stack[-1].mark in _MIXED:
+            depth = len(self.stack) - 1
         closes = depth is not None and not (can_open and self.stack[depth].mark == char and not before.strip())
         if closes and depth is not None:
             if depth < len(self.stack) - 1 and char in "'’":

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from kg.extraction.candidate import Speaker
 from kg.extraction.clauses import subject
-from kg.extraction.cues import ATTITUDE, NOUNS, SAYING, STANDING, TO_DO, WITH_PREPOSITION
+from kg.extraction.cues import NOUNS, PRONOUNS, STRONG, TITLES
+from kg.extraction.quoting_cues import cue_of
 from kg.extraction.reading import Hit, Reading, is_cue
+from kg.extraction.speakers import can_speak
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -21,16 +23,57 @@ _LABEL = re.compile(
     r"(?:^|[.!?\n]\s*)(?:quotes?(?: from| by| of)?\s+)?([^:.!?\"“”«»]{2,70}?)\s*:\s*[\"“„«']?\s*$", re.I
 )
 _PLAIN_LABELS = frozenset(["details", "source", "background", "note", "quote", "update", "correction"])
-_NAMING = frozenset(["call", "label", "brand", "dub", "term", "describe", "characterize", "characterise", "portray"])
+_INTO = frozenset(
+    [
+        "on",
+        "of",
+        "in",
+        "the",
+        "a",
+        "an",
+        "to",
+        "for",
+        "at",
+        "from",
+        "by",
+        "with",
+        "his",
+        "her",
+        "its",
+        "their",
+        "this",
+        "program",
+        "programme",
+        "show",
+        "book",
+        "film",
+        "series",
+        "song",
+        "hit",
+        "magazine",
+        "podcast",
+        "column",
+        "article",
+        "classic",
+        "called",
+        "titled",
+        "named",
+        "headlined",
+        "entitled",
+        "special",
+    ]
+)
+_TIMES = ("DATE", "TIME", "CARDINAL")
+_OF = ("'s", "’s", "s'", "s’")
 WHOLE = 4
 """Words from which a quotation is taken to be said as such, not only a word that is set apart."""
 
 
-def quoted(reading: Reading, paragraph: Paragraph) -> Iterator[Hit]:
-    """What the quotations of a paragraph say."""
+def quoted(reading: Reading, paragraph: Paragraph, sentence: Span) -> Iterator[Hit]:
+    """What the quotations that begin in a sentence say. Note each before the next is asked for."""
     for quotation in reading.quotations:
         first = quotation.parts[0]
-        if paragraph.start <= first[0] < paragraph.start + len(paragraph.doc.text):
+        if sentence.start_char <= first[0] - paragraph.start < sentence.end_char:
             hit = _one(reading, paragraph, quotation, first[0] - paragraph.start, first[1] - paragraph.start)
             if hit is not None:
                 yield hit
@@ -40,7 +83,7 @@ def _one(reading: Reading, paragraph: Paragraph, quotation: Quotation, start: in
     text = paragraph.doc.text
     words = len(text[start:end].split())
     whole = quotation.end - paragraph.start if len(quotation.parts) > 1 else end
-    if _is_title(text[start:end]):
+    if _is_title(text, start, end):
         return None
     sentence = reading.sentence(paragraph, start)
     place = (paragraph, start, whole, "quoted")
@@ -51,7 +94,7 @@ def _one(reading: Reading, paragraph: Paragraph, quotation: Quotation, start: in
     if signed is not None:
         signs = ("the name behind it signs it",)
         return Hit(*place, "label", None, signed.mention, signed, reasons=signs)
-    cue = _cue(reading, paragraph, sentence, start, end)
+    cue = cue_of(reading, paragraph, sentence, start, end)
     if cue is not None and (words >= WHOLE or _is_complete(text, start, end) or _is_tail(paragraph, cue, start, end)):
         head = _subject(reading, paragraph, cue, start, end)
         if head is not None:
@@ -65,10 +108,17 @@ def _one(reading: Reading, paragraph: Paragraph, quotation: Quotation, start: in
     if named is not None:
         return Hit(*place, "according to", None, "according to", named, reasons=("named by 'according to'",))
     if _stands_alone(text, sentence, start, end):
+        going_on = _going_on(reading, paragraph, start)
+        if going_on is not None:
+            said = f"it goes on behind what {going_on.mention!r} said"
+            return Hit(*place, "continued", None, "", going_on, reasons=(said,))
         led = _led(reading, paragraph) if start <= 2 else None
         if led is not None:
             return Hit(*place, "label", None, ":", led, reasons=("the paragraph before ends with a colon",))
-        last = reading.cast.speaker_before(paragraph.start + start)
+        every = reading.sentences(paragraph)
+        at = next((index for index, one in enumerate(every) if start < one.end_char), 0)
+        last = bare(reading, paragraph, every[at - 1]) if at else None
+        last = last or reading.cast.speaker_before(paragraph.start + start)
         if last is not None:
             return Hit(*place, "floating", None, "", last, reasons=("nobody is named; who spoke last goes on",))
     return None
@@ -82,7 +132,8 @@ def _label(reading: Reading, paragraph: Paragraph, before: str) -> Speaker | Non
     tokens = paragraph.doc.char_span(match.start(1), match.end(1), alignment_mode="expand")
     if tokens is None or any(token.pos_ in ("VERB", "AUX") for token in tokens):
         return None
-    if not any(token.pos_ == "PROPN" or token.ent_type_ for token in tokens):
+    root = tokens.root
+    if not (root.pos_ == "PROPN" or root.ent_type_ or root.lemma_.lower() in TITLES) or root.ent_type_ in _TIMES:
         return None
     return reading.cast.resolve(tokens.root, paragraph.start)
 
@@ -108,10 +159,36 @@ def _led(reading: Reading, paragraph: Paragraph) -> Speaker | None:
     return None
 
 
-def _is_title(words: str) -> bool:
-    """Whether quoted words are the name of a work or thing: longer words begin with capitals, no mark ends it."""
+def _going_on(reading: Reading, paragraph: Paragraph, start: int) -> Speaker | None:
+    """Who said the sentence before a quotation that stands alone: “…,” he said. “…”"""
+    every = reading.sentences(paragraph)
+    at = next((index for index, one in enumerate(every) if start < one.end_char), 0)
+    begin = every[at - 1].start_char if at else every[at].start_char
+    said = [who for place, who in reading.cast.spoke if begin < place - paragraph.start <= start]
+    return said[-1] if said else None
+
+
+def bare(reading: Reading, paragraph: Paragraph, sentence: Span) -> Speaker | None:
+    """Who is told to have spoken by a sentence that does not say what: "Lavrov said in a statement." """
+    for token in reading.outside(paragraph, sentence):
+        if token.dep_ == "ROOT" and token.pos_ == "VERB" and (head := subject(token)) is not None:
+            is_person = head.ent_type_ == "PERSON" or PRONOUNS.get(head.lower_) == "person"
+            if is_person or (token.lemma_.lower() in STRONG and can_speak(head, token)):
+                return reading.cast.resolve(head, paragraph.start)
+    return None
+
+
+def _is_title(text: str, start: int, end: int) -> bool:
+    """Whether quoted words are the name of a work or thing: their longer words begin with capitals, and no mark ends
+    them, or a word stands right before them that is none of saying (on “Face the Nation.”).
+    """
+    words = text[start:end]
     long = [word for word in re.findall(r"[\w’'-]+", words) if len(word) > 3]
-    return 1 <= len(long) <= 8 and all(word[0].isupper() for word in long) and words.rstrip()[-1:] not in ".!?…"
+    if not (1 <= len(long) <= 8 and all(word[0].isupper() for word in long)):
+        return False
+    before = re.search(r"(\S+)\s+\W?$", text[:start])
+    within = before is not None and (before[1].lower() in _INTO or before[1][:1].isupper() or before[1][-2:] in _OF)
+    return words.rstrip()[-1:] not in ".!?…," or (within and words.rstrip()[-1:] in ".,")
 
 
 def fold_first(label: str) -> str:
@@ -129,55 +206,8 @@ def _is_complete(text: str, start: int, end: int) -> bool:
 def _is_tail(paragraph: Paragraph, cue: Token, start: int, end: int) -> bool:
     """Whether a short quotation ends the clause of its cue, so that its words carry what is said."""
     words = len(paragraph.doc.text[start:end].split())
-    behind = paragraph.doc.text[end + 1 : end + 3].strip()[:1]
+    behind = paragraph.doc.text[end + 1 : end + 4].lstrip("' ")[:1]
     return words >= 2 and cue.idx < start and (not behind or behind in ".,;:—–-!?")
-
-
-def _cue(reading: Reading, paragraph: Paragraph, sentence: Span, start: int, end: int) -> Token | None:
-    """The verb that a quotation belongs to: what it depends on, else the nearest in its sentence."""
-    outside = [token for token in reading.outside(paragraph, sentence) if _can_quote(token)]
-    if not outside:
-        return None
-    inside = paragraph.doc.char_span(start, end, alignment_mode="expand")
-    heads = set()
-    if inside is not None:
-        root = inside.root
-        for _ in range(12):
-            heads.add(root.i)
-            if root.head == root:
-                break
-            root = root.head
-    scored = [(_distance(reading, paragraph, token, start, end) - 4 * (token.i in heads), token) for token in outside]
-    best, token = min(scored, key=lambda pair: pair[0])
-    return token if best < 30 else None
-
-
-def _can_quote(token: Token) -> bool:
-    lemma = token.lemma_.lower()
-    if token.pos_ not in ("VERB", "AUX"):
-        return False
-    known = SAYING.keys() | ATTITUDE.keys() | _NAMING | STANDING.keys() | TO_DO.keys()
-    return lemma in known or any(lemma == verb for verb, _ in WITH_PREPOSITION)
-
-
-def _distance(reading: Reading, paragraph: Paragraph, cue: Token, start: int, end: int) -> float:
-    """How far a cue is from a quotation, in words outside of others; a verb of saying behind a comma is nearest."""
-    text = paragraph.doc.text
-    if cue.idx >= end:
-        between, comma = (
-            text[end + 1 : cue.idx],
-            text[end - 1 : end] in (",", "!", "?", "…") or text[end + 1 : end + 2] == ",",
-        )
-        cost = -2.0 if comma else 4.0
-    else:
-        between, comma = text[cue.idx + len(cue) : start - 1], text[start - 3 : start - 1].strip() in (",", ":")
-        cost = -1.0 if comma else 0.0
-    words = len(re.findall(r"\w+", between))
-    crossed = sum(
-        1 for s, e in reading.quoted(paragraph) if min(cue.idx, start) < s and e < max(cue.idx, end) and s != start
-    )
-    saying = 0 if cue.lemma_.lower() in SAYING else 10
-    return cost + words + 3 * crossed + saying + (6 if re.search(r"[.!?] ", between) else 0)
 
 
 def _subject(reading: Reading, paragraph: Paragraph, cue: Token, start: int, end: int) -> Token | None:
@@ -189,8 +219,9 @@ def _subject(reading: Reading, paragraph: Paragraph, cue: Token, start: int, end
     for step in (1, 2, 3, -1, -2, -3):
         if 0 <= cue.i + step < len(doc):
             token = doc[cue.i + step]
+            named = token.pos_ == "PROPN" and token.ent_type_ not in ("DATE", "TIME")
             if not reading.in_quotation(paragraph, token.idx) and (
-                token.pos_ == "PROPN" or token.lower_ in ("he", "she", "they", "i", "we")
+                named or token.lower_ in ("he", "she", "they", "i", "we")
             ):
                 return token if token.dep_ != "compound" else token.head
     return None

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 
 from kg.extraction.candidate import Speaker
 from kg.extraction.clauses import phrase
-from kg.extraction.cues import ACTORS, ANONYMOUS_WORDS, EPITHETS, MEDIA_CATEGORIES, MEDIA_WORDS, PRONOUNS, TITLES
+from kg.extraction.cues import (
+    ACTORS,
+    ANONYMOUS_WORDS,
+    EPITHETS,
+    MEDIA_CATEGORIES,
+    MEDIA_WORDS,
+    PRONOUNS,
+    STRONG,
+    TITLES,
+)
 from kg.extraction.known import Known
 from kg.names import fold
 
@@ -239,8 +248,13 @@ class Cast:
         return speaker.kind == "group" and bool(singular & ANONYMOUS_WORDS)
 
 
-def can_speak(head: Token) -> bool:
-    """Whether a phrase means somebody who can speak: a name, a pronoun, a title, a group, or a paper."""
+def can_speak(head: Token, cue: Token | None = None) -> bool:
+    """Whether a phrase means somebody who can speak: a name, a pronoun, a title, a group, or a paper.
+
+    Whatever is the subject of a verb that nearly always reports speech can.
+    """
+    if cue is not None and cue.lemma_.lower() in STRONG and head.pos_ == "NOUN":
+        return True
     if head.ent_type_ in _KINDS or head.pos_ == "PROPN" or head.lower_ in PRONOUNS:
         return True
     lemma = head.lemma_.lower()

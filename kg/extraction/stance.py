@@ -28,6 +28,16 @@ _BOTH = re.compile(
 _CONDITION = re.compile(r"\b(?:only if|unless|provided that|on condition|as a condition|only with|if)\b", re.I)
 
 
+_ENDING = re.compile(r"(?:end(?:ed|s|ing)?|stop\w*|block\w*|prevent\w*|exclud\w*)$", re.I)
+"""Words that turn what stands beside them in a passage, and are a proposition's own matter where it has them: "The war
+is ended by negotiations"."""
+
+
+def _is_matter(turn: str, proposition: str) -> bool:
+    """Whether a turn of a passage is what the proposition itself is about: "to end the war"."""
+    return bool(_ENDING.match(turn)) and turn[:3].lower() in proposition.lower()
+
+
 def stance(passage: str, context: str, force: str, proposition: str) -> tuple[str, float, str] | None:
     """The likelier stance, how likely, and the words that say so.
 
@@ -37,8 +47,8 @@ def stance(passage: str, context: str, force: str, proposition: str) -> tuple[st
         force: what the words do.
         proposition: the sentence that the stance is on.
     """
-    turns = [match[0] for match in _TURNS.finditer(passage)]
-    own = [match[0] for match in _TURNS.finditer(proposition)]
+    turns = [match[0] for match in _TURNS.finditer(passage) if not _is_matter(match[0], proposition)]
+    own = [match[0] for match in _TURNS.finditer(proposition) if not _ENDING.match(match[0])]
     if force in ("rejects", "denies") and not turns:
         turns = [force]
     between = _BOTH.search(passage)

@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kg.extraction.clauses import clauses, span_of, subject, trimmed
-from kg.extraction.cues import ATTITUDE, NOUNS, SAYING, STANDING, TO_DO, WITH_PREPOSITION
+from kg.extraction.besides import beside
+from kg.extraction.clauses import clauses, is_asserted, span_of, subject, trimmed
+from kg.extraction.cues import ATTITUDE, NAMING, NOUNS, SAYING, STANDING, STRONG, TO_DO, WEAK, WITH_PREPOSITION
 from kg.extraction.hits import LEAST, hits_of, pieces
 from kg.extraction.quoting import according_to
 from kg.extraction.readiness import READY, readiness
 from kg.extraction.reading import Hit, Reading
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Span, Token
 
     from kg.extraction.candidate import Speaker
     from kg.extraction.parsing import Paragraph
 
 
-def told(reading: Reading, paragraph: Paragraph) -> Iterator[Hit]:
-    """What a paragraph tells in other words than the speaker's."""
-    for token in reading.outside(paragraph, paragraph.doc):
+def told(reading: Reading, paragraph: Paragraph, sentence: Span) -> Iterator[Hit]:
+    """What a sentence tells in other words than the speaker's."""
+    for token in reading.outside(paragraph, sentence):
         lemma = token.lemma_.lower()
         if token.lower_ == "according":
             yield from _according(reading, paragraph, token)
@@ -36,7 +37,9 @@ def told(reading: Reading, paragraph: Paragraph) -> Iterator[Hit]:
 
 
 def _verb(reading: Reading, paragraph: Paragraph, cue: Token, lemma: str) -> Iterator[Hit]:
-    """A verb's clause, its infinitive, its object, or the clause that it stands behind."""
+    """A verb's clause, its infinitive, its object, or the clause that it stands beside."""
+    if not is_asserted(cue):
+        return
     if lemma in SAYING and cue.dep_ == "advcl" and any(mark.lower_ == "as" for mark in cue.lefts):
         span = span_of(cue.head, without=[cue])  # "As X said, …" tells the clause it stands beside
         yield from hits_of(reading, paragraph, cue, span, "indirect", SAYING[lemma], subject(cue))
@@ -58,10 +61,11 @@ def _verb(reading: Reading, paragraph: Paragraph, cue: Token, lemma: str) -> Ite
             yield from hits
             return
     hits = list(_prepositional(reading, paragraph, cue, lemma))
+    hits = hits or (list(_naming(reading, paragraph, cue)) if lemma in NAMING else [])
     if hits:
         yield from hits
     elif lemma in SAYING:
-        yield from _behind(reading, paragraph, cue, SAYING[lemma])
+        yield from beside(reading, paragraph, cue, SAYING[lemma])
 
 
 def _clauses(
@@ -69,13 +73,14 @@ def _clauses(
 ) -> Iterator[Hit]:
     """The content clauses of a verb of saying."""
     contents = [child for child in (of or cue).children if child.dep_ == "ccomp"]
-    if not contents:
-        contents = list(_that_clause(reading, paragraph, cue))
+    contents = contents or list(_that_clause(reading, paragraph, cue)) or list(_open_clause(cue))
     contents += [
         child
         for child in cue.children
         if contents and child.dep_ == "conj" and any(mark.lower_ in ("if", "because", "unless") for mark in child.lefts)
     ]
+    if cue.lemma_.lower() in WEAK and of is None:
+        contents = [content for content in contents if _is_introduced(content)]
     head = subject(cue)
     for content in contents:
         if reading.in_quotation(paragraph, content.idx):
@@ -86,6 +91,31 @@ def _clauses(
         left_out = [token for token in below if token == cue or (token.lower_ == "according" and according_to(token))]
         for _, span in clauses(content) if not left_out else [(content, span_of(content, without=left_out))]:
             yield from hits_of(reading, paragraph, cue, span, rule, force, head)
+
+
+def _open_clause(cue: Token) -> Iterator[Token]:
+    """A clause that the parse takes for one without a subject: "which they say left a vacuum"."""
+    if cue.lemma_.lower() in STRONG:
+        for child in cue.rights:
+            is_open = child.dep_ == "xcomp" and child.pos_ in ("VERB", "AUX")
+            if is_open and not any(mark.lower_ == "to" for mark in child.lefts):
+                yield child
+
+
+def _is_introduced(content: Token) -> bool:
+    """Whether "that" or a question word begins a clause."""
+    return any(mark.lower_ == "that" or mark.tag_ in ("WP", "WRB", "WDT") for mark in content.lefts)
+
+
+def _naming(reading: Reading, paragraph: Paragraph, cue: Token) -> Iterator[Hit]:
+    """What somebody calls a thing: the verb with its object and the name that it is given."""
+    given = [one for one in cue.rights if one.dep_ in ("oprd", "ccomp", "xcomp", "attr") or one.lower_ == "as"]
+    objects = [one for one in cue.rights if one.dep_ == "dobj"]
+    small = [one for one in given if any(child.dep_.startswith("nsubj") for child in one.lefts)]
+    if given and (objects or small) and cue.tag_ != "VBN":
+        end = max(one.right_edge.idx + len(one.right_edge) for one in [*given, *objects])
+        span = trimmed(paragraph.doc, _begin(cue), end)
+        yield from hits_of(reading, paragraph, cue, span, "naming", "asserts", subject(cue))
 
 
 def _that_clause(reading: Reading, paragraph: Paragraph, cue: Token) -> Iterator[Token]:
@@ -147,24 +177,6 @@ def _prepositional(reading: Reading, paragraph: Paragraph, cue: Token, lemma: st
             return
 
 
-def _behind(reading: Reading, paragraph: Paragraph, cue: Token, force: str) -> Iterator[Hit]:
-    """The sentence before ", Lavrov said during a speech": a verb without content of its own behind a comma."""
-    head = subject(cue)
-    sentence = reading.sentence(paragraph, cue.idx)
-    left = min(cue.left_edge.i, head.left_edge.i) if head is not None and head.i < cue.i else cue.left_edge.i
-    own = min(token.i for token in (cue, head) if token is not None and token.i <= cue.i)
-    if head is not None and head.i < cue.i:
-        own = min(own, head.left_edge.i)
-    doc = paragraph.doc
-    comma = doc[own - 1] if own > 0 else None
-    if head is None or comma is None or comma.text != "," or own - 1 <= sentence.start + 3 or left < sentence.start:
-        return
-    if any(child.dep_ in ("dobj", "xcomp", "ccomp") for child in cue.children if child.i > cue.i):
-        return
-    start, end = trimmed(doc, sentence.start_char, comma.idx)
-    yield from hits_of(reading, paragraph, cue, (start, end), "behind", force, head)
-
-
 def _noun(reading: Reading, paragraph: Paragraph, cue: Token, lemma: str) -> Iterator[Hit]:
     """A noun of saying with its owner and a clause: "Russia's claim that …", "their commitment to …"."""
     owner = next((child for child in cue.children if child.dep_ == "poss"), None)
@@ -190,8 +202,11 @@ def _according(reading: Reading, paragraph: Paragraph, token: Token) -> Iterator
         return
     speaker: Speaker = reading.cast.resolve(head, paragraph.start)
     start, end = span_of(clause, without=[token])
+    own = sorted(one.idx for one in token.subtree)
     if end - start < 10:
         start, end = trimmed(paragraph.doc, sentence.start_char, sentence.end_char)
+    elif clause.dep_ == "ROOT" and own[0] > start:
+        start, _ = trimmed(paragraph.doc, sentence.start_char, start)
     reasons = ("named by 'according to'",)
     for piece in pieces(reading, paragraph, (start, end)):
         if len(paragraph.doc.text[slice(*piece)].split()) >= LEAST:

@@ -21,7 +21,7 @@ _ACTOR_KINDS = ("actor", "person", "state", "organization", "collective")
 _COMMON_KINDS = ("place", "post", "membership", "tenure", "event", "act", "topic", "proposition")
 
 HOLDS = {
-    ARTICLE: frozenset({*_ARTICLE_KINDS, "segment", "passage", "anonymousReporter", "check"}),
+    ARTICLE: frozenset({*_ARTICLE_KINDS, "segment", "passage", "anonymousReporter", "check", "proposal"}),
     REFERENCE: frozenset({*_ACTOR_KINDS, *_COMMON_KINDS, "relation"}),
     LINKS: frozenset({"link", "identification"}),
 }

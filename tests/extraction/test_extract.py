@@ -247,3 +247,89 @@ def test_kg_extract_prints_a_candidate_a_line(tmp_path):
     arguments = ["extract", str(tmp_path / "a.txt"), "--quotations", "--store", str(tmp_path / "none")]
     run = CliRunner().invoke(application("extract"), arguments)
     assert json.loads(run.stdout.splitlines()[0])["exact"] == "A ceasefire will not suit us,"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Lavrov said the talks failed. Time, he added, was on Russia's side.", "Time, he added, was on Russia's side"),
+        ("The talks with Kyiv had failed, the ministry said on Friday.", "The talks with Kyiv had failed"),
+        ("Lavrov went on to say that the talks had failed.", "the talks had failed"),
+        ("“The talks have failed in Riyadh,” Lavrov shot back.", "The talks have failed in Riyadh,"),
+        ("''The talks have failed in Riyadh,'' Lavrov said.", "The talks have failed in Riyadh,"),
+        ('“The talks have failed in Riyadh," Lavrov said.', "The talks have failed in Riyadh,"),
+        ("The embassy's envoys issued a note saying that the talks had failed.", "the talks had failed"),
+        (
+            "Lavrov called the peace plan a mistake of historic scale.",
+            "called the peace plan a mistake of historic scale",
+        ),
+    ],
+)
+def test_what_is_said_is_found_wherever_its_verb_stands(found, text, words):
+    assert words in [one.exact for one in found(text)]
+
+
+def test_a_quotation_goes_on_behind_its_speaker(found):
+    every = found("Putin met Peskov. “The talks have failed,” Lavrov said. “We will wait for better offers.”")
+    assert [(one.rule, one.speaker.id) for one in every] == [("quoted", LAVROV), ("continued", LAVROV)]
+
+
+def test_a_quotation_behind_who_spoke_is_theirs_and_not_of_who_spoke_before(found):
+    every = found(
+        "“The talks have failed,” Lavrov said.\n\nPeskov spoke in Moscow. “We are ready for serious talks now.”"
+    )
+    assert every[-1].speaker.id == "person/dmitry-peskov"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lavrov should say that the talks had failed.",
+        "Reporters asked Lavrov to admit that the talks had failed.",
+        "Lavrov declined to say that the talks had failed.",
+        "Lavrov appeared on “The Voice of the Nation.”",
+    ],
+)
+def test_what_nobody_said_is_no_candidate_of_it(found, text):
+    assert not [one for one in found(text) if one.exact in ("the talks had failed", "The Voice of the Nation.")]
+
+
+def test_what_goes_on_behind_a_comma_is_said_by_who_began(found):
+    every = found("Lavrov told reporters that Putin had “no plan at all for talks”, adding that Kyiv had refused them.")
+    assert {one.speaker.id for one in every if one.exact == "Kyiv had refused them"} == {LAVROV}
+
+
+def test_what_a_scope_note_counts_makes_its_proposition_likelier_and_what_it_does_not_count_does_not():
+    from kg.extraction.propositions import counted
+
+    note = "Counts: a call for proposals, a need for them. Does not count: whether there have been any."
+    assert counted(note) == "a call for proposals, a need for them."
+
+
+def test_the_passages_of_a_store_are_decisions_that_suggestions_learn_from(founding, known):
+    from kg.engine import embedded
+    from kg.extraction.known import decided
+    from kg.ontology import Ontology
+
+    with embedded.open(founding, read_only=True, readers=1) as engine:
+        pairs = decided(engine, Ontology())
+    assert ("A ceasefire will not suit us", "proposition/ceasefire") in pairs
+    passage, proposition = next(pair for pair in pairs if pair[1] == "proposition/ukraine-nato-membership" or pair)
+    assert Suggestions(known, decided=pairs).suggest(passage)[0][0] == proposition
+
+
+def test_embeddings_find_a_proposition_that_shares_no_word(known):
+    from kg.extraction.embeddings import MiniLM, NoEmbeddings
+
+    try:
+        model = MiniLM()
+    except NoEmbeddings as error:
+        pytest.skip(str(error))
+    near, far, other = model(["The guns fall silent.", "There is a ceasefire.", "Bread is sold on Mondays."])
+    assert sum(a * b for a, b in zip(near, far, strict=True)) > sum(a * b for a, b in zip(near, other, strict=True))
+    few = [one for one in known.things.of_kind("proposition") if one.id.endswith(("/ceasefire", "-proposals"))]
+    suggestions = Suggestions(known, model)
+    suggestions.ids = [one.id for one in few]
+    passage = "the shooting must stop"
+    assert suggestions.suggest(passage)[0][0] == "proposition/ceasefire"
+    assert dict(Suggestions(known).suggest(passage)).get("proposition/ceasefire", 0.0) == 0.0

@@ -211,7 +211,13 @@ def test_accepted_candidates_are_on_record_with_who_proposed_and_who_accepted_th
     assert "A ceasefire will not suit us," in said
     predicates = [quad.predicate.value.rpartition("#")[2] for quad in quads]
     assert predicates.count("checkedBy") == 3  # every passage is marked as checked against the text
-    assert any("rule 'quoted', confidence 0.90; accepted by ann on 2025-03-01" in text for text in said)
+    assert any("Accepted as proposed by ann on 2025-03-01" in text for text in said)
+    told = {quad.predicate.value.rpartition("#")[2]: quad.object.value for quad in quads}
+    assert (told["rule"], float(told["proposalConfidence"])) == ("quoted", 0.9)
+    assert told["proposedWith"].startswith("kg extract")
+    proposals = [quad.object for quad in quads if quad.predicate.value.endswith("#proposal")]
+    kinds = {(quad.subject, quad.object.value.rpartition("#")[2]) for quad in quads if quad.subject in proposals}
+    assert len(proposals) == 3 and {(one, "Proposal") for one in proposals} <= kinds
     reporters = {quad.object.value for quad in quads if quad.predicate.value.endswith("reporter")}
     assert reporters == {Ontology().bases.id("organization/reuters")}
     _, again = writing.into_store(queue, article, store, Ontology(), author="ann", now=clock())

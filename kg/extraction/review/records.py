@@ -117,6 +117,7 @@ class _Building:
         report |= {"coder": decision.coder, "coded": decision.made[:10], "codebook": CODEBOOK, "evidence": words}
         via = self.via(decision.value("chain", candidate))
         report |= {"via": via} if via else {}
+        report["proposal"] = proposal(candidate)
         report["note"] = provenance(candidate, decision)
         report["conveys"] = [self.statement(candidate, decision)]
         self.reports.append(report)
@@ -210,13 +211,17 @@ class _Building:
             }
 
 
+def proposal(candidate: Candidate) -> dict[str, Any]:
+    """By what a report was proposed: the tool or model with its version, its rule, and how sure it was."""
+    told = {"proposedWith": candidate.extractor or "unknown", "rule": candidate.rule}
+    return {**told, "proposalConfidence": candidate.confidence}
+
+
 def provenance(candidate: Candidate, decision: Decision) -> str:
-    """Who proposed a report and who accepted it, in one sentence."""
-    how = "corrected and accepted" if decision.changes else "accepted"
-    by = (
-        f"Proposed by {candidate.extractor or 'nobody'}, rule {candidate.rule!r}, confidence {candidate.confidence:.2f}"
-    )
-    return f"{by}; {how} by {decision.coder} on {decision.made[:10]}, passage checked against the text."
+    """What became of a proposal, in one sentence: accepted as it was, or corrected, and in which fields."""
+    fields = ", ".join(sorted(decision.changes))
+    how = f"Accepted with corrections ({fields})" if fields else "Accepted as proposed"
+    return f"{how} by {decision.coder} on {decision.made[:10]}, passage checked against the text."
 
 
 def _spans(report: Mapping[str, Any]) -> Iterator[tuple[int, int]]:

@@ -49,7 +49,7 @@ class Session:
         held = self.queue.decision(candidate.id, self.coder) if candidate else None
         self.changes = dict(held.changes) if held and held.kind == "accept" else {}
         if candidate is not None and held is None and self.suggestions.decided:
-            fresh = self.suggestions.complete(replace(candidate, reasons=_plain(candidate)), self.text)
+            fresh = self.suggestions.merged(replace(candidate, reasons=_plain(candidate)), self.text)
             self.at = replace(fresh, sha256=candidate.sha256)
 
     @property

@@ -1,0 +1,76 @@
+"""The rule for a verb of saying without content of its own: ", Lavrov said on Friday", ", he added, "."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kg.extraction.clauses import subject, trimmed
+from kg.extraction.hits import hits_of
+from kg.extraction.reading import Hit, Reading
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+    from kg.extraction.parsing import Paragraph
+
+_COMMAS = frozenset([",", "–", "—", "-", "--"])
+_TELLING = frozenset(["tell", "inform", "assure", "remind", "warn", "ask", "advise"])
+_LONGEST = 14
+"""Words that may follow the verb before a comma ends what belongs to it: "said in an interview on Friday"."""
+
+
+def beside(reading: Reading, paragraph: Paragraph, cue: Token, force: str) -> Iterator[Hit]:
+    """The sentence that a verb of saying stands behind or in the middle of, parted from it by commas."""
+    head = subject(cue)
+    sentence = reading.sentence(paragraph, cue.idx)
+    if head is None or any(child.dep_ in _content(cue) for child in cue.children if child.i > cue.i):
+        return
+    own = min(cue.i, head.left_edge.i) if head.i < cue.i else cue.i
+    if own <= sentence.start or paragraph.doc[own - 1].text not in _COMMAS:
+        return
+    last = _end(cue, head, sentence)
+    if last is None:
+        return
+    before, behind = paragraph.doc[sentence.start : own - 1], paragraph.doc[last + 1 : sentence.end]
+    is_told = _is_clause(before)
+    start = before.start_char if is_told or not _is_clause(behind) else behind.start_char
+    if len(_words(behind)) >= 2:
+        span = trimmed(paragraph.doc, start, sentence.end_char)
+    elif is_told:
+        span = trimmed(paragraph.doc, start, before.end_char)
+    else:
+        return
+    yield from hits_of(reading, paragraph, cue, span, "behind", force, head)
+
+
+def _content(cue: Token) -> tuple[str, ...]:
+    told = ("ccomp", "xcomp")
+    return told if cue.lemma_.lower() in _TELLING else (*told, "dobj")
+
+
+def _end(cue: Token, head: Token, sentence: Span) -> int | None:
+    """The last token of what belongs to the verb: up to a comma or the sentence's end; None if that is far."""
+    last = max(cue.i, head.right_edge.i if head.i > cue.i else 0)
+    for token in cue.doc[last + 1 : sentence.end]:
+        if token.text in _COMMAS or (token.is_punct and token.text in ".!?;"):
+            return last
+        if token.i - cue.i > _LONGEST or token.dep_ == "nsubj":
+            return None
+        last = token.i
+    return last
+
+
+def _is_clause(span: Span) -> bool:
+    """Whether words have a subject and its verb that are not subordinate: no mere "in a speech", "when asked"."""
+    inside = set(range(span.start, span.end))
+    for token in span:
+        if token.dep_ in ("nsubj", "nsubjpass", "expl", "csubj") and token.head.i in inside:
+            marks = {child.dep_ for child in token.head.children if child.i < token.head.i}
+            if "mark" not in marks and token.head.dep_ not in ("relcl", "acl", "advcl"):
+                return True
+    return any(token.dep_ in ("nsubj", "csubj") and token.head.i >= span.end for token in span)
+
+
+def _words(span: Span) -> list[Token]:
+    return [token for token in span if not token.is_punct and not token.is_space]
