@@ -170,7 +170,7 @@ class HomeView:
         return Ask("Who contradicts whom?", "/contradictions", f"Among others {sides}: {plain(one.proposition.name)}")
 
     def _anonymous(self) -> Ask | None:
-        rows = self._taken("anonymous-only")
+        rows = self._taken("pages/anonymous")
         number = len({row["statement"].value for row in rows or () if "statement" in row})
         answer = f"{count(number, 'statement')}." if number else "Nothing." if rows is not None else ""
         return Ask("What rests on anonymous sources only?", "/questions/anonymous-only", answer)

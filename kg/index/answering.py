@@ -32,7 +32,7 @@ OVERVIEWS: Mapping[str, Callable[[Overview], list[Row]]] = {
 DIGESTS: Mapping[str, Callable[[Digest], list[Row]]] = {
     "pages/most_opposed": Digest.most_opposed,
     "pages/speakers_of_topics": Digest.speakers_of_topics,
-    "anonymous-only": Digest.anonymous_only,
+    "pages/anonymous": Digest.anonymous_only,
 }
 ANSWERED = frozenset({*OVERVIEWS, *DIGESTS, *(f"resources/{name}" for name in lists.LISTS)})
 """The questions that the index answers. The files define the answers; tests hold both to the same rows."""

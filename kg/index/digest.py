@@ -100,7 +100,7 @@ class Digest:
         return self.connection.execute(asked).scalar() or 0
 
     def anonymous_only(self) -> list[Row]:
-        """The rows of `anonymous-only`."""
+        """The rows of `pages/anonymous`."""
         own = at.mention.c
         anonymous = self._term("anonymous")
         columns = (own.statement, own.proposition, own.speaker, own.stance)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.bases import OWL, PROV, RDF, Bases
+from kg.bases import OWL, PROV, RDF, RDFS, SKOS, Bases
 from kg.records import dating, provenance
 from kg.records.fields import Fields
 
@@ -37,11 +37,15 @@ def complete(quads: Sequence[ox.Quad], graph: str, fields: Fields) -> list[ox.Qu
     name = ox.NamedNode(graph)
     for triple in set(_links(about, term, accepted=False)) - set(_links(about, term, accepted=True)):
         kept.pop(ox.Quad(*triple, name), None)
+    types = list(_types(kept, about, fields))
+    for subject, way, kind in types:
+        about[subject][way.value].append(kind)
     triples = (
-        *_types(kept, about, fields),
+        *types,
         *dating.days(about, term),
         *_hops(about, fields.bases),
         *_direct(about, term),
+        *_concepts(about, term),
         *provenance.follows(about, fields.bases),
     )
     for subject, predicate, value in triples:
@@ -52,7 +56,11 @@ def complete(quads: Sequence[ox.Quad], graph: str, fields: Fields) -> list[ox.Qu
 def made(bases: Bases) -> set[str]:
     """IRIs of the properties that are completed, never written."""
     names = ("earliest", "latest", "hops", "chain", "actedOn", "tookPartIn", "checkedBy")
-    return {*map(bases.term, names), PROV + "wasQuotedFrom"}
+    return {*map(bases.term, names), PROV + "wasQuotedFrom", *(SKOS + name for name in CONCEPTS)}
+
+
+CONCEPTS = ("prefLabel", "inScheme", "topConceptOf")
+"""What SKOS has to be told of a topic or proposition, beside its label."""
 
 
 About = Mapping[Any, Mapping[str, Sequence[Any]]]
@@ -101,6 +109,19 @@ def _length(report: ox.NamedNode, about: About, via: str) -> int | None:
         if count > len(about) + 1:
             return None
     return count
+
+
+def _concepts(about: About, term: Callable[[str], str]) -> Iterator[Triple]:
+    """Preferred labels and the scheme of topics and propositions; its top concepts are topics that lie within none."""
+    preferred, within, top = (ox.NamedNode(SKOS + name) for name in CONCEPTS)
+    topic, scheme = ox.NamedNode(term("Topic")), ox.NamedNode(term("SubjectScheme"))
+    kinds = {topic, ox.NamedNode(term("Proposition"))}
+    for subject, values in about.items():
+        if isinstance(subject, ox.NamedNode) and kinds.intersection(values.get(RDF + "type", ())):
+            yield from ((subject, preferred, label) for label in values.get(RDFS + "label", ()))
+            yield subject, within, scheme
+            if topic in values[RDF + "type"] and SKOS + "broader" not in values:
+                yield subject, top, scheme
 
 
 def _direct(about: About, term: Callable[[str], str]) -> Iterator[Triple]:
