@@ -3,40 +3,28 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import signal
 import socket
 import sys
 from pathlib import Path
 
 import uvicorn
+from starlette.types import ASGIApp
 
-from api.server.access import check_binding
+from api.server.binding import check_binding, listen, printable
 from api.server.connections import Connections, protocol
-from api.server.engines import open_engine
 from api.server.observing import log_to_stderr
 from api.server.processes import end_with, supervise
+from api.server.starting import Starting
 from api.settings import Settings, read_settings
 from kg.access import Tokens
-from kg.errors import KgError, StoreError
+from kg.errors import KgError
 
 BACKLOG = 2048
 """Connections that may wait to be taken."""
 SECONDS_TO_FINISH = 10
 """How long running answers may go on after the service was told to stop."""
-
-
-class Server(uvicorn.Server):
-    """A server that says what to open once it listens."""
-
-    def __init__(self, config: uvicorn.Config, welcome: str) -> None:
-        super().__init__(config)
-        self.welcome = welcome
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then greet."""
-        await super().startup(sockets)
-        if self.started and self.welcome:
-            print(self.welcome, flush=True)
 
 
 def main() -> int:
@@ -61,62 +49,63 @@ def main() -> int:
             if settings.workers > 1 and inherited is None:
                 listener.listen(BACKLOG)
                 return supervise(listener, settings.workers, sys.argv[1:])
-            # It takes a second: who cannot start, or only watches over workers, is spared it.
-            from api.app import create_app
-
-            engine = open_engine(settings)
-            app = create_app(settings, lambda _: engine)
-            address = f"http://{_printable(listener)}"
-            config = uvicorn.Config(
-                app,
-                http=protocol(settings.idle, _connections(settings)),
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                timeout_graceful_shutdown=SECONDS_TO_FINISH,
-            )
-            server = Server(config, welcome(address, engine.revision()) if greets or inherited is None else "")
-            # The server handles signals while it runs and raises them again at its end: by then they are obeyed.
-            for number in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(number, lambda *_: None)
-            try:
-                server.run([listener])
-            finally:
-                engine.close()
+            serve(settings, listener, greets=greets or inherited is None)
     except KgError as error:
         print(f"kg: {error}", file=sys.stderr)
         return error.exit_code
-    return 0 if server.started else 3
+    return 0
 
 
-def listen(settings: Settings) -> socket.socket:
-    """A socket that listens on the address of the settings.
+def serve(settings: Settings, listener: socket.socket, *, greets: bool) -> None:
+    """Serve until a signal says to stop. `/health` is answered at once, everything else when the store is open.
 
     Raises:
-        StoreError: the address is taken or not this machine's.
+        KgError: the store cannot be opened.
     """
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    # The protocol is named, since asyncio sets TCP_NODELAY only on sockets that say that they are TCP.
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((settings.host, settings.port))
-    except OSError as error:
-        listener.close()
-        raise StoreError(
-            f"cannot listen on {settings.host} port {settings.port}: {error.strerror}; choose another with --port"
-        ) from error
-    return listener
+    address = f"http://{printable(listener)}"
+
+    def build() -> ASGIApp:
+        # What this imports takes longer than everything else here, and only one who serves needs it. All of it stays,
+        # so there is no garbage to be looked for in it, now or later.
+        gc.disable()
+        try:
+            from api.app import create_app
+            from api.server.engines import open_engine
+
+            engine = open_engine(settings)
+            greeting.append(welcome(address, engine.revision()))
+            return create_app(settings, lambda _: engine)
+        finally:
+            gc.freeze()
+            gc.enable()
+
+    def ended(failed: BaseException | None) -> None:
+        server.should_exit = failed is not None
+        if greets and not failed:
+            print(greeting[0], flush=True)
+
+    greeting: list[str] = []
+    starting = Starting(build, ended)
+    config = uvicorn.Config(
+        starting,
+        http=protocol(settings.idle, _connections(settings)),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=SECONDS_TO_FINISH,
+    )
+    server = uvicorn.Server(config)
+    # The server handles signals while it runs and raises them again at its end: by then they are obeyed.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    server.run([listener])
+    if starting.failed is not None:
+        raise starting.failed
 
 
 def _connections(settings: Settings) -> Connections:
     """The bound on connections. Behind a proxy all of them are the proxy's."""
     return Connections(settings.connections, settings.connections if settings.proxies else settings.connections // 2)
-
-
-def _printable(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def welcome(address: str, revision: int) -> str:

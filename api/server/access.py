@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import ipaddress
 from collections.abc import Callable
 from datetime import datetime
 
@@ -106,32 +105,6 @@ class Admission:
                 await as_response(error)(scope, receive, send)
                 return
         await self.app(scope, receive, send)
-
-
-def check_binding(host: str, tokens: Tokens | None, private: bool, open_to_all: bool) -> None:
-    """Refuse to listen beyond this machine unless reading needs a token or the operator has said that all may read.
-
-    Raises:
-        StoreError: what would happen and how to allow it.
-    """
-    if _is_loopback(host) or open_to_all:
-        return
-    if not private:
-        raise StoreError(
-            f"listening on {host} would let anyone who reaches it read: set KG_PRIVATE=1 and make tokens with "
-            "kg token create, or say KG_OPEN=1 if that is meant"
-        )
-    if not (tokens and tokens.all()):
-        raise StoreError("KG_PRIVATE=1 without a token lets nobody in: make one with kg token create")
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def _credentials(header: str | None) -> str | None:

@@ -11,7 +11,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from api.problems import Refusal, as_response
-from api.server.access import Access, Admission, check_binding, require
+from api.server.access import Access, Admission, require
+from api.server.binding import check_binding
 from kg.access import Tokens
 from kg.errors import StoreError
 

@@ -12,7 +12,7 @@ import sys
 import httpx
 import pytest
 
-from api.__main__ import listen
+from api.server.binding import listen
 from api.settings import Settings
 from tests.api.running_service import ROOT, alive, children, running, until
 
