@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kg.bases import Bases
-from kg.derive import Settings
+from kg.derive import Contradiction, Position, Settings
+from kg.derive.coverage import coverage as cells_of
 from kg.derive.scope import OnRecord, Scope, in_force
 from kg.library.statements import Report, Statement
 from kg.library.table import Table
@@ -89,9 +90,49 @@ def _statement(statement: Statement, report: Report) -> list[Value]:
     ]
 
 
-def positions(on_record: OnRecord, scope: Scope, settings: Settings, revision: int) -> Table:
+def held(on_record: OnRecord, scope: Scope, settings: Settings) -> list[Position]:
     """The positions within a scope; as of a day, those in force on it."""
-    derived = on_record.derive(scope, replace(settings, most_conflicts=0)).positions
+    derived = on_record.held(scope, replace(settings, most_conflicts=0)).positions
+    return list(in_force(derived) if scope.as_of else derived)
+
+
+def found(on_record: OnRecord, scope: Scope, types: tuple[str, ...], settings: Settings) -> list[Contradiction]:
+    """The contradictions within a scope, of some types or of all, in order of time."""
+    derived = on_record.derive(scope, settings).contradictions
+    chosen = (contradiction for contradiction in derived if not types or contradiction.type in types)
+    return sorted(chosen, key=lambda contradiction: contradiction.begins)
+
+
+@dataclass(frozen=True)
+class Covered:
+    """Who is on record on what: IRIs of actors, and for each proposition a cell an actor, none of them empty."""
+
+    actors: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def covered(on_record: OnRecord, scope: Scope, settings: Settings) -> Covered:
+    """What the actors of a scope, or all who spoke on its propositions, hold on each of these."""
+    derived = on_record.derive(scope, replace(settings, most_conflicts=0))
+    said = [one for one in derived.statements.values() if not scope.actors or set(one.actors) & set(scope.actors)]
+    within = on_record.propositions(scope)
+    names = {one.proposition for one in said if within is None or one.proposition in within}
+    propositions = sorted({*names, *scope.propositions})
+    actors = list(scope.actors) or sorted({actor for one in said for actor in one.actors})
+    columns = cells_of(derived, on_record.rows().frame(), actors, propositions)
+    rows = ((proposition, tuple(cells)) for proposition, *cells in zip(propositions, *columns, strict=True))
+    return Covered(tuple(actors), tuple(rows))
+
+
+def coverage(on_record: OnRecord, scope: Scope, settings: Settings, revision: int) -> Table:
+    """Who is on record on what: one row a proposition, one column an actor."""
+    short, table = on_record.ontology.bases.shorten, covered(on_record, scope, settings)
+    rows = ([short(proposition), *cells] for proposition, cells in table.rows)
+    return Table.of(["proposition", *map(short, table.actors)], rows, "propositions", revision)
+
+
+def positions(on_record: OnRecord, scope: Scope, settings: Settings, revision: int) -> Table:
+    """The positions within a scope as a table."""
     short = on_record.ontology.bases.shorten
     rows: list[list[Value]] = [
         [
@@ -107,7 +148,7 @@ def positions(on_record: OnRecord, scope: Scope, settings: Settings, revision: i
             position.dated_outside,
             several(short(statement.iri) for statement in position.rests_on),
         ]
-        for position in (in_force(derived) if scope.as_of else derived)
+        for position in held(on_record, scope, settings)
     ]
     return Table.of(_POSITION.split(), rows, "positions", revision)
 
@@ -115,8 +156,7 @@ def positions(on_record: OnRecord, scope: Scope, settings: Settings, revision: i
 def contradictions(
     on_record: OnRecord, scope: Scope, types: tuple[str, ...], settings: Settings, revision: int
 ) -> Table:
-    """The contradictions within a scope, of some types or of all, in order of time."""
-    derived = on_record.derive(scope, settings).contradictions
+    """The contradictions within a scope as a table, in order of time."""
     short = on_record.ontology.bases.shorten
     rows: list[list[Value]] = [
         [
@@ -129,7 +169,6 @@ def contradictions(
             contradiction.contested,
             contradiction.certain,
         ]
-        for contradiction in sorted(derived, key=lambda contradiction: contradiction.begins)
-        if not types or contradiction.type in types
+        for contradiction in found(on_record, scope, types, settings)
     ]
     return Table.of(_CONTRADICTION.split(), rows, "contradictions", revision)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from kg.errors import KgError
+from kg.library.listings import each
 from kg.library.table import Table
 from kg.library.values import Value
 from kg.networks import evidence
@@ -240,3 +241,10 @@ def _table(rows: Sequence[dict[str, str | int | float]], first: tuple[str, ...],
     more = sorted({name for row in rows for name in row} - set(first))
     columns = (*first, *more)
     return Table.of(columns, ([row.get(name) for name in columns] for row in rows), title)
+
+
+def filters(given: Any) -> list[str]:
+    """Filters of a network as its options take them, from a text, several, or a mapping from field to values."""
+    if isinstance(given, Mapping):
+        return [f"{name}={one}" for name, values in given.items() for one in each(values)]
+    return list(each(given))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from html import escape
 from itertools import islice
@@ -179,6 +179,19 @@ class Record:
             listings.positions(self.on_record, scope, Settings(begin_on_anonymous), self.revision)
         )
 
+    def coverage(
+        self,
+        actor: Ids = None,
+        proposition: Ids = None,
+        topic: Ids = None,
+        *,
+        as_of: Day = None,
+        known_on: Day = None,
+    ) -> Table:
+        """Who is on record on what: one row a proposition, one column an actor. No statement found is not agreement."""
+        scope = scope_of(self.bases, actor, proposition, topic, as_of, known_on)
+        return self.labels.beside(listings.coverage(self.on_record, scope, Settings(), self.revision))
+
     def contradictions(
         self,
         actor: Ids = None,
@@ -238,7 +251,7 @@ class Record:
         Raises:
             RecipeError: options that are unknown or contradict each other.
         """
-        from kg.library.networks import NetworkSeries, RecordNetwork
+        from kg.library.networks import NetworkSeries, RecordNetwork, filters
         from kg.networks.acts import build as of_acts
         from kg.networks.acts.table import load as load_acts
         from kg.networks.build import build
@@ -248,7 +261,7 @@ class Record:
         from kg.networks.table.statements import StatementTable
 
         given: dict[str, Any] = {
-            name: _filters(one) if name in ("include", "exclude") else str(one) if isinstance(one, date) else one
+            name: filters(one) if name in ("include", "exclude") else str(one) if isinstance(one, date) else one
             for name, one in options.items()
         }
         step = given.pop("step", None)
@@ -283,9 +296,3 @@ class Record:
     def on_record(self) -> OnRecord:
         """Positions and contradictions, derived when they are asked for."""
         return OnRecord(self.engine, self.ontology, self.limits)
-
-
-def _filters(given: Any) -> list[str]:
-    if isinstance(given, Mapping):
-        return [f"{name}={one}" for name, values in given.items() for one in each(values)]
-    return list(each(given))

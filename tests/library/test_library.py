@@ -163,6 +163,7 @@ CALLS = {
     "told": lambda record: list(record.told(topic="topic/ceasefire")),
     "statements": lambda record: record.statements(topic="topic/ceasefire").cells,
     "positions": lambda record: record.positions(LAVROV).cells,
+    "coverage": lambda record: record.coverage(["state/russia", "state/ukraine"], topic="topic/ceasefire").cells,
     "contradictions": lambda record: record.contradictions(topic="topic/negotiations").cells,
     "acts": lambda record: sorted(record.acts().to_networkx().edges(data="sign")),
     "graph": lambda record: sorted(record.graph().quads()),

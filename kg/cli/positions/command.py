@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -13,13 +12,12 @@ from kg.bases import Bases
 from kg.cli import output
 from kg.cli.stores import ServiceAddress, StoreFolder, reading
 from kg.derive import MOST_CONFLICTS, Contradiction, Position, Settings
-from kg.derive.coverage import coverage as cells_of
-from kg.derive.scope import OnRecord, Scope, in_force
+from kg.derive.scope import OnRecord, Scope
+from kg.library import listings
 from kg.library.places import DEFAULT_STORE
 from kg.listings.charting import positions_chart
 from kg.listings.views import contradictions_page, coverage_page, positions_page
 from kg.ontology import Ontology
-from kg.questions.parameters import Parameter, parse_value
 
 Actors = Annotated[list[str] | None, typer.Option("--actor", help="person/…, state/… or organization/…")]
 Propositions = Annotated[list[str] | None, typer.Option("--proposition", help="proposition/…")]
@@ -80,8 +78,7 @@ def positions(
     with reading(store, url, index=True) as engine:
         asked = OnRecord(engine, Ontology())
         settings = Settings(begin_on_anonymous, 0, coding, dates == "all")
-        found = asked.held(scope, settings).positions
-        found = in_force(found) if scope.as_of else found
+        found = listings.held(asked, scope, settings)
         if format == "html":
             sys.stdout.write(positions_page(asked, found, _words(scope)))
             return
@@ -136,8 +133,8 @@ def contradictions(
     scope = _scope(actor, proposition, topic, as_of, known_on)
     with reading(store, url, index=True) as engine:
         asked = OnRecord(engine, Ontology())
-        found = asked.derive(scope, Settings(False, most_conflicts, coding, dates == "all")).contradictions
-        found = sorted((one for one in found if not kind or one.type in kind), key=lambda one: one.begins)
+        settings = Settings(False, most_conflicts, coding, dates == "all")
+        found = listings.found(asked, scope, tuple(kind or ()), settings)
         if format == "html":
             sys.stdout.write(contradictions_page(asked, found, _words(scope)))
             return
@@ -185,21 +182,14 @@ def coverage(
     scope = _scope(actor, proposition, topic, as_of, known_on)
     with reading(store, url, index=True) as engine:
         asked = OnRecord(engine, Ontology())
-        derived = asked.derive(scope, Settings(False, 0, coding, dates == "all"))
-        said = [one for one in derived.statements.values() if not scope.actors or set(one.actors) & set(scope.actors)]
-        wanted = asked.propositions(scope)
-        propositions = sorted({one.proposition for one in said if wanted is None or one.proposition in wanted})
-        propositions = sorted({*propositions, *scope.propositions})
-        actors = list(scope.actors) or sorted({actor for one in said for actor in one.actors})
-        frame = asked.rows().frame()
-        columns = cells_of(derived, frame, actors, propositions)
-        rows = list(zip(propositions, *columns, strict=True))
+        settings = Settings(False, 0, coding, dates == "all")
         if format == "html":
-            sys.stdout.write(coverage_page(asked, actors, rows, _words(scope)))
+            table = listings.covered(asked, scope, settings)
+            rows = [(proposition, *cells) for proposition, cells in table.rows]
+            sys.stdout.write(coverage_page(asked, list(table.actors), rows, _words(scope)))
             return
-        short = asked.ontology.bases.shorten
-        header = ["proposition", *map(short, actors)]
-        output.write(header, [[short(name), *cells] for name, *cells in rows], format)
+        shown = listings.coverage(asked, scope, settings, engine.revision())
+        output.write(list(shown.columns), [list(row) for row in shown.cells], format)
 
 
 def _scope(
@@ -209,21 +199,7 @@ def _scope(
     as_of: str | None,
     known_on: str | None,
 ) -> Scope:
-    bases = Bases()
-
-    def ids(name: str, values: list[str] | None) -> tuple[str, ...]:
-        return tuple(parse_value(Parameter(name, "id", ""), value, bases).value for value in values or ())
-
-    def day(name: str, value: str | None) -> date | None:
-        return date.fromisoformat(parse_value(Parameter(name, "date", ""), value, bases).value) if value else None
-
-    return Scope(
-        ids("actor", actor),
-        ids("proposition", proposition),
-        ids("topic", topic),
-        day("as-of", as_of),
-        day("known-on", known_on),
-    )
+    return listings.scope_of(Bases(), actor, proposition, topic, as_of, known_on)
 
 
 def _words(scope: Scope) -> str:
