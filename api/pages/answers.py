@@ -84,6 +84,29 @@ def table(material: Material, rows: Sequence[Row], columns: Sequence[str]) -> li
     return [[cell(material, titles, row, name) for name in columns] for row in rows]
 
 
+def narrowed(
+    columns: Sequence[str], lines: list[list[Cell]]
+) -> tuple[list[str], list[list[Cell]], list[tuple[str, str]]]:
+    """A table without the columns that tell rows apart in nothing.
+
+    Returns:
+        The columns left, the lines with them alone, and of each column of terms that has one value: its name and value.
+    """
+    kept, everywhere = [], []
+    for place, name in enumerate(columns):
+        values = {line[place].text for line in lines}
+        if values <= {""} and lines:
+            continue
+        if len(lines) > 1 and len(values) == 1 and lines[0][place].sort == "term":
+            everywhere.append((name, lines[0][place].text))
+            continue
+        # Who takes which stance on what says the statement already; its evidence leads to it.
+        if name == "statement" and {"speaker", "proposition", "stance"} <= set(columns):
+            continue
+        kept.append(place)
+    return [columns[place] for place in kept], [[line[place] for place in kept] for line in lines], everywhere
+
+
 def as_csv(material: Material, rows: Iterable[Row], columns: Sequence[str]) -> str:
     """Rows as CSV (RFC 4180) with a header: ids, terms and texts as the JSON has them."""
     out = io.StringIO()

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
 from api.negotiation import CSV, HTML, JSON, SHORT, best
-from api.pages.answers import as_csv, as_json, headings, table
+from api.pages.answers import as_csv, as_json, headings, narrowed, table
 from api.pages.behind import behind
 from api.pages.browser import Address
 from api.pages.material import Material, material_of
@@ -159,6 +159,7 @@ def _page(
     # An answer that quotes its passages is its own evidence.
     quotes = any(one.sort == "quoted" and len(one.text.split()) > 1 for line in cells[:3] for one in line)
     said = [] if quotes or answer is not None else behind(material, rows, given)
+    shown, cells, everywhere = narrowed(shown, cells)
     return service.pages.render(
         "question.html",
         question=question,
@@ -170,6 +171,7 @@ def _page(
         sentence=_sentence(material, question, given, answer),
         columns=[spaced(name.rstrip("_")) for name in shown],
         rows=cells,
+        everywhere=[(spaced(name), value) for name, value in everywhere],
         behind=said if any(said) else [],
         number=len(rows),
         most=MOST_SHOWN,
