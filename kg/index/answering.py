@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from kg.bases import Term
 from kg.engine.base import Limits
-from kg.index import events, lists
+from kg.index import events, lists, titles
 from kg.index.coding import Coding
 from kg.index.digest import Digest
 from kg.index.indexed import IndexedEngine
@@ -61,6 +61,12 @@ class IndexedQuestions(Questions):
             with self._keeper.reading() as connection:
                 if connection is not None:
                     return answer(connection, self._coding, name, given, PAGE if "page" in also else None)
+        if name == "pages/title" and set(parameters) == {"thing"} and parameters["thing"] is not None and not also:
+            with self._keeper.reading() as connection:
+                thing = parameters["thing"].value
+                rows = None if connection is None else titles.of_article(connection, self._coding, thing)
+            if rows is not None:
+                return rows
         if name == "resources/events" and not self._are_events():
             return []
         if name == "pages/acts" and set(parameters) == {"thing"} and parameters["thing"] is not None and not also:

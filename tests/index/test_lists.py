@@ -158,6 +158,16 @@ def _rows(rows: list[dict]) -> list[tuple]:
     return [tuple(sorted((name, term.value) for name, term in row.items())) for row in rows]
 
 
+def test_the_title_of_an_article_is_made_of_what_its_question_gives(services):
+    indexed, asked = services
+    articles = [row["article"] for row in asked.questions.ask("pages/home_articles")]
+    assert len(articles) == 5
+    for article in articles:
+        found, expected = (_rows(service.questions.ask("pages/title", thing=article)) for service in (indexed, asked))
+        assert found == expected
+        assert len(found[0]) > 2
+
+
 def test_the_acts_of_a_thing_are_those_of_their_question(services):
     indexed, asked = services
     bases, told = Settings().bases, 0

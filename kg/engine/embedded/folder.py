@@ -123,6 +123,10 @@ class Folder:
                 return f"{number} is missing"
         return None
 
+    def data_bytes(self) -> int:
+        """How much the writer's files hold."""
+        return sum(file.stat().st_size for file in self.data.iterdir())
+
     def sweep(self) -> int:
         """Remove published revisions that are neither current nor open anywhere; how many are left."""
         current, left = self.current(), 0

@@ -104,6 +104,10 @@ class Writer:
         try:
             _bulk_load(self.store, path)
             self.store.update(update(Patch(), before, self.bases, merged=True))
+            if 2 * os.path.getsize(path) > self.folder.data_bytes():
+                # Files of a load are merged soon after it. Done now, the checkpoint shares what comes of it; merged
+                # later, it would keep the files as they were beside those, which doubles the store.
+                self.store.optimize()
             self._publish(before + 1)
         except BaseException:
             self._roll_back()

@@ -1,0 +1,42 @@
+"""What a title of an article can be made of: its row of `ontology/questions/pages/title.rq`, out of the index.
+
+Lists of articles need fifty titles at once; the question, which is for things of any kind, is slow on large graphs.
+"""
+
+from __future__ import annotations
+
+from pyoxigraph import Literal, NamedNode
+from sqlalchemy import Connection, select
+
+from kg.bases import RDFS, SCHEMA
+from kg.index import schema as at
+from kg.index.coding import Coding
+from kg.index.terms import DEFINITION, Row, Terms
+
+_OWN = {"label": RDFS + "label", "definition": DEFINITION, "headline": SCHEMA + "headline"}
+_LANGUAGES = {"label": ("en", None), "definition": ("en",)}
+
+
+def of_article(connection: Connection, coding: Coding, thing: str) -> list[Row] | None:
+    """The row for an article; None if the thing is none, or has several values of which the question takes one."""
+    terms, article, fact = Terms(connection, coding), at.article.c, at.fact.c
+    number = terms.number(thing)
+    known = connection.execute(select(article.publisher, article.published).where(article.article == number)).all()
+    if number is None or len(known) != 1:
+        return None
+    facts = connection.execute(select(fact.property, fact.value, fact.language).where(fact.subject == number)).all()
+    row: Row = {"thing": NamedNode(thing), "published": Literal(known[0].published)}
+    for name, iri in _OWN.items():
+        which = terms.number(iri)
+        values = sorted(
+            (one.value, one.language or "")
+            for one in facts
+            if one.property == which and one.language in _LANGUAGES.get(name, (one.language,))
+        )
+        if len(values) > 1:
+            return None
+        for value, language in values:
+            row[name] = Literal(value, language=language) if language else Literal(value)
+    terms.name([known[0].publisher])
+    label = terms.label(known[0].publisher)
+    return [row | ({"publisher": label} if label is not None else {})]
