@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg import dates
+from kg.characters import spaced, unwritable
 from kg.errors import DataError, Finding
 from kg.imports.corpus import Corpus, Record, Skipped
 from kg.imports.naming import Names
@@ -71,8 +72,10 @@ def read(folder: Path, names: Names | None = None) -> Corpus:
 def rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, ...]]]:
     """The rows of a CSV file below its header, numbered from 1, as the values of the columns needed.
 
+    Messages count as a spreadsheet does, with the header as row 1.
+
     Raises:
-        DataError: it is damaged, not in UTF-8, no CSV, or lacks a column.
+        DataError: it is damaged, not in UTF-8, no CSV, lacks a column, or has a character that XML cannot hold.
     """
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as binary:
         reader = csv.reader(io.TextIOWrapper(binary, encoding="utf-8-sig", newline=""), strict=True)
@@ -85,8 +88,12 @@ def rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, 
             for number, row in enumerate(reader, 1):
                 if len(row) != len(header):
                     found, expected = f"{len(row)} columns", f"{len(header)}, as in the header"
-                    raise DataError([Finding(str(path), f"row {number}", found, expected, line=reader.line_num)])
-                yield number, tuple(row[place] for place in places)
+                    raise DataError([Finding(str(path), f"row {number + 1}", found, expected, line=reader.line_num)])
+                cells = tuple(spaced(row[place]) for place in places)
+                if character := unwritable("".join(cells)):
+                    found, expected = f"the control character {character}", "text without it: no XML could hold it"
+                    raise DataError([Finding(str(path), f"row {number + 1}", found, expected, line=reader.line_num)])
+                yield number, cells
         except (UnicodeDecodeError, csv.Error, EOFError, zlib.error, gzip.BadGzipFile) as error:
             where = f"line {reader.line_num + 1}"
             raise DataError([Finding(str(path), where, str(error), "a whole CSV file in UTF-8")]) from None
@@ -124,7 +131,7 @@ class _Folder:
         )
 
     def _fault(self, name: str, row: int, found: str, expected: str) -> None:
-        self.faults.append(Finding(str(self.files[name]), f"row {row}", found, expected))
+        self.faults.append(Finding(str(self.files[name]), f"row {row + 1}", found, expected, line=row + 1))
 
     def _roll_calls(self) -> dict[int, tuple[str, str]]:
         """Number of each roll call to its date and what it was about."""
@@ -158,12 +165,14 @@ class _Folder:
             elif not country:
                 self._fault(name, row, "no country", "the name of a state")
             elif vote in NO_VOTE:
-                self.skipped.append(Skipped(f"row {row}", f"{country} did not vote ({vote or 'empty'})"))
+                self.skipped.append(Skipped(f"row {row + 1}", f"{country} did not vote ({vote or 'empty'})"))
             elif vote not in STANCES:
                 self._fault(name, row, f"the vote {vote!r}", "yes, no or abstain")
             elif (state := self.names("state", country)) in votes[number]:
                 earlier = votes[number][state].row
-                self.skipped.append(Skipped(f"row {row}", f"{country} voted in roll call {number} in row {earlier}"))
+                self.skipped.append(
+                    Skipped(f"row {row + 1}", f"{country} voted in roll call {number} in row {earlier + 1}")
+                )
             else:
                 votes[number][state] = Vote(row, state, STANCES[vote])
                 self.codes.setdefault(state, code)

@@ -333,9 +333,9 @@ def test_gzipped_votes_that_were_cut_are_refused(tmp_path):
 @pytest.mark.parametrize(
     ("file", "old", "new", "found"),
     [
-        ("un_votes", ",no", ",maybe", "row 2: the vote 'maybe'; expected yes, no or abstain"),
-        ("un_votes", "3.0,B", "9,B", r"row 2: roll call 9; expected a roll call of un_roll_calls\.csv"),
-        ("un_roll_calls", "1946-01-02", "1946-13-02", "row 2: '1946-13-02' is not a day of the calendar"),
+        ("un_votes", ",no", ",maybe", "row 3: the vote 'maybe'; expected yes, no or abstain"),
+        ("un_votes", "3.0,B", "9,B", r"row 3: roll call 9; expected a roll call of un_roll_calls\.csv"),
+        ("un_roll_calls", "1946-01-02", "1946-13-02", "row 3: '1946-13-02' is not a day of the calendar"),
     ],
 )
 def test_a_wrong_vote_is_a_fault_and_nothing_is_loaded(tmp_path, engine, file, old, new, found):
@@ -345,12 +345,28 @@ def test_a_wrong_vote_is_a_fault_and_nothing_is_loaded(tmp_path, engine, file, o
     assert engine.revision() == 0
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("un_roll_calls", "RULES", "RU\bLES"),
+        ("un_votes", "Beland", "Bel\x07and"),
+        ("un_roll_call_issues", "Col", "C\x01l"),
+    ],
+)
+def test_a_control_character_in_votes_is_refused_before_anything_is_loaded(tmp_path, file, old, new):
+    folder = votes_folder(tmp_path / "votes", **{file: VOTES[f"{file}.csv"].replace(old, new)})
+    with pytest.raises(DataError, match=r"row [23]: the control character U\+000"):
+        votes.read(folder)
+    spaced = votes_folder(tmp_path / "b", un_roll_calls=VOTES["un_roll_calls.csv"].replace("RULES", "RU\x0bLES"))
+    assert "R/1/66: RU LES" in str(votes.read(spaced).reference)
+
+
 def test_a_second_vote_of_a_state_is_skipped_with_its_reason(tmp_path):
     more = VOTES["un_votes.csv"] + "3,Aland,AA,no\n4,Beland,BB,absent\n"
     corpus = votes.read(votes_folder(tmp_path / "votes", un_votes=more))
     assert [(row.where, row.reason) for row in corpus.skipped] == [
-        ("row 4", "Aland voted in roll call 3 in row 1"),
-        ("row 5", "Beland did not vote (absent)"),
+        ("row 5", "Aland voted in roll call 3 in row 2"),
+        ("row 6", "Beland did not vote (absent)"),
     ]
 
 
