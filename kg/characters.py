@@ -24,6 +24,11 @@ def unwritable(text: str) -> str:
     return f"U+{ord(match[0]):04X}" if match else ""
 
 
+def cleaned(text: str) -> str:
+    """A text with U+FFFD for each character that XML 1.0 does not have: for what nobody here can send back."""
+    return _UNWRITABLE.sub("\ufffd", text)
+
+
 def spaced(text: str) -> str:
     """A text with a space for each control character that parts words or lines: vertical tab, form feed, separators.
 

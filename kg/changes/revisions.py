@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from kg.bases import PROV, RDF, RDFS, XSD, Bases
 from kg.changes.patch_text import write_patch
+from kg.characters import cleaned
 from kg.engine.base import Engine, Patch
 
 MOST_KEPT = 50_000
@@ -27,7 +28,7 @@ class Entry:
     Attributes:
         author: whom it names.
         now: when, with a time zone.
-        note: why, in words; "" for nothing.
+        note: why, in words; "" for nothing. Characters that XML cannot hold, as names of files may have, are replaced.
     """
 
     author: str
@@ -78,10 +79,10 @@ def describe(number: int, graphs: Collection[str], patch: Patch | None, entry: E
         (RDF + "type", ox.NamedNode(bases.term("Revision"))),
         (bases.term("number"), ox.Literal(number)),
         (PROV + "endedAtTime", ox.Literal(entry.now.isoformat(), datatype=ox.NamedNode(XSD + "dateTime"))),
-        ("https://w3id.org/sssom/author_label", ox.Literal(entry.author)),
+        ("https://w3id.org/sssom/author_label", ox.Literal(cleaned(entry.author))),
     ]
     if entry.note:
-        values.append((RDFS + "comment", ox.Literal(entry.note)))
+        values.append((RDFS + "comment", ox.Literal(cleaned(entry.note))))
     if patch is not None:
         values.append((bases.term("patch"), ox.Literal(write_patch(patch))))
     values += [(bases.term("graph"), ox.NamedNode(graph)) for graph in sorted(graphs)]

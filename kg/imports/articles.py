@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import PurePath
 
+from kg.characters import cleaned
 from kg.errors import Finding
 from kg.imports.corpus import Coded, CodedAct, Coding, Corpus, Document, Known, Record
 from kg.imports.naming import Names, composed
@@ -62,7 +63,7 @@ def actor_record(kind: str, identity: str, name: str, known: Known, language: st
 
 def reference_records(coding: Coding, names: Names) -> list[Record]:
     """Records for every name asked for that is an actor, proposition or topic."""
-    source = f"coded in {PurePath(coding.file).name}"
+    source = f"coded in {cleaned(PurePath(coding.file).name)}"
     ids = {(kind, name): identity for kind, name, identity in names.items()}
     records: dict[str, Record] = {}
     for (kind, name), identity in ids.items():

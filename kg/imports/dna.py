@@ -14,7 +14,7 @@ from datetime import UTC, tzinfo
 from hashlib import sha256
 from pathlib import Path
 
-from kg.characters import unwritable
+from kg.characters import cleaned, unwritable
 from kg.errors import DataError, Finding
 from kg.imports import dnatables, spans
 from kg.imports.articles import corpus
@@ -260,7 +260,7 @@ class _File:
                     level=level,
                     spans=passages,
                     coder=coders.get(coder, ""),
-                    note=f"statement {key} of {self.path.name}",
+                    note=f"statement {key} of {cleaned(self.path.name)}",
                 )
 
     def _stance(self, agreement: int) -> tuple[str, int | None]:

@@ -18,6 +18,7 @@ from pyoxigraph import Quad
 from kg.changes import commit
 from kg.changes.judging import as_stored
 from kg.changes.stored import Stored
+from kg.characters import cleaned
 from kg.derive import Settings, rows_beside
 from kg.derive.bulk import derive_whole
 from kg.engine.base import Engine
@@ -146,7 +147,7 @@ def _links(job: Job, stored: Stored) -> Draft:
         DataError: one contradicts a judgement that the store has.
     """
     corpus, ontology = job.corpus, job.ontology
-    comment, day = f"named so in {PurePath(corpus.file).name}", job.now.date().isoformat()
+    comment, day = f"named so in {cleaned(PurePath(corpus.file).name)}", job.now.date().isoformat()
     made = [Judgement(thing, item, ACCEPTED, job.author, day, comment=comment) for thing, item in corpus.items.items()]
     try:
         return with_judgements(stored.graph(ontology.bases.graph(drafts.LINKS)), made, ontology)

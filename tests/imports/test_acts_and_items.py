@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -270,3 +271,13 @@ def test_the_command_shows_how_relations_are_read_and_what_is_linked(tmp_path):
     assert "person/ann (Q5)" in done.stderr
     done = CliRunner().invoke(application("import"), ["import", str(path), "--type", "hails=HAIL"])
     assert done.exit_code == 2
+
+
+def test_a_file_whose_name_no_xml_can_hold_is_logged_without_what_it_cannot_hold(engine, tmp_path):
+    for number, name in enumerate(("a\x08.csv", os.fsdecode(b"b\xff.csv"))):
+        path = table(tmp_path / name, "date,person,concept,agreement", f"2024-01-0{number + 1},Ann,Tax,1")
+        made = corpus(events.read(path, name=f"study-{number}").coding, Names(known(engine)))
+        loading.load(engine, ONTOLOGY, made, author="A\x07", now=NOW)
+    notes = ask(engine, "SELECT ?note ?who { ?r rdfs:comment ?note ; <https://w3id.org/sssom/author_label> ?who }")
+    assert sorted(note.partition(",")[0][-6:] for note, _ in notes) == ["a\ufffd.csv", "b\ufffd.csv"]
+    assert {who for _, who in notes} == {"A\ufffd"}

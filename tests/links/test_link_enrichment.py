@@ -97,6 +97,12 @@ def test_a_label_in_an_impossible_language_is_left_out() -> None:
     assert [value for name, value in said(raw) if name.endswith("#label")] == ["X"]
 
 
+def test_a_text_of_wikidata_that_no_xml_can_hold_is_cleaned() -> None:
+    item = {"id": "Q1", "type": "item", "lastrevid": 1, "labels": {"en": {"language": "en", "value": "A\x08da"}}}
+    quads, _ = gathering.gather([("Q1", item)], lambda ids: [], retrieved=NOW, ontology=ONTOLOGY)
+    assert Literal("A\ufffdda", language="en") in {quad.object for quad in quads}
+
+
 def test_enriching_is_one_revision_and_doing_it_again_changes_nothing(engine, things, server, fetcher) -> None:
     source = Wikidata(fetcher, server.url)
     ids = sorted(set(things.accepted.values()))

@@ -8,11 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Quad
+from pyoxigraph import Literal, Quad
 
 from kg.bases import value
 from kg.changes import revisions
 from kg.changes.stored import Stored
+from kg.characters import cleaned, unwritable
 from kg.engine.base import Engine, Patch
 from kg.errors import DataError, Finding
 from kg.links.enrichment import shape
@@ -81,7 +82,17 @@ def gather(
     for _, entity in labels([id for id in named if id not in held]):
         if entity is not None:
             quads += shape.label_quads(entity, ontology.bases, languages)
-    return quads, tuple(missing)
+    return list(map(_writable, quads)), tuple(missing)
+
+
+def _writable(quad: Quad) -> Quad:
+    """A quad as XML can hold it: a text from outside with U+FFFD for each character that it cannot."""
+    text = quad.object
+    if not isinstance(text, Literal) or not unwritable(text.value):
+        return quad
+    plain = cleaned(text.value)
+    literal = Literal(plain, language=text.language) if text.language else Literal(plain, datatype=text.datatype)
+    return Quad(quad.subject, quad.predicate, literal, quad.graph_name)
 
 
 def put(
