@@ -65,8 +65,8 @@ class Bases:
         """An IRI as people read it: "person/x" for a thing, "rec:stance" for a term; what is no known IRI stays."""
         if iri.startswith(self.ids):
             return self.shorten(iri)
-        found = next(((prefix, base) for prefix, base in self.prefixes().items() if iri.startswith(base)), None)
-        return f"{found[0]}:{iri[len(found[1]) :]}" if found else iri
+        prefixed = next(((prefix, base) for prefix, base in self.prefixes().items() if iri.startswith(base)), None)
+        return f"{prefixed[0]}:{iri[len(prefixed[1]) :]}" if prefixed else iri
 
     def prefixes(self) -> dict[str, str]:
         """Prefixes that queries and pages may use without declaring them."""

@@ -75,16 +75,16 @@ def list_links(
     skip: Skip = 0,
 ) -> Response:
     """Judgements as link records, in order of thing and item."""
-    wanted = item(object_id) if object_id else ""
-    found = [
+    object_iri = item(object_id) if object_id else ""
+    judgements = [
         one
         for one in service.things.things().judgements
         if subject_id in ("", one.subject)
-        and wanted in ("", one.object)
+        and object_iri in ("", one.object)
         and judgement in (None, one.judgement)
         and kind in ("", one.kind)
     ]
-    return _page("links", (one.record() for one in found[skip : skip + limit]), len(found), skip + limit)
+    return _page("links", (one.record() for one in judgements[skip : skip + limit]), len(judgements), skip + limit)
 
 
 @router.get("/open")
@@ -92,9 +92,9 @@ def list_open(request: Request, service: TheService, kind: str = "", limit: Page
     """Things that have no accepted link and were not looked for in vain: what is left to review."""
     things = service.things.things()
     settled = {one.subject for one in things.judgements if one.judgement in (ACCEPTED, ABSENT)}
-    found = [one for one in things.by_id.values() if one.id not in settled and kind in ("", one.kind)]
-    shown = ({"id": one.id, "label": one.label, "kind": one.kind} for one in found[skip : skip + limit])
-    return _page("things", shown, len(found), skip + limit)
+    things_left = [one for one in things.by_id.values() if one.id not in settled and kind in ("", one.kind)]
+    shown = ({"id": one.id, "label": one.label, "kind": one.kind} for one in things_left[skip : skip + limit])
+    return _page("things", shown, len(things_left), skip + limit)
 
 
 def _page(name: str, shown: Iterable[object], total: int, next: int) -> Response:

@@ -75,16 +75,18 @@ class ActorView(ThingView):
     @cached_property
     def speaks_for(self) -> list[Thing]:
         """For whom it was heard to speak."""
-        found = {actor.id: actor for one in self.said if one.speaker.id == self.id for actor in one.behalf}
-        found.pop(self.id, None)
-        return list(found.values())
+        actors = {actor.id: actor for one in self.said if one.speaker.id == self.id for actor in one.behalf}
+        actors.pop(self.id, None)
+        return list(actors.values())
 
     @cached_property
     def voices(self) -> list[Thing]:
         """Who speaks for it."""
-        found = {one.speaker.id: one.speaker for one in self.said if any(actor.id == self.id for actor in one.behalf)}
-        found.pop(self.id, None)
-        return list(found.values())
+        speakers = {
+            one.speaker.id: one.speaker for one in self.said if any(actor.id == self.id for actor in one.behalf)
+        }
+        speakers.pop(self.id, None)
+        return list(speakers.values())
 
     @cached_property
     def charted(self) -> tuple[Timeline, int]:
@@ -95,11 +97,11 @@ class ActorView(ThingView):
     @cached_property
     def disagreements(self) -> list[Phenomenon]:
         """Contradictions that it stands in, with the filters applied to their statements."""
-        found = phenomena(self.material, self.contradictions)
+        every = phenomena(self.material, self.contradictions)
         if not self.filters.active:
-            return found
+            return every
         kept = {one.id for one in self.shown}
-        return [one for one in found if any(said.id in kept for said in (*one.left, *one.right))]
+        return [one for one in every if any(said.id in kept for said in (*one.left, *one.right))]
 
     @property
     def moved(self) -> list[Phenomenon]:

@@ -70,12 +70,12 @@ class ArticleView(ThingView):
     @property
     def passages(self) -> list[tuple[int, int, str]]:
         """Every passage with offsets: start, end and what it proves, for the reader's own copy."""
-        found: list[tuple[int, int, str]] = []
+        spans: list[tuple[int, int, str]] = []
         for told in self.told:
             for passage in told.report.evidence:
                 if passage.start is not None and passage.end is not None:
-                    found.append((passage.start, passage.end, "; ".join(one.title for one in told.said)))
-        return found
+                    spans.append((passage.start, passage.end, "; ".join(one.title for one in told.said)))
+        return spans
 
 
 def place(passage: Passage) -> str:

@@ -28,12 +28,12 @@ def behind(material: Material, rows: Sequence[Row], given: dict[str, str]) -> li
         given: what was asked about, by parameter: an actor or proposition there counts as named by every row.
     """
     asked = [value for value in given.values() if "/" in value]
-    found = []
+    groups = []
     for row in rows[:MOST_ROWS]:
         ids = [*_ids(material, row), *(material.bases.shorten(value) for value in asked)]
         said = {one.id: one for one in _statements(material, ids)}
-        found.append([Said(material, one) for one in list(said.values())[:MOST]])
-    return found
+        groups.append([Said(material, one) for one in list(said.values())[:MOST]])
+    return groups
 
 
 def _ids(material: Material, row: Row) -> Iterator[str]:

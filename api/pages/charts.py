@@ -27,12 +27,12 @@ def mark(one: Said) -> Mark:
 
 def lanes(said: Sequence[Said], key: Callable[[Said], tuple[str, str]]) -> list[Lane]:
     """A lane for each key (label and address), those that move on top, then those held longest."""
-    found: dict[tuple[str, str], list[Said]] = {}
+    by_stance: dict[tuple[str, str], list[Said]] = {}
     for one in said:
-        found.setdefault(key(one), []).append(one)
+        by_stance.setdefault(key(one), []).append(one)
     made = [
         Lane(label, tuple(mark(one) for one in sorted(each, key=lambda one: (one.last, one.id))), href)
-        for (label, href), each in found.items()
+        for (label, href), each in by_stance.items()
     ]
     return sorted(made, key=lambda lane: (-lane.shifts, -len({one.last for one in lane.marks}), lane.label))
 
@@ -86,13 +86,13 @@ def _depth(material: Material, topic: str) -> int:
 
 def occasions(said: Sequence[Said]) -> tuple[Occasion, ...]:
     """The days with most statements, with what took place: columns of the chart."""
-    found: dict[date, list[Said]] = {}
+    by_day: dict[date, list[Said]] = {}
     for one in said:
-        found.setdefault(one.last, []).append(one)
-    busiest = sorted(found, key=lambda day: (-len(found[day]), day))[:MOST_OCCASIONS]
+        by_day.setdefault(one.last, []).append(one)
+    busiest = sorted(by_day, key=lambda day: (-len(by_day[day]), day))[:MOST_OCCASIONS]
     made = []
     for day in sorted(busiest):
-        venues = [one.venue for one in found[day] if one.venue]
+        venues = [one.venue for one in by_day[day] if one.venue]
         note = venues[0].name if venues else ""
         made.append(Occasion(day, _short(day), _venue(note), f"/id/{venues[0].id}" if venues else ""))
     return tuple(made)

@@ -132,8 +132,8 @@ class Comparison:
         said: list[dict[str, list[Said]]] = []
         for column in self.columns:
             each: dict[str, list[Said]] = {}
-            found = self.material.statements(actor=column.id, **({"topic": self.topic} if self.topic else {}))
-            for one in (Said(self.material, statement) for statement in found):
+            statements = self.material.statements(actor=column.id, **({"topic": self.topic} if self.topic else {}))
+            for one in (Said(self.material, statement) for statement in statements):
                 if column.day is None or one.last <= column.day:
                     each.setdefault(one.proposition.id, []).append(one)
             said.append(each)
@@ -153,7 +153,7 @@ class Comparison:
 
     def implied(self, column: Column) -> dict[str, Implied]:
         """What follows from what an actor said by the day, by relations of propositions; named statements only."""
-        found: dict[str, Implied] = {}
+        stances: dict[str, Implied] = {}
         for row in self.material.remembered(
             ("implied", column.id), lambda: self.material.ask("implied-stances", actor=column.id)
         ):
@@ -161,8 +161,8 @@ class Comparison:
             if parts.get("standing") == "anonymous" or (column.day and span(parts["date"])[1] > column.day):
                 continue
             said = plain(self.material.label(parts["said"]))
-            found[parts["follows"]] = Implied(parts["implied"], said, parts["statement"], parts.get("reason", ""))
-        return found
+            stances[parts["follows"]] = Implied(parts["implied"], said, parts["statement"], parts.get("reason", ""))
+        return stances
 
     def choices(self) -> list[tuple[str, str]]:
         """Actors that can be added."""

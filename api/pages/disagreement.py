@@ -71,11 +71,11 @@ MOST = 300
 """Contradictions that one view is made of, the latest."""
 
 
-def phenomena(material: Material, found: Sequence[Contradiction]) -> list[Phenomenon]:
+def phenomena(material: Material, contradictions: Sequence[Contradiction]) -> list[Phenomenon]:
     """Contradictions grouped: one row a type, proposition and pair of sides."""
-    found = sorted(found, key=lambda one: (one.earliest, one.id), reverse=True)[:MOST]
+    latest = sorted(contradictions, key=lambda one: (one.earliest, one.id), reverse=True)[:MOST]
     groups: dict[tuple[str, str, tuple[str, ...]], list[tuple[Contradiction, list[Said], list[Said]]]] = {}
-    for one in found:
+    for one in latest:
         left, right = _sides(material, one)
         speakers = tuple(sorted({said.speaker.id for said in (*left, *right)}))
         groups.setdefault((one.contradictionType, one.proposition.id, speakers), []).append((one, left, right))
@@ -108,16 +108,16 @@ def phenomena(material: Material, found: Sequence[Contradiction]) -> list[Phenom
 
 def _reasons(one: Contradiction) -> list[str]:
     """What makes it one, in words: the relations of a tension, what reports disagree about, for whom both speak."""
-    found = [thing.name for thing in one.relation]
+    reasons = [thing.name for thing in one.relation]
     if one.aspect:
-        found.append(f"the reports differ in its {spaced(one.aspect)}")
+        reasons.append(f"the reports differ in its {spaced(one.aspect)}")
     if one.pairs:
-        found.append(f"{one.pairs:,} pairs of speakers are in conflict; this is the first")
+        reasons.append(f"{one.pairs:,} pairs of speakers are in conflict; this is the first")
     if one.principal and one.contradictionType == "internal":
-        found.append(f"both speak for {listed([thing.name for thing in one.principal])}")
+        reasons.append(f"both speak for {listed([thing.name for thing in one.principal])}")
     if one.certainty == "possible":
-        found.append("the dates leave open whether it is one")
-    return found
+        reasons.append("the dates leave open whether it is one")
+    return reasons
 
 
 def _sides(material: Material, one: Contradiction) -> tuple[list[Said], list[Said]]:

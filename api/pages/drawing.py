@@ -124,8 +124,8 @@ def _laid_out(graph: igraph.Graph, weights: NDArray[np.float64], edges: list[tup
         matrix = np.zeros((size, size))
         for (a, b), weight in zip(edges, weights, strict=True):
             matrix[a, b] = matrix[b, a] = weight
-        found: NDArray[np.float64] = spread(positions(matrix), min(0.09, 0.8 / max(1, size) ** 0.5))
-        return _within(found)
+        places: NDArray[np.float64] = spread(positions(matrix), min(0.09, 0.8 / max(1, size) ** 0.5))
+        return _within(places)
     # The circle to begin with leaves nothing to chance: the same network is laid out the same.
     begun = graph.layout_circle()
     return _within(np.array(graph.layout_fruchterman_reingold(seed=begun, niter=120, grid="auto").coords))

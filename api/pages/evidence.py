@@ -88,8 +88,8 @@ class Said:
         """Who denies it."""
         denials = self._material.denials()
         keys = [self.id, self.statement.utterance.id, *(report.id for report in self.statement.reports)]
-        found = {one.speaker.id: one.speaker for key in keys for one in denials.get(key, ())}
-        return list(found.values())
+        speakers = {one.speaker.id: one.speaker for key in keys for one in denials.get(key, ())}
+        return list(speakers.values())
 
     @property
     def denied(self) -> bool:
@@ -110,38 +110,38 @@ class Said:
     @property
     def badges(self) -> list[Badge]:
         """What to know before relying on it."""
-        found = []
+        marks = []
         if self.anonymous:
             names = unique(
                 hop.reporter.name for report in self.statement.reports for hop in report.chain if _blank(hop)
             )
             text = f"anonymous: {listed(names, 2)}" if names else "anonymous sources only"
-            found.append(
+            marks.append(
                 Badge(text, True, "Known only through sources who are not named; begins no position by itself")
             )
         if self.readings:
-            found.append(Badge("publisher’s reading", True, "Nobody reports that it was said so; begins no position"))
+            marks.append(Badge("publisher’s reading", True, "Nobody reports that it was said so; begins no position"))
         if self.denied:
             who = listed([one.name for one in self.denied_by], 2)
-            found.append(Badge(f"denied by {who}" if who else "denied: it rests on something that is denied", True))
+            marks.append(Badge(f"denied by {who}" if who else "denied: it rests on something that is denied", True))
         if self.statement.contested:
-            found.append(Badge("reports disagree", True))
+            marks.append(Badge("reports disagree", True))
         if self.statement.condition:
             names = [plain(one.name) for one in self.statement.condition]
-            found.append(Badge(f"only if: {listed(names)}", False, "The stance holds under this condition"))
+            marks.append(Badge(f"only if: {listed(names)}", False, "The stance holds under this condition"))
         if self.statement.reason:
             names = [plain(one.name) for one in self.statement.reason]
-            found.append(Badge(f"because: {listed(names)}", False, "The stance is held for this reason"))
+            marks.append(Badge(f"because: {listed(names)}", False, "The stance is held for this reason"))
         if self.outside:
             # The day stands beside the badge already where it is the one by which the statement was made.
             other = [text for text in self.statement.identified if text != self.last.isoformat()]
             day = f" ({listed([days(text) for text in other])})" if other else ""
-            found.append(
+            marks.append(
                 Badge(f"dated from outside the article{day}", True, "The article does not give this day itself")
             )
         if len(self.publishers) > 1:
-            found.append(Badge(count(len(self.publishers), "publisher"), False, listed(self.publishers)))
-        return found
+            marks.append(Badge(count(len(self.publishers), "publisher"), False, listed(self.publishers)))
+        return marks
 
     @property
     def words(self) -> list[Words]:
@@ -183,10 +183,10 @@ def _unnamed(report: Report) -> bool:
 def span(text: str) -> tuple[date, date]:
     """The first and last day of a date; of one that no calendar has, the first day there is."""
     try:
-        found = dates.parse(text)
+        parsed = dates.parse(text)
     except (ValueError, TypeError):
         return date.min, date.min
-    return found.earliest, found.latest
+    return parsed.earliest, parsed.latest
 
 
 def source_words(report: Report) -> str:

@@ -114,7 +114,7 @@ class Finding:
         actors, others = self._split
         if not actors or not others:
             return []
-        found: list[tuple[int, Hit]] = []
+        hits: list[tuple[int, Hit]] = []
         for actor in actors:
             groups: dict[str, list[Said]] = {}
             for statement in self.material.statements(actor=actor.id):
@@ -123,8 +123,8 @@ class Finding:
                 why = self._about(proposition, said, others)
                 if why:
                     rank = REASONS.index(why) if why in REASONS else 1
-                    found.append((100 * rank - len(said), self._position(actor, said, why)))
-        return [hit for _, hit in sorted(found, key=lambda pair: (pair[0], pair[1].title))][:MOST_HITS]
+                    hits.append((100 * rank - len(said), self._position(actor, said, why)))
+        return [hit for _, hit in sorted(hits, key=lambda pair: (pair[0], pair[1].title))][:MOST_HITS]
 
     def _about(self, proposition: str, said: Sequence[Said], words: Sequence[str]) -> str:
         """Why statements on a proposition are about words: "" if they are not."""
@@ -184,20 +184,20 @@ class Finding:
         def make() -> list[Article]:
             return self.material.folder.articles(self.material.ask("resources/articles"))
 
-        found = []
+        hits = []
         for one in self.material.remembered("articles", make):
             title = self.titles(one.id)
             texts = (title, one.publisher.name, *one.url, *(author.name for author in one.author))
             present = {word for text in texts for word in fold(text).replace("-", " ").replace("/", " ").split()}
             if self.words and all(fits(word, present) for word in self.words):
-                found.append(Hit(f"/id/{one.id}", title, f"article · {one.publisher.name}, {days(one.published)}"))
-        return found[:MOST_HITS]
+                hits.append(Hit(f"/id/{one.id}", title, f"article · {one.publisher.name}, {days(one.published)}"))
+        return hits[:MOST_HITS]
 
     @cached_property
     def passages(self) -> list[Hit]:
         """Passages that have the words; with an actor named, its passages that have the other words."""
         actors, others = self._split
-        found: dict[str, Hit] = {}
+        hits: dict[str, Hit] = {}
         sources = [(self.words, statements_with(self.material, self.words))]
         if actors and others:
             sources += [(tuple(others), self.material.statements(actor=actor.id)) for actor in actors]
@@ -207,8 +207,8 @@ class Finding:
                 for each in said.words:
                     if words and all(fits(word, fold(each.text).split()) for word in words):
                         why = f"{said.speaker.name}, {said.when} · {source_words(each.report)}"
-                        found.setdefault(each.text, Hit(f"/id/{said.id}", each.text, why, "", each.quoted))
-        return list(found.values())[:MOST_HITS]
+                        hits.setdefault(each.text, Hit(f"/id/{said.id}", each.text, why, "", each.quoted))
+        return list(hits.values())[:MOST_HITS]
 
     def groups(self) -> list[Group]:
         """Everything found, by sort; what answers most words first."""

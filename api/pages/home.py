@@ -69,12 +69,12 @@ class HomeView:
     @cached_property
     def speakers(self) -> list[tuple[Thing, int, int]]:
         """Who speaks, with statements and articles."""
-        found = []
+        rows = []
         for row in self._rows("pages/home"):
             actor = self.material.labelled(row, "actor")
             if actor:
-                found.append((actor, self.material.number(row, "statements"), self.material.number(row, "articles")))
-        return found
+                rows.append((actor, self.material.number(row, "statements"), self.material.number(row, "articles")))
+        return rows
 
     @cached_property
     def articles(self) -> list[ArticleLine]:
@@ -120,8 +120,8 @@ class HomeView:
         """The latest contradictions."""
         rows = self._rows("pages/latest_contradictions")
         ids = [self.material.folder.text(row, "contradiction") or "" for row in rows]
-        found = [one for id in ids for one in self.material.contradictions(contradiction=id)]
-        return phenomena(self.material, found)[: LATELY + 1]
+        every = [one for id in ids for one in self.material.contradictions(contradiction=id)]
+        return phenomena(self.material, every)[: LATELY + 1]
 
     @cached_property
     def tree(self) -> dict[str, list[str]]:
@@ -162,10 +162,10 @@ class HomeView:
         return Ask(words, f"/questions/ever-supported?actor={actor.id}&proposition={proposition.id}", answer)
 
     def _disputed(self) -> Ask | None:
-        found = [one for one in self.disputes if one.type == "conflict" and one.right] or self.disputes
-        if not found:
+        conflicts = [one for one in self.disputes if one.type == "conflict" and one.right] or self.disputes
+        if not conflicts:
             return None
-        one = found[0]
+        one = conflicts[0]
         sides = listed(list(dict.fromkeys(said.speaker.name for said in (*one.left, *one.right))), 3)
         return Ask("Who contradicts whom?", "/contradictions", f"Among others {sides}: {plain(one.proposition.name)}")
 

@@ -55,9 +55,9 @@ def _page(resource: Resource) -> Callable[..., Response]:
         question = service.questions.read(resource.question)
         values = _filters(request, question, resource)
         cursor = values.pop("cursor", [None])[0]
-        found = united(service, resource, values, PAGE, cursor)
+        page = united(service, resource, values, PAGE, cursor)
         title, lead = HEADINGS[resource.name]
-        following = urlencode({**values, "cursor": found.following}, doseq=True) if found.following else ""
+        following = urlencode({**values, "cursor": page.following}, doseq=True) if page.following else ""
         filters = [
             (spaced(name).replace("_", " "), " or ".join(_shown(material, value) for value in several))
             for name, several in values.items()
@@ -72,7 +72,7 @@ def _page(resource: Resource) -> Callable[..., Response]:
             query=urlencode(values, doseq=True),
             address=Address(request),
             here=f"/{resource.name}",
-            **_ROWS[resource.name](service, material, found.items),
+            **_ROWS[resource.name](service, material, page.items),
         )
 
     return endpoint

@@ -85,18 +85,18 @@ class Material:
         def make() -> list[Statement]:
             if "statement" in filters:
                 return self.folder.statements(self.ask("resources/statements", **filters))
-            found: list[Statement] = []
+            made: list[Statement] = []
             cursor = None
-            while len(found) < MOST:
+            while len(made) < MOST:
                 page = listed(self.service, STATEMENTS, filters, LONGEST_PAGE, cursor)
-                found.extend(cast(list[Statement], page.items))
+                made.extend(cast(list[Statement], page.items))
                 cursor = page.following
                 if cursor is None:
                     break
             if WHOLE.issuperset(filters):
-                for one in found:
+                for one in made:
                     self._kept.values.setdefault(("statements", ("statement", one.id)), [one])
-            return found
+            return made
 
         return self.remembered(("statements", *sorted(filters.items())), make)
 
@@ -158,11 +158,11 @@ class Material:
         """From a topic to those directly within it, "" to those within none; by label."""
 
         def make() -> dict[str, list[str]]:
-            found: dict[str, list[str]] = {}
+            by_broader: dict[str, list[str]] = {}
             for topic in sorted(self.things().of_kind("topic"), key=lambda one: one.label):
                 for broader in self.values(topic.id, "broader") or [""]:
-                    found.setdefault(broader, []).append(topic.id)
-            return found
+                    by_broader.setdefault(broader, []).append(topic.id)
+            return by_broader
 
         return self.remembered("narrower", make)
 
@@ -170,13 +170,13 @@ class Material:
         """From a denied statement, utterance or report to who denies it."""
 
         def make() -> dict[str, list[Denial]]:
-            found: dict[str, list[Denial]] = {}
+            by_denied: dict[str, list[Denial]] = {}
             for row in self.ask("pages/disputes"):
                 denied, statement = self.folder.text(row, "denied"), self.folder.text(row, "statement")
                 speaker = self.folder.thing(row, "speaker")
                 if denied and statement and speaker:
-                    found.setdefault(denied, []).append(Denial(statement, speaker))
-            return found
+                    by_denied.setdefault(denied, []).append(Denial(statement, speaker))
+            return by_denied
 
         return self.remembered("denials", make)
 

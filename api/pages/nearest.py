@@ -36,8 +36,8 @@ def _near(material: Material, path: str) -> list[tuple[str, str]]:
         ]
     slug = rest.rpartition("/")[2] or rest or first
     words = slug.replace("-", " ").replace("_", " ")[:200]
-    found = search(material.things(), words, limit=MOST)
-    if not found:
+    things = search(material.things(), words, limit=MOST)
+    if not things:
         ids = get_close_matches(slug, [id.partition("/")[2] for id in material.things().by_id], MOST, 0.6)
-        found = [thing for id, thing in material.things().by_id.items() if id.partition("/")[2] in ids]
-    return [(f"{plain(thing.label)} ({kind(thing.id)})", f"/id/{thing.id}") for thing in found[:MOST]]
+        things = [thing for id, thing in material.things().by_id.items() if id.partition("/")[2] in ids]
+    return [(f"{plain(thing.label)} ({kind(thing.id)})", f"/id/{thing.id}") for thing in things[:MOST]]

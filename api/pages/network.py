@@ -146,14 +146,19 @@ def behind(request: Request, service: Service, view: View, first: str, second: s
     """What lies behind the edge between two nodes. Raises KgError for nodes that are not in the network."""
     material = material_of(request, service)
     with state_of(request, service).working() as (_, table):
-        found = evidence.explain(table, view.recipe, first, second, view.window)
+        explained = evidence.explain(table, view.recipe, first, second, view.window)
     groups: dict[str, dict[str, Said]] = {}
-    for one in found.contributions[:60]:
+    for one in explained.contributions[:60]:
         for told in (one.one, one.other):
             if told is not None:
                 for statement in material.statements(statement=told.statement):
                     groups.setdefault(one.via, {})[statement.id] = Said(material, statement)
-    return Behind(found.first, found.second, found.weight, [(via, list(said.values())) for via, said in groups.items()])
+    return Behind(
+        explained.first,
+        explained.second,
+        explained.weight,
+        [(via, list(said.values())) for via, said in groups.items()],
+    )
 
 
 @router.get("/network/edge")

@@ -190,5 +190,5 @@ def menus(material: Material) -> list[Menu]:
 
 
 def _of_kind(material: Material, kind: str) -> list[tuple[str, str]]:
-    found = [(one.id, plain(one.label)) for one in material.things().of_kind(kind)]
-    return sorted(found, key=lambda pair: pair[1].lower())
+    options = [(one.id, plain(one.label)) for one in material.things().of_kind(kind)]
+    return sorted(options, key=lambda pair: pair[1].lower())

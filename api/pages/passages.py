@@ -27,11 +27,11 @@ def statements_with(material: Material, words: Sequence[str]) -> list[Statement]
 
 
 def _indexed(index: Connection, coding: Coding, words: Sequence[str]) -> list[str]:
-    found = [row[0] for row in containing(index, PASSAGES, words, MOST_PASSAGES)]
+    places = [row[0] for row in containing(index, PASSAGES, words, MOST_PASSAGES)]
     asked = (
         select(mention.c.statement)
         .join(passage, passage.c.report == mention.c.report)
-        .where(passage.c.id.in_(found))
+        .where(passage.c.id.in_(places))
         .distinct()
         .limit(MOST_PASSAGES)
     )

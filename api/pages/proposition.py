@@ -27,8 +27,8 @@ class Stand:
     @property
     def behalf(self) -> list[Thing]:
         """For whom it speaks."""
-        found = {actor.id: actor for one in self.said for actor in one.behalf if actor.id != self.actor.id}
-        return list(found.values())
+        actors = {actor.id: actor for one in self.said for actor in one.behalf if actor.id != self.actor.id}
+        return list(actors.values())
 
     @property
     def anonymous(self) -> bool:
@@ -86,9 +86,9 @@ class PropositionView(ThingView):
     @cached_property
     def neighbours(self) -> list[Said]:
         """What was said on its topics."""
-        found = {one.id: one for topic in self.topics for one in self.material.statements(topic=topic)}
-        found |= {one.id: one.statement for one in self.said}
-        return [Said(self.material, one) for one in found.values()]
+        statements = {one.id: one for topic in self.topics for one in self.material.statements(topic=topic)}
+        statements |= {one.id: one.statement for one in self.said}
+        return [Said(self.material, one) for one in statements.values()]
 
     @property
     def moments(self) -> list[str]:
@@ -106,13 +106,13 @@ class PropositionView(ThingView):
         speakers: dict[str, list[Said]] = {}
         for one in sorted(self.by_then, key=lambda one: (one.last, one.id)):
             speakers.setdefault(one.speaker.id, []).append(one)
-        found: dict[str, list[Stand]] = {"supports": [], "opposes": [], "ambivalent": []}
+        by_stance: dict[str, list[Stand]] = {"supports": [], "opposes": [], "ambivalent": []}
         for each in speakers.values():
             counted = [one for one in each if not one.anonymous] or each
             stance = counted[-1].stance
             run = tuple(one for one in each if one.stance == stance)
-            found.setdefault(stance, []).append(Stand(each[0].speaker, run))
-        return found
+            by_stance.setdefault(stance, []).append(Stand(each[0].speaker, run))
+        return by_stance
 
     @cached_property
     def silent(self) -> list[Thing]:
@@ -148,14 +148,14 @@ class PropositionView(ThingView):
     @cached_property
     def related(self) -> list[Related]:
         """Relations to other propositions, from either end."""
-        found = []
+        relations = []
         for row in self.material.ask("pages/relations", thing=self.id):
             parts = {name: self.folder.text(row, name) or "" for name in row}
             word = _RELATIONS.get((parts["relation"], parts["direction"]), parts["relation"])
             judged = f"decided {days(parts['when'])}" if parts.get("when") else ""
             title = self.titles(parts["other"])
-            found.append(Related(word, parts["other"], plain(title), parts.get("reason", ""), judged))
-        return unique(found)
+            relations.append(Related(word, parts["other"], plain(title), parts.get("reason", ""), judged))
+        return unique(relations)
 
     @property
     def beside(self) -> list[tuple[str, str]]:

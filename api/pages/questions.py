@@ -84,14 +84,14 @@ def _question(material: Material, name: str) -> Question:
 def every(request: Request, service: TheService, format: str | None = None) -> Response:
     """Every question that can be asked, with its parameters."""
     material = material_of(request, service)
-    found = asked(material)
+    questions = asked(material)
     chosen = _chosen(request, format, (JSON, HTML))
     if chosen == HTML:
-        groups = _grouped(found)
-        return service.pages.render("questions.html", groups=groups, number=len(found), here="/questions")
+        groups = _grouped(questions)
+        return service.pages.render("questions.html", groups=groups, number=len(questions), here="/questions")
     rows = [
         {"name": one.name, "words": one.words, "parameters": [_described(one, each) for each in one.parameters]}
-        for one in found
+        for one in questions
     ]
     return JSONResponse(rows, headers={"Vary": "Accept"})
 

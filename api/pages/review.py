@@ -90,11 +90,11 @@ def _session(service: Service, queue: Queue, coder: str, candidate: str = "") ->
     session = Session(queue, coder, Known(service.things.things()), lambda: datetime.now(UTC))
     if candidate:
         try:
-            found = queue.candidate(candidate)
+            opened = queue.candidate(candidate)
         except KeyError:
             raise Refusal(404, f"there is no candidate {candidate} in the queue") from None
-        session.article = found.sha256
-        session.go(found)
+        session.article = opened.sha256
+        session.go(opened)
     return session
 
 

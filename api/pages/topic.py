@@ -57,25 +57,25 @@ class TopicView(ThingView):
     @cached_property
     def rows(self) -> list[Row]:
         """Its propositions, those with two sides first, then by how much was said."""
-        found: dict[str, list[Said]] = {id: [] for id in self.material.propositions_of(self.id)}
+        by_proposition: dict[str, list[Said]] = {id: [] for id in self.material.propositions_of(self.id)}
         for one in self.filters.said:
-            found.setdefault(one.proposition.id, []).append(one)
-        made = [Row(id, plain(self.material.label(id)), tuple(said)) for id, said in found.items()]
+            by_proposition.setdefault(one.proposition.id, []).append(one)
+        made = [Row(id, plain(self.material.label(id)), tuple(said)) for id, said in by_proposition.items()]
         return sorted(made, key=lambda row: (-len({one.stance for one in row.said}), -len(row.said), row.label))
 
     @cached_property
     def actors(self) -> list[tuple[Thing, int]]:
         """Who speaks on it, and how often."""
-        found: dict[str, tuple[Thing, int]] = {}
+        counted: dict[str, tuple[Thing, int]] = {}
         for one in self.filters.said:
-            found[one.speaker.id] = (one.speaker, found.get(one.speaker.id, (one.speaker, 0))[1] + 1)
-        return sorted(found.values(), key=lambda pair: (-pair[1], pair[0].name))
+            counted[one.speaker.id] = (one.speaker, counted.get(one.speaker.id, (one.speaker, 0))[1] + 1)
+        return sorted(counted.values(), key=lambda pair: (-pair[1], pair[0].name))
 
     @property
     def sides(self) -> list[Thing]:
         """For whom others speak on it: states first."""
-        found = {actor.id: actor for one in self.filters.said for actor in one.behalf}
-        return sorted(found.values(), key=lambda actor: (not actor.id.startswith("state/"), actor.name))
+        actors = {actor.id: actor for one in self.filters.said for actor in one.behalf}
+        return sorted(actors.values(), key=lambda actor: (not actor.id.startswith("state/"), actor.name))
 
     @cached_property
     def disagreements(self) -> list[Phenomenon]:

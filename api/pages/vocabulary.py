@@ -124,9 +124,9 @@ def shapes(request: Request, service: TheService, format: Format = None) -> Resp
     text = service.ontology.shapes
     if chosen[0] != HTML:
         return _rdf(service, "shapes", chosen, text)
-    found = Described(_triples(text), service.ontology.bases).shapes()
+    described = Described(_triples(text), service.ontology.bases).shapes()
     headers = _headers(service, "shapes", HTML)
-    return service.pages.render("shapes.html", headers=headers, shapes=found, formats=FORMATS)
+    return service.pages.render("shapes.html", headers=headers, shapes=described, formats=FORMATS)
 
 
 @router.get("/context.jsonld", summary="The JSON-LD context", responses=CONTEXT | problems(406, 422, 503))

@@ -31,12 +31,12 @@ class Folder(RowReader):
 
     def statements(self, rows: Iterable[Row]) -> list[Statement]:
         """Statements from the rows of `resources/statements`."""
-        found: dict[str, Statement] = {}
+        statements: dict[str, Statement] = {}
         reports: dict[tuple[str, str], Report] = {}
         chains: dict[str, dict[str, tuple[Hop, str | None]]] = {}
         for row in rows:
             iri = self.key(row, "statement")
-            statement = found.get(iri) or found.setdefault(iri, self._statement(iri, row))
+            statement = statements.get(iri) or statements.setdefault(iri, self._statement(iri, row))
             gather(statement.utterance.onBehalfOf, self.thing(row, "onBehalfOf"))
             gather(statement.force, self.text(row, "force_"))
             gather(statement.condition, self.thing(row, "condition"))
@@ -53,7 +53,7 @@ class Folder(RowReader):
             self.hop(row, chains.setdefault(report.id, {}))
         for report in reports.values():
             report.via = chain_of(chains[report.id])
-        return list(found.values())
+        return list(statements.values())
 
     def _statement(self, iri: str, row: Row) -> Statement:
         utterance = Utterance(
@@ -74,11 +74,11 @@ class Folder(RowReader):
 
     def positions(self, rows: Iterable[Row]) -> list[Position]:
         """Positions from the rows of `resources/positions`."""
-        found: dict[str, Position] = {}
+        positions: dict[str, Position] = {}
         for row in rows:
             iri = self.key(row, "position")
-            if iri not in found:
-                found[iri] = Position(
+            if iri not in positions:
+                positions[iri] = Position(
                     id=iri,
                     actor=self.thing(row, "actor"),
                     proposition=self.thing(row, "proposition"),
@@ -86,17 +86,17 @@ class Folder(RowReader):
                     **{name: is_true(row, name) for name in ("contested", "denied", "datedOutside")},
                     restsOn=[],
                 )
-            gather(found[iri].restsOn, self.text(row, "statement"))
-        return list(found.values())
+            gather(positions[iri].restsOn, self.text(row, "statement"))
+        return list(positions.values())
 
     def contradictions(self, rows: Iterable[Row]) -> list[Contradiction]:
         """Contradictions from the rows of `resources/contradictions`."""
-        found: dict[str, Contradiction] = {}
+        by_id: dict[str, Contradiction] = {}
         sides: dict[tuple[str, str, str], Side] = {}
         for row in rows:
             iri = self.key(row, "contradiction")
-            if iri not in found:
-                found[iri] = Contradiction(
+            if iri not in by_id:
+                by_id[iri] = Contradiction(
                     id=iri,
                     contradictionType=self.text(row, "contradictionType"),
                     proposition=self.thing(row, "proposition"),
@@ -106,18 +106,18 @@ class Folder(RowReader):
                     pairs=count_of(row, "pairs"),
                 )
             for name in ("actor", "principal", "relation"):
-                gather(getattr(found[iri], name), self.thing(row, name))
-            gather(found[iri].wasDerivedFrom, self.text(row, "source"))
+                gather(getattr(by_id[iri], name), self.thing(row, name))
+            gather(by_id[iri].wasDerivedFrom, self.text(row, "source"))
             if "stance" in row:
                 key = iri, self.key(row, "statement"), self.key(row, "article")
                 if key not in sides:
                     sides[key] = self._side(row)
-                    found[iri].sides.append(sides[key])
+                    by_id[iri].sides.append(sides[key])
                 gather(sides[key].exact, self.text(row, "exact"))
                 gather(sides[key].note, self.text(row, "note"))
                 gather(sides[key].condition, self.thing(row, "condition"))
-                gather(found[iri].statement, self.text(row, "statement"))
-        return list(found.values())
+                gather(by_id[iri].statement, self.text(row, "statement"))
+        return list(by_id.values())
 
     def _side(self, row: Row) -> Side:
         things = {name: self.thing(row, name) for name in ("speaker", "publisher")}
@@ -140,10 +140,10 @@ class Folder(RowReader):
             things: variables of other things, each a field (a "_" at its end left out).
             words: variables of words and texts without language, each a field.
         """
-        found: dict[str, Named] = {}
+        by_id: dict[str, Named] = {}
         for row in rows:
             iri = self.key(row, key)
-            one = found.get(iri) or found.setdefault(iri, _nameless(kind, iri))
+            one = by_id.get(iri) or by_id.setdefault(iri, _nameless(kind, iri))
             one.label.update(texts(row.get("label")) or {})
             one.definition.update(texts(row.get("definition")) or {})
             for language, text in (texts(row.get("altLabel")) or {}).items():
@@ -152,7 +152,7 @@ class Folder(RowReader):
                 gather(getattr(one, name.rstrip("_")), self.thing(row, name))
             for name in words:
                 gather(getattr(one, name), self.text(row, name))
-        return list(found.values())
+        return list(by_id.values())
 
     def actors(self, rows: Iterable[Row]) -> list[Actor]:
         """Actors from the rows of `resources/actors`."""
@@ -168,27 +168,27 @@ class Folder(RowReader):
 
     def articles(self, rows: Iterable[Row]) -> list[Article]:
         """Articles from the rows of `resources/articles`."""
-        found: dict[str, Article] = {}
+        by_id: dict[str, Article] = {}
         for row in rows:
             iri = self.key(row, "article")
-            if iri not in found:
+            if iri not in by_id:
                 names = ("published", "language", "sha256", "characters")
                 values = {name: self.text(row, name) for name in names}
-                found[iri] = Article(id=iri, publisher=self.thing(row, "publisher"), **values)
-            gather(found[iri].author, self.thing(row, "author"))
-            gather(found[iri].url, self.text(row, "url"))
-        return list(found.values())
+                by_id[iri] = Article(id=iri, publisher=self.thing(row, "publisher"), **values)
+            gather(by_id[iri].author, self.thing(row, "author"))
+            gather(by_id[iri].url, self.text(row, "url"))
+        return list(by_id.values())
 
     def events(self, rows: Iterable[Row]) -> list[Event]:
         """Events and acts from the rows of `resources/events`."""
-        found: dict[str, Event] = {}
+        by_id: dict[str, Event] = {}
         reports: dict[tuple[str, str], Report] = {}
         for row in rows:
             iri = self.key(row, "event")
-            one = found.get(iri)
+            one = by_id.get(iri)
             if one is None:
                 values = {name: self.text(row, name) for name in ("date", "actType")}
-                one = found[iri] = Event(id=iri, type=[], **values)
+                one = by_id[iri] = Event(id=iri, type=[], **values)
             one.label.update(texts(row.get("label")) or {})
             one.definition.update(texts(row.get("definition")) or {})
             for name in ("type", "category", "partOf"):
@@ -201,7 +201,7 @@ class Folder(RowReader):
                     reports[key] = self.report(row)
                     one.reports.append(reports[key])
                 gather(reports[key].evidence, self.passage(row))
-        return list(found.values())
+        return list(by_id.values())
 
 
 def _nameless(kind: type[Named], iri: str) -> Named:

@@ -47,12 +47,12 @@ def find(
 
     Names in other scripts are found too: Sergei, Sergey and Сергей are one.
     """
-    found = search(service.things.things(), q, kind or KINDS, limit)
+    hits = search(service.things.things(), q, kind or KINDS, limit)
     chosen = best(SHORT.get(format, format) if format else request.headers.get("accept"), (JSON,))
     if not chosen:
         raise Refusal(406, f"this can be had as {JSON}, or as a page", offers=[JSON, HTML])
     items = [
         {"id": one.id, "kind": one.kind, "label": one.label, "names": one.names, "description": one.description}
-        for one in found
+        for one in hits
     ]
     return JSONResponse({"items": items}, headers={"Vary": "Accept"})

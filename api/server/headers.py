@@ -91,15 +91,15 @@ class Options:
         """The methods of a path; None if it has no route, or one that answers every method itself."""
         if scope["path"] in self.plain:
             return sorted({*self.plain[scope["path"]], *ALWAYS})
-        found: set[str] = set()
+        methods: set[str] = set()
         for route in self.router.routes:
             if isinstance(route, Mount) and route.matches(scope)[0] is Match.FULL:
-                found.add("GET")
+                methods.add("GET")
             elif route.matches(scope)[0] is Match.FULL:
                 return None
             elif route.matches(scope)[0] is Match.PARTIAL:
-                found |= {name for name in METHODS if route.matches({**scope, "method": name})[0] is Match.FULL}
-        return sorted({*found, *ALWAYS}) if found else None
+                methods |= {name for name in METHODS if route.matches({**scope, "method": name})[0] is Match.FULL}
+        return sorted({*methods, *ALWAYS}) if methods else None
 
 
 class OpenToAll:

@@ -142,18 +142,18 @@ def _undo(request: Request, service: Service, number: int) -> Response:
 
 def _page(service: Service, after: int, since: date | None) -> Revisions:
     rows = service.questions.ask("resources/changes", service.settings.limits, after=Literal(after), since=_day(since))
-    found = _revisions(rows)
-    more = len(found) > _PAGE
-    found = found[:_PAGE]
+    revisions = _revisions(rows)
+    more = len(revisions) > _PAGE
+    revisions = revisions[:_PAGE]
     also = f"&since={since}" if since else ""
-    return Revisions(revisions=found, next=f"/changes?after={found[-1].number}{also}" if more else None)
+    return Revisions(revisions=revisions, next=f"/changes?after={revisions[-1].number}{also}" if more else None)
 
 
 def _newest(service: Service, after: int, before: int, since: date | None) -> Revisions:
     bound = {"after": Literal(after), "before": Literal(before), "since": _day(since)}
-    found = _revisions(service.questions.ask("resources/changes-newest", service.settings.limits, **bound))
-    older = str(found[_PAGE - 1].number) if len(found) > _PAGE else None
-    return Revisions(revisions=found[:_PAGE], next=older)
+    revisions = _revisions(service.questions.ask("resources/changes-newest", service.settings.limits, **bound))
+    older = str(revisions[_PAGE - 1].number) if len(revisions) > _PAGE else None
+    return Revisions(revisions=revisions[:_PAGE], next=older)
 
 
 def _day(since: date | None) -> Literal | None:

@@ -81,8 +81,8 @@ def _build(
 ) -> int | None:
     place = Folder(store)
     _check_replaceable(store)
-    wanted, mark = digest(data, ontology), _read_mark(store)
-    if mark.get("digest") == wanted:
+    mark_now, mark = digest(data, ontology), _read_mark(store)
+    if mark.get("digest") == mark_now:
         place.check_format()
         return None
     checked = check.check(data, ontology, quote_words=quote_words, progress=progress)
@@ -96,7 +96,7 @@ def _build(
     _clear(fresh)
     try:
         size = _fill(fresh, checked, ontology, open_engine, now, progress)
-        mark = {"digest": wanted, "revision": Folder(fresh).current()}
+        mark = {"digest": mark_now, "revision": Folder(fresh).current()}
         Folder(fresh).write(MARK, json.dumps(mark))
         _swap(fresh, store)
     except OSError as error:

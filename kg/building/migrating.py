@@ -76,13 +76,13 @@ def migrate(engine: Engine, ontology: Ontology, *, author: str, now: datetime, d
         every[links] = drafts.of_quads(links, [*every.get(links, ()), *judged], ontology).quads
     said = (quad for graph, quads in every.items() if "/graph/article/" in graph for quad in quads)
     beside = (quad for graph in (bases.graph(drafts.REFERENCE), links) for quad in every.get(graph, ()))
-    wanted = {graph: as_stored(quads) for graph, quads in every.items()}
-    wanted[bases.graph("vocabulary")] = as_stored(vocabulary(ontology))
+    new_graphs = {graph: as_stored(quads) for graph, quads in every.items()}
+    new_graphs[bases.graph("vocabulary")] = as_stored(vocabulary(ontology))
     derived = derive(rows_of(said, ontology), bases, frame=frame_of(beside, ontology))
-    wanted[bases.graph("derived")] = as_stored(list(derived))
+    new_graphs[bases.graph("derived")] = as_stored(list(derived))
     removed: list[Quad] = []
     added: list[Quad] = []
-    for graph, quads in sorted(wanted.items()):
+    for graph, quads in sorted(new_graphs.items()):
         held = set(stored.graph(graph))
         removed += sorted(held - quads, key=str)
         added += sorted(quads - held, key=str)
@@ -102,12 +102,12 @@ Days = dict[str, tuple[str, str]]
 
 def _event_days(every: dict[str, list[Quad]], ontology: Ontology) -> Days:
     first, last = ontology.bases.term("earliest"), ontology.bases.term("latest")
-    found: dict[str, dict[str, str]] = {}
+    by_event: dict[str, dict[str, str]] = {}
     for quads in every.values():
         for quad in quads:
             if quad.predicate.value in (first, last):
-                found.setdefault(value(quad.subject), {})[quad.predicate.value] = value(quad.object)
-    return {iri: (days[first], days[last]) for iri, days in found.items() if len(days) == 2}
+                by_event.setdefault(value(quad.subject), {})[quad.predicate.value] = value(quad.object)
+    return {iri: (days[first], days[last]) for iri, days in by_event.items() if len(days) == 2}
 
 
 def _venues(quads: list[Quad], days: Days, ontology: Ontology, now: datetime) -> tuple[list[Quad], list[Quad]]:

@@ -83,11 +83,11 @@ class Work:
     def _frame(self, rows: Rows) -> Frame | None:
         """What holds beside the articles after the change; None if that stays as it is."""
         changed = [draft for draft in self.changes.values() if draft.role in (REFERENCE, LINKS)]
-        found = {draft.role: frame_of(draft.quads, self.ontology) for draft in changed}
-        if all(frame_of(self.before[draft.graph], self.ontology) == found[draft.role] for draft in changed):
+        frames = {draft.role: frame_of(draft.quads, self.ontology) for draft in changed}
+        if all(frame_of(self.before[draft.graph], self.ontology) == frames[draft.role] for draft in changed):
             return None
         before = rows.frame()
-        common, links = found.get(REFERENCE, before), found.get(LINKS, before)
+        common, links = frames.get(REFERENCE, before), frames.get(LINKS, before)
         return Frame(common.organs, common.relations, links.identified, links.undated)
 
     def _judge(self, every: Collection[Draft]) -> tuple[list[Finding], list[Outcome]]:
@@ -142,17 +142,17 @@ class Work:
         changed = [iri for iri in before.keys() | after.keys() if set(before.get(iri, ())) != set(after.get(iri, ()))]
         touching = self.stored.touching(changed) if changed else []
         touched = [graph for graph in touching if graph not in self.changes]
-        found = [graph for graph in touched if drafts.role_of(graph, self.ontology)]
-        for start in range(0, len(found), _BATCH):
-            names = found[start : start + _BATCH]
+        graphs = [graph for graph in touched if drafts.role_of(graph, self.ontology)]
+        for start in range(0, len(graphs), _BATCH):
+            names = graphs[start : start + _BATCH]
             yield [drafts.of_quads(name, self.stored.graph(name), self.ontology) for name in names]
 
     @staticmethod
     def _by_subject(quads: Iterable[Quad]) -> dict[str, list[Quad]]:
-        found: dict[str, list[Quad]] = {}
+        by_subject: dict[str, list[Quad]] = {}
         for quad in quads:
-            found.setdefault(value(quad.subject), []).append(quad)
-        return found
+            by_subject.setdefault(value(quad.subject), []).append(quad)
+        return by_subject
 
 
 def as_stored(quads: Iterable[Quad]) -> set[Quad]:

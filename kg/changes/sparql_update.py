@@ -175,9 +175,9 @@ class _Run:
         query = Query(self.select(step, inside), default_graphs=default, named_graphs=named, limits=self.limits)
         with self.overlay.engine(self.graphs).query(query) as answer:
             content = b"".join(answer)
-        found = formats.solutions(content)
-        names = [variable.value for variable in found.variables]
-        for solution in found:
+        answers = formats.solutions(content)
+        names = [variable.value for variable in answers.variables]
+        for solution in answers:
             yield {name: solution[name] for name in names}
 
     def select(self, step: Operation, inside: str | None) -> str:

@@ -22,8 +22,8 @@ class Axis:
     @classmethod
     def around(cls, days: Iterable[date]) -> Axis:
         """The axis that shows all days with room at both ends; a month around a single day."""
-        found = sorted(days)
-        first, last = (found[0], found[-1]) if found else (date(2000, 1, 1), date(2000, 1, 1))
+        in_order = sorted(days)
+        first, last = (in_order[0], in_order[-1]) if in_order else (date(2000, 1, 1), date(2000, 1, 1))
         room = timedelta(days=max(15, round((last - first).days * MARGIN / (1 - 2 * MARGIN))))
         return cls(_moved(first, -room), _moved(last, room))
 

@@ -43,6 +43,8 @@ def png(svg: bytes) -> bytes:
 @cache
 def _faces() -> list[str]:
     """The files of the faces; found without importing what brings them, which takes long."""
-    found = find_spec("matplotlib")
-    folder = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf" if found and found.origin else Path()
+    matplotlib = find_spec("matplotlib")
+    folder = (
+        Path(matplotlib.origin).parent / "mpl-data" / "fonts" / "ttf" if matplotlib and matplotlib.origin else Path()
+    )
     return [str(file) for name in FACES if (file := folder / f"{name}.ttf").is_file()]

@@ -46,21 +46,21 @@ def compare(
     ontology = Ontology()
     if before.isdigit() and after.isdigit():
         with embedded.open(store or DEFAULT_STORE, read_only=True, readers=2) as engine:
-            found = diff.between(Stored(engine, ontology), int(before), int(after))
+            difference = diff.between(Stored(engine, ontology), int(before), int(after))
     else:
         sides = [_snapshot(Path(side), ontology) for side in (before, after)]
         if any(_is_store(Path(side)) for side in (before, after)):
             sides = [_as_stored(side) for side in sides]
-        found = diff.diff(*sides)
-    wanted = {name if ":" in name else ontology.bases.graph(name) for name in graph or ()}
+        difference = diff.diff(*sides)
+    graphs = {name if ":" in name else ontology.bases.graph(name) for name in graph or ()}
     log = ontology.bases.graph("changes")
-    found = [one for one in found if (one.graph in wanted if wanted else changes or one.graph != log)]
+    difference = [one for one in difference if (one.graph in graphs if graphs else changes or one.graph != log)]
     if format == "json":
-        print(diff.as_json(found))
+        print(diff.as_json(difference))
     else:
-        for line in diff.as_patch(found) if format == "patch" else diff.as_text(found, ontology.bases):
+        for line in diff.as_patch(difference) if format == "patch" else diff.as_text(difference, ontology.bases):
             print(line)
-    if found:
+    if difference:
         raise typer.Exit(1)
 
 

@@ -33,13 +33,13 @@ def restore(
     """
     with progress.bar() as report:
         if check:
-            found = archive.inspect(source, report)
+            backup = archive.inspect(source, report)
         else:
-            found = archive.restore(source, store, report, replace=replace)
+            backup = archive.restore(source, store, report, replace=replace)
             embedded.open(store, readers=2).close()
     if format == "json":
-        print(json.dumps({"backup": str(source), "revision": found.revision, "store": None if check else str(store)}))
+        print(json.dumps({"backup": str(source), "revision": backup.revision, "store": None if check else str(store)}))
     elif check:
-        print(f"{source}: revision {found.revision}, {len(found.files)} files, verified")
+        print(f"{source}: revision {backup.revision}, {len(backup.files)} files, verified")
     else:
-        print(f"{store}: restored to revision {found.revision}")
+        print(f"{store}: restored to revision {backup.revision}")

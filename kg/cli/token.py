@@ -62,14 +62,14 @@ def show(
     format: Annotated[str, typer.Option(help="table or json")] = "table",
 ) -> None:
     """List tokens without their secrets. Example: kg token list --format json"""
-    found = Tokens(tokens).all()
+    known = Tokens(tokens).all()
     if format == "json":
-        print(json.dumps([{k: v for k, v in vars(token).items() if k != "digest"} for token in found], indent=1))
+        print(json.dumps([{k: v for k, v in vars(token).items() if k != "digest"} for token in known], indent=1))
         return
     if format != "table":
         raise typer.BadParameter(f"{format!r} is not a format; expected table or json")
     table = Table("id", "name", "role", "for", "created", "expires")
-    for token in found:
+    for token in known:
         table.add_row(
             token.id, token.name, token.role, token.store or "any data", token.created, token.expires or "never"
         )

@@ -133,7 +133,7 @@ def sentences(text: str, segments: Spans) -> list[tuple[int, int]]:
     """Start and end of each sentence of some segments: up to a full stop, or another end, before white space."""
     spans = []
     for start, end in segments:
-        cuts = [start, *(found.end() for found in _END.finditer(text, start, end)), end]
+        cuts = [start, *(match.end() for match in _END.finditer(text, start, end)), end]
         spans += [(begin, stop) for begin, stop in pairwise(cuts) if text[begin:stop].strip()]
     return spans
 

@@ -64,8 +64,8 @@ def segments(draft: Draft) -> list[tuple[int, int]]:
 
 def _values(told: About, report: str, statement: str, bases: Bases) -> dict[str, str]:
     def words(node: str, name: str) -> str:
-        found = told[node].get(bases.term(name), [])
-        return " ".join(sorted(bases.shorten(one).removeprefix(bases.vocabulary) for one in found))
+        literals = told[node].get(bases.term(name), [])
+        return " ".join(sorted(bases.shorten(one).removeprefix(bases.vocabulary) for one in literals))
 
     coded = {name: words(statement, name) for name in _OF_STATEMENT}
     utterances: list[Any] = told[statement].get(bases.term("utterance"), [])
@@ -74,11 +74,11 @@ def _values(told: About, report: str, statement: str, bases: Bases) -> dict[str,
 
 
 def _passages(told: About, nodes: list[str], bases: Bases) -> Iterator[Passage]:
-    found = []
+    passages = []
     for node in nodes:
         for start, end in product(_numbers(told[node], "start"), _numbers(told[node], "end")):
-            found.append(Passage(start, end, next(iter(told[node].get(OA + "exact", [])), "")))
-    yield from sorted(found, key=lambda passage: (passage.start, passage.end))
+            passages.append(Passage(start, end, next(iter(told[node].get(OA + "exact", [])), "")))
+    yield from sorted(passages, key=lambda passage: (passage.start, passage.end))
 
 
 def _numbers(values: dict[str, list[str]], name: str) -> list[int]:

@@ -111,14 +111,14 @@ def shifts(positions: Iterable[Position]) -> Iterator[Contradiction]:
     The pair is the last statement before and the first after it that may begin a position. Positions are in order of
     actor, proposition, number. A shift of a speaker and that of those spoken for are one.
     """
-    found: dict[tuple[str, str], Contradiction] = {}
+    by_pair: dict[tuple[str, str], Contradiction] = {}
     for before, after in pairwise(positions):
         if (before.actor, before.proposition) == (after.actor, after.proposition):
             last = next(one for one in reversed(before.rests_on) if one.latest <= before.last_stated)
             first = after.rests_on[0]
             if last.latest < first.earliest:
-                found.setdefault((last.iri, first.iri), pair("shift", last, first))
-    yield from (one for _, one in sorted(found.items()))
+                by_pair.setdefault((last.iri, first.iri), pair("shift", last, first))
+    yield from (one for _, one in sorted(by_pair.items()))
 
 
 def self_contradictions(statements: Iterable[Statement]) -> Iterator[Contradiction]:
@@ -133,12 +133,12 @@ def self_contradictions(statements: Iterable[Statement]) -> Iterator[Contradicti
             said[*speaker, statement.utterance].append(statement)
             if not statement.vague:
                 said[*speaker, statement.earliest, statement.latest].append(statement)
-    found: dict[tuple[str, str], Contradiction] = {}
+    by_pair: dict[tuple[str, str], Contradiction] = {}
     for group in said.values():
         for one, other in combinations(sorted(group, key=_iri), 2) if len(group) > 1 else ():
             if opposed(one.stance, other.stance):
-                found.setdefault((one.iri, other.iri), pair("selfContradiction", one, other))
-    yield from (one for _, one in sorted(found.items()))
+                by_pair.setdefault((one.iri, other.iri), pair("selfContradiction", one, other))
+    yield from (one for _, one in sorted(by_pair.items()))
 
 
 def _iri(statement: Statement) -> str:
@@ -176,15 +176,15 @@ def nearest(some: Iterable[Statement], others: Iterable[Statement]) -> tuple[Sta
     """The pair of statements least far apart in time, then first in order of IRI."""
     one, other = _first_by_day(some), _first_by_day(others)
     days = sorted(other)
-    least, found = None, None
+    least, pair = None, None
     for day, statement in one.items():
         place = bisect_left(days, day)
         for near in days[max(0, place - 1) : place + 1]:
             key = abs((day - near).days), statement.iri, other[near].iri
             if least is None or key < least:
-                least, found = key, (statement, other[near])
-    assert found is not None, "there is a statement on either side"
-    return found
+                least, pair = key, (statement, other[near])
+    assert pair is not None, "there is a statement on either side"
+    return pair
 
 
 def _first_by_day(statements: Iterable[Statement]) -> dict[date, Statement]:

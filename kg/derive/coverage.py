@@ -41,12 +41,12 @@ def _marked(text: str, denied: bool, contested: bool) -> str:
 
 def _unbegun(statements: Iterable[Statement]) -> dict[tuple[str, str], str]:
     """Cells of statements that begin no position; of several the last."""
-    found: dict[tuple[str, str], list[Statement]] = defaultdict(list)
+    by_pair: dict[tuple[str, str], list[Statement]] = defaultdict(list)
     for statement in statements:
         for actor in statement.actors:
-            found[actor, statement.proposition].append(statement)
+            by_pair[actor, statement.proposition].append(statement)
     cells = {}
-    for place, group in found.items():
+    for place, group in by_pair.items():
         last = max(group, key=lambda one: (not one.interpretation, not one.anonymous, one.latest, one.iri))
         kind = "read into" if last.interpretation else "anonymous" if last.anonymous else "undated"
         cells[place] = _marked(f"{kind} ({last.stance})", last.denied, last.contested)
@@ -55,9 +55,9 @@ def _unbegun(statements: Iterable[Statement]) -> dict[tuple[str, str], str]:
 
 def _implied(derived: Derived, frame: Frame) -> dict[tuple[str, str], str]:
     """Cells of what follows from latest positions, and only where all that follows agrees."""
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    stances: dict[tuple[str, str], set[str]] = defaultdict(set)
     for position in derived.positions:
         if position.lapses is None:
             for implied in frame.implied(position.proposition, position.stance):
-                found[position.actor, implied.proposition].add(implied.stance)
-    return {place: f"implied ({next(iter(held))})" for place, held in found.items() if len(held) == 1}
+                stances[position.actor, implied.proposition].add(implied.stance)
+    return {place: f"implied ({next(iter(held))})" for place, held in stances.items() if len(held) == 1}

@@ -38,9 +38,9 @@ def delta(
         return [], []
     change = _Change(rows, frozenset(graphs), new, differing, after)
     touched = change.touched()
-    wanted = set(derive(change.around(touched), bases, settings, only=touched, frame=change.after))
+    derived = set(derive(change.around(touched), bases, settings, only=touched, frame=change.after))
     stored = set(rows.derived(touched))
-    return sorted(stored - wanted, key=str), sorted(wanted - stored, key=str)
+    return sorted(stored - derived, key=str), sorted(derived - stored, key=str)
 
 
 class _Change:
@@ -101,21 +101,21 @@ class _Change:
             doubtful = self._ever.keys() & {row.statement, row.utterance, row.report, row.hop, row.told}
             todo |= {row.statement, row.utterance} if doubtful or row.told else set()
         seen: set[str] = set()
-        found: set[str] = set()
+        propositions: set[str] = set()
         while todo:
             seen |= todo
             rows = self._resting(todo)
-            found |= {row.proposition for row in rows}
+            propositions |= {row.proposition for row in rows}
             todo = {thing for row in rows for thing in (row.statement, row.utterance)} - seen
-        return found
+        return propositions
 
     def _resting(self, things: set[str]) -> set[StatementRow]:
         """The rows, before or after the change, of things and of what was told through or in them."""
         told = {row.statement for row in self._new if row.hop in things or row.told in things}
         statements = {*things, *self._rows.resting(things), *told}
-        wanted = {"statement": statements, "utterance": things, "report": things}
-        found = {row for field, values in wanted.items() for row in self._rows(**{field: values})}
-        return found | {row for row in self._new for field in wanted if getattr(row, field) in wanted[field]}
+        bound = {"statement": statements, "utterance": things, "report": things}
+        rows = {row for field, values in bound.items() for row in self._rows(**{field: values})}
+        return rows | {row for row in self._new for field in bound if getattr(row, field) in bound[field]}
 
     def around(self, propositions: Collection[str]) -> set[StatementRow]:
         """The rows after the change that suffice for propositions."""

@@ -146,7 +146,7 @@ def frame_of_rows(
     for row in organs:
         above[row["organ"].value].append(row["of"].value)
     excludes = ontology.bases.term("excludes")
-    found = [
+    judged = [
         Relation(
             row["relation"].value, row["proposition"].value, row["other"].value, row["predicate"].value == excludes
         )
@@ -158,7 +158,7 @@ def frame_of_rows(
         days[row["utterance"].value].append((first, last))
     return Frame(
         {organ: tuple(sorted(of)) for organ, of in sorted(above.items())},
-        tuple(sorted(found)),
+        tuple(sorted(judged)),
         {utterance: min(spans, key=lambda span: (span[1] - span[0], span)) for utterance, spans in days.items()},
         frozenset(map(ontology.bases.graph, filter(_is_article, map(ontology.bases.shorten, days)))),
     )

@@ -76,17 +76,17 @@ class Frame:
         """
         if stance not in OPPOSITE:
             return []
-        found: dict[tuple[str, str], tuple[str, ...]] = {(proposition, stance): ()}
+        paths: dict[tuple[str, str], tuple[str, ...]] = {(proposition, stance): ()}
         level = [(proposition, stance)]
         while level:
             fresh = []
             for at in level:
                 for to, relation in self._steps(*at):
-                    if to not in found:
-                        found[to] = (*found[at], relation)
+                    if to not in paths:
+                        paths[to] = (*paths[at], relation)
                         fresh.append(to)
             level = fresh
-        return sorted(Implied(*to, path) for to, path in found.items() if to[0] != proposition)
+        return sorted(Implied(*to, path) for to, path in paths.items() if to[0] != proposition)
 
     def _steps(self, proposition: str, stance: str) -> Iterator[tuple[tuple[str, str], str]]:
         for relation in sorted(self.relations):

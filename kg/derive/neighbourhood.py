@@ -30,19 +30,19 @@ class Denial:
 
 def by_target(denials: Iterable[Denial]) -> Mapping[str, set[Denial]]:
     """Denials by what they dispute."""
-    found: dict[str, set[Denial]] = defaultdict(set)
+    by_iri: dict[str, set[Denial]] = defaultdict(set)
     for denial in denials:
-        found[denial.target].add(denial)
-    return found
+        by_iri[denial.target].add(denial)
+    return by_iri
 
 
 def widened(propositions: Collection[str], *frames: Frame) -> set[str]:
     """Propositions with those that relations tie them to."""
-    found = set(propositions)
+    wider = set(propositions)
     for frame in frames:
         if frame.relations:
-            found |= {other for one in propositions for other in frame.related(one)}
-    return found
+            wider |= {other for one in propositions for other in frame.related(one)}
+    return wider
 
 
 def around(
@@ -76,22 +76,22 @@ def reached(
         first: the rows to begin with.
         denials: every denial on record; see `by_target`.
     """
-    found: set[StatementRow] = set()
+    near: set[StatementRow] = set()
     asked: dict[str, set[str]] = {"statement": set(), "utterance": set(), "report": set()}
     fresh = set(first)
     while fresh:
-        found |= fresh
-        wanted: dict[str, set[str]] = {"statement": set(), "utterance": set(), "report": set()}
+        near |= fresh
+        targets: dict[str, set[str]] = {"statement": set(), "utterance": set(), "report": set()}
         for row in fresh:
-            for field, values in wanted.items():
+            for field, values in targets.items():
                 values.update(filter(None, (row.disputes, row.told if field != "report" else None)))
-            wanted["utterance"].add(row.utterance)
+            targets["utterance"].add(row.utterance)
             things = filter(None, (row.statement, row.utterance, row.report, row.hop, row.told))
-            wanted["statement"].update(denial.statement for thing in things for denial in denials.get(thing, ()))
+            targets["statement"].update(denial.statement for thing in things for denial in denials.get(thing, ()))
         fresh = set()
-        for field, values in wanted.items():
+        for field, values in targets.items():
             values -= asked[field]
             asked[field] |= values
             fresh |= set(rows(**{field: values})) if values else set()
-        fresh -= found
-    return found
+        fresh -= near
+    return near

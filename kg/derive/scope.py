@@ -98,14 +98,14 @@ class OnRecord:
         """
         named = (*scope.actors, *scope.propositions, *scope.topics)
         wrong.on_record(self.engine, self.ontology, named, self.limits)
-        wanted = self.propositions(scope)
+        propositions = self.propositions(scope)
         rows = self.rows()
         frame = rows.frame()
-        if wanted is None:
+        if propositions is None:
             every: Iterable[StatementRow] = rows()
         else:
-            every = around(rows, widened(wanted, frame), by_target(rows.denials()))
-        return _within(scope, settings, wanted, frame, every)
+            every = around(rows, widened(propositions, frame), by_target(rows.denials()))
+        return _within(scope, settings, propositions, frame, every)
 
     def held(self, scope: Scope, settings: Settings) -> Derived:
         """Positions within a scope, as `derive` gives them; with actors, only their statements, and no contradictions.
@@ -125,10 +125,10 @@ class OnRecord:
         if any(row.coder for row in every):
             # Another's reading of the same words may not name the actor: which coding counts shows only in the whole.
             return self.derive(scope, settings)
-        wanted = self.propositions(scope) if scope.propositions or scope.topics else None
-        found = _within(scope, settings, wanted, frame, every)
-        said = {iri: one for iri, one in found.statements.items() if not {*scope.actors}.isdisjoint(one.actors)}
-        return Derived(found.positions, [], said)
+        propositions = self.propositions(scope) if scope.propositions or scope.topics else None
+        derived = _within(scope, settings, propositions, frame, every)
+        said = {iri: one for iri, one in derived.statements.items() if not {*scope.actors}.isdisjoint(one.actors)}
+        return Derived(derived.positions, [], said)
 
     def rows(self) -> Rows:
         """The statement rows of the latest revision."""
@@ -188,13 +188,13 @@ def _within(
 ) -> Derived:
     """What rows make on the propositions that are wanted; with actors, their positions and contradictions."""
     kept = (row for row in every if scope.holds(row, frame, settings.outside))
-    found = findings(kept, settings, only=wanted, frame=frame)
+    derived = findings(kept, settings, only=wanted, frame=frame)
     if not scope.actors:
-        return found
+        return derived
     return Derived(
-        [position for position in found.positions if position.actor in scope.actors],
-        [one for one in found.contradictions if not set(scope.actors).isdisjoint(_whose(one, found.statements))],
-        found.statements,
+        [position for position in derived.positions if position.actor in scope.actors],
+        [one for one in derived.contradictions if not set(scope.actors).isdisjoint(_whose(one, derived.statements))],
+        derived.statements,
     )
 
 

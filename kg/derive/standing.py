@@ -26,11 +26,13 @@ def denied(rows: Iterable[StatementRow]) -> frozenset[str]:
         reports[row.statement][row.report].update({row.report, row.hop or row.report, row.told or row.report})
         utterances[row.statement] = row.utterance
         by_utterance[row.utterance].add(row.statement)
-    found = {iri for iri, utterance in utterances.items() if targets & {iri, utterance}}
+    statements = {iri for iri, utterance in utterances.items() if targets & {iri, utterance}}
     marked = set(targets)
     while True:
-        marked |= found | {utterance for utterance, held in by_utterance.items() if held <= found}
-        more = {iri for iri, of in reports.items() if iri not in found and all(rests & marked for rests in of.values())}
+        marked |= statements | {utterance for utterance, held in by_utterance.items() if held <= statements}
+        more = {
+            iri for iri, of in reports.items() if iri not in statements and all(rests & marked for rests in of.values())
+        }
         if not more:
-            return frozenset(found)
-        found |= more
+            return frozenset(statements)
+        statements |= more

@@ -181,7 +181,7 @@ def disagreements(rows: Iterable[StatementRow], frame: Frame = NOTHING) -> list[
         by_statement[row.statement].setdefault(row.graph, row)
         if row.condition:
             conditions[row.statement, row.graph].add(row.condition)
-    found = set()
+    disagreeing = set()
     for statement, of_statement in by_statement.items():
         of_utterance = by_utterance[next(iter(of_statement.values())).utterance]
         if len(of_utterance) > 1 or len(of_statement) > 1:
@@ -191,8 +191,8 @@ def disagreements(rows: Iterable[StatementRow], frame: Frame = NOTHING) -> list[
                         reports = min(one.report, other.report), max(one.report, other.report)
                         held = [conditions.get((statement, row.graph), set()) for row in (one, other)]
                         for aspect in _disagree(one, other, held):
-                            found.add(Disagreement(statement, reports, aspect))
-    return sorted(found)
+                            disagreeing.add(Disagreement(statement, reports, aspect))
+    return sorted(disagreeing)
 
 
 def _disagree(one: StatementRow, other: StatementRow, conditions: list[set[str]]) -> Iterable[str]:

@@ -32,7 +32,7 @@ def tensions(
     for statement in statements:
         for speaker in statement.speakers:
             said[statement.proposition][speaker, statement.stance].append(statement)
-    found: dict[tuple[Any, ...], Contradiction] = {}
+    by_pair: dict[tuple[Any, ...], Contradiction] = {}
     for proposition in sorted(said):
         for (speaker, stance), group in sorted(said[proposition].items()):
             for implied in frame.implied(proposition, stance):
@@ -41,10 +41,10 @@ def tensions(
                     if opposed(implied.stance, held):
                         key = tuple(sorted(((speaker, proposition), (other, implied.proposition))))
                         made = _tension(group, others, implied.proposition, implied.path)
-                        before = found.get(key)
+                        before = by_pair.get(key)
                         if before is None or _order(made) < _order(before):
-                            found[key] = made
-    for _, one in sorted(found.items()):
+                            by_pair[key] = made
+    for _, one in sorted(by_pair.items()):
         if only is None or one.proposition in only:
             yield one
 

@@ -21,14 +21,16 @@ def refuse(query: Query) -> str:
     Raises:
         QueryError: it has LOAD or a SERVICE that is not allowed, is an update, or its dataset names what is no IRI.
     """
-    found = inspect(query.text)
-    if found.refused and not may_ask(query):
-        raise QueryError(f"line {found.line}, column {found.column}: {found.refused}", found.line, found.column)
-    if found.form == "update":
+    inspected = inspect(query.text)
+    if inspected.refused and not may_ask(query):
+        raise QueryError(
+            f"line {inspected.line}, column {inspected.column}: {inspected.refused}", inspected.line, inspected.column
+        )
+    if inspected.form == "update":
         raise QueryError("this is an update, not a query; send it to the update interface", 1, 1)
     for iri in (*query.default_graphs, *query.named_graphs):
         try:
             NamedNode(iri)
         except ValueError:
             raise QueryError(f"the dataset names {iri!r}, which is no IRI; expected an absolute IRI") from None
-    return found.form
+    return inspected.form

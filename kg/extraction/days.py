@@ -74,8 +74,8 @@ def _month(name: str) -> int:
 
 def _latest(published: date, month: int, day: int) -> date:
     """The last such day that is not after the article, by more than a day."""
-    found = date(published.year, month, day)
-    return found if found <= published + timedelta(days=1) else date(published.year - 1, month, day)
+    latest = date(published.year, month, day)
+    return latest if latest <= published + timedelta(days=1) else date(published.year - 1, month, day)
 
 
 def _relative(name: str, match: re.Match[str], published: date) -> str:

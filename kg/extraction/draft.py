@@ -113,16 +113,16 @@ def _publisher(source: Source, parts: list[Segment], known: Known | None) -> str
     around = "\n".join(source.text[part.start : part.end] for part in parts if part.kind not in PROPER)
     original = re.search(r"original (?:article|story|version) (?:on|at|in|from) ([^\n.]+)", around, re.I)
     names = [source.publisher, original[1] if original else ""]
-    found = [known.named(name, ("organization",)) for name in names if name] if known else []
+    publishers = [known.named(name, ("organization",)) for name in names if name] if known else []
     by_site = known.of_website(source.url) if known and source.url else ""
-    return by_site or next((ids[0][0] for ids in found if ids), "")
+    return by_site or next((ids[0][0] for ids in publishers if ids), "")
 
 
 def _author(source: Source, parts: list[Segment], known: Known | None) -> str:
     line = next((source.text[part.start : part.end] for part in parts if part.kind == "byline"), "")
     name = source.author or re.sub(r"^by ", "", line, flags=re.I)
-    found = known.named(name, ("person",)) if known and name and len(name) < 80 else []
-    return found[0][0] if found and found[0][1] > 0.9 else ""
+    authors = known.named(name, ("person",)) if known and name and len(name) < 80 else []
+    return authors[0][0] if authors and authors[0][1] > 0.9 else ""
 
 
 def _headline(source: Source, parts: list[Segment]) -> str:
@@ -140,9 +140,9 @@ def _slug(publisher: str, published: str, headline: str) -> str:
 def _dateline(text: str, parts: list[Segment]) -> str:
     for part in parts:
         if part.kind == "dateline":
-            found = day_in(text[part.start : part.end])
-            if found:
-                return found
+            day = day_in(text[part.start : part.end])
+            if day:
+                return day
     return ""
 
 

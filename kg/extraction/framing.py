@@ -37,10 +37,10 @@ def headline(reading: Reading, paragraph: Paragraph) -> Iterator[Hit]:
     if name is None:
         return
     speaker = reading.cast.resolve(name.root, paragraph.start)
-    found = reading.cast.known.named(name.text)
-    if not speaker.id and found:
+    known = reading.cast.known.named(name.text)
+    if not speaker.id and known:
         start, end = paragraph.start + name.start_char, paragraph.start + name.end_char
-        speaker = Speaker(name.text, start, end, name.text, found[0][0], tuple(found[1:]))
+        speaker = Speaker(name.text, start, end, name.text, known[0][0], tuple(known[1:]))
     if not speaker.id and name.root.ent_type_ not in ("PERSON", "GPE", "NORP"):
         return
     start, end = trimmed(paragraph.doc, match.end(), len(paragraph.doc.text))
@@ -57,11 +57,11 @@ def headline(reading: Reading, paragraph: Paragraph) -> Iterator[Hit]:
 
 def turns(reading: Reading) -> Iterator[Hit]:
     """The sentences of a transcript: who speaks is named in capitals before a colon, until the next name."""
-    found = [_TURN.match(paragraph.doc.text) for paragraph in reading.paragraphs]
-    if sum(match is not None for match in found) < 2:
+    matches = [_TURN.match(paragraph.doc.text) for paragraph in reading.paragraphs]
+    if sum(match is not None for match in matches) < 2:
         return
     speaker: Speaker | None = None
-    for paragraph, match in zip(reading.paragraphs, found, strict=True):
+    for paragraph, match in zip(reading.paragraphs, matches, strict=True):
         begin = 0
         if match:
             begin = match.end()
@@ -102,16 +102,16 @@ def _labelled(reading: Reading, paragraph: Paragraph, label: str) -> Speaker:
     name = label.replace("\u2060", "").title()
     words = name.split()
     start = paragraph.start
-    found = reading.cast.known.named(" ".join(words)) or reading.cast.known.named(words[-1], ("person",))
-    if not found:
+    known = reading.cast.known.named(" ".join(words)) or reading.cast.known.named(words[-1], ("person",))
+    if not known:
         titled = reading.cast.known.posts(name, "state/united-states")
         holders = [person for post in titled for person in reading.cast.known.holders(post, reading.day)]
-        found = [(holders[0], 1.0)] if len(set(holders)) == 1 else []
-    if not found and name == "The President":
-        found = [(id, 1.0) for id in reading.cast.known.holders("post/president-of-the-united-states", reading.day)]
-    if not found:
-        found = [(id, 0.8) for word in reversed(words) for id, _ in reading.cast.known.named(word, ("person",))][:1]
-    return Speaker(label, start, start + len(label), name, found[0][0] if found else "", tuple(found[1:]), "label")
+        known = [(holders[0], 1.0)] if len(set(holders)) == 1 else []
+    if not known and name == "The President":
+        known = [(id, 1.0) for id in reading.cast.known.holders("post/president-of-the-united-states", reading.day)]
+    if not known:
+        known = [(id, 0.8) for word in reversed(words) for id, _ in reading.cast.known.named(word, ("person",))][:1]
+    return Speaker(label, start, start + len(label), name, known[0][0] if known else "", tuple(known[1:]), "label")
 
 
 def chain(reading: Reading, hit: Hit) -> Iterator[tuple[Speaker, str]]:

@@ -153,8 +153,8 @@ class LanguageModel:
             return None
         begin, stop = places[0]
         propositions, stance = self._judged(value, dropped)
-        found = self.known.named(value.speaker)
-        speaker = Speaker(value.speaker, *named, value.speaker, found[0][0] if found else "", tuple(found[1:]))
+        known = self.known.named(value.speaker)
+        speaker = Speaker(value.speaker, *named, value.speaker, known[0][0] if known else "", tuple(known[1:]))
         chain = tuple(
             self._hop(hop) for hop in value.chain if next(_places(source.text, hop, 0, len(source.text)), None)
         )
@@ -179,8 +179,8 @@ class LanguageModel:
         )
 
     def _hop(self, name: str) -> Speaker:
-        found = self.known.named(name)
-        return Speaker(name, name=name, id=found[0][0] if found else "")
+        known = self.known.named(name)
+        return Speaker(name, name=name, id=known[0][0] if known else "")
 
     def _judged(
         self, value: Proposed, dropped: Counter[str]

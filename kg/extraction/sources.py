@@ -152,10 +152,10 @@ def _html(content: bytes, name: str, encoding: str, url: str) -> Source:
     title = (got.title or "").strip()
     body = "\n\n".join(line.strip() for line in (got.text or "").split("\n") if line.strip())
     text = body if not title or body.startswith(title) else f"{title}\n\n{body}"
-    found = find_date(page, url=url or None, original_date=True, extensive_search=False) or ""
+    day = find_date(page, url=url or None, original_date=True, extensive_search=False) or ""
     language = re.search(r"<html[^>]+\blang\s*=\s*[\"']?([A-Za-z-]+)", page[:4096])
     publisher = got.sitename or got.hostname or ""
-    source = Source(name, text + "\n", True, title, url or got.url or "", publisher, found, got.author or "")
+    source = Source(name, text + "\n", True, title, url or got.url or "", publisher, day, got.author or "")
     return replace(source, language=language[1].partition("-")[0].lower() if language else "")
 
 

@@ -100,7 +100,7 @@ def written(
 
 def solutions(results: bytes | IO[bytes], format: QueryResultsFormat = QueryResultsFormat.JSON) -> QuerySolutions:
     """The rows of a SELECT's answer. Raises TypeError for that of an ASK, SyntaxError for what is no answer."""
-    found = parse_query_results(results, format)
-    if not isinstance(found, QuerySolutions):
+    answer = parse_query_results(results, format)
+    if not isinstance(answer, QuerySolutions):
         raise TypeError("expected rows, found true or false")
-    return found
+    return answer

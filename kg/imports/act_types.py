@@ -53,12 +53,12 @@ def type_reader(values: Collection[str], chosen: Mapping[str, str]) -> dict[str,
     A value is a code, or a word for one, with or without a small word after it ("meets with", "accused of"). `chosen`
     maps values to codes and goes before everything else.
     """
-    found = {}
+    types = {}
     for value in sorted(values):
         words = fold(value).split()
         while len(words) > 1 and words[-1] in _AFTER:
             words.pop()
         code = chosen.get(value) or WORDS.get(" ".join(words))
         if code:
-            found[value] = code
-    return found
+            types[value] = code
+    return types

@@ -35,12 +35,12 @@ def known_content(engine: Engine, ontology: Ontology, corpus: Corpus, there: set
         if row["graph"] is not None:
             first = ontology.bases.shorten(row["graph"].value.replace(ontology.bases.graphs, ontology.bases.ids, 1))
             what = f"{corpus.statements} statements" if corpus.statements else f"{corpus.acts} acts"
-            found = (
+            known = (
                 f"the same {what} as revision {row['number'].value} imported "
                 f"({first} and others, {row['graphs'].value} in all): each would be there twice"
             )
             expected = "what is not there yet; to import it under this name, take that import out first"
-            raise DataError([Finding(corpus.file, "", found, expected, "same-content")])
+            raise DataError([Finding(corpus.file, "", known, expected, "same-content")])
 
 
 def would_replace(corpus: Corpus, replaced: Mapping[str, str]) -> list[Finding]:

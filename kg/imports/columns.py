@@ -139,17 +139,17 @@ def stance_reader(values: Sequence[str], chosen: Mapping[str, str]) -> Mapping[s
     """
     numbers = {whole for value in values if value not in chosen and (whole := _integer(value)) is not None}
     binary = bool(numbers) and numbers <= {0, 1} and 0 in numbers
-    found: dict[str, tuple[str, int | None]] = {}
+    stances: dict[str, tuple[str, int | None]] = {}
     for value in values:
         whole = _integer(value)
         if value in chosen:
-            found[value] = (chosen[value], None if binary else whole)
+            stances[value] = (chosen[value], None if binary else whole)
         elif whole is not None:
             zero = "opposes" if binary else "ambivalent"
-            found[value] = ("supports" if whole > 0 else "opposes" if whole < 0 else zero, None if binary else whole)
+            stances[value] = ("supports" if whole > 0 else "opposes" if whole < 0 else zero, None if binary else whole)
         elif (word := STANCES.get(fold(value))) is not None:
-            found[value] = (word, None)
-    return found
+            stances[value] = (word, None)
+    return stances
 
 
 def number(value: str) -> float | None:

@@ -236,7 +236,7 @@ class Corpus:
     def spoken(self) -> dict[str, int]:
         """How many actors of each kind speak, are spoken for, act or are acted on, and on how many propositions."""
         kinds = ("person", "organization", "state", "collective", "proposition")
-        found: dict[str, set[str]] = {kind: set() for kind in kinds}
+        named: dict[str, set[str]] = {kind: set() for kind in kinds}
         for article in self.articles():
             for report in article["reports"]:
                 for said in filter(lambda one: isinstance(one, dict), _listed(report["conveys"])):
@@ -244,10 +244,10 @@ class Corpus:
                     spoken = utterance if isinstance(utterance, dict) else said
                     for name in ("speaker", "onBehalfOf", "actor", "recipient"):
                         kind, _, rest = str(spoken.get(name, "")).partition("/")
-                        found.get(kind, set()).add(rest)
+                        named.get(kind, set()).add(rest)
                     if "proposition" in said:
-                        found["proposition"].add(said["proposition"])
-        return {f"{kind}s": len(names) for kind, names in found.items() if names}
+                        named["proposition"].add(said["proposition"])
+        return {f"{kind}s": len(names) for kind, names in named.items() if names}
 
 
 def _listed(value: Any) -> list[Any]:

@@ -68,17 +68,17 @@ class Days:
             ValueError: it is none, or its order cannot be told; the text says which.
         """
         bare = self._dated(text.strip())
-        if found := _YEAR_FIRST.fullmatch(bare):
-            return _checked(found[1], found[2], found[3], text)
-        if found := _DOTTED.fullmatch(bare):
-            first, second = (found[2], found[1]) if not (self.told and self.order == "mdy") else (found[1], found[2])
-            return _checked(found[3], first, second, text)
-        if found := _SLASHED.fullmatch(bare):
-            order = self.order or _tells(found)
+        if match := _YEAR_FIRST.fullmatch(bare):
+            return _checked(match[1], match[2], match[3], text)
+        if match := _DOTTED.fullmatch(bare):
+            first, second = (match[2], match[1]) if not (self.told and self.order == "mdy") else (match[1], match[2])
+            return _checked(match[3], first, second, text)
+        if match := _SLASHED.fullmatch(bare):
+            order = self.order or _tells(match)
             if not order:
                 raise ValueError(f"{text!r} is day/month or month/day: name the order with --dates dmy or --dates mdy")
-            day, month = (found[1], found[2]) if order == "dmy" else (found[2], found[1])
-            return _checked(found[3], month, day, text)
+            day, month = (match[1], match[2]) if order == "dmy" else (match[2], match[1])
+            return _checked(match[3], month, day, text)
         if (named := _named(bare)) is not None:
             return _checked(*named, text)
         dates.parse(bare)
@@ -105,8 +105,8 @@ def days_of(texts: Iterable[str], order: str = "", zone: tzinfo | None = None) -
     """
     if order in ("dmy", "mdy"):
         return Days(order, True, zone)
-    found = {_tells(match) for text in texts if (match := _SLASHED.fullmatch(_TIME.sub("", text.strip())))} - {""}
-    return Days(found.pop() if len(found) == 1 else "", False, zone)
+    orders = {_tells(match) for text in texts if (match := _SLASHED.fullmatch(_TIME.sub("", text.strip())))} - {""}
+    return Days(orders.pop() if len(orders) == 1 else "", False, zone)
 
 
 def _tells(match: re.Match[str]) -> str:

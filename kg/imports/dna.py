@@ -181,11 +181,13 @@ class _File:
         if fitting:
             _, type_, label, chosen = max(fitting)
             return -type_, label, chosen
-        found = sorted({variable for variables in has.values() for variable in variables})
+        variables_all = sorted({variable for variables in has.values() for variable in variables})
         needed = ", ".join(named[name] for name in _NEEDED_VARIABLES)
         speakers = " or ".join(filter(None, (named[name] for name in _SPEAKERS)))
         expected = f"one with {needed}, and {speakers or 'a person or an organization'}; name yours with --column"
-        raise _refusal(self.path, f"no statement type with these variables (there are: {', '.join(found)})", expected)
+        raise _refusal(
+            self.path, f"no statement type with these variables (there are: {', '.join(variables_all)})", expected
+        )
 
     def _time_warnings(self) -> list[str]:
         """A warning if the times of documents are midnight somewhere else than in the time zone chosen."""

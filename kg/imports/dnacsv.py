@@ -59,9 +59,9 @@ def lines(engine: Engine, ontology: Ontology) -> Iterator[str]:
 
 
 def _events(engine: Engine, ontology: Ontology) -> list[_Event]:
-    found: dict[tuple[str, str], _Event] = {}
+    events: dict[tuple[str, str], _Event] = {}
     for row in stream(engine, ontology, "event-list"):
-        one = found.setdefault((row["report"].value, row["statement"].value), _Event(row))
+        one = events.setdefault((row["report"].value, row["statement"].value), _Event(row))
         for name, values in (("onBehalfOf", one.organizations), ("author", one.authors)):
             if row[name] is not None:
                 values.add(row[name].value)
@@ -69,7 +69,7 @@ def _events(engine: Engine, ontology: Ontology) -> list[_Event]:
         if exact:
             one.passages[int(start or 0)] = (int(row["end"].value) if start else 0, exact)
     return sorted(
-        found.values(),
+        events.values(),
         key=lambda one: (
             one.row["earliest"].value,
             one.row["article"].value,

@@ -23,14 +23,14 @@ def values(rows: Rows, entities: bool) -> dict[int, dict[str, Any]]:
         rows: runs a query.
         entities: the file is of version 3, where short texts are entities.
     """
-    found: dict[int, dict[str, Any]] = {}
+    by_statement: dict[int, dict[str, Any]] = {}
     plain = "SELECT d.StatementId, v.Variable, d.Value FROM {} d JOIN VARIABLES v ON v.ID = d.VariableId"
     entity = plain.replace("d.Value", "e.Value") + " JOIN ENTITIES e ON e.ID = d.Entity"
     short = (entity if entities else plain).format("DATASHORTTEXT")
     for query in (short, plain.format("DATABOOLEAN"), plain.format("DATAINTEGER")):
         for statement, variable, value in rows(query):
-            found.setdefault(statement, {})[variable] = value
-    return found
+            by_statement.setdefault(statement, {})[variable] = value
+    return by_statement
 
 
 def attributes(rows: Rows, entities: bool) -> dict[tuple[str, str], dict[str, str]]:
@@ -39,7 +39,7 @@ def attributes(rows: Rows, entities: bool) -> dict[tuple[str, str], dict[str, st
     Args:
         rows, entities: as for `values`. Version 2 has three attributes only, called Type, Alias and Notes in version 3.
     """
-    found: dict[tuple[str, str], dict[str, str]] = {}
+    by_entity: dict[tuple[str, str], dict[str, str]] = {}
     if entities:
         query = (
             "SELECT v.Variable, e.Value, a.AttributeVariable, t.AttributeValue FROM ATTRIBUTEVALUES t "
@@ -47,14 +47,14 @@ def attributes(rows: Rows, entities: bool) -> dict[tuple[str, str], dict[str, st
             "JOIN VARIABLES v ON v.ID = e.VariableId"
         )
         for variable, value, attribute, text in rows(query):
-            found.setdefault((variable, value), {})[attribute] = text
-        return found
+            by_entity.setdefault((variable, value), {})[attribute] = text
+        return by_entity
     query = (
         "SELECT v.Variable, a.Value, a.Type, a.Alias, a.Notes FROM ATTRIBUTES a JOIN VARIABLES v ON v.ID = a.VariableId"
     )
     for variable, value, *texts in rows(query):
-        found[variable, value] = dict(zip(("Type", "Alias", "Notes"), texts, strict=True))
-    return found
+        by_entity[variable, value] = dict(zip(("Type", "Alias", "Notes"), texts, strict=True))
+    return by_entity
 
 
 def items(rows: Rows, entities: bool, kinds: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:

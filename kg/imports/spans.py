@@ -29,7 +29,7 @@ def _span(text: str, words: list[tuple[int, int]]) -> Span:
 
 
 def _words(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    found, at = [], start
+    words, at = [], start
     while at < end:
         while at < end and text[at].isspace():
             at += 1
@@ -37,5 +37,5 @@ def _words(text: str, start: int, end: int) -> list[tuple[int, int]]:
         while at < end and not text[at].isspace():
             at += 1
         if at > begin:
-            found.append((begin, at))
-    return found
+            words.append((begin, at))
+    return words

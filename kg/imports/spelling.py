@@ -78,7 +78,7 @@ def look_alikes(coding: Coding, store: Things, settled: Mapping[tuple[str, str],
     """
     places = coding.mentioned()
     exact = {key for key in store.named()}
-    found: dict[tuple[str, str, str], LookAlike] = {}
+    pairs: dict[tuple[str, str, str], LookAlike] = {}
 
     order = {key: number for number, key in enumerate(places)}
 
@@ -88,7 +88,7 @@ def look_alikes(coding: Coding, store: Things, settled: Mapping[tuple[str, str],
         if not identity and (kind, like) in settled and (kind, like) != (kind, name):
             return
         if (kind, name) not in settled and (kind, composed(name)) not in exact:
-            found.setdefault((kind, name, like), LookAlike(kind, name, places[kind, name], like, identity, spelling))
+            pairs.setdefault((kind, name, like), LookAlike(kind, name, places[kind, name], like, identity, spelling))
 
     for kind in dict.fromkeys(kind for kind, _ in places):
         names = [name for of_kind, name in places if of_kind == kind]
@@ -101,9 +101,9 @@ def look_alikes(coding: Coding, store: Things, settled: Mapping[tuple[str, str],
         for name, like, identity in _spelled_alike(names, others):
             note(kind, name, like, identity, True)
         for name, like, identity in _alike(kind, names, others):
-            if (kind, name, like) not in found and (kind, like, name) not in found:
+            if (kind, name, like) not in pairs and (kind, like, name) not in pairs:
                 note(kind, name, like, identity, folded(name) == folded(like))
-    return sorted(found.values(), key=lambda alike: (not alike.spelling, order[alike.kind, alike.name]))
+    return sorted(pairs.values(), key=lambda alike: (not alike.spelling, order[alike.kind, alike.name]))
 
 
 def _spelled_alike(names: list[str], others: list[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:

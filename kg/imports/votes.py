@@ -45,12 +45,12 @@ class Vote:
 
 def find(folder: Path) -> Mapping[str, Path]:
     """The three files of a folder by name, gzipped or not; those that are missing are left out."""
-    found = {}
+    files = {}
     for name in _COLUMNS:
         for suffix in (".csv", ".csv.gz"):
             if (folder / f"{name}{suffix}").is_file():
-                found[name] = folder / f"{name}{suffix}"
-    return found
+                files[name] = folder / f"{name}{suffix}"
+    return files
 
 
 def read(folder: Path, names: Names | None = None) -> Corpus:

@@ -87,8 +87,8 @@ class IndexedQuestions(Questions):
         with self._keeper.reading() as connection:
             if connection is None:
                 return None
-            found = events.acts_with(connection, self._coding, thing.value, MOST_ACTS + 1)
-        return list(map(NamedNode, found)) if len(found) <= MOST_ACTS else None
+            acts = events.acts_with(connection, self._coding, thing.value, MOST_ACTS + 1)
+        return list(map(NamedNode, acts)) if len(acts) <= MOST_ACTS else None
 
 
 def answer(

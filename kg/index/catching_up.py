@@ -93,19 +93,19 @@ def _derived(index: Index, proposition: str) -> Iterator[Quad]:
 def touched(writer: Writer, graphs: Collection[str]) -> set[str]:
     """The propositions about which something else may be derived when graphs change; see `kg.derive.delta`."""
     connection, mention = writer.connection, at.mention
-    found: set[int] = set()
+    revisions: set[int] = set()
     for graph in graphs:
         own = select(mention).where(mention.c.graph == writer.term(graph)).subquery()
-        found |= _numbers(connection, select(own.c.proposition))
-        found |= _numbers(
+        revisions |= _numbers(connection, select(own.c.proposition))
+        revisions |= _numbers(
             connection, select(mention.c.proposition).where(mention.c.utterance.in_(select(own.c.utterance)))
         )
         reports = select(at.report.c.text).where(at.report.c.graph == writer.term(graph))
         denied = (select(own.c.statement), select(own.c.utterance), reports)
-        found |= _numbers(
+        revisions |= _numbers(
             connection, select(mention.c.proposition).where(or_(*(mention.c.disputes.in_(d) for d in denied)))
         )
-    texts = connection.execute(select(at.term.c.text).where(at.term.c.id.in_(found))).scalars()
+    texts = connection.execute(select(at.term.c.text).where(at.term.c.id.in_(revisions))).scalars()
     return {writer.coding.decode(text) for text in texts}
 
 

@@ -111,13 +111,13 @@ class Digest:
             .group_by(*columns)
             .order_by(own.statement)
         )
-        found = self.connection.execute(asked).all()
-        self.terms.read({which for one in found for which in (one.proposition, one.speaker, one.stance)})
+        rows = self.connection.execute(asked).all()
+        self.terms.read({which for one in rows for which in (one.proposition, one.speaker, one.stance)})
         return [
             {
                 "statement": self.terms.decoded(one.statement),
                 **{name: self.terms.node(getattr(one, name)) for name in ("proposition", "speaker", "stance")},
                 "hops": Literal(one.hops),
             }
-            for one in found
+            for one in rows
         ]

@@ -54,10 +54,10 @@ class Derived:
     def _found(self, places: Sequence[Place]) -> list[Any]:
         column = self.table.c
         texts = [text for _, text in places]
-        found: list[Any] = []
+        rows: list[Any] = []
         for start in range(0, len(texts), AT_ONCE):
-            found += self.connection.execute(select(self.table).where(column.text.in_(texts[start : start + AT_ONCE])))
-        return sorted(found, key=lambda one: (getattr(one, self.day.name), one.text))
+            rows += self.connection.execute(select(self.table).where(column.text.in_(texts[start : start + AT_ONCE])))
+        return sorted(rows, key=lambda one: (getattr(one, self.day.name), one.text))
 
     def _parts(
         self, table: Table, owner: str, part: str, owners: Sequence[int], role: str | None = None
@@ -95,12 +95,12 @@ class Positions(Derived):
 
     def rows(self, places: Sequence[Place]) -> list[Row]:
         """The rows of the positions at these places, in order."""
-        found = self._found(places)
-        rests = self._parts(at.rests_on, "position", "statement", [one.id for one in found])
-        things = {which for one in found for which in (one.actor, one.proposition)}
-        self.terms.read(things | {one.stance for one in found})
+        every = self._found(places)
+        rests = self._parts(at.rests_on, "position", "statement", [one.id for one in every])
+        things = {which for one in every for which in (one.actor, one.proposition)}
+        self.terms.read(things | {one.stance for one in every})
         self.terms.name(things)
-        return [row for one in found for row in self._rows(one, sorted(map(str, rests[one.id])))]
+        return [row for one in every for row in self._rows(one, sorted(map(str, rests[one.id])))]
 
     def _rows(self, one: Any, statements: Sequence[str]) -> Iterator[Row]:
         terms = self.terms
@@ -160,16 +160,16 @@ class Contradictions(Derived):
 
     def rows(self, places: Sequence[Place], known_on: str | None = None) -> list[Row]:
         """The rows of the contradictions at these places, in order; only reports that were `known_on` a day."""
-        found = self._found(places)
-        numbers = [one.id for one in found]
+        every = self._found(places)
+        numbers = [one.id for one in every]
         parties = {role: self._parts(at.party, "contradiction", "actor", numbers, role) for role in _PARTIES}
         grounds = {role: self._parts(at.ground, "contradiction", "source", numbers, role) for role in _GROUNDS}
         sides = self._parts(at.side, "contradiction", "statement", numbers, SHOWN)
         told = self._told({str(text) for texts in sides.values() for text in texts}, known_on)
         things = {int(str(actor)) for roles in parties.values() for several in roles.values() for actor in several}
-        self._look_up(things | {one.proposition for one in found}, found)
+        self._look_up(things | {one.proposition for one in every}, every)
         rows: list[Row] = []
-        for one in found:
+        for one in every:
             said = [row for text in sides[one.id] for row in told.get(str(text)) or [self._untold(str(text))]]
             said.sort(key=lambda row: [row[name].value if name in row else "" for name in _ORDER])
             actors, principals = (

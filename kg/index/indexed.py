@@ -202,10 +202,10 @@ class Change:
 
 
 def _by_graph(quads: Iterable[Quad]) -> dict[str, list[Quad]]:
-    found: dict[str, list[Quad]] = {}
+    by_graph: dict[str, list[Quad]] = {}
     for quad in quads:
-        found.setdefault(cast(StoredQuad, quad).graph_name.value, []).append(quad)
-    return found
+        by_graph.setdefault(cast(StoredQuad, quad).graph_name.value, []).append(quad)
+    return by_graph
 
 
 def _parts(quad: StoredQuad) -> tuple[str, str, Term]:

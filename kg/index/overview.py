@@ -34,10 +34,10 @@ class Overview:
         """The rows of `pages/home`: the actors who speak most, with their statements and articles."""
         own = at.tally.c
         asked = select(own.speaker, own.statements, own.articles).order_by(own.statements.desc())
-        found = self.connection.execute(asked).all()
+        rows = self.connection.execute(asked).all()
         # What comes last of those shown is decided by its label among all that have as many.
-        least = found[SPEAKERS - 1].statements if len(found) >= SPEAKERS else 0
-        kept = [one for one in found if one.statements >= least]
+        least = rows[SPEAKERS - 1].statements if len(rows) >= SPEAKERS else 0
+        kept = [one for one in rows if one.statements >= least]
         self._name({one.speaker for one in kept})
         kept.sort(key=lambda one: (-one.statements, self._label(one.speaker)))
         return [
@@ -54,14 +54,14 @@ class Overview:
             .order_by(article.published.desc(), at.term.c.text)
             .limit(ARTICLES)
         )
-        found = self.connection.execute(latest).all()
-        which = [one.article for one in found]
+        newest = self.connection.execute(latest).all()
+        which = [one.article for one in newest]
         mention = at.mention.c
         asked = select(mention.article, func.count(mention.statement.distinct())).where(mention.article.in_(which))
         numbers: dict[int, int] = dict(map(tuple, self.connection.execute(asked.group_by(mention.article))))
-        self._name({number for one in found for number in (one.article, one.publisher)})
+        self._name({number for one in newest for number in (one.article, one.publisher)})
         rows = []
-        for one in found:
+        for one in newest:
             row = self._row({"statements": numbers.get(one.article, 0)}, article=one.article, publisher=one.publisher)
             rows.append(row | {"published": Literal(one.published)})
         return rows
@@ -129,10 +129,10 @@ class Overview:
             .order_by(mention.disputes, mention.statement)
             .limit(DENIALS)
         )
-        found = self.connection.execute(asked).all()
-        self._name({one.speaker for one in found})
+        answered = self.connection.execute(asked).all()
+        self._name({one.speaker for one in answered})
         rows = []
-        for one in found:
+        for one in answered:
             row = self._row({}, speaker=one.speaker)
             rows.append(
                 row | {"denied": self.terms.decoded(one.disputes), "statement": self.terms.decoded(one.statement)}

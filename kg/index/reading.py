@@ -177,8 +177,8 @@ class Reader:
     def _more(self, about: Said) -> str | None:
         """Notes of a report, and when and by which codebook it was coded, as JSON."""
         named = {"note": SKOS + "note", "coded": self.words["coded"], "codebook": self.words["codebook"]}
-        found = {name: sorted(map(str, _values(about, iri))) for name, iri in named.items() if iri in about}
-        return json.dumps(found, ensure_ascii=False) if found else None
+        values = {name: sorted(map(str, _values(about, iri))) for name, iri in named.items() if iri in about}
+        return json.dumps(values, ensure_ascii=False) if values else None
 
     def _account(self, report: str, event: str, article: str, about: Said) -> Account:
         mode, certainty = (_first(about, self.words[name]) for name in ("mode", "certainty"))

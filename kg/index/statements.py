@@ -93,10 +93,10 @@ class Statements:
         lasted = select(mention.id).where(mention.latest > mention.earliest, mention.latest >= day)
         numbers = self.connection.execute(lasted.limit(FEW + 1)).scalars().all()
         which = mention.id.in_(numbers) if len(numbers) <= FEW else mention.latest >= day
-        found: set[Place] = set()
+        places: set[Place] = set()
         for one in (and_(which, mention.earliest < day), mention.earliest >= day):
-            found.update(self._places([one, *others], after, limit))
-        return sorted(found)[:limit]
+            places.update(self._places([one, *others], after, limit))
+        return sorted(places)[:limit]
 
     def _known(self, day: int) -> ColumnElement[bool]:
         """What was published by a day: by number where it is so little that a walk through all would not find it."""

@@ -41,17 +41,17 @@ class Telling:
         """The rows of the statements at these places, in order; each has ?key, where it stands, if `dated`."""
         shown = {name: value for name, value in filters.items() if name not in OF_STATEMENT}
         conditions = self.statements.conditions(shown)
-        found: list[Found] = []
+        told: list[Found] = []
         chosen = sorted({statement for _, statement in places})
         for start in range(0, len(chosen), AT_ONCE):
             some = at.mention.c.statement.in_(chosen[start : start + AT_ONCE])
-            found += self.connection.execute(_TOLD.where(some, *conditions))
+            told += self.connection.execute(_TOLD.where(some, *conditions))
         by_statement: dict[str, list[Found]] = defaultdict(list)
-        for one in found:
+        for one in told:
             by_statement[one.statement].append(one)
-        parts = Parts(self.connection, self.terms, {one.report for one in found})
-        self._look_up(found)
-        identified = self._identified({one.utterance for one in found if one.dated_outside})
+        parts = Parts(self.connection, self.terms, {one.report for one in told})
+        self._look_up(told)
+        identified = self._identified({one.utterance for one in told if one.dated_outside})
         return [
             row | parts_of_report | known
             for day, statement in places
@@ -117,10 +117,10 @@ class Telling:
             .distinct()
             .order_by(said.c.value)
         )
-        found: dict[str, list[Row]] = defaultdict(list)
+        identified: dict[str, list[Row]] = defaultdict(list)
         for text, value in self.connection.execute(asked):
-            found[text].append({"identified": Literal(value)})
-        return found
+            identified[text].append({"identified": Literal(value)})
+        return identified
 
 
 class Parts:

@@ -63,8 +63,8 @@ class Terms:
         """Look the names of many things up at once: their values of a property in a language."""
         known = self._named.setdefault(about, {})
         property_ = self.number(about)
-        wanted = {number for number in numbers if number is not None} - known.keys()
-        for some in _parts(wanted) if property_ is not None else ():
+        unknown = {number for number in numbers if number is not None} - known.keys()
+        for some in _parts(unknown) if property_ is not None else ():
             asked = select(at.fact.c.subject, at.fact.c.value).where(
                 and_(at.fact.c.subject.in_(some), at.fact.c.property == property_, at.fact.c.language == language)
             )
@@ -100,10 +100,10 @@ def flag(value: bool) -> Literal:
 def below(topic: int, broader: int) -> Select[int]:
     """The numbers of everything within a topic: `?thing skos:broader+ ?topic`."""
     first = select(at.fact.c.subject.label("thing")).where(at.fact.c.object == topic, at.fact.c.property == broader)
-    found = first.cte("below", recursive=True)
-    further = select(at.fact.c.subject).where(at.fact.c.object == found.c.thing, at.fact.c.property == broader)
-    found = found.union(further)
-    return select(found.c.thing)
+    chain = first.cte("below", recursive=True)
+    further = select(at.fact.c.subject).where(at.fact.c.object == chain.c.thing, at.fact.c.property == broader)
+    chain = chain.union(further)
+    return select(chain.c.thing)
 
 
 def _parts(numbers: Iterable[int]) -> Iterable[Sequence[int]]:

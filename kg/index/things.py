@@ -166,8 +166,8 @@ class Things:
         spoken = select(at.mention.c.proposition.label("thing")).where(*conditions).distinct()
         first = spoken.cte("spoken", recursive=True)
         above = select(at.fact.c.object).where(at.fact.c.subject == first.c.thing, at.fact.c.property == broader)
-        found = first.union(above)
-        narrower = select(at.fact.c.object).where(at.fact.c.subject == found.c.thing, at.fact.c.property == broader)
+        topics = first.union(above)
+        narrower = select(at.fact.c.object).where(at.fact.c.subject == topics.c.thing, at.fact.c.property == broader)
         return at.term.c.id.in_(narrower)
 
     def _articles(
@@ -226,9 +226,9 @@ class Things:
         for day, text in places:
             values: dict[str, list[int | Term]] = {name: [] for name in names}
             said = facts[numbers[text]]
-            for about, found in said.items():
+            for about, told in said.items():
                 if about in shown:
-                    values[shown[about]] += found
+                    values[shown[about]] += told
             values["type"] = [
                 which
                 for which in said.get(type_ or 0, ())
@@ -273,14 +273,14 @@ class Things:
 
     def _facts(self, subjects) -> dict[int, dict[int, list[int | Term]]]:  # type: ignore[no-untyped-def]
         """What is said of things: property to values, other things by number."""
-        found: dict[int, dict[int, list[int | Term]]] = defaultdict(lambda: defaultdict(list))
+        facts: dict[int, dict[int, list[int | Term]]] = defaultdict(lambda: defaultdict(list))
         fact = at.fact.c
         asked = select(fact.subject, fact.property, fact.object, fact.value, fact.language, fact.datatype)
         for one in self.connection.execute(asked.where(fact.subject.in_(list(subjects)))):
             if one.object is not None:
-                found[one.subject][one.property].append(one.object)
+                facts[one.subject][one.property].append(one.object)
             elif one.language:
-                found[one.subject][one.property].append(Literal(one.value, language=one.language))
+                facts[one.subject][one.property].append(Literal(one.value, language=one.language))
             else:
-                found[one.subject][one.property].append(Literal(one.value, datatype=self.terms.node(one.datatype)))
-        return found
+                facts[one.subject][one.property].append(Literal(one.value, datatype=self.terms.node(one.datatype)))
+        return facts

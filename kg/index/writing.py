@@ -51,15 +51,15 @@ class Writer:
 
     def term(self, iri: str) -> int:
         """The number of an IRI, which it gets if it has none."""
-        found = self._terms.get(iri)
-        if found is None:
+        number = self._terms.get(iri)
+        if number is None:
             text = self.coding.encode(iri)
-            found = self.connection.execute(select(at.term.c.id).where(at.term.c.text == text)).scalar()
-            if found is None:
-                found = next(self._next[at.term])
-                insert(self.connection, at.term, ("id", "text"), [(found, text)])
-            self._terms[iri] = found
-        return found
+            number = self.connection.execute(select(at.term.c.id).where(at.term.c.text == text)).scalar()
+            if number is None:
+                number = next(self._next[at.term])
+                insert(self.connection, at.term, ("id", "text"), [(number, text)])
+            self._terms[iri] = number
+        return number
 
     def _optional(self, iri: str | None) -> int | None:
         return None if iri is None else self.term(iri)
@@ -215,14 +215,14 @@ class Writer:
     def known_derived(self, subjects: Iterable[str]) -> list[str]:
         """Those of the subjects that are positions or contradictions of the index."""
         encoded = [self.coding.encode(iri) for iri in subjects]
-        found: list[str] = []
+        iris: list[str] = []
         for start in range(0, len(encoded), _SOME):
             for table in _DERIVED:
                 asked = select(table.c.text).where(table.c.text.in_(encoded[start : start + _SOME]))
-                found += map(self.coding.decode, self.connection.execute(asked).scalars())
+                iris += map(self.coding.decode, self.connection.execute(asked).scalars())
             asked = select(at.standing.c.statement).where(at.standing.c.statement.in_(encoded[start : start + _SOME]))
-            found += map(self.coding.decode, self.connection.execute(asked).scalars())
-        return found
+            iris += map(self.coding.decode, self.connection.execute(asked).scalars())
+        return iris
 
     def clear_derived(self) -> None:
         """Take away every position, contradiction and standing."""

@@ -151,7 +151,7 @@ class RecordNetwork:
         """
         if self.acts is not None:
             return self._between(self.acts, first, second)
-        found = evidence.explain(self.table, self.recipe, first, second, self.number)
+        explained = evidence.explain(self.table, self.recipe, first, second, self.number)
         columns = [
             "via",
             "via_label",
@@ -164,19 +164,19 @@ class RecordNetwork:
             "adds",
         ]
         rows: list[list[Value]] = []
-        for item in found.contributions:
+        for item in explained.contributions:
             other = item.other
             ends: list[Value] = [other.date, other.statement, other.stance] if other else [None, None, None]
             one: list[Value] = [item.one.date, item.one.statement, item.one.stance]
             rows.append([item.via, self.table.label(item.via), *one, *ends, number(item.amount)])
-        names = f"{self.table.label(found.first)} and {self.table.label(found.second)}"
-        return Table.of(columns, rows, f"pairs between {names}; weight {number(found.weight)}")
+        names = f"{self.table.label(explained.first)} and {self.table.label(explained.second)}"
+        return Table.of(columns, rows, f"pairs between {names}; weight {number(explained.weight)}")
 
     def _between(self, table: ActTable, first: str, second: str) -> Table:
-        found = of_acts.explain(table, self.recipe, first, second, self.number)
-        rows = [(act.date, act.type, act.act, act.article, number(act.amount)) for act in found.acts]
-        names = f"acts of {table.label(found.first)} on {table.label(found.second)}"
-        return Table.of(("date", "type", "act", "article", "adds"), rows, f"{names}; weight {number(found.weight)}")
+        explained = of_acts.explain(table, self.recipe, first, second, self.number)
+        rows = [(act.date, act.type, act.act, act.article, number(act.amount)) for act in explained.acts]
+        names = f"acts of {table.label(explained.first)} on {table.label(explained.second)}"
+        return Table.of(("date", "type", "act", "article", "adds"), rows, f"{names}; weight {number(explained.weight)}")
 
     def __repr__(self) -> str:
         made, edges = self.network, self.network.size

@@ -24,9 +24,9 @@ class Names:
 
     def statement(self, iri: str) -> dict[str, object]:
         """A statement as pages show it."""
-        found, chains = self._asked.passages(iri), self._asked.chains(iri)
-        first = found[0] if found else {}
-        unique = {(one["report"], one.get("start"), one.get("row")): one for one in found}
+        quoted, chains = self._asked.passages(iri), self._asked.chains(iri)
+        first = quoted[0] if quoted else {}
+        unique = {(one["report"], one.get("start"), one.get("row")): one for one in quoted}
         passages = [
             {name: one.get(name, "") for name in _OF_PASSAGE}
             | {"limits": self._limits(one), "chain": chains.get(one["report"], [])}
@@ -34,7 +34,7 @@ class Names:
             for one in unique.values()
         ]
         condition, reason = (
-            ", ".join(sorted({self(one[name]) for one in found if name in one})) for name in ("condition", "reason")
+            ", ".join(sorted({self(one[name]) for one in quoted if name in one})) for name in ("condition", "reason")
         )
         speaker, stance = self(first.get("speaker", "")), self._term(first.get("stance", ""))
         return {"speaker": speaker, "stance": stance, "date": first.get("date", ""), "condition": condition} | {

@@ -45,11 +45,11 @@ def person_similarity(sought: Parts, found: Parts) -> float:
         return SKELETON
     if len(sought.words) == 1 and len(found.words) > 1:
         return _single(sought.words[0], found)
-    wanted = tuple(word for word in sought.words if word not in sought.patronymic)
+    words = tuple(word for word in sought.words if word not in sought.patronymic)
     compare = skeleton_similarity if sought.vowelless != found.vowelless else word_similarity
-    pairs = _align(wanted, found.words, compare)
-    initials = sum(len(word) == 1 for word in wanted)
-    weights = [4 / initials if len(word) == 1 else min(len(word), 8) for word in wanted]
+    pairs = _align(words, found.words, compare)
+    initials = sum(len(word) == 1 for word in words)
+    weights = [4 / initials if len(word) == 1 else min(len(word), 8) for word in words]
     score = sum(weight * pair[1] for weight, pair in zip(weights, pairs, strict=True)) / sum(weights)
     if len(found.words) == 1:
         return score * SURNAME_ONLY if max(value for _, value in pairs) >= GIVEN else 0.0

@@ -63,8 +63,8 @@ def _kept(units: np.ndarray, matrix: sparse.csr_array, axis: int, recipe: Recipe
         return np.arange(matrix.shape[axis])
     if recipe.isolates == "active":
         return np.unique(units)
-    found = matrix.tocoo()
-    return np.unique(found.col if axis else found.row)
+    entries = matrix.tocoo()
+    return np.unique(entries.col if axis else entries.row)
 
 
 def _nodes(selection: Selection, side: int, codes: np.ndarray) -> tuple[Node, ...]:

@@ -89,10 +89,10 @@ def explain(table: StatementTable, recipe: Recipe, first: str, second: str, wind
     weights = np.ones(len(part.places)) if part.weights is None else part.weights
     chosen = selection.take(part.places)
     counts = count(chosen, recipe, part.weights)
-    found = (
+    rows = (
         _pairs(chosen, recipe, counts, weights, a, b) if one_mode else _singles(chosen, recipe, counts, weights, a, b)
     )
-    contributions = tuple(found)
+    contributions = tuple(rows)
     (divisor,) = divisors(counts, recipe.normalize, recipe.aggregate, np.array([a]), np.array([b]))
     total = sum(item.amount for item in contributions)
     weight = total / divisor if divisor else 0.0

@@ -110,12 +110,12 @@ class Network:
     @property
     def edges(self) -> Iterator[Edge]:
         """Each edge once, in the order of its ends among `nodes`."""
-        found = (sparse.triu(self.matrix, 1) if self.one_mode and not self.directed else self.matrix).tocoo()
+        entries = (sparse.triu(self.matrix, 1) if self.one_mode and not self.directed else self.matrix).tocoo()
         shift = 0 if self.one_mode else len(self.first)
-        for place in np.lexsort((found.col, found.row)):
-            row, column = int(found.row[place]), int(found.col[place])
+        for place in np.lexsort((entries.col, entries.row)):
+            row, column = int(entries.row[place]), int(entries.col[place])
             attributes = self.edge_attributes.get((row, column), {})
-            yield Edge(row, column + shift, float(found.data[place]), attributes)
+            yield Edge(row, column + shift, float(entries.data[place]), attributes)
 
     def place(self, node: str, side: int = 1) -> int | None:
         """The number of a node among the rows (side 1) or columns (side 2), by id or, if it is unique, by label."""

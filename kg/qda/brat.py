@@ -44,8 +44,8 @@ def read(path: Path) -> Project:
 
 
 def _folder(path: Path) -> dict[str, bytes]:
-    found = sorted(file for file in path.rglob("*") if file.suffix in (".ann", ".txt") and file.is_file())
-    return {file.relative_to(path).as_posix(): file.read_bytes() for file in found}
+    files = sorted(file for file in path.rglob("*") if file.suffix in (".ann", ".txt") and file.is_file())
+    return {file.relative_to(path).as_posix(): file.read_bytes() for file in files}
 
 
 class _File:

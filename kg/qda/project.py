@@ -126,8 +126,8 @@ _DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
 
 def day_in(name: str) -> str:
     """The day that the name of a text begins or ends with, or has within it; "" for none."""
-    found = _DAY.search(name)
-    return found[0] if found else ""
+    match = _DAY.search(name)
+    return match[0] if match else ""
 
 
 def refusal(path: Path, found: str, expected: str) -> DataError:

@@ -178,8 +178,10 @@ class _Reading:
         if not where.startswith(_INTERNAL):
             return None
         name = where.removeprefix(_INTERNAL)
-        found = next((file for file in self.files if file.lower() in (f"sources/{name}".lower(), name.lower())), None)
-        return decoded(self.path, name, self.files[found]) if found else None
+        name_there = next(
+            (file for file in self.files if file.lower() in (f"sources/{name}".lower(), name.lower())), None
+        )
+        return decoded(self.path, name, self.files[name_there]) if name_there else None
 
     def _noted(self, references: Iterable[models.NoteRefType]) -> str:
         """The memos that something refers to, joined."""

@@ -68,16 +68,16 @@ def articles(record: Record, folder: Path) -> dict[str, Article]:
         DataError: a text cannot be read or is not UTF-8.
     """
     texts = by_digest(folder)
-    found: dict[str, Article] = {}
+    articles: dict[str, Article] = {}
     for row in stream(record.engine, record.ontology, "texts"):
         path = texts.get(row["digest"].value.lower())
         if path is not None:
             article = record.bases.shorten(row["article"].value)
             try:
-                found[article] = Article(article, path.read_bytes().decode(), row["published"].value)
+                articles[article] = Article(article, path.read_bytes().decode(), row["published"].value)
             except UnicodeDecodeError as error:
                 raise refusal(path, f"byte {error.start + 1} is not UTF-8", "a text in UTF-8") from None
-    return found
+    return articles
 
 
 def codebook(codes: Iterable[Code]) -> bytes:

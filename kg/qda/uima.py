@@ -41,13 +41,13 @@ def read(path: Path) -> Project:
     beside = path.parent / "TypeSystem.xml"
     if path.suffix == ".xmi" and beside.is_file():
         files["TypeSystem.xml"] = beside.read_bytes()
-    found = 0
+    types = 0
     for name, content in _each(path, files):
         cas = _cas(path, name, content, files)
         if cas is not None:
-            found += 1
+            types += 1
             _take(project, name, cas)
-    if not found:
+    if not types:
         raise refusal(path, "no CAS", "an export of INCEpTION or WebAnno as UIMA CAS XMI or JSON")
     return project
 

@@ -67,15 +67,15 @@ def _rows(results: dict[str, Any], ordered: bool) -> list[str]:
 
 def compare(question: Question, expected: str, found: str) -> Difference:
     """How an answer differs from the expected one, as bags of rows, and in order if the question has one."""
-    wanted, given = (_rows(json.loads(text), question.ordered) for text in (expected, found))
-    missing, unexpected = list(wanted), []
+    kept, given = (_rows(json.loads(text), question.ordered) for text in (expected, found))
+    missing, unexpected = list(kept), []
     for row in given:
         if row in missing:
             missing.remove(row)
         else:
             unexpected.append(row)
     same_rows = not missing and not unexpected
-    return Difference(question.name, tuple(missing), tuple(unexpected), same_rows and wanted != given)
+    return Difference(question.name, tuple(missing), tuple(unexpected), same_rows and kept != given)
 
 
 def check(questions: Questions, name: str, bases: Bases) -> Difference:

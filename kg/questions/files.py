@@ -78,8 +78,8 @@ class Question:
     @property
     def conditions(self) -> frozenset[str]:
         """The parameters that may be left out."""
-        found = (match[1].split("|") for line in self.text.splitlines() if (match := _CONDITION.search(line)))
-        return frozenset(name for names in found for name in names)
+        groups = (match[1].split("|") for line in self.text.splitlines() if (match := _CONDITION.search(line)))
+        return frozenset(name for names in groups for name in names)
 
     def query_text(self, given: Collection[str]) -> str:
         """The query for the parameters given: without the lines whose condition is not among them."""
@@ -147,8 +147,8 @@ class Questions:
         """
         query = self.query(name, parameters, "application/sparql-results+json", limits, also)
         with self.engine.query(query) as answer:
-            found = solutions(b"".join(answer))
-        names = [variable.value for variable in found.variables]
+            rows = solutions(b"".join(answer))
+        names = [variable.value for variable in rows.variables]
         return [
-            {name: term for name, term in zip(names, solution, strict=True) if term is not None} for solution in found
+            {name: term for name, term in zip(names, solution, strict=True) if term is not None} for solution in rows
         ]

@@ -20,16 +20,16 @@ def stored_version(engine: Engine, ontology: Ontology) -> str | None:
 
 def own_version(ontology: Ontology) -> str:
     """The version of the model of this program."""
-    found = _VERSION.search(ontology.vocabulary)
-    if found is None:
+    match = _VERSION.search(ontology.vocabulary)
+    if match is None:
         raise StoreError("the vocabulary has no version; expected owl:versionInfo")
-    return found[1]
+    return match[1]
 
 
 def refuse_other(engine: Engine, ontology: Ontology, where: str) -> None:
     """Raise StoreError, which says what to do, for a store that another version of the model made."""
-    found, own = stored_version(engine, ontology), own_version(ontology)
-    if found is not None and found != own:
-        older = [int(part) for part in found.split(".")] < [int(part) for part in own.split(".")]
+    version, own = stored_version(engine, ontology), own_version(ontology)
+    if version is not None and version != own:
+        older = [int(part) for part in version.split(".")] < [int(part) for part in own.split(".")]
         todo = f"run `kg migrate --store {where}`, which keeps a copy" if older else "upgrade onrecord"
-        raise StoreError(f"{where} was made by version {found} of the model, and this is {own}: {todo}")
+        raise StoreError(f"{where} was made by version {version} of the model, and this is {own}: {todo}")

@@ -57,8 +57,8 @@ def on_record(engine: Engine, ontology: Ontology, iris: Collection[str], limits:
     """Raise QueryError, with the nearest that exists, unless something is on record of every one of some IRIs."""
     if not iris:
         return
-    wanted = [NamedNode(iri) for iri in sorted(set(iris))]
-    known = {row["thing"].value for row in ask(engine, ontology, "known", limits, thing=wanted)}
+    things = [NamedNode(iri) for iri in sorted(set(iris))]
+    known = {row["thing"].value for row in ask(engine, ontology, "known", limits, thing=things)}
     for iri in iris:
         if iri not in known:
             near = nearest(ontology.bases.shorten(iri), _of_kind(engine, ontology, iri, limits))

@@ -35,12 +35,14 @@ _WORDS = {
 
 def suggest_entities(prefix: str, things: Things, limit: int = 10, cursor: int = 0) -> dict[str, Any]:
     """Things whose name, or a word of it, begins with the prefix, actors first; then those with a name like it."""
-    wanted = fold(prefix)
-    begins = [thing for thing in things.by_id.values() if any(_begins(name, wanted) for name in thing.names)]
-    begins.sort(key=lambda thing: (_lower(thing), not fold(thing.label).startswith(wanted), len(thing.label), thing.id))
+    beginning = fold(prefix)
+    begins = [thing for thing in things.by_id.values() if any(_begins(name, beginning) for name in thing.names)]
+    begins.sort(
+        key=lambda thing: (_lower(thing), not fold(thing.label).startswith(beginning), len(thing.label), thing.id)
+    )
     known = {thing.id for thing in begins}
     near = [hit.item.id for hit in things.index.search(prefix, limit=50, least=0.6) if hit.item.id not in known]
-    found = [*begins, *(things.by_id[id] for id in near)][cursor : cursor + limit]
+    entities = [*begins, *(things.by_id[id] for id in near)][cursor : cursor + limit]
     return {
         "result": [
             {
@@ -49,7 +51,7 @@ def suggest_entities(prefix: str, things: Things, limit: int = 10, cursor: int =
                 "description": thing.description,
                 "notable": [{"id": type_of(thing.kind), "name": thing.kind}],
             }
-            for thing in found
+            for thing in entities
         ]
     }
 
@@ -66,15 +68,17 @@ def _begins(name: str, wanted: str) -> bool:
 
 def suggest_types(prefix: str, limit: int = 10, cursor: int = 0) -> dict[str, Any]:
     """Types whose name begins with the prefix."""
-    found = [one for one in types() if one["name"].startswith(prefix.casefold())]
-    return {"result": found[cursor : cursor + limit]}
+    offered = [one for one in types() if one["name"].startswith(prefix.casefold())]
+    return {"result": offered[cursor : cursor + limit]}
 
 
 def suggest_properties(prefix: str, things: Things, limit: int = 10, cursor: int = 0) -> dict[str, Any]:
     """Properties whose id or name begins with the prefix."""
-    wanted = prefix.casefold()
-    found = [one for one in properties(things) if any(one[k].casefold().startswith(wanted) for k in ("id", "name"))]
-    return {"result": found[cursor : cursor + limit]}
+    beginning = prefix.casefold()
+    offered = [
+        one for one in properties(things) if any(one[k].casefold().startswith(beginning) for k in ("id", "name"))
+    ]
+    return {"result": offered[cursor : cursor + limit]}
 
 
 def properties(things: Things, kind: str = "") -> list[dict[str, str]]:
@@ -90,8 +94,8 @@ def propose(type: str, things: Things, limit: int = 0) -> dict[str, Any]:
         known = ", ".join(one["id"] for one in types())
         raise DataError([Finding("type", "", repr(type), f"one of {known}")])
     named = {one["id"]: one for kind in kinds or ("",) for one in properties(things, kind)}
-    found = list(named.values())[: limit or None]
-    return {"properties": found, "type": type, **({"limit": limit} if limit else {})}
+    proposed = list(named.values())[: limit or None]
+    return {"properties": proposed, "type": type, **({"limit": limit} if limit else {})}
 
 
 def extend(query: Any, things: Things) -> dict[str, Any]:
@@ -102,13 +106,13 @@ def extend(query: Any, things: Things) -> dict[str, Any]:
     """
     try:
         ids = [str(id) for id in query["ids"]]
-        wanted = [(str(one["id"]), one.get("settings") or {}) for one in query["properties"]]
-        rows = {id: _row(things.by_id.get(id), wanted, things) for id in ids}
+        asked = [(str(one["id"]), one.get("settings") or {}) for one in query["properties"]]
+        rows = {id: _row(things.by_id.get(id), asked, things) for id in ids}
     except (TypeError, KeyError, AttributeError, ValueError, OverflowError) as error:
         expected = '{"ids": [...], "properties": [{"id": ...}]}'
         raise DataError([Finding("extend", "", f"malformed ({error})", expected)]) from error
     named = {one["id"]: one["name"] for one in properties(things)}
-    return {"meta": [_meta(name, named.get(name, name), things) for name, _ in wanted], "rows": rows}
+    return {"meta": [_meta(name, named.get(name, name), things) for name, _ in asked], "rows": rows}
 
 
 def _meta(name: str, words: str, things: Things) -> dict[str, Any]:

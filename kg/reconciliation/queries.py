@@ -72,14 +72,14 @@ def read(batch: Any) -> dict[str, Query | str]:
         raise DataError([Finding("queries", "", f"a {type(batch).__name__}", "an object of queries by key")])
     if len(batch) > BATCH:
         raise DataError([Finding("queries", "", f"{len(batch)} queries", f"at most {BATCH} a request")])
-    found: dict[str, Query | str] = {}
+    queries: dict[str, Query | str] = {}
     for key, value in batch.items():
         try:
-            found[str(key)] = _read(value)
+            queries[str(key)] = _read(value)
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
             expected = "a query with text in 'query' or values in 'properties' (Reconciliation API 0.2, section 4.2)"
-            found[str(key)] = f"{str(error) or 'malformed'}; expected {expected}"
-    return found
+            queries[str(key)] = f"{str(error) or 'malformed'}; expected {expected}"
+    return queries
 
 
 def _read(value: Mapping[str, Any]) -> Query:
@@ -101,13 +101,13 @@ def _read(value: Mapping[str, Any]) -> Query:
     if len(text) > _LONGEST:
         raise ValueError(f"a text of {len(text)} characters, more than {_LONGEST}")
     given = value.get("type") or ()
-    wanted = (given,) if isinstance(given, str) else tuple(map(str, given))
+    types = (given,) if isinstance(given, str) else tuple(map(str, given))
     strict = value.get("type_strict", "any")
     if strict not in ("any", "all", "should"):
         raise ValueError(f"type_strict {strict!r}")
-    kinds = [kinds_of(type) for type in wanted]
+    kinds = [kinds_of(type) for type in types]
     limit = max(1, min(int(value.get("limit", 10)), 100))
-    unknown = tuple(type for type, kind in zip(wanted, kinds, strict=True) if kind is None)
+    unknown = tuple(type for type, kind in zip(types, kinds, strict=True) if kind is None)
     known = dict.fromkeys(kind for group in kinds for kind in group or ())
     return Query(text, tuple(known), strict != "should", limit, properties, unknown)
 
@@ -180,13 +180,13 @@ def _weighed(candidate: Candidate, query: Query, things: Things) -> Candidate:
 
 def _agreement(thing: Thing, query: Query, things: Things) -> list[float | None]:
     """For each property asked for: how well the best of the thing's values agrees; None if it has none."""
-    found: list[float | None] = []
-    for name, wanted in query.properties:
+    shares: list[float | None] = []
+    for name, values in query.properties:
         present = thing.values.get(name, ())
         texts = {text for value in present for text in _texts(value, things)}
-        scores = [_same(one, text) for one in wanted for text in texts]
-        found.append(max(scores, default=0.0) if texts else None)
-    return found
+        scores = [_same(one, text) for one in values for text in texts]
+        shares.append(max(scores, default=0.0) if texts else None)
+    return shares
 
 
 def _texts(value: Any, things: Things) -> list[str]:

@@ -202,15 +202,15 @@ class _Checker:
         elif match["kind"] not in self.fields.kinds:
             self.unknown_kind(where, item)
         elif field.ranges and "#" not in item.text:
-            wanted = self.fields.kinds_of(field.ranges)
-            if match["kind"] not in wanted and not self.may_be(match["kind"], field):
-                begins = _listed([f"{kind}/" for kind in wanted])
+            kinds = self.fields.kinds_of(field.ranges)
+            if match["kind"] not in kinds and not self.may_be(match["kind"], field):
+                begins = _listed([f"{kind}/" for kind in kinds])
                 self.find(where, item, f"{item.text!r}", f"an id that begins with {begins}", "id-kind")
 
     def may_be(self, kind: str, field: Field) -> bool:
         """A thing of a wider kind may be of the class wanted: an event that is an act."""
         above = self.fields.kinds[kind]
-        return any(above in self.fields.supers.get(wanted, ()) for wanted in field.ranges)
+        return any(above in self.fields.supers.get(allowed, ()) for allowed in field.ranges)
 
 
 def _said(item: Item) -> str:

@@ -71,13 +71,13 @@ Triple = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
 
 def _types(quads: Iterable[ox.Quad], about: About, fields: Fields) -> Iterator[Triple]:
     untyped = {subject for subject, values in about.items() if RDF + "type" not in values}
-    found: dict[Any, set[str]] = defaultdict(set)
+    types: dict[Any, set[str]] = defaultdict(set)
     for quad in quads:
         if quad.subject in untyped:
-            found[quad.subject].update(fields.domains.get(quad.predicate.value, ()))
+            types[quad.subject].update(fields.domains.get(quad.predicate.value, ()))
         if quad.object in untyped:
-            found[quad.object].update(fields.ranges.get(quad.predicate.value, ()))
-    for subject, classes in found.items():
+            types[quad.object].update(fields.ranges.get(quad.predicate.value, ()))
+    for subject, classes in types.items():
         classes &= fields.supers.keys()
         wider = {above for iri in classes for above in fields.supers[iri] if above != iri}
         for iri in sorted(classes - wider):

@@ -47,15 +47,15 @@ def days(
 
 def _told_by(about: About, term: Callable[[str], str]) -> dict[Any, date]:
     """Utterance to the day by which a report had told of it."""
-    found: dict[Any, list[date]] = defaultdict(list)
+    days: dict[Any, list[date]] = defaultdict(list)
     for values in about.values():
         for article in values.get(term("article"), ()):
             ends = [span.latest for span in _spans(about.get(article, {}).get(SCHEMA + "datePublished", ()))]
             ends += [max(hop) for hop in _hops(values, about, term) if hop]
             for statement in values.get(term("conveys"), ()):
                 for utterance in about.get(statement, {}).get(term("utterance"), ()):
-                    found[utterance] += ends
-    return {utterance: min(ends) for utterance, ends in found.items() if ends}
+                    days[utterance] += ends
+    return {utterance: min(ends) for utterance, ends in days.items() if ends}
 
 
 def _hops(values: Mapping[str, Sequence[Any]], about: About, term: Callable[[str], str]) -> Iterator[list[date]]:

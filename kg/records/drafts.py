@@ -120,14 +120,14 @@ def _fill(draft: Draft, files: Sequence[tuple[str, Item]], ontology: Ontology) -
     fields = draft.places.fields
     quads: list[ox.Quad] = []
     for file, root in files:
-        found = checking.check(root, file, fields)
+        checked = checking.check(root, file, fields)
         nodes, defined = naming.named(root, file, draft.places)
-        draft.findings += found
+        draft.findings += checked
         draft.defined += defined
         try:
             quads += mapping.quads(nodes, draft.graph, ontology)
         except SyntaxError as error:
-            if not found:
+            if not checked:
                 raise DataError([Finding(file, "", f"a record that is no JSON-LD: {error}", "a record")]) from error
     draft.findings += _twice(draft.defined, draft.places)
     draft.findings += _controls(draft, quads)

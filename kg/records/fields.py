@@ -103,11 +103,11 @@ class Fields:
         return self._codes(iri, self._schemes)
 
     def _pairs(self, quads: list[Any], predicate: str) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = defaultdict(tuple)
+        pairs: dict[str, tuple[str, ...]] = defaultdict(tuple)
         for subject, about, target in quads:
             if about == predicate and target.startswith(self.bases.vocabulary):
-                found[subject] += (target,)
-        return found
+                pairs[subject] += (target,)
+        return pairs
 
     def _closure(self, quads: list[Any]) -> dict[str, frozenset[str]]:
         classes = [s for s, p, o in quads if p == RDF + "type" and o == RDFS + "Class"]

@@ -72,21 +72,21 @@ def load(folder: Path, ontology: Ontology, progress: Callable[[Path], None] = la
     Raises:
         DataError: there is no such folder. Faults of records are in `Folder.findings` instead.
     """
-    found = Folder()
+    read = Folder()
     by_role = files(folder)
-    found.findings += _strays(folder, by_role)
+    read.findings += _strays(folder, by_role)
     unread: list[str] = []
     for role in (REFERENCE, LINKS):
-        items = list(_items(by_role[role], found, progress, unread))
+        items = list(_items(by_role[role], read, progress, unread))
         if items:
-            found.drafts.append(drafts.shared(items, role, ontology))
-    found.unread = "\n".join(unread)
-    for file, item in _items(by_role[drafts.ARTICLE], found, progress, []):
-        found.drafts.append(drafts.article(item, file, ontology))
-    found.findings += [finding for draft in found.drafts for finding in draft.findings]
-    found.findings += _together(found.drafts, ontology, found.unread)
-    found.findings = sorted(set(found.findings))
-    return found
+            read.drafts.append(drafts.shared(items, role, ontology))
+    read.unread = "\n".join(unread)
+    for file, item in _items(by_role[drafts.ARTICLE], read, progress, []):
+        read.drafts.append(drafts.article(item, file, ontology))
+    read.findings += [finding for draft in read.drafts for finding in draft.findings]
+    read.findings += _together(read.drafts, ontology, read.unread)
+    read.findings = sorted(set(read.findings))
+    return read
 
 
 def _strays(folder: Path, by_role: dict[str, list[Path]]) -> Iterator[Finding]:

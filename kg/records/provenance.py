@@ -52,8 +52,8 @@ def follows(about: About, bases: Bases) -> Iterator[tuple[ox.NamedNode, ox.Named
 
 def holds(about: About, article: ox.NamedNode, check: ox.NamedNode | ox.Literal, bases: Bases) -> bool:
     """Whether a check is one of the article's text and of its passages as they stand."""
-    found = about.get(check, {}) if isinstance(check, ox.NamedNode) else {}
-    text, passages = (_digits(found.get(bases.term(name), ())) for name in ("textSha256", "passagesSha256"))
+    facts = about.get(check, {}) if isinstance(check, ox.NamedNode) else {}
+    text, passages = (_digits(facts.get(bases.term(name), ())) for name in ("textSha256", "passagesSha256"))
     of_article = _digits(about[article].get(bases.term("sha256"), ()))
     return bool(text) and text == of_article and passages == passages_digest(about, article, bases)
 

@@ -20,11 +20,11 @@ Span = tuple[int, int]
 
 def quotations(text: str) -> list[Span]:
     """The quotations of a text as offsets of its characters, marks included, the end exclusive, in order."""
-    found, at = [], 0
+    spans, at = [], 0
     for line in text.split("\n"):
-        found += [(at + start, at + end) for start, end in _of_line(line)]
+        spans += [(at + start, at + end) for start, end in _of_line(line)]
         at += len(line) + 1
-    return found
+    return spans
 
 
 def _of_line(line: str) -> Iterator[Span]:

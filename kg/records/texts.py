@@ -33,16 +33,16 @@ def by_digest(folder: Path) -> dict[str, Path]:
     Raises:
         DataError: a file cannot be read.
     """
-    found = {}
+    texts = {}
     for path in folder.rglob("*"):
         if path.is_file():
             try:
                 with path.open("rb") as file:
-                    found[hashlib.file_digest(file, "sha256").hexdigest()] = path
+                    texts[hashlib.file_digest(file, "sha256").hexdigest()] = path
             except OSError as error:
                 missing = f"a file that cannot be read: {error.strerror}"
                 raise DataError([Finding(str(path), "", missing, "a text")]) from error
-    return found
+    return texts
 
 
 def prove(draft: Draft, text: str) -> list[Finding]:

@@ -99,9 +99,9 @@ class _Writer:
             if (iri, kind.value) not in self.implied:
                 plain["type"] = classes.get(kind.value, kind.value)
         for field in self.fields.fields.values():
-            found = self.into.get((iri, field.iri), ()) if field.reverse else values.get(field.iri, ())
-            if found and self.first(field, plain, values):
-                plain[field.name] = self.values(found, field, short)
+            terms = self.into.get((iri, field.iri), ()) if field.reverse else values.get(field.iri, ())
+            if terms and self.first(field, plain, values):
+                plain[field.name] = self.values(terms, field, short)
         return plain
 
     def first(self, field: Field, plain: dict[str, Any], values: dict[str, Any]) -> bool:

@@ -60,14 +60,14 @@ def inspect(text: str) -> Inspection:
 
 
 def _inspect(text: str) -> Inspection:
-    found = _Scan(text).run()
-    if found.refused or "\\" not in text:
-        return found
+    inspected = _Scan(text).run()
+    if inspected.refused or "\\" not in text:
+        return inspected
     decoded = _ESCAPE.sub(_decode, text)
     if decoded == text:
-        return found
+        return inspected
     other = _Scan(decoded).run()
-    return Inspection(found.form, other.refused, other.line, other.column, found.has_dataset)
+    return Inspection(inspected.form, other.refused, other.line, other.column, inspected.has_dataset)
 
 
 _cached = lru_cache(maxsize=2048)(_inspect)

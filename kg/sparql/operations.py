@@ -61,9 +61,9 @@ def operations(text: str) -> list[Operation]:
     Raises:
         QueryError: it is no outline of an update, with line and column.
     """
-    found = list(_Outline(text).read())
-    _check_labels(text, found)
-    return found
+    every = list(_Outline(text).read())
+    _check_labels(text, every)
+    return every
 
 
 def _check_labels(text: str, found: list[Operation]) -> None:
@@ -101,9 +101,9 @@ class _Outline:
         return token
 
     def skip(self, word: str) -> bool:
-        found = self.next.word == word
-        self.at += found
-        return found
+        is_next = self.next.word == word
+        self.at += is_next
+        return is_next
 
     def read(self) -> Iterator[Operation]:
         while True:

@@ -126,7 +126,7 @@ def _unique(database: sqlite3.Connection) -> int:
 
 
 def _add(database: sqlite3.Connection, batch: list[Item], kinds: frozenset[str], counts: dict[str, int]) -> None:
-    bodies, names, found = [], [], []
+    bodies, names, entries = [], [], []
     classes: list[tuple[str, str]] = []
     for item in batch:
         classes.extend((item.id, above) for above in item.superclasses)
@@ -138,14 +138,14 @@ def _add(database: sqlite3.Connection, batch: list[Item], kinds: frozenset[str],
         counts["items"] += 1
         bodies.append((counts["items"], item.id, item.written()))
         for text in _distinct(item.names):
-            wanted = keys(tokens(text))
-            if wanted:
+            sounds = keys(tokens(text))
+            if sounds:
                 counts["names"] += 1
                 names.append((counts["names"], counts["items"], text))
-                found.append((counts["names"], " ".join(wanted)))
+                entries.append((counts["names"], " ".join(sounds)))
     database.executemany("INSERT INTO item VALUES (?, ?, ?)", bodies)
     database.executemany("INSERT INTO name VALUES (?, ?, ?)", names)
-    database.executemany("INSERT INTO name_keys (rowid, keys) VALUES (?, ?)", found)
+    database.executemany("INSERT INTO name_keys (rowid, keys) VALUES (?, ?)", entries)
     database.executemany("INSERT INTO class VALUES (?, ?)", classes)
 
 

@@ -133,8 +133,8 @@ def current(statements: Any) -> list[Mapping[str, Any]]:
 def _targets(claims: Mapping[str, Any], name: str) -> tuple[str, ...]:
     if name not in claims:
         return ()
-    found = (target(statement["mainsnak"]) for statement in current(claims[name]))
-    return tuple(id for id in found if id)
+    targets = (target(statement["mainsnak"]) for statement in current(claims[name]))
+    return tuple(id for id in targets if id)
 
 
 def target(snak: Mapping[str, Any]) -> str | None:

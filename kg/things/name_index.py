@@ -95,14 +95,14 @@ class NameIndex:
         return known
 
     def _closure(self, types: tuple[str, ...]) -> set[str]:
-        found, todo = set(types), list(types)
+        reached, todo = set(types), list(types)
         with self._lock:
             while todo:
                 rows = self._db.execute("SELECT above FROM class WHERE below = ?", (todo.pop(),))
-                new = {row[0] for row in rows} - found
-                found |= new
+                new = {row[0] for row in rows} - reached
+                reached |= new
                 todo.extend(new)
-        return found
+        return reached
 
     def search(self, name: str, *, person: bool = True, limit: int = 20, least: float = 0.5) -> list[Hit]:
         """Items with a name like this one, the likest first; at most `limit`, none below `least`.
@@ -111,11 +111,11 @@ class NameIndex:
         """
         sought = parts(name) if person else None
         words = sought.words if sought else tokens(name)
-        wanted = keys(word for word in words if not sought or word not in sought.patronymic)
-        if not wanted:
+        sounds = keys(word for word in words if not sought or word not in sought.patronymic)
+        if not sounds:
             return []
         with self._lock:
-            rows = self._rows(wanted, person)
+            rows = self._rows(sounds, person)
         best: dict[int, tuple[float, str]] = {}
         for item, text in rows:
             value = person_similarity(sought, parts(text)) if sought else body_similarity(words, tokens(text))
@@ -128,8 +128,8 @@ class NameIndex:
         marks = ",".join("?" * len(ranked))
         with self._lock:
             rows = self._db.execute(f"SELECT n, body FROM item WHERE n IN ({marks})", ranked).fetchall()
-        found = {n: Item.read(body) for n, body in rows}
-        return [Hit(found[n], best[n][1], best[n][0]) for n in ranked]
+        items = {n: Item.read(body) for n, body in rows}
+        return [Hit(items[n], best[n][1], best[n][0]) for n in ranked]
 
     def _rows(self, wanted: list[str], person: bool) -> list[tuple[int, str]]:
         """Names that have every key; failing that, with neighbours of the keys; failing that, with most of them."""

@@ -26,16 +26,16 @@ def search(things: Things, text: str, kinds: Collection[str] = KINDS, limit: int
     words = tokens(text)
     if not words:
         return []
-    wanted = [thing for thing in things.by_id.values() if thing.kind in kinds]
+    candidates = [thing for thing in things.by_id.values() if thing.kind in kinds]
     ranked = sorted(
-        (rank, KINDS.index(thing.kind), thing.id, thing) for thing in wanted for rank in _rank(thing, words)
+        (rank, KINDS.index(thing.kind), thing.id, thing) for thing in candidates for rank in _rank(thing, words)
     )
-    found = {thing.id: thing for *_, thing in ranked}
+    by_id = {thing.id: thing for *_, thing in ranked}
     near = things.index.search(text, limit=50, least=LEAST_ALIKE)
     for hit in sorted(near, key=lambda hit: (-round(hit.similarity, 1), KINDS.index(hit.item.types[0]))):
         if hit.item.types[0] in kinds:
-            found.setdefault(hit.item.id, things.by_id[hit.item.id])
-    return list(found.values())[:limit]
+            by_id.setdefault(hit.item.id, things.by_id[hit.item.id])
+    return list(by_id.values())[:limit]
 
 
 def _rank(thing: Thing, words: tuple[str, ...]) -> Iterator[int]:
@@ -50,4 +50,4 @@ def _fit(name: str, words: tuple[str, ...]) -> int | None:
     if name == whole:
         return 0
     present = name.split()
-    return 1 if all(any(word.startswith(wanted) for word in present) for wanted in words) else None
+    return 1 if all(any(word.startswith(begun) for word in present) for begun in words) else None

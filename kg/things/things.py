@@ -100,15 +100,15 @@ def things(reference: Iterable[Quad], accepted: Mapping[str, str], ontology: Ont
         if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(bases.ids):
             about[bases.shorten(quad.subject.value)][quad.predicate.value].append(quad.object)
     tenures = _tenures(about, bases)
-    found = {}
+    by_id = {}
     for id in sorted(about):
         if id.partition("/")[0] in KINDS and RDF + "type" in about[id] and "#" not in id:
             extra: dict[str, list[Any]] = {
                 "post": [NamedNode(bases.id(post)) for post, _, _ in tenures.get(id, ())],
                 "wikidata": [Literal(accepted[id])] if id in accepted else [],
             }
-            found[id] = _thing(id, about[id], extra, fields)
-    return Things(found, accepted, ontology, tenures)
+            by_id[id] = _thing(id, about[id], extra, fields)
+    return Things(by_id, accepted, ontology, tenures)
 
 
 def _tenures(about: Mapping[str, Mapping[str, list[Any]]], bases: Bases) -> dict[str, list[Tenure]]:

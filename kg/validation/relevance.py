@@ -98,14 +98,14 @@ def _constraints(triples: Iterable[Triple], below: Mapping[Node, frozenset[Node]
         said[triple.subject][triple.predicate.value].append(triple.object)
         if isinstance(triple.subject, Node):
             using[triple.object].append((triple.predicate.value, triple.subject))
-    found = []
+    constraints = []
     for shape, about in list(said.items()):
         queries = [said[one][SH + "select"] for one in about.get(SH + "sparql", ())]
         paths = [path for path in about.get(SH + "path", ()) if isinstance(path, NamedNode)]
         begun = all(len(texts) == 1 and _BEGINS_WITH_PATH.search(value(texts[0])) for texts in queries)
         if queries and begun and len(paths) == 1 and isinstance(shape, Node) and paths[0] not in (_TYPE, _ABOVE):
-            found.append(_Constraint(shape, paths[0], _classes(shape, said, using, below)))
-    return found
+            constraints.append(_Constraint(shape, paths[0], _classes(shape, said, using, below)))
+    return constraints
 
 
 def _classes(
@@ -138,12 +138,12 @@ def _below(vocabulary: str) -> dict[Node, frozenset[Node]]:
     for quad in parse(vocabulary.encode(), format=RdfFormat.TURTLE):
         if quad.predicate == _ABOVE and isinstance(quad.subject, Node) and isinstance(quad.object, Node):
             direct[quad.object].add(quad.subject)
-    found: dict[Node, frozenset[Node]] = {}
+    below: dict[Node, frozenset[Node]] = {}
     for class_ in list(direct):
         seen, todo = {class_}, [class_]
         while todo:
             fresh = direct.get(todo.pop(), set()) - seen
             seen |= fresh
             todo += fresh
-        found[class_] = frozenset(seen)
-    return found
+        below[class_] = frozenset(seen)
+    return below

@@ -42,10 +42,10 @@ def validate(
         ValueError: no such engine.
     """
     known = Reference(reference, ontology.bases)
-    found: list[Violation] = []
+    violations: list[Violation] = []
     for batch in batches(data, known):
-        found.extend(_validate_batch(batch, known, ontology, engine))
-    return Outcome(tuple(sorted(found, key=lambda v: (v.graph, *v.key))), ontology.bases, locate)
+        violations.extend(_validate_batch(batch, known, ontology, engine))
+    return Outcome(tuple(sorted(violations, key=lambda v: (v.graph, *v.key))), ontology.bases, locate)
 
 
 def _validate_batch(batch: Batch, reference: Reference, ontology: Ontology, engine: EngineName) -> Iterable[Violation]:

@@ -81,7 +81,7 @@ def propose(
     """
     rejected: dict[str, Collection[str]] = {}
     if name:
-        wanted = [Sought(name, kind, office=office)]
+        names = [Sought(name, kind, office=office)]
     else:
         with common.linking(data, store) as linking:
             things, ledger = linking.things, linking.ledger
@@ -89,11 +89,11 @@ def propose(
             missing = [id for id in known if id not in things.by_id]
             if missing:
                 raise typer.BadParameter(f"{missing[0]!r} is not on record", param_hint="IDS")
-            wanted = list(soughts(things, linking.occurrences, known)) if known else []
-            rejected = {sought.id: ledger.rejected(sought.id) for sought in wanted}
+            names = list(soughts(things, linking.occurrences, known)) if known else []
+            rejected = {sought.id: ledger.rejected(sought.id) for sought in names}
     policy = Policy(threshold=threshold, lone_surnames=lone_surnames)
     with common.source(index, live, service, sparql, api, cache_days) as source:
-        _write(list(source.proposals(wanted, rejected, policy)), format)
+        _write(list(source.proposals(names, rejected, policy)), format)
 
 
 def _write(proposals: list[Proposal], format: str) -> None:

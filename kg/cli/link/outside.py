@@ -47,9 +47,9 @@ def enrich(
     with embedded.open(store, readers=2) as engine:
         ids = sorted(set(load(engine, ontology).accepted.values()))
         if dump:
-            found = gathering.dumped(dump, ids)
+            entities = gathering.dumped(dump, ids)
             gathered = gathering.gather(
-                found, lambda more: gathering.dumped(dump, more), retrieved=now, ontology=ontology, languages=chosen
+                entities, lambda more: gathering.dumped(dump, more), retrieved=now, ontology=ontology, languages=chosen
             )
         else:
             with common.fetching(cache_days) as fetcher:

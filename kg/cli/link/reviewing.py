@@ -59,9 +59,9 @@ def review(
     ):
         things, ledger = linking.things, linking.ledger
         open_ids = [id for id in ids or things.by_id if not ledger.settled(id)]
-        wanted = list(soughts(things, linking.occurrences, open_ids)) if open_ids else []
-        rejected: dict[str, Collection[str]] = {sought.id: ledger.rejected(sought.id) for sought in wanted}
-        proposals = source.proposals(wanted, rejected, Policy(limit=5))
+        left = list(soughts(things, linking.occurrences, open_ids)) if open_ids else []
+        rejected: dict[str, Collection[str]] = {sought.id: ledger.rejected(sought.id) for sought in left}
+        proposals = source.proposals(left, rejected, Policy(limit=5))
         today = lambda: datetime.now(UTC).date().isoformat()  # noqa: E731
         session = Session(proposals, ledger, author=author, today=today, tool=("kg link", kg.__version__))
         _run(session, console)

@@ -168,28 +168,28 @@ def explain(
         _explain_acts(read_acts(store), recipe, (first, second), place, format)
         return
     table = read(store)
-    found = evidence.explain(table, recipe, first, second, place)
+    explained = evidence.explain(table, recipe, first, second, place)
     if format == "json":
-        print(json.dumps(asdict(found), ensure_ascii=False, indent=1))
+        print(json.dumps(asdict(explained), ensure_ascii=False, indent=1))
         return
     header = ["via", "date", "statement", "stance", "other date", "other statement", "other stance", "adds"]
-    rows = [_row(item) for item in found.contributions]
+    rows = [_row(item) for item in explained.contributions]
     output.write(header, rows, format)
     if format == "table":
-        names = f"{table.label(found.first)} – {table.label(found.second)}"
-        print(f"{names}: {_amounts(found)}")
+        names = f"{table.label(explained.first)} – {table.label(explained.second)}"
+        print(f"{names}: {_amounts(explained)}")
 
 
 def _explain_acts(table: ActTable, recipe: Recipe, ends: tuple[str, str], place: int, format: str) -> None:
     """The acts behind an edge."""
-    found = of_acts.explain(table, recipe, *ends, place)
+    explained = of_acts.explain(table, recipe, *ends, place)
     if format == "json":
-        print(json.dumps(asdict(found), ensure_ascii=False, indent=1))
+        print(json.dumps(asdict(explained), ensure_ascii=False, indent=1))
         return
-    rows = [[act.date, act.type, act.act, act.article, number(act.amount)] for act in found.acts]
+    rows = [[act.date, act.type, act.act, act.article, number(act.amount)] for act in explained.acts]
     output.write(["date", "type", "act", "article", "adds"], rows, format)
     if format == "table":
-        print(f"{table.label(found.first)} → {table.label(found.second)}: {number(found.weight)}")
+        print(f"{table.label(explained.first)} → {table.label(explained.second)}: {number(explained.weight)}")
 
 
 def _row(item: evidence.Contribution) -> list[object]:

@@ -68,54 +68,56 @@ def _backbone(table: StatementTable, recipe: Recipe, chosen: dict[str, Any]) -> 
         steps = backbone.nested(table, recipe)
         header = ["order", "removed", "loss", "redundant loss", "statements left"]
         return header, [[s.order, s.unit, s.loss, s.redundant_loss, s.statements] for s in steps]
-    found = backbone.penalized(table, recipe, chosen["penalty"], seed=chosen["seed"])
-    kept: list[list[object]] = [["backbone", unit, found.loss, found.penalized_loss] for unit in found.units]
-    rest: list[list[object]] = [["redundant", unit, found.redundant_loss, None] for unit in found.redundant]
+    backbones = backbone.penalized(table, recipe, chosen["penalty"], seed=chosen["seed"])
+    kept: list[list[object]] = [
+        ["backbone", unit, backbones.loss, backbones.penalized_loss] for unit in backbones.units
+    ]
+    rest: list[list[object]] = [["redundant", unit, backbones.redundant_loss, None] for unit in backbones.redundant]
     return ["set", "unit", "loss of the set", "penalized loss"], kept + rest
 
 
 def _polarization(table: StatementTable, recipe: Recipe, chosen: dict[str, Any]) -> Rows:
-    found = polarization.polarization(table, recipe, chosen["camps"], chosen["seed"])
+    measured = polarization.polarization(table, recipe, chosen["camps"], chosen["seed"])
     header = ["start", "end", "score", *(f"camp {place}" for place in range(1, chosen["camps"] + 1))]
     rows: list[list[object]] = []
-    for item in found:
+    for item in measured:
         groups = [", ".join(map(table.label, camp)) for camp in item.camps]
         rows.append([item.start, item.end, item.score, *groups, *[None] * (chosen["camps"] - len(groups))])
     return header, rows
 
 
 def _communities(table: StatementTable, recipe: Recipe, chosen: dict[str, Any]) -> Rows:
-    found = _one(table, recipe)
-    groups = communities.communities(table, found, chosen["method"], chosen["seed"])
-    rows = sorted([group, node.id, node.label] for group, node in zip(groups, found.first, strict=True))
+    made = _one(table, recipe)
+    groups = communities.communities(table, made, chosen["method"], chosen["seed"])
+    rows = sorted([group, node.id, node.label] for group, node in zip(groups, made.first, strict=True))
     return ["community", "id", "label"], rows
 
 
 def _centrality(table: StatementTable, recipe: Recipe, chosen: dict[str, Any]) -> Rows:
-    found = _one(table, recipe)
-    values = centrality.centralities(found)
+    made = _one(table, recipe)
+    values = centrality.centralities(made)
     rows: list[list[object]] = [
         [node.id, node.label, *(values[name][place] for name in centrality.MEASURES)]
-        for place, node in enumerate(found.nodes)
+        for place, node in enumerate(made.nodes)
     ]
     return ["id", "label", *centrality.MEASURES], rows
 
 
 def _phases(table: StatementTable, recipe: Recipe, chosen: dict[str, Any]) -> Rows:
-    found = phases.phases(table, recipe)
-    return ["state", "windows", "start", "end"], [[p.state, f"{p.first}-{p.last}", p.start, p.end] for p in found]
+    periods = phases.phases(table, recipe)
+    return ["state", "windows", "start", "end"], [[p.state, f"{p.first}-{p.last}", p.start, p.end] for p in periods]
 
 
 def _agreement(table: StatementTable, recipe: Recipe, chosen: dict[str, Any]) -> Rows:
-    found = agreement.agreement(table, recipe)
+    measured = agreement.agreement(table, recipe)
     header = ["coders", "articles", "items", "alpha of finding", "alpha of stance"]
-    return header, [[", ".join(found.coders), found.articles, found.items, found.finding, found.stance]]
+    return header, [[", ".join(measured.coders), measured.articles, measured.items, measured.finding, measured.stance]]
 
 
 def _intervals(table: StatementTable, recipe: Recipe, chosen: dict[str, Any]) -> Rows:
-    found = bootstrap.intervals(table, recipe, samples=chosen["samples"], seed=chosen["seed"])
+    measured = bootstrap.intervals(table, recipe, samples=chosen["samples"], seed=chosen["seed"])
     header = ["first", "second", "weight", "low", "high", "absent in samples"]
-    return header, [[i.first, i.second, i.weight, i.low, i.high, i.absent] for i in found]
+    return header, [[i.first, i.second, i.weight, i.low, i.high, i.absent] for i in measured]
 
 
 MEASURES: dict[str, Callable[[StatementTable, Recipe, dict[str, Any]], Rows]] = {

@@ -78,22 +78,22 @@ def positions(
     with reading(store, url, index=True) as engine:
         asked = OnRecord(engine, Ontology())
         settings = Settings(begin_on_anonymous, 0, coding, dates == "all")
-        found = listings.held(asked, scope, settings)
+        held = listings.held(asked, scope, settings)
         if format == "html":
-            sys.stdout.write(positions_page(asked, found, _words(scope)))
+            sys.stdout.write(positions_page(asked, held, _words(scope)))
             return
         if format == "svg":
             labels = asked.labels()
             title = f"Positions of {', '.join(labels.get(one, one) for one in scope.actors) or 'everyone on record'}"
-            chart = positions_chart(found, lambda iri: labels.get(iri) or asked.ontology.bases.shorten(iri), title)
+            chart = positions_chart(held, lambda iri: labels.get(iri) or asked.ontology.bases.shorten(iri), title)
             sys.stdout.write(chart.decode())
             return
         header = ["actor", "proposition", "stance", "firstStated", "lastStated", "possible", "statements", *LIMITS]
-        rows = [_position_row(one, asked.ontology.bases) for one in found]
+        rows = [_position_row(one, asked.ontology.bases) for one in held]
         if format == "json":
             short = asked.ontology.bases.shorten
             header = [*header, "restsOn"]
-            rows = [[*row, [short(each.iri) for each in one.rests_on]] for row, one in zip(rows, found, strict=True)]
+            rows = [[*row, [short(each.iri) for each in one.rests_on]] for row, one in zip(rows, held, strict=True)]
         output.write(header, rows, format)
 
 
@@ -134,9 +134,9 @@ def contradictions(
     with reading(store, url, index=True) as engine:
         asked = OnRecord(engine, Ontology())
         settings = Settings(False, most_conflicts, coding, dates == "all")
-        found = listings.found(asked, scope, tuple(kind or ()), settings)
+        every = listings.found(asked, scope, tuple(kind or ()), settings)
         if format == "html":
-            sys.stdout.write(contradictions_page(asked, found, _words(scope)))
+            sys.stdout.write(contradictions_page(asked, every, _words(scope)))
             return
         header = [
             "type",
@@ -150,7 +150,7 @@ def contradictions(
             "certain",
             *LIMITS[1:],
         ]
-        output.write(header, [_contradiction_row(one, asked.ontology.bases) for one in found], format)
+        output.write(header, [_contradiction_row(one, asked.ontology.bases) for one in every], format)
 
 
 def _contradiction_row(one: Contradiction, bases: Bases) -> list[object]:

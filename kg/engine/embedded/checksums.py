@@ -73,8 +73,8 @@ def damage(checkpoint: Path, most: int | None = None) -> str | None:
     left = most
     for name, made in sorted((sums or {}).items(), key=lambda item: item[1].size):
         path = checkpoint / name
-        if found := _differs(path, made, left is None or made.size <= left):
-            return f"{checkpoint.name}/{name} {found}"
+        if difference := _differs(path, made, left is None or made.size <= left):
+            return f"{checkpoint.name}/{name} {difference}"
         if left is not None:
             left -= made.size
     return None
@@ -89,8 +89,8 @@ def strayed(data: Path, checkpoint: Path, *, linked: bool = False) -> str | None
         path = data / name
         if not name.endswith(".sst") or not path.exists() or (_is_link(path, checkpoint / name) and not linked):
             continue
-        if found := _differs(path, made, True):
-            return f"data/{name} {found}"
+        if difference := _differs(path, made, True):
+            return f"data/{name} {difference}"
     return None
 
 

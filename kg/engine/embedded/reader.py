@@ -179,9 +179,9 @@ def _as_ours(error: BaseException) -> KgError:
     if isinstance(error, KgError):
         return error
     if isinstance(error, SyntaxError):
-        found = _POSITION.match(str(error))
-        line, column, what = (int(found[1]), int(found[2]), found[3]) if found else (0, 0, str(error))
-        where = f" at line {line}, column {column}" if found else ""
+        position = _POSITION.match(str(error))
+        line, column, what = (int(position[1]), int(position[2]), position[3]) if position else (0, 0, str(error))
+        where = f" at line {line}, column {column}" if position else ""
         return QueryError(f"the query is malformed{where}: {_in_words(what)}", line, column)
     if isinstance(error, MemoryError):
         return LimitError("the query needed more memory than it may use; ask for less", "memory")

@@ -142,11 +142,11 @@ class Writer:
         changes = self.bases.graph("changes")
         rows = self.store.query(FIND_REVISION)
         assert isinstance(rows, QuerySolutions), "it is a SELECT"
-        found = {row["graph"].value: int(row["number"].value) for row in rows}
-        others = [graph for graph in found if graph != changes and graph.endswith("/graph/changes")]
-        if changes not in found and others:
+        revisions = {row["graph"].value: int(row["number"].value) for row in rows}
+        others = [graph for graph in revisions if graph != changes and graph.endswith("/graph/changes")]
+        if changes not in revisions and others:
             raise StoreError(f"{self.folder.path} was built for {others[0]}, not for {changes}; use the same base IRI")
-        return found.get(changes, 0)
+        return revisions.get(changes, 0)
 
     def _publish_or_undo(self, before: int) -> int:
         try:

@@ -122,8 +122,8 @@ def cleared(token: str, layout: Layout) -> str:
     """The update that empties the graphs that `staged` made."""
     listed = layout.stage(token)
     inner = "GRAPH ?stage { ?s ?p ?o }"
-    found = f"GRAPH <{listed}> {{ ?stage ?how ?graph }}"
-    return f"DELETE {{ {inner} }} WHERE {{ {found} {inner} }} ;\nCLEAR SILENT GRAPH <{listed}>"
+    listing = f"GRAPH <{listed}> {{ ?stage ?how ?graph }}"
+    return f"DELETE {{ {inner} }} WHERE {{ {listing} {inner} }} ;\nCLEAR SILENT GRAPH <{listed}>"
 
 
 def _swap_staged(before: int, token: str, layout: Layout) -> str:

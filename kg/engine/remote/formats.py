@@ -62,13 +62,13 @@ def _truth(results: QueryResultsFormat, variable: str, chunks: Iterator[bytes]) 
     """An ASK's answer, also where it comes as one row with a number."""
     body = b"".join(chunks)
     try:
-        found = parse_query_results(body, QueryResultsFormat.JSON)
+        answer = parse_query_results(body, QueryResultsFormat.JSON)
     except SyntaxError as error:
         raise StoreError(f"the server's answer to an ASK cannot be read: {error}") from error
-    if not isinstance(found, QueryBoolean):
-        holds = variable and any(row[variable].value in ("1", "true") for row in found)
-        found = parse_query_results(b'{"head":{},"boolean":%s}' % (b"true" if holds else b"false"), format=_JSON)
-    return _pieces(_serialized(found, results))
+    if not isinstance(answer, QueryBoolean):
+        holds = variable and any(row[variable].value in ("1", "true") for row in answer)
+        answer = parse_query_results(b'{"head":{},"boolean":%s}' % (b"true" if holds else b"false"), format=_JSON)
+    return _pieces(_serialized(answer, results))
 
 
 def _table(results: QueryResultsFormat, product: Product, chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -88,13 +88,13 @@ def _serialized(results: QuerySolutions | QueryBoolean, format: QueryResultsForm
 
 def _rewritten(product: Product, chunks: Iterator[bytes]) -> Iterator[bytes]:
     """The bytes with each rewrite of the product made, also across the borders of chunks."""
-    pairs = [(found.encode(), wanted.encode()) for found, wanted in product.rewrites]
-    keep = max((len(found) for found, _ in pairs), default=1) - 1
+    pairs = [(theirs.encode(), standard.encode()) for theirs, standard in product.rewrites]
+    keep = max((len(theirs) for theirs, _ in pairs), default=1) - 1
     rest = b""
     for chunk in chunks:
         rest += chunk
-        for found, wanted in pairs:
-            rest = rest.replace(found, wanted)
+        for theirs, standard in pairs:
+            rest = rest.replace(theirs, standard)
         if len(rest) > keep:
             yield rest[:-keep]
             rest = rest[-keep:]

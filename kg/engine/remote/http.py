@@ -203,8 +203,8 @@ def _meaning(response: urllib3.BaseHTTPResponse, text: str, url: str) -> KgError
     if status == 429 or (status == 503 and not text):
         return LimitError(f"the server has too much to do: {first or status}; repeat later", "queue")
     if status == 400:
-        found = _POSITION.search(text)
-        line, column = (int(found[1] or found[3]), int(found[2] or found[4] or 0)) if found else (0, 0)
+        position = _POSITION.search(text)
+        line, column = (int(position[1] or position[3]), int(position[2] or position[4] or 0)) if position else (0, 0)
         return QueryError(f"the query is malformed: {first}", line, column)
     if status in (401, 403):
         return StoreError(f"{url} refused our credentials ({status}); look at user and password, and at their rights")

@@ -52,14 +52,14 @@ def agreement(queue: Queue, first: str, second: str) -> list[Agreement]:
     """The agreement of two coders on each field; on all but the kind, over what both accepted."""
     pairs = list(_pairs(queue, first, second))
     both = [pair for pair in pairs if pair[1].kind == pair[2].kind == "accept"]
-    found = []
+    agreements = []
     for name in COMPARED:
         values = [
             (_of(name, left, one), _of(name, right, one)) for one, left, right in (pairs if name == "kind" else both)
         ]
         same = sum(left == right for left, right in values)
-        found.append(Agreement(name, len(values), same / len(values) if values else 0.0, _alpha(values)))
-    return found
+        agreements.append(Agreement(name, len(values), same / len(values) if values else 0.0, _alpha(values)))
+    return agreements
 
 
 def _alpha(values: list[tuple[object, object]]) -> float | None:
@@ -72,14 +72,14 @@ def _alpha(values: list[tuple[object, object]]) -> float | None:
 
 def differences(queue: Queue, first: str, second: str) -> list[Difference]:
     """Where two coders differ and nothing is settled yet."""
-    found = []
+    differing = []
     for one, left, right in _pairs(queue, first, second):
         names = COMPARED if left.kind == right.kind == "accept" else ("kind",)
         values = [(name, _of(name, left, one), _of(name, right, one)) for name in names]
         fields = tuple(value for value in values if value[1] != value[2])
         if fields and queue.decision(one.id, SETTLED) is None:
-            found.append(Difference(one, fields))
-    return found
+            differing.append(Difference(one, fields))
+    return differing
 
 
 def final(queue: Queue, candidate: Candidate) -> Decision | None:

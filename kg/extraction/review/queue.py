@@ -151,10 +151,10 @@ class Queue:
 
     def article(self, sha256: str) -> Article:
         """One article. Raises KeyError."""
-        found = next((one for one in self.articles() if one.sha256 == sha256), None)
-        if found is None:
+        article = next((one for one in self.articles() if one.sha256 == sha256), None)
+        if article is None:
             raise KeyError(sha256)
-        return found
+        return article
 
     def has(self, sha256: str) -> bool:
         """Whether a text is in the queue."""

@@ -176,8 +176,8 @@ class Review(App[None]):
         elif name == "boundaries":
             self.show(self.bound(value))
         elif name == "speaker" and "/" not in value:
-            found = self.session.known.named(value)
-            self.session.correct("speaker" if found else "new_speaker", found[0][0] if found else value)
+            actors = self.session.known.named(value)
+            self.session.correct("speaker" if actors else "new_speaker", actors[0][0] if actors else value)
             self.show()
         else:
             self.session.correct(name, [one.strip() for one in value.split(";")] if name == "chain" else value)

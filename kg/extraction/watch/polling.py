@@ -103,8 +103,8 @@ class Watch:
             self.memory.read(feed.url, page.etag, page.modified)
 
     def _entries(self, content: bytes, url: str, report: Report) -> Iterator[Entry]:
-        found, further = entries(content, url)
-        yield from found
+        listed, further = entries(content, url)
+        yield from listed
         for sitemap in further[:SITEMAPS]:
             try:
                 page = self.fetcher.get(sitemap)
@@ -130,13 +130,13 @@ class Watch:
         id = str(drafted.record["id"])
         published = str(drafted.record.get("published", "") or entry.published)
         source = replace(source, name=id, publisher=str(drafted.record.get("publisher", "")), published=published)
-        found = self.extract(source)
-        self.queue.add(source, found, id)
+        candidates = self.extract(source)
+        self.queue.add(source, candidates, id)
         self.memory.keep(address, source.text)
         for one in {address, final}:
             self.memory.done(one, id, self.now().isoformat())
-        report.articles.append((id, len(found)))
-        report.followed += [one for one in found if self._follows(one)]
+        report.articles.append((id, len(candidates)))
+        report.followed += [one for one in candidates if self._follows(one)]
 
     def _told(self, source: Source, feed: Feed, entry: Entry) -> Source:
         """The source with what the feed says of it; a publisher's name that nobody knows is its host."""
@@ -148,7 +148,7 @@ class Watch:
         )
 
     def _follows(self, candidate: Candidate) -> bool:
-        wanted = set(self.plan.follow)
+        followed = set(self.plan.follow)
         own = {candidate.speaker.id, candidate.on_behalf_of, *(id for id, _ in candidate.propositions[:1])}
         for id, _ in candidate.propositions[:1]:
             thing = self.known.things.by_id.get(id)
@@ -156,4 +156,4 @@ class Watch:
             own |= {
                 short(str(getattr(value, "value", ""))) for value in (thing.values.get("broader", ()) if thing else ())
             }
-        return bool(own & wanted)
+        return bool(own & followed)

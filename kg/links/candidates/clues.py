@@ -64,8 +64,8 @@ def soughts(things: Things, occurrences: Iterable[Occurrence], ids: Iterable[str
         if one.thing in things.by_id:
             by_thing[one.thing].append(one)
             by_article[one.article].add(one.thing)
-    wanted = list(ids) or list(things.by_id)
-    for id in wanted:
+    chosen = list(ids) or list(things.by_id)
+    for id in chosen:
         if id in things.by_id:
             yield _sought(things.by_id[id], things, by_thing[id], by_article)
 

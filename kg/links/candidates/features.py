@@ -72,16 +72,16 @@ def features(sought: Sought, hit: Hit, classes: Classes = frozenset) -> list[Fea
     `classes` gives the superclasses of an item's types, themselves included.
     """
     item = hit.item
-    found = [Feature("name", hit.similarity, hit.similarity, f"{sought.name!r} and {hit.name!r}")]
-    found += _type(sought, item, classes)
-    found += _office(sought, item)
-    found += _shared("country", sought.countries, item.countries, "state")
-    found += _actors(sought, item)
+    every = [Feature("name", hit.similarity, hit.similarity, f"{sought.name!r} and {hit.name!r}")]
+    every += _type(sought, item, classes)
+    every += _office(sought, item)
+    every += _shared("country", sought.countries, item.countries, "state")
+    every += _actors(sought, item)
     if item.popularity:
         value = min(1.0, log10(1 + item.popularity) / 2.5)
         points = POINTS["popularity"] * value
-        found.append(Feature("popularity", round(value, 3), round(points, 4), f"{item.popularity} pages link to it"))
-    return found
+        every.append(Feature("popularity", round(value, 3), round(points, 4), f"{item.popularity} pages link to it"))
+    return every
 
 
 def _type(sought: Sought, item: Item, classes: Classes) -> list[Feature]:
@@ -99,9 +99,9 @@ def _type(sought: Sought, item: Item, classes: Classes) -> list[Feature]:
 
 
 def _office(sought: Sought, item: Item) -> list[Feature]:
-    found = _dated(sought, item)
-    if found:
-        return found
+    dated = _dated(sought, item)
+    if dated:
+        return dated
     words = sought.office or " ".join(parts(sought.name).titles if sought.personal else ())
     held_ = [(office.label, "office") for office in item.offices] + [(item.description, "office")]
     described = [*held_, *((tag, BODY) for tag in item.tags)]
@@ -128,14 +128,16 @@ def _covered(words: tuple[str, ...], text: tuple[str, ...]) -> float:
 
 def _dated(sought: Sought, item: Item) -> list[Feature]:
     """Whether one of the posts sought was held on the date; held at another time speaks against."""
-    wanted = [office for office in item.offices if office.id in sought.offices]
-    if not wanted:
+    offices = [office for office in item.offices if office.id in sought.offices]
+    if not offices:
         return []
-    for office in wanted:
+    for office in offices:
         if not sought.date or held(office, sought.date):
             when = f" on {sought.date}" if sought.date else ""
             return [Feature("office", 1, POINTS["office"], f"held {office.label or office.id}{when}")]
-    return [Feature("office", 0, AGAINST["office"], f"did not hold {wanted[0].label or wanted[0].id} on {sought.date}")]
+    return [
+        Feature("office", 0, AGAINST["office"], f"did not hold {offices[0].label or offices[0].id} on {sought.date}")
+    ]
 
 
 def held(office: Office, date: str) -> bool:

@@ -26,8 +26,8 @@ def kinds_of(classes: Iterable[str]) -> frozenset[str]:
     """The local kinds that an item of these classes (with their superclasses) may be; "none" for pages about pages
     and about names: disambiguation pages, lists, categories, templates, family and given names."""
     present = set(classes)
-    found = {kind for kind, roots in ROOTS.items() if roots & present}
-    return frozenset(found | ({"none"} if _NAMELESS & present else set()))
+    kinds = {kind for kind, roots in ROOTS.items() if roots & present}
+    return frozenset(kinds | ({"none"} if _NAMELESS & present else set()))
 
 
 def compatible(kind: str, classes: Iterable[str]) -> bool | None:
@@ -36,12 +36,12 @@ def compatible(kind: str, classes: Iterable[str]) -> bool | None:
     A state may be a place and the other way round (the territory and the actor share an item); a collective, topic or
     proposition may be anything but a page about names.
     """
-    found = kinds_of(classes)
-    if "none" in found:
+    kinds = kinds_of(classes)
+    if "none" in kinds:
         return False
-    if kind not in ROOTS or not found:
+    if kind not in ROOTS or not kinds:
         return None
     wider = {"state": {"place"}, "place": {"state"}, "organization": {"state"}}.get(kind, set())
-    if kind in found:
+    if kind in kinds:
         return True
-    return None if found & wider else False
+    return None if kinds & wider else False

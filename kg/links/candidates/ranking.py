@@ -84,10 +84,10 @@ def propose(
 
 def compare(sought: Sought, items: Iterable[Item]) -> list[Hit]:
     """Items from a live source as hits: each with the name that is likest to one of the names sought."""
-    wanted = (sought.name, *sought.others)
+    names = (sought.name, *sought.others)
     hits = []
     for item in items:
-        scored = [(similarity(name, text, person=sought.personal), text) for name in wanted for text in item.names]
+        scored = [(similarity(name, text, person=sought.personal), text) for name in names for text in item.names]
         value, text = max(scored, default=(0.0, ""))
         hits.append(Hit(item, text, value))
     return hits

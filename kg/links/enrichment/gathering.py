@@ -44,12 +44,12 @@ def live(source: Wikidata, ids: Collection[str]) -> Iterator[tuple[str, Mapping[
 
 def dumped(path: Path, ids: Collection[str]) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
     """The entities from a dump, read through once; those that it lacks come last. Raises DataError."""
-    wanted = set(ids)
+    items = set(ids)
     for entity in entities(path):
-        if entity.get("id") in wanted:
-            wanted.discard(entity["id"])
+        if entity.get("id") in items:
+            items.discard(entity["id"])
             yield entity["id"], entity
-    yield from ((id, None) for id in sorted(wanted))
+    yield from ((id, None) for id in sorted(items))
 
 
 def gather(

@@ -66,14 +66,14 @@ def quads(
 
 def mentioned(entity: Mapping[str, Any]) -> list[str]:
     """The ids of items that the kept statements of an entity name; their labels are wanted too."""
-    found = [
+    items = [
         target(snak)
         for name, statements in _pairs(entity.get("claims"))
         if name in PROPERTIES
         for statement in statements
         for snak in (statement["mainsnak"], *(one for _, every in _pairs(statement.get("qualifiers")) for one in every))
     ]
-    return list(dict.fromkeys(id for id in found if id and id.startswith("Q")))
+    return list(dict.fromkeys(id for id in items if id and id.startswith("Q")))
 
 
 def label_quads(entity: Mapping[str, Any], bases: Bases, languages: frozenset[str] = frozenset()) -> list[Quad]:

@@ -61,8 +61,8 @@ def judgements(quads: Iterable[Quad], bases: Bases) -> list[Judgement]:
         if quad.predicate.value in slots and isinstance(quad.subject, NamedNode):
             records[quad.subject.value][slots[quad.predicate.value]] = value(quad.object)
     links = (_short(record, bases) for record in records.values() if {"judgement", "subject_id"} <= record.keys())
-    found = [from_record(record) for record in links if record["predicate_id"] != REPLACED]
-    return sorted(found, key=lambda judgement: judgement.pair)
+    every = [from_record(record) for record in links if record["predicate_id"] != REPLACED]
+    return sorted(every, key=lambda judgement: judgement.pair)
 
 
 def replacements(quads: Iterable[Quad], bases: Bases) -> dict[str, str]:

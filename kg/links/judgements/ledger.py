@@ -107,12 +107,12 @@ def read(path: Path) -> list[Judgement]:
         raise DataError([Finding(str(path), "", f"no YAML ({error})", "a list of link records")]) from error
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
         raise DataError([Finding(str(path), "", "no list of records", "a list of link records")])
-    found, findings = [], []
+    judgements, findings = [], []
     for number, record in enumerate(records):
         try:
-            found.append(from_record(record))
+            judgements.append(from_record(record))
         except JudgementError as error:
             findings.append(Finding(str(path), f"[{number}]", str(error), "a link record (docs/records.md)"))
     if findings:
         raise DataError(findings)
-    return found
+    return judgements

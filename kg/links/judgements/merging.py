@@ -221,12 +221,12 @@ def _link_ids(quads: Iterable[Quad], by_pair: Mapping[tuple[str, str], str], bas
         name = quad.predicate.value.rpartition("#")[2]
         if name in ("annotatedSource", "annotatedTarget"):
             ends.setdefault(value(quad.subject), {})[name] = value(quad.object)
-    found = {}
+    ids = {}
     for link, both in ends.items():
         object = both.get("annotatedTarget", "").removeprefix(bases.prefixes()["wd"])
         object = "" if object.endswith("NoTermFound") else object
-        found[link] = by_pair.get((bases.shorten(both.get("annotatedSource", "")), object), link)
-    return found
+        ids[link] = by_pair.get((bases.shorten(both.get("annotatedSource", "")), object), link)
+    return ids
 
 
 def _renamed(quads: Iterable[Quad], old: NamedNode, new: NamedNode) -> list[Quad]:
@@ -247,5 +247,5 @@ def _revision(engine: Engine, ontology: Ontology, note: str) -> int | None:
 
 def replaced_by(engine: Engine, ontology: Ontology, id: str) -> str | None:
     """The id of the thing that a thing was merged into, at the end of the chain; None if it was not."""
-    found = ask(engine, ontology, "links/replaced", thing=NamedNode(ontology.bases.id(id)))
-    return next((ontology.bases.shorten(row["now"].value) for row in found), None)
+    replacements = ask(engine, ontology, "links/replaced", thing=NamedNode(ontology.bases.id(id)))
+    return next((ontology.bases.shorten(row["now"].value) for row in replacements), None)

@@ -67,10 +67,10 @@ def forget(
     """
 
     def drop(quads: Sequence[Quad]) -> Draft:
-        found = next((one for one in judgements(quads, ontology.bases) if one.pair == (subject, object)), None)
-        if found is None:
+        judgement = next((one for one in judgements(quads, ontology.bases) if one.pair == (subject, object)), None)
+        if judgement is None:
             raise JudgementError(f"{subject} and {object or 'nothing'}: never judged; nothing to take back")
-        return without(quads, found, ontology)
+        return without(quads, judgement, ontology)
 
     note = f"takes back: {subject} {object}".strip()
     return _attempt(engine, ontology, drop, author=author, now=now, note=note, dry_run=dry_run, approve=approve)

@@ -131,17 +131,17 @@ def parse(text: str, file: str, bases: Bases) -> list[Judgement]:
     if missing:
         raise DataError([Finding(file, "header", f"no column {sorted(missing)}", "an SSSOM table")])
     curies = {**prefixes(bases), **metadata.get("curie_map", {})}
-    found, findings = [], []
+    judgements, findings = [], []
     for number, row in enumerate(table, start=1):
         try:
-            found.append(_judgement(row, curies, bases))
+            judgements.append(_judgement(row, curies, bases))
         except _SlotError as error:
             findings.append(Finding(file, f"row {number}: {error.slot}", error.found, error.expected))
         except (ValueError, KeyError, JudgementError) as error:
             findings.append(Finding(file, f"row {number}", str(error), "a mapping of a local thing"))
     if findings:
         raise DataError(findings)
-    return found
+    return judgements
 
 
 def _metadata(lines: list[str], file: str) -> Mapping[str, Any]:

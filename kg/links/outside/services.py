@@ -36,7 +36,7 @@ class Service:
             queries = {f"q{n}": self._query(name, kind) for n, (name, kind) in enumerate(batch)}
             answer = self._fetcher.post(self._url, {"queries": json.dumps(queries, ensure_ascii=False)})
             for key in queries:
-                yield [_item(found) for found in self._found(answer, key)]
+                yield [_item(result) for result in self._found(answer, key)]
 
     def _query(self, name: str, kind: str) -> dict[str, Any]:
         query: dict[str, Any] = {"query": name, "limit": self._limit}
@@ -46,9 +46,9 @@ class Service:
 
     def _found(self, answer: Any, key: str) -> list[Mapping[str, Any]]:
         try:
-            found = answer[key]["result"]
-            if all("id" in one and "name" in one for one in found):
-                return list(found)
+            results = answer[key]["result"]
+            if all("id" in one and "name" in one for one in results):
+                return list(results)
         except (KeyError, TypeError):
             pass
         raise SourceError(f"{self._url}: no result for query {key!r}; is this a Reconciliation Service (0.1 or 0.2)?")

@@ -50,7 +50,7 @@ class Wikidata:
                 "limit": str(limit),
             }
         )
-        return [found["id"] for found in _list(answer, "search", self._api) if "id" in found]
+        return [entity["id"] for entity in _list(answer, "search", self._api) if "id" in entity]
 
     def fetch(self, ids: Iterable[str]) -> Iterator[Fetched]:
         """What became of each id, fifty a request, in the order given; ids must be of the form Q123."""
@@ -68,16 +68,16 @@ class Wikidata:
 
     def items(self, ids: Iterable[str]) -> list[Item]:
         """The items of ids; those deleted are left out, redirects followed."""
-        found = (fetched.entity for fetched in self.fetch(ids))
+        entities = (fetched.entity for fetched in self.fetch(ids))
         try:
-            return [from_wikidata(entity, self.languages) for entity in found if entity is not None]
+            return [from_wikidata(entity, self.languages) for entity in entities if entity is not None]
         except ValueError as error:
             raise SourceError(f"{self._api}: {error}") from error
 
     def candidates(self, names: Iterable[str], limit: int = 10) -> list[Item]:
         """Items that any of the names finds in any of the languages."""
-        wanted = [name for name in dict.fromkeys(names) if name.strip()]
-        ids = [id for name in wanted for language in self.languages for id in self.search(name, language, limit)]
+        asked = [name for name in dict.fromkeys(names) if name.strip()]
+        ids = [id for name in asked for language in self.languages for id in self.search(name, language, limit)]
         return self.items(ids)
 
     def _ask(self, parameters: Mapping[str, str]) -> Mapping[str, Any]:

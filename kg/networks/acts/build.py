@@ -81,7 +81,7 @@ def _edges(selection: ActSelection, codes: np.ndarray) -> EdgeAttributes:
     rows: dict[tuple[int, int], list[int]] = {}
     for number, ends in enumerate(zip(selection.first.tolist(), selection.second.tolist(), strict=True)):
         rows.setdefault(ends, []).append(number)
-    return {(place[one], place[other]): _edge(selection, found) for (one, other), found in rows.items()}
+    return {(place[one], place[other]): _edge(selection, acts) for (one, other), acts in rows.items()}
 
 
 def _edge(selection: ActSelection, places: list[int]) -> dict[str, Value]:

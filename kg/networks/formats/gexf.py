@@ -124,12 +124,12 @@ class _Series(_Writer):
                 nodes.setdefault(key, []).append((span, node))
             for edge in network.edges:
                 edges.setdefault((keys[edge.source], keys[edge.target]), []).append((span, edge))
-        self.declare("node", "static", (_lasting(node) for found in nodes.values() for _, node in found))
+        self.declare("node", "static", (_lasting(node) for pairs in nodes.values() for _, node in pairs))
         self.declare("node", "dynamic", [{self.networks[0].counted: 0}])
         self.declare("edge", "dynamic", [{"weight": 0.0}])
         parent = tree.SubElement(self.graph, "nodes")
-        for key, found in sorted(nodes.items()):
-            self._node(tree.SubElement(parent, "node", {"id": key, "label": xml(found[0][1].label)}), found)
+        for key, pairs in sorted(nodes.items()):
+            self._node(tree.SubElement(parent, "node", {"id": key, "label": xml(pairs[0][1].label)}), pairs)
         parent = tree.SubElement(self.graph, "edges")
         for place, ((source, target), moments) in enumerate(sorted(edges.items())):
             ends = {"id": str(place), "source": source, "target": target, "weight": str(number(moments[0][1].weight))}

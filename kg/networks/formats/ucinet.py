@@ -26,8 +26,8 @@ def write(networks: Sequence[Network]) -> bytes:
 
 def _one_mode(network: Network) -> list[str]:
     head = [f"dl n={len(network.first)}", "format=edgelist1", "labels:", *_labels(network.first), "data:"]
-    found = network.matrix.tocoo()
-    arcs = sorted(zip(found.row.tolist(), found.col.tolist(), found.data.tolist(), strict=True))
+    entries = network.matrix.tocoo()
+    arcs = sorted(zip(entries.row.tolist(), entries.col.tolist(), entries.data.tolist(), strict=True))
     return head + [f"{source + 1} {target + 1} {number(weight)}" for source, target, weight in arcs]
 
 

@@ -61,13 +61,13 @@ def intervals(
         raise KgError(f"bootstrap: {reason}")
     selection = select(table, recipe)
     (part,) = slices(selection, recipe)
-    found = network(selection, recipe, part)
-    edges = list(found.edges)
-    values = _drawn(selection, recipe, _places(selection, found, edges), _clusters(selection, drawn), samples, seed)
+    resampled = network(selection, recipe, part)
+    edges = list(resampled.edges)
+    values = _drawn(selection, recipe, _places(selection, resampled, edges), _clusters(selection, drawn), samples, seed)
     tail = (1 - level) / 2
     low, high = np.quantile(values, [tail, 1 - tail], axis=0)
     absent = (values == 0).mean(axis=0)
-    ends = [(found.nodes[edge.source].id, found.nodes[edge.target].id) for edge in edges]
+    ends = [(resampled.nodes[edge.source].id, resampled.nodes[edge.target].id) for edge in edges]
     return [
         Interval(*ends[place], edge.weight, float(low[place]), float(high[place]), float(absent[place]))
         for place, edge in enumerate(edges)

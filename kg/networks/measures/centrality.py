@@ -25,26 +25,26 @@ def centralities(network: Network) -> dict[str, list[float]]:
     weights = network.dense if network.one_mode else _square(network.dense)
     if not len(weights):
         return {name: [] for name in MEASURES}
-    found = graph(weights)
-    nodes = found.vcount()
-    if not found.ecount():
+    whole = graph(weights)
+    nodes = whole.vcount()
+    if not whole.ecount():
         empty = [0.0] * nodes
         return {
             **dict.fromkeys(MEASURES, empty),
             "strength": weights.sum(axis=1).tolist(),
             "pagerank": [1 / nodes] * nodes,
         }
-    length = [1 / weight for weight in found.es["weight"]]
+    length = [1 / weight for weight in whole.es["weight"]]
     pairs = (nodes - 1) * (nodes - 2) / 2
-    between = found.betweenness(weights=length, directed=False)
-    close = found.closeness(weights=length, normalized=True)
+    between = whole.betweenness(weights=length, directed=False)
+    close = whole.closeness(weights=length, normalized=True)
     return {
         "strength": weights.sum(axis=1).tolist(),
-        "degree": [float(degree) for degree in found.degree()],
+        "degree": [float(degree) for degree in whole.degree()],
         "betweenness": [value / pairs if pairs else 0.0 for value in between],
         "closeness": [0.0 if math.isnan(value) else value for value in close],
         "eigenvector": _eigenvector(weights),
-        "pagerank": found.pagerank(weights="weight", directed=False),
+        "pagerank": whole.pagerank(weights="weight", directed=False),
     }
 
 

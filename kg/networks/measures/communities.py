@@ -49,8 +49,8 @@ def communities(table: StatementTable, network: Network, method: str = "leiden",
         raise KgError("communities: they are defined for a one-mode network")
     if not network.first:
         return []
-    found = {"leiden": _leiden, "louvain": _louvain}
-    groups = _hierarchical(table, network) if method == "hierarchical" else found[method](network, seed)
+    algorithms = {"leiden": _leiden, "louvain": _louvain}
+    groups = _hierarchical(table, network) if method == "hierarchical" else algorithms[method](network, seed)
     return by_size(groups)
 
 

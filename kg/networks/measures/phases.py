@@ -53,11 +53,11 @@ def distances(
     series = list(build(table, recipe.with_(isolates="all")))
     states = [eigenvalues(network.dense) if kind == "spectral" else network.dense for network in series]
     of = spectral if kind == "spectral" else absolute
-    found = np.zeros((len(states), len(states)))
+    apart = np.zeros((len(states), len(states)))
     for place, one in enumerate(states):
         for after in range(place + 1, len(states)):
-            found[place, after] = found[after, place] = of(one, states[after])
-    return found, [(network.centre or network.start, network.end) for network in series]
+            apart[place, after] = apart[after, place] = of(one, states[after])
+    return apart, [(network.centre or network.start, network.end) for network in series]
 
 
 def phases(
@@ -74,10 +74,10 @@ def phases(
     problems = one_of("linkage", method, LINKAGES)
     if problems:
         raise KgError(problems[0])
-    found, dates = distances(table, recipe, kind)
-    if len(found) < 3:
-        raise KgError(f"phases: {len(found)} windows; expected 3 or more")
-    return _runs(_states(found, method, most), dates)
+    apart, dates = distances(table, recipe, kind)
+    if len(apart) < 3:
+        raise KgError(f"phases: {len(apart)} windows; expected 3 or more")
+    return _runs(_states(apart, method, most), dates)
 
 
 def _states(found: np.ndarray, method: str, most: int) -> np.ndarray:

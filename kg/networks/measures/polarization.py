@@ -49,14 +49,14 @@ def polarization(table: StatementTable, recipe: Recipe, camps: int = 2, seed: in
         raise KgError(f"polarization: {camps} camps; expected 2 or more")
     agree = build(table, recipe.with_(aggregate="congruence", isolates="active"))
     against = build(table, recipe.with_(aggregate="conflict", isolates="active"))
-    found = []
+    windows = []
     for one, other in zip(agree, against, strict=True):
         membership, score = best(gains(one.dense, other.dense), camps, seed)
         ids = np.array([node.id for node in one.first])
         groups = [tuple(ids[membership == camp].tolist()) for camp in range(camps)]
         groups = sorted((group for group in groups if group), key=lambda group: (-len(group), group))
-        found.append(Polarization(one.start, one.end, score, tuple(groups)))
-    return found
+        windows.append(Polarization(one.start, one.end, score, tuple(groups)))
+    return windows
 
 
 def gains(congruence: np.ndarray, conflict: np.ndarray) -> np.ndarray:

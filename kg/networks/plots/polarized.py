@@ -19,12 +19,12 @@ def draw(table: StatementTable, recipe: Recipe, kind: str, title: str = "") -> b
     """
     if not recipe.window:
         raise KgError("plot: polarization over time needs a series; expected a recipe with a window, as --window years")
-    found = polarization(table, recipe)
-    if not found:
+    windows = polarization(table, recipe)
+    if not windows:
         raise KgError("plot: no window has statements; expected dated statements")
     made, axes = figure(9, 4, title or f"Polarization of {recipe.between}s into two camps")
-    times = np.array([np.datetime64(item.start, "s") for item in found])
-    axes.plot(times, [item.score for item in found], marker="o", markersize=3, color="#4477aa", linewidth=1.2)
+    times = np.array([np.datetime64(item.start, "s") for item in windows])
+    axes.plot(times, [item.score for item in windows], marker="o", markersize=3, color="#4477aa", linewidth=1.2)
     axes.set_ylim(0, 1)
     axes.set_ylabel("score", fontsize=8)
     axes.grid(color="#dddddd", linewidth=0.5)

@@ -117,16 +117,16 @@ def _of_acts(recipe: Options) -> list[str]:
 
 
 def _for_mode(recipe: Options, field: str, choices: dict[str, tuple[str, ...]]) -> list[str]:
-    found = getattr(recipe, field)
-    if found in choices[recipe.mode]:
+    value = getattr(recipe, field)
+    if value in choices[recipe.mode]:
         return []
-    others = [mode for mode, words in choices.items() if found in words]
+    others = [mode for mode, words in choices.items() if value in words]
     if others:
         allowed = ", ".join(choices[recipe.mode])
         return [
-            f"{field} {found} contradicts mode {recipe.mode}: it belongs to {' and '.join(others)}; expected {allowed}"
+            f"{field} {value} contradicts mode {recipe.mode}: it belongs to {' and '.join(others)}; expected {allowed}"
         ]
-    return one_of(field, found, choices[recipe.mode])
+    return one_of(field, value, choices[recipe.mode])
 
 
 def _codes(recipe: Options) -> list[str]:

@@ -129,8 +129,8 @@ class Recipe:
     def options(self) -> dict[str, Any]:
         """All options, defaults included, as JSON values."""
         values = {item.name: getattr(self, item.name) for item in fields(self)}
-        values["include"] = {name: list(found) for name, found in self.include}
-        values["exclude"] = {name: list(found) for name, found in self.exclude}
+        values["include"] = {name: list(names) for name, names in self.include}
+        values["exclude"] = {name: list(names) for name, names in self.exclude}
         values["scale"] = list(self.scale) if self.scale else None
         window = self.window
         values["window"] = {"unit": window.unit, "width": window.width, "step": window.step} if window else None

@@ -28,19 +28,19 @@ def options(
     Raises:
         RecipeError: a text that cannot be read so.
     """
-    found = {name: value for name, value in given.items() if value is not None}
+    chosen = {name: value for name, value in given.items() if value is not None}
     for name in ("include", "exclude"):
-        if found.get(name):
-            found[name] = filters(found[name], name, bases)
+        if chosen.get(name):
+            chosen[name] = filters(chosen[name], name, bases)
     if window:
-        found["window"] = window_of(window)
+        chosen["window"] = window_of(window)
     if step is not None:
-        if not found.get("window"):
+        if not chosen.get("window"):
             raise RecipeError("step: there is no window to step; expected a window too")
-        found["window"]["step"] = step
+        chosen["window"]["step"] = step
     if scale:
-        found["scale"] = scale_of(scale)
-    return found
+        chosen["scale"] = scale_of(scale)
+    return chosen
 
 
 def window_of(text: str) -> dict[str, Any]:
@@ -61,10 +61,10 @@ def scale_of(text: str) -> list[int]:
 
 def filters(texts: Iterable[str], option: str, bases: Bases) -> dict[str, list[str]]:
     """The filter that "person=person/sergey-lavrov" and its like mean. Raises RecipeError."""
-    found: dict[str, list[str]] = {}
+    fields: dict[str, list[str]] = {}
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals:
             raise RecipeError(f"{option}: {text!r}; expected FIELD=VALUE")
-        found.setdefault(name, []).append(bases.shorten(value))
-    return found
+        fields.setdefault(name, []).append(bases.shorten(value))
+    return fields

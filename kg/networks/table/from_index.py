@@ -81,12 +81,12 @@ def _columns(connection: Connection, asked, names: Sequence[str]) -> dict[str, t
 
 
 def _texts(connection: Connection, coding: Coding, columns: Sequence[np.ndarray]) -> dict[int, str]:
-    wanted = np.unique(np.concatenate([np.unique(column) for column in columns])).tolist() if columns else []
-    found: dict[int, str] = {}
-    for start in range(0, len(wanted), _AT_ONCE):
-        asked = select(at.term.c.id, at.term.c.text).where(at.term.c.id.in_(wanted[start : start + _AT_ONCE]))
-        found.update(connection.execute(asked).all())
-    return {number: coding.decode(text) for number, text in found.items()}
+    numbers = np.unique(np.concatenate([np.unique(column) for column in columns])).tolist() if columns else []
+    texts: dict[int, str] = {}
+    for start in range(0, len(numbers), _AT_ONCE):
+        asked = select(at.term.c.id, at.term.c.text).where(at.term.c.id.in_(numbers[start : start + _AT_ONCE]))
+        texts.update(connection.execute(asked).all())
+    return {number: coding.decode(text) for number, text in texts.items()}
 
 
 def _coded(numbers: np.ndarray, texts: dict[int, str]) -> tuple[np.ndarray, list[str]]:

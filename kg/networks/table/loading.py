@@ -146,14 +146,14 @@ def _topics(engine: Engine, ontology: Ontology, limits: Limits) -> Topics:
 def attributes_of(engine: Engine, ontology: Ontology, limits: Limits) -> Attributes:
     """What is known of each thing; of several values the one that `_rank` puts first."""
     names = ("type", "label", "category", "country", "code", "wikidata")
-    found: dict[str, dict[str, tuple[bool, int, str]]] = {}
+    told: dict[str, dict[str, tuple[bool, int, str]]] = {}
     for thing, *terms in ask(engine, ontology, "networks/things", limits):
-        known = found.setdefault(_name(thing.value, ontology.bases), {})
+        known = told.setdefault(_name(thing.value, ontology.bases), {})
         for name, term in zip(names, terms, strict=True):
             if term:
                 rank = _rank(name, term, ontology.bases)
                 known[name] = min(known.get(name, rank), rank)
-    return {thing: {name: rank[-1] for name, rank in known.items()} for thing, known in sorted(found.items())}
+    return {thing: {name: rank[-1] for name, rank in known.items()} for thing, known in sorted(told.items())}
 
 
 def _rank(name: str, term: Term, bases: Bases) -> tuple[bool, int, str]:

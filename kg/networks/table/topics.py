@@ -24,14 +24,14 @@ class Topics:
 
     def all(self, proposition: str) -> tuple[str, ...]:
         """Every topic above a proposition, sorted."""
-        found: set[str] = set()
+        topics: set[str] = set()
         waiting = list(self.broader.get(proposition, ()))
         while waiting:
             topic = waiting.pop()
-            if topic not in found:
-                found.add(topic)
+            if topic not in topics:
+                topics.add(topic)
                 waiting.extend(self.broader.get(topic, ()))
-        return tuple(sorted(found))
+        return tuple(sorted(topics))
 
     def depth(self, topic: str) -> int:
         """The level of a topic: 1 if it has no broader topic, else one more than its shallowest broader topic.

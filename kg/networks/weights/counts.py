@@ -68,9 +68,11 @@ def scale(selection: Selection, recipe: Recipe) -> Sequence[int]:
     low, high = recipe.scale or (-1, 1)
     if recipe.dna_compatible:
         table = selection.table
-        found = table.observed_levels if recipe.stance == "levels" else np.unique(table.stance[~np.isnan(table.stance)])
-        if len(found):
-            return tuple(int(level) for level in found)
+        levels = (
+            table.observed_levels if recipe.stance == "levels" else np.unique(table.stance[~np.isnan(table.stance)])
+        )
+        if len(levels):
+            return tuple(int(level) for level in levels)
     return range(low, high + 1)
 
 

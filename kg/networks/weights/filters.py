@@ -96,8 +96,8 @@ def _matches(table: StatementTable, name: str, values: Sequence[str]) -> np.ndar
     if name in ("conditional", "contested"):
         return np.isin(getattr(table, name), [value == "true" for value in values])
     if name == "standing":
-        wanted = [STANDINGS.index(value) for value in values]
-        return np.isin(np.zeros(len(table), np.int8) if table.standing is None else table.standing, wanted)
+        codes = [STANDINGS.index(value) for value in values]
+        return np.isin(np.zeros(len(table), np.int8) if table.standing is None else table.standing, codes)
     if name == "topic":
         return _under(table, values)
     column: Column = getattr(table, name.replace("-", "_"))
@@ -108,8 +108,8 @@ def _matches(table: StatementTable, name: str, values: Sequence[str]) -> np.ndar
 def _under(table: StatementTable, values: Sequence[str]) -> np.ndarray:
     above = [set(table.topics.all(proposition)) for proposition in table.proposition.values]
     known("topic", values, sorted(set().union(*above)))
-    wanted = set(values)
-    hit = np.array([bool(wanted & topics) for topics in above] + [False])
+    roots = set(values)
+    hit = np.array([bool(roots & topics) for topics in above] + [False])
     return hit[table.proposition.codes]
 
 

@@ -60,7 +60,7 @@ def normalized(matrix: sparse.csr_array, counts: Counts, normalize: str, aggrega
     """The matrix with every weight divided by the divisor of its pair."""
     if normalize == "none":
         return matrix
-    found = matrix.tocoo()
-    divisor = divisors(counts, normalize, aggregate, found.row, found.col)
-    weights = np.divide(found.data, divisor, out=np.zeros(len(divisor)), where=divisor != 0)
-    return sparse.csr_array(sparse.coo_array((weights, (found.row, found.col)), shape=found.shape))
+    entries = matrix.tocoo()
+    divisor = divisors(counts, normalize, aggregate, entries.row, entries.col)
+    weights = np.divide(entries.data, divisor, out=np.zeros(len(divisor)), where=divisor != 0)
+    return sparse.csr_array(sparse.coo_array((weights, (entries.row, entries.col)), shape=entries.shape))

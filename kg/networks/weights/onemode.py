@@ -51,7 +51,7 @@ def _product(left: sparse.csr_array, right: sparse.csr_array) -> sparse.csr_arra
 
 
 def _clean(matrix: sparse.csr_array) -> sparse.csr_array:
-    found = matrix.astype(np.float64).tocoo()
-    keep = (found.row != found.col) & (found.data != 0)
-    entries = (found.data[keep], (found.row[keep], found.col[keep]))
-    return sparse.csr_array(sparse.coo_array(entries, shape=found.shape))
+    cells = matrix.astype(np.float64).tocoo()
+    keep = (cells.row != cells.col) & (cells.data != 0)
+    entries = (cells.data[keep], (cells.row[keep], cells.col[keep]))
+    return sparse.csr_array(sparse.coo_array(entries, shape=cells.shape))

@@ -86,7 +86,7 @@ def _topics(table: StatementTable, level: str, rows: np.ndarray) -> tuple[np.nda
     code = {name: place for place, name in enumerate(names)}
     counts = np.array([*map(len, topics), 0])
     starts = np.concatenate([[0], np.cumsum(counts)])
-    flat = np.array([code[name] for found in topics for name in found], np.int64)
+    flat = np.array([code[name] for named in topics for name in named], np.int64)
     proposition = table.proposition.codes[rows]
     each = counts[proposition]
     places = np.repeat(np.arange(len(rows)), each)

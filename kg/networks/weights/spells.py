@@ -33,24 +33,24 @@ def edge_attributes(
     latest date on which either end spoke on a unit that both speak on, one unit at a time. One-mode edges have
     no attributes where units of both kinds make more than 20 million combinations.
     """
-    found = (sparse.triu(matrix, 1) if recipe.mode == "one-mode" else matrix).tocoo()
-    ends = rows[found.row], columns[found.col]
+    entries = (sparse.triu(matrix, 1) if recipe.mode == "one-mode" else matrix).tocoo()
+    ends = rows[entries.row], columns[entries.col]
     if recipe.mode == "two-mode":
         table = _two_mode(selection, *ends)
     elif len(selection.first_names) * len(selection.second_names) > MOST_CELLS:
         return {}
     else:
         table = _one_mode(selection, *ends)
-    keys = zip(found.row.tolist(), found.col.tolist(), strict=True)
+    keys = zip(entries.row.tolist(), entries.col.tolist(), strict=True)
     return dict(zip(keys, _attributes(*table), strict=True))
 
 
 def _attributes(pairs: np.ndarray, first: np.ndarray, last: np.ndarray) -> list[dict[str, Value]]:
-    found = []
+    attributes = []
     for number, begin, end in zip(pairs.tolist(), first.tolist(), last.tolist(), strict=True):
         dates = {} if begin in (UNDATED, NEVER) else {"first": moment(begin), "last": moment(end)}
-        found.append({"pairs": number, **dates})
-    return found
+        attributes.append({"pairs": number, **dates})
+    return attributes
 
 
 def _cells(selection: Selection) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -41,6 +41,6 @@ def code(counts: Counts, level: int) -> int:
 
 def clean(matrix: sparse.csr_array) -> sparse.csr_array:
     """The matrix as float64 without explicit zeros."""
-    found = sparse.csr_array(matrix.astype(np.float64))
-    found.eliminate_zeros()
-    return found
+    counts = sparse.csr_array(matrix.astype(np.float64))
+    counts.eliminate_zeros()
+    return counts
