@@ -25,6 +25,8 @@ from kg.questions.parameters import Parameter
 
 router = APIRouter(prefix="/questions", tags=["questions"])
 FORMATS = (JSON, CSV, HTML)
+PASSAGE = re.compile(r"exact|passage|quotation|words", re.IGNORECASE)
+"""Names of columns that hold the words of articles."""
 Responses = dict[int | str, dict[str, Any]]
 PAGE: Responses = {200: {"content": {HTML: {}}}}
 FILES: Responses = {200: {"content": {CSV: {"schema": {"type": "string"}}, HTML: {}}}}
@@ -157,7 +159,7 @@ def _page(
     shown = headings(columns, [one.name for one in question.parameters])
     cells = table(material, rows[:MOST_SHOWN], shown)
     # An answer that quotes its passages is its own evidence.
-    quotes = any(one.sort == "quoted" and len(one.text.split()) > 1 for line in cells[:3] for one in line)
+    quotes = any(PASSAGE.search(name) for name in shown)
     said = [] if quotes or answer is not None else behind(material, rows, given)
     shown, cells, everywhere = narrowed(shown, cells)
     return service.pages.render(

@@ -243,7 +243,7 @@ def test_one_actor_is_compared_with_itself_on_two_days(plain):
 
 
 def test_the_answer_to_a_question_opens_onto_its_evidence(plain):
-    plain.open("/questions/who-contradicts-whom")
+    plain.open(f"/questions/between-two-actors?actor={LAVROV}&other=person/marco-rubio")
     plain.page.locator(".behind summary").first.click()
     evidence = plain.page.locator(".behind details[open]").first
     assert evidence.locator(".stance.supports").count() >= 1
@@ -379,6 +379,24 @@ def test_sparql_is_answered_with_labels_and_drawn_without_scripts(plain):
     pairs = "SELECT ?a ?b { ?u rec:speaker ?a ; rec:onBehalfOf ?b }"
     plain.open("/sparql?" + urlencode({"query": pairs, "view": "network"}))
     assert plain.page.locator("svg.network .node").count() >= 5
+
+
+@needs_elements
+def test_copied_words_bring_their_source_along(visitor):
+    visitor.open(f"/id/{CEASEFIRE}")
+    taken = visitor.page.evaluate(
+        """() => {
+          const words = document.querySelector(".side.opposes .words p");
+          getSelection().selectAllChildren(words);
+          const made = {clipboardData: new DataTransfer(), bubbles: true, cancelable: true};
+          const event = new ClipboardEvent("copy", made);
+          words.dispatchEvent(event);
+          return event.clipboardData.getData("text/plain");
+        }"""
+    )
+    assert taken.startswith("“")
+    assert "Front News, citing Russian media" in taken
+    assert "/id/article/" in taken
 
 
 def test_the_head_of_a_page_speaks_to_programs(plain):
