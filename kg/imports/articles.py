@@ -68,7 +68,8 @@ def reference_records(coding: Coding, names: Names) -> list[Record]:
     records: dict[str, Record] = {}
     for (kind, name), identity in ids.items():
         if kind in ("person", "organization", "state", "collective"):
-            record = actor_record(kind, identity, name, coding.actors.get((kind, name), Known()), coding.language)
+            known, told = coding.actors.get((kind, name), Known()), identity.partition("/")[0]
+            record = actor_record(told, identity, name, known, coding.language)
         elif kind in ("proposition", "topic"):
             record = {"id": identity, "type": kind.capitalize(), "label": {coding.language: name}, "source": source}
             if kind == "proposition" and coding.topics.get(name):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from unicodedata import normalize
@@ -13,6 +14,7 @@ from kg.imports.corpus import slug
 from kg.links.judgements.judgement import ACCEPTED, CONCEPT_PREDICATES, REJECTED, THING_PREDICATES, Judgement
 from kg.names.labels import in_order
 
+_ID = re.compile(r"[a-z]+/[a-z0-9]+(-[a-z0-9]+)*")
 ALSO = {"person": ("state", "organization", "collective"), "organization": ("state", "collective")}
 """Kinds that may stand where a table has a kind: a state or a body may speak for itself."""
 
@@ -133,12 +135,18 @@ class Names:
         key = (kind, composed(name))
         if key not in self._ids:
             there = [] if key in self._apart else self._named.get(key, [])
-            if not there and name in self._known and name.partition("/")[0] in (kind, *ALSO.get(kind, ())):
+            if not there and self._is_id(kind, name) and (name in self._known or name not in self._taken):
                 there = [name]  # a table that this service wrote names things by their ids
+                self._taken.add(name)
             if len(there) > 1:
                 self.ambiguous[key] = there
             self._ids[key] = there[0] if there else self._free(f"{kind}/{slug(name)}")
         return self._ids[key]
+
+    @staticmethod
+    def _is_id(kind: str, name: str) -> bool:
+        """Whether a name is the id of a thing that may stand where the kind does."""
+        return bool(_ID.fullmatch(name)) and name.partition("/")[0] in (kind, *ALSO.get(kind, ()))
 
     def _free(self, base: str) -> str:
         candidate, number = base, 1

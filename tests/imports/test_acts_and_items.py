@@ -281,3 +281,12 @@ def test_a_file_whose_name_no_xml_can_hold_is_logged_without_what_it_cannot_hold
     notes = ask(engine, "SELECT ?note ?who { ?r rdfs:comment ?note ; <https://w3id.org/sssom/author_label> ?who }")
     assert sorted(note.partition(",")[0][-6:] for note, _ in notes) == ["a\ufffd.csv", "b\ufffd.csv"]
     assert {who for _, who in notes} == {"A\ufffd"}
+
+
+def test_ids_in_a_table_that_was_exported_are_ids_again_in_an_empty_store(engine, tmp_path):
+    rows = "d1,2024-01-02,person/ann-lee,state/norland,Tax,1", "d1,2024-01-03,state/norland,,topic/no,1"
+    study(engine, table(tmp_path / "a.csv", "document,date,person,organization,concept,agreement", *rows))
+    short = len(ONTOLOGY.bases.ids)
+    things_ = {row[0][short:]: row[1] for row in ask(engine, "SELECT ?s ?t { ?s a ?t ; rdfs:label ?l }")}
+    assert things_["person/ann-lee"] == "Person" and things_["state/norland"] == "State"
+    assert things_["proposition/topic-no"] == "Proposition"

@@ -494,8 +494,9 @@ def test_a_table_that_names_things_by_their_ids_means_those_things():
     names = Names(store)
     assert names("person", "person/x") == "person/x"
     assert names("organization", "state/y") == "state/y"
-    assert names("person", "person/z") == "person/person-z"
-    assert names.adopted() == {"person/x", "state/y"}
+    assert names("person", "person/z") == "person/z"
+    assert names("person", "topic/z") == "person/topic-z"
+    assert names.adopted() == {"person/x", "state/y", "person/z"}
 
 
 def test_a_workbook_makes_the_statements_that_the_same_table_in_text_makes(tmp_path):
