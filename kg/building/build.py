@@ -123,12 +123,22 @@ def _clear(path: Path) -> None:
     shutil.rmtree(path, ignore_errors=True)
 
 
+MAKING = ("records", "derive")
+"""The packages that say what a record becomes, and what follows from it."""
+
+
 def digest(data: Path, ontology: Ontology) -> str:
-    """One SHA-256 over everything that a build depends on: data, ontology, bases and version."""
+    """One SHA-256 over all that a build depends on: data, ontology, bases, version, and what completes and derives.
+
+    A store that older rules made is built anew, though its records are the same.
+    """
     total = hashlib.sha256(f"{kg.__version__} {ontology.bases}".encode())
     records = [path for paths in folder.files(data).values() for path in paths]
     terms = sorted(path for path in ontology.folder.rglob("*") if path.suffix in (".ttl", ".jsonld"))
-    for root, paths in ((data, records), (ontology.folder, terms)):
+    code = Path(kg.__file__).parent
+    rules = sorted(path for part in MAKING for path in (code / part).glob("*.py"))
+    asked = sorted((ontology.folder / "rules").rglob("*.rq"))
+    for root, paths in ((data, records), (ontology.folder, [*terms, *asked]), (code, rules)):
         for path in paths:
             place = os.path.relpath(path, root).replace(os.sep, "/")
             total.update(f"\n{place} {hashlib.sha256(path.read_bytes()).hexdigest()}".encode())

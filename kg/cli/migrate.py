@@ -36,13 +36,16 @@ def migrate(
 ) -> None:
     """Bring a store that an earlier version made to the model of this one. A copy is kept first.
 
+    What follows from records is worked out anew, also where the version is the same and its rules have changed.
+
     Example: kg migrate --store store --dry-run
     """
     ontology = Ontology()
     with embedded.open(store, readers=2) as engine:
         before, own = model.stored_version(engine, ontology), model.own_version(ontology)
         kept = copy or store.with_name(f"{store.name}-{before}.tar.gz")
-        if before in (None, own):
+        found = migrating.migrate(engine, ontology, author=author, now=datetime.now(UTC), dry_run=True)
+        if before is None or (before == own and not found.removed and not found.added):
             print(json.dumps({"store": str(store), "migrated": False}) if format == "json" else f"{store}: up to date")
             return
         if not dry_run:

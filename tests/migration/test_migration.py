@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
+import tarfile
 from pathlib import Path
 
 import pytest
+from pyoxigraph import NamedNode, Quad
 
+from kg.building import build
+from kg.engine import embedded
+from kg.engine.base import Patch
+from kg.networks.recipes.recipe import Recipe
+from kg.ontology import Ontology, packaged
 from tests.forking import kg
 
 HERE = Path(__file__).parent
@@ -47,3 +55,42 @@ def test_a_migration_keeps_a_copy_derives_anew_and_is_logged(old_store):
     log = "SELECT ?note { GRAPH ?g { ?r rec:number 2 ; rdfs:comment ?note } }"
     assert "migrated from version 0.1.0 of the model to 0.2.0" in kg("query", log, "--store", old_store).stdout
     assert "up to date" in kg("migrate", "--store", old_store).stdout
+
+
+def test_a_recipe_that_version_0_1_saved_is_asked_as_it_was_and_keeps_its_name():
+    saved = (HERE / "recipe-0.1.json").read_bytes()
+    recipe = Recipe.parse(saved)
+    assert (recipe.between, recipe.aggregate, recipe.since) == ("person", "conflict", "2024-01-01")
+    assert dict(recipe.include)["mode"] == ("quoted",)
+    assert recipe.name == "076649c98a50d68b0833f814dbb22cf64597237f2a112e1db435310b1d7439fb"
+
+
+def test_records_of_version_0_1_are_refused_with_what_to_do(tmp_path):
+    with tarfile.open(HERE / "records-0.1.tar.gz") as archive:
+        archive.extractall(tmp_path, filter="data")
+    done = kg("build", "--data", tmp_path / "data", "--store", tmp_path / "store")
+    assert done.returncode != 0 and not (tmp_path / "store").exists()
+    assert "leave the venue to an identification" in done.stderr
+    assert "articles/kyiv-independent-2025-02-17-lavrov.yaml" in done.stderr
+
+
+def test_what_older_rules_derived_is_derived_anew_though_the_version_is_the_same(tmp_path, founding):
+    store = tmp_path / "store"
+    shutil.copytree(founding, store)
+    derived = "<https://w3id.org/onrecord/graph/derived>"
+    with embedded.open(store, readers=1) as engine:
+        iri = NamedNode("https://w3id.org/onrecord/id/position/of/older/rules")
+        what = NamedNode("https://w3id.org/onrecord/vocab#stance")
+        left = Quad(iri, what, NamedNode("https://w3id.org/onrecord/vocab#supports"), NamedNode(derived[1:-1]))
+        engine.apply(Patch([], [left]))
+    ask = f"ASK {{ GRAPH {derived} {{ <{iri.value}> ?way ?what }} }}"
+    assert kg("query", ask, "--store", store).stdout.strip() == "yes"
+    assert "1 quads removed and 0 added, everything derived anew" in kg("migrate", "--store", store).stdout
+    assert kg("query", ask, "--store", store).stdout.strip() == "no"
+    assert "up to date" in kg("migrate", "--store", store).stdout
+
+
+def test_a_build_begins_anew_when_what_completes_or_derives_has_changed(monkeypatch):
+    before = build.digest(packaged("data"), Ontology())
+    monkeypatch.setattr(build, "MAKING", ("records",))
+    assert build.digest(packaged("data"), Ontology()) != before
