@@ -105,6 +105,9 @@ def test_an_event_list_has_a_row_for_each_statement_in_order_of_time(store):
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert len(rows) > 50 and [row["date"] for row in rows] == sorted(row["date"] for row in rows)
     assert {row["stance"] for row in rows} <= {"-1", "0", "1"} and all(row["statement"] for row in rows)
+    assert {row["standing"] for row in rows} == {"named"}
+    done = kg("network", "--store", store, "--mode", "events", "--include", "standing=anonymous")
+    assert {row["standing"] for row in csv.DictReader(io.StringIO(done.stdout))} == {"anonymous"}
 
 
 @pytest.mark.parametrize(

@@ -11,18 +11,19 @@ from collections.abc import Iterator
 
 from kg.cells import Writer
 from kg.networks.recipes.recipe import Recipe
-from kg.networks.table.statements import UNDATED, StatementTable, moment
+from kg.networks.table.statements import STANDINGS, UNDATED, StatementTable, moment
 from kg.networks.weights.selection import Selection, select
 
 HEAD = """event time date sender sender_label target target_label stance weight statement utterance article publisher
-    person organization actor_type mode certainty force hops conditional contested"""
+    person organization actor_type mode certainty force hops conditional contested standing"""
 
 
 def write(table: StatementTable, recipe: Recipe) -> bytes:
     """CSV (RFC 4180, UTF-8): `sender` is the unit of `between`, `target` that of `via`.
 
     `event` counts from 1; `time` is in days since the first dated event; `stance` is the level on the recipe's scale;
-    `weight` is 1, for packages that need one. Undated events come first and have no time.
+    `weight` is 1, for packages that need one; `standing` says what of the selection is anonymous.
+    Undated events come first and have no time.
 
     Raises:
         KgError: a filter's value or a level is not one the data or the scale has.
@@ -60,4 +61,5 @@ def _rows(selection: Selection) -> Iterator[list[object]]:
             int(table.hops[row]) or "",
             str(bool(table.conditional[row])).lower(),
             str(bool(table.contested[row])).lower(),
+            "named" if table.standing is None else STANDINGS[table.standing[row]],
         ]
