@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from kg.charts.picture import png
+from kg.derive import Settings
 from kg.dossier.blocks import Document, Picture
 from kg.dossier.citation import DEFAULT_STYLE
 from kg.dossier.gathering import Gathered, Wish, gather
@@ -13,7 +15,9 @@ from kg.dossier.page import page
 from kg.dossier.word import word
 from kg.dossier.writing import document
 from kg.errors import KgError
+from kg.library.listings import held, scope_of
 from kg.library.record import Record
+from kg.listings.charting import positions_chart
 
 FORMATS: dict[str, Callable[[Document], bytes | str]] = {".docx": word, ".html": page, ".md": markdown}
 """How a document is written, by the end of its file's name."""
@@ -26,7 +30,7 @@ def dossier(record: Record, wish: Wish, format: str, *, style: str = DEFAULT_STY
         record: what is read.
         wish: about whom and what.
         format: ".docx", ".html" or ".md".
-        pictured: with the chart of statements by date; in Markdown it is thousands of characters that nobody reads.
+        pictured: with the chart of positions by date; in Markdown it is thousands of characters that nobody reads.
         style: of the list of sources; see `kg.dossier.citation.bibliography`.
 
     Raises:
@@ -49,21 +53,16 @@ def format_of(path: Path, given: str = "") -> str:
 
 
 def _chart(record: Record, gathered: Gathered) -> Picture | None:
-    """Who said what when, coloured by stance; none if nothing is dated or it would be too long to read."""
-    from kg.networks.plots import FIGURES  # matplotlib takes long to import; only a chart needs it
-    from kg.networks.plots import Wish as Look
-
-    speakers = {statement.speaker.id for statement in gathered.statements}
-    propositions = {statement.proposition.id for statement in gathered.statements}
-    network = record.network(
-        mode="two-mode",
-        between="person",
-        via="proposition",
-        include={"person": sorted(speakers), "proposition": sorted(propositions)},
-    )
-    title = f"{gathered.actor}: statements by date and stance"
-    try:
-        drawn = [FIGURES["timeline"](network.table, network.recipe, Look(kind, title=title)) for kind in ("svg", "png")]
-    except KgError:
+    """Who held what when, as pages show it (`kg.charts`); none if nothing is held."""
+    wish = gathered.wish
+    scope = scope_of(record.bases, wish.actor, None, wish.topic or None, wish.as_of, wish.known_on)
+    positions = held(record.on_record, scope, Settings())
+    if not positions:
         return None
-    return Picture(drawn[0], drawn[1], title)
+
+    def name(iri: str) -> str:
+        return record.labels.of(record.bases.shorten(iri))
+
+    title = f"{gathered.actor}: what was held when"
+    svg = positions_chart(positions, name, title, lambda iri: "")  # the document stands alone
+    return Picture(svg, png(svg), title)

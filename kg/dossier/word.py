@@ -16,6 +16,7 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 FOOTNOTES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
 CONTENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 WIDTH_CM = 16.0
+HEIGHT_CM = 21.0
 """Width of a chart or table on the page."""
 FIRST_CM = 5.5
 """Width of a table's first column, which holds sentences."""
@@ -57,6 +58,10 @@ def _add(made: Word, block: Block, notes: list[str]) -> None:
             from docx.shared import Cm
 
             made.add_picture(io.BytesIO(block.png), width=Cm(WIDTH_CM))
+            shape = made.inline_shapes[-1]
+            if shape.height > Cm(HEIGHT_CM):  # what is longer than a page is drawn smaller, not cut
+                shape.width, shape.height = int(shape.width * Cm(HEIGHT_CM) / shape.height), Cm(HEIGHT_CM)
+            made.paragraphs[-1].paragraph_format.space_before = Cm(0.5)
             made.inline_shapes[-1]._inline.docPr.set("descr", _plain(block.words))
 
 
@@ -64,10 +69,14 @@ def _table(made: Word, block: Grid) -> None:
     from docx.shared import Cm, Pt
 
     table = made.add_table(rows=1, cols=len(block.header), style="Table Grid")
+    table.autofit = False
+    widths = [FIRST_CM, *[(WIDTH_CM - FIRST_CM) / max(1, len(block.header) - 1)] * (len(block.header) - 1)]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
     for line, row in enumerate((block.header, *block.rows)):
         cells = table.rows[0].cells if line == 0 else table.add_row().cells
-        for column, (cell, words) in enumerate(zip(cells, row, strict=True)):
-            cell.width = Cm(FIRST_CM if column == 0 else (WIDTH_CM - FIRST_CM) / max(1, len(row) - 1))
+        for cell, words, width in zip(cells, row, widths, strict=True):
+            cell.width = Cm(width)
             run = cell.paragraphs[0].add_run(_plain(words))
             run.bold, run.font.size = line == 0, Pt(8)
 

@@ -34,12 +34,22 @@ def document(made: Gathered, picture: Picture | None, style: str = DEFAULT_STYLE
     return Document(title, "en", blocks)
 
 
+def when(date: str) -> str:
+    """An EDTF date as it stands in a line: an interval by its ends, any other as it is written."""
+    first, slash, last = date.partition("/")
+    if not slash:
+        return date
+    if first in ("", ".."):
+        return f"by {last}"
+    return f"since {first}" if last in ("", "..") else f"between {first} and {last}"
+
+
 def _opening(made: Gathered) -> Iterator[Paragraph]:
     statements, days = made.statements, sorted(statement.date for statement in made.statements)
     utterances = len({statement.utterance for statement in statements})
     counted = f"{_count(len(statements), 'statement')} in {_count(utterances, 'utterance')}"
     articles = {report.article for statement in statements for report in statement.reports}
-    span = days[0] if days[0] == days[-1] else f"between {days[0]} and {days[-1]}"
+    span = f"dated {when(days[0])}" if days[0] == days[-1] else f"the first {when(days[0])}, the last {when(days[-1])}"
     yield Paragraph(f"{counted}, {span}, reported by {_count(len(articles), 'article')}.")
     limits = [f"said by {made.wish.as_of}"] if made.wish.as_of else []
     limits += [f"published by {made.wish.known_on}"] if made.wish.known_on else []
@@ -63,7 +73,8 @@ def _said(made: Gathered, statement: Statement, *, named: bool = False) -> Parag
     marks = _marks(statement)
     told = "; ".join(dict.fromkeys(_according(report) for report in statement.reports))
     on = f" “{statement.proposition.label}”" if named else ""
-    line = f"{statement.date}: {speaker}{spoke}: {statement.stance}{on}{force}{condition}, according to {told}{marks}."
+    said = f"{statement.stance}{on}{force}{condition}"
+    line = f"{when(statement.date)}: {speaker}{spoke}: {said}, according to {told}{marks}."
     return Paragraph(line, tuple(_note(made, report) for report in statement.reports), item=True)
 
 

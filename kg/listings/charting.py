@@ -10,31 +10,37 @@ from kg.derive import Position
 from kg.derive.statements import Statement
 
 
-def positions_chart(found: Sequence[Position], name: Callable[[str], str], title: str) -> bytes:
+def positions_chart(
+    found: Sequence[Position], name: Callable[[str], str], title: str, link: Callable[[str], str] = str
+) -> bytes:
     """The timeline of positions as SVG (`kg.charts`): a group for each actor, a lane for each proposition.
 
     Args:
         found: positions in order of actor, proposition and number.
         name: what an IRI is called.
         title: above the chart.
+        link: where the mark of a statement leads, from its IRI; "" nowhere.
     """
     actors: dict[str, dict[str, dict[str, Statement]]] = {}
     for one in found:
         lane = actors.setdefault(one.actor, {}).setdefault(one.proposition, {})
         lane.update({statement.iri: statement for statement in one.rests_on})
     groups = tuple(
-        Group(name(actor), tuple(_lane(name(proposition), each.values(), name) for proposition, each in lanes.items()))
+        Group(
+            name(actor),
+            tuple(_lane(name(proposition), each.values(), name, link) for proposition, each in lanes.items()),
+        )
         for actor, lanes in actors.items()
     )
     return Timeline(title, groups).document()
 
 
-def _lane(label: str, statements: Iterable[Statement], name: Callable[[str], str]) -> Lane:
+def _lane(label: str, statements: Iterable[Statement], name: Callable[[str], str], link: Callable[[str], str]) -> Lane:
     ordered = sorted(statements, key=lambda one: (one.latest, one.iri))
-    return Lane(label, tuple(_mark(one, label, name) for one in ordered))
+    return Lane(label, tuple(_mark(one, label, name, link(one.iri)) for one in ordered))
 
 
-def _mark(one: Statement, label: str, name: Callable[[str], str]) -> Mark:
+def _mark(one: Statement, label: str, name: Callable[[str], str], href: str) -> Mark:
     who = ", ".join(name(speaker) for speaker in one.speakers)
     title = f"{who} {one.stance}: {label} ({words(one.latest)})"
-    return Mark(one.earliest, one.latest, one.stance, title, one.iri, one.anonymous, one.denied)
+    return Mark(one.earliest, one.latest, one.stance, title, href, one.anonymous, one.denied)

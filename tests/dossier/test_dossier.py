@@ -9,8 +9,10 @@ import subprocess
 import zipfile
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from xml.etree import ElementTree
 
+import pypdf
 import pytest
 
 import kg
@@ -21,6 +23,7 @@ from kg.dossier.making import FORMATS, dossier, format_of
 from kg.dossier.markdown import markdown
 from kg.dossier.page import page
 from kg.dossier.word import word
+from kg.dossier.writing import when
 from kg.errors import KgError
 from kg.library.record import Record
 from tests import forking
@@ -52,9 +55,27 @@ def test_every_statement_and_every_source_is_in_each_format(record, files):
     assert len(gathered.statements) > 3 and len(gathered.sources) > 2
     for text in texts.values():
         for statement in gathered.statements:
-            assert f"{statement.date}: {statement.speaker.label}" in text
+            assert f"{when(statement.date)}: {statement.speaker.label}" in text
             assert statement.proposition.label in text
         assert all(source.url in text for source in gathered.sources)
+
+
+def test_a_dossier_is_word_for_word_what_is_kept_beside_the_test(record):
+    """The statements, the footnotes with their passages, the positions, and the sources in the style that is there."""
+    made = dossier(record, ABOUT, ".md", pictured=False).decode()
+    assert made == (Path(__file__).parent / "lavrov-ceasefire.md").read_text(encoding="utf-8")
+
+
+def test_the_same_chart_is_in_each_format_and_draws_every_position(record, files):
+    held = record.positions(ABOUT.actor, topic=ABOUT.topic)
+    page_, word_ = files[".html"].decode(), docx.Document(io.BytesIO(files[".docx"]))
+    svg = page_[page_.index("<svg") : page_.rindex("</svg>")]
+    for position in held:
+        assert str(position["proposition_label"]).split()[0] in svg
+    assert "Sergey Lavrov: what was held when" in svg
+    assert "data:image/svg+xml;base64," in files[".md"].decode()
+    (shape,) = word_.inline_shapes
+    assert shape.width > shape.height > 0
 
 
 def test_a_word_file_has_a_footnote_for_each_report_with_its_words(record, files):
@@ -160,6 +181,10 @@ def test_the_command_writes_the_file_that_it_is_told(founding, tmp_path):
 def test_libreoffice_turns_the_word_file_into_pages_with_the_notes(files, tmp_path):
     (tmp_path / "dossier.docx").write_bytes(files[".docx"])
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    command = ["soffice", profile, "--headless", "--convert-to", "txt:Text", "--outdir", str(tmp_path)]
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
     subprocess.run([*command, str(tmp_path / "dossier.docx")], check=True, capture_output=True, timeout=120)
-    assert "what is on record" in (tmp_path / "dossier.txt").read_text(encoding="utf-8-sig")
+    pages = [page.extract_text() for page in pypdf.PdfReader(tmp_path / "dossier.pdf").pages]
+    assert 2 <= len(pages) <= 4 and "what is on record" in " ".join(pages[0].split())
+    told = " ".join(" ".join(pages).split())
+    assert all(f"“{words}”" in told for words in ("but not for a ceasefire", "A ceasefire will not suit us"))
+    assert "characters 250–273" in told and "Sources" in pages[-1]

@@ -6,6 +6,7 @@ one that has Python with venv. ONRECORD_BUILD holds further options of the build
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -55,8 +56,8 @@ def started(port: int) -> Iterator[str]:
     if tool()[0] == "buildah":
         name = subprocess.run(["buildah", "from", TAG], capture_output=True, text=True, check=True).stdout.strip()
         options = [part for key, value in told.items() for part in ("--env", f"{key}={value}")]
-        shown = ["buildah", "inspect", "--format", "{{join .OCIv1.Config.Cmd `\n`}}", name]
-        command = subprocess.run(shown, capture_output=True, text=True, check=True).stdout.rstrip("\n").split("\n")
+        shown = subprocess.run(["buildah", "inspect", name], capture_output=True, check=True)
+        command = json.loads(shown.stdout)["OCIv1"]["config"]["Cmd"]
         run = ["buildah", "run", "--isolation", "chroot", "--network", "host", *options, name, "--", *command]
         end = ["buildah", "rm", name]
     else:
