@@ -21,7 +21,7 @@ from api.service import Service, TheService
 from api.writing.attempt import in_turn
 from kg.errors import DataError
 from kg.extraction.known import Known
-from kg.extraction.review import writing
+from kg.extraction.review import utterances, writing
 from kg.extraction.review.decision import FORCES, REASONS
 from kg.extraction.review.queue import Article, Queue
 from kg.extraction.review.session import Session
@@ -87,7 +87,8 @@ def _own(request: Request) -> None:
 
 
 def _session(service: Service, queue: Queue, coder: str, candidate: str = "") -> Session:
-    session = Session(queue, coder, Known(service.things.things()), lambda: datetime.now(UTC))
+    on_record = utterances.of_engine(service.engine, service.ontology)
+    session = Session(queue, coder, Known(service.things.things()), lambda: datetime.now(UTC), utterances=on_record)
     if candidate:
         try:
             opened = queue.candidate(candidate)
@@ -153,6 +154,7 @@ def _page(service: Service, session: Session, problems: list[str] | None = None)
         article=article,
         one=session.at,
         shown=shown,
+        utterances=session.choices(),
         changes=session.changes,
         labels=labels,
         progress=progress,

@@ -22,7 +22,7 @@ from kg.extraction.corpora import Job
 from kg.extraction.language_model import LanguageModel
 from kg.extraction.review.queue import Queue
 from kg.library.places import DEFAULT_STORE
-from kg.ontology import Ontology
+from kg.ontology import Ontology, packaged
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -41,7 +41,7 @@ def extract(
         ),
     ] = None,
     store: StoreFolder = DEFAULT_STORE,
-    publisher: Annotated[str, typer.Option(help="organization/slug of texts that do not say.")] = "",
+    publisher: Annotated[str, typer.Option(help="Of texts that do not say: organization/slug, or a name.")] = "",
     published: Annotated[str, typer.Option(help="YYYY-MM-DD of texts that do not say.")] = "",
     quotations: Annotated[bool, typer.Option("--quotations", help="Only quotations, without a parser.")] = False,
     queue: Annotated[
@@ -51,6 +51,10 @@ def extract(
         str, typer.Option(help="A language model instead of rules: an address of the OpenAI kind, up to /v1.")
     ] = "",
     model: Annotated[str, typer.Option(help="With --endpoint: the model's name there.")] = "",
+    prompt: Annotated[
+        Path | None,
+        typer.Option(help="With --endpoint: rules of coding in place of the codebook.", show_default="the codebook"),
+    ] = None,
     key: Annotated[
         str, typer.Option(envvar="KG_MODEL_KEY", help="With --endpoint: its key; better given by the environment.")
     ] = "",
@@ -76,7 +80,10 @@ def extract(
     job = Job(known(store, ontology), publisher, published, quotations, earlier, embeddings, least)
     paths = list(_paths(files))
     if endpoint:
-        _by_model(job, LanguageModel(endpoint, model, job.known, key=key), paths, output)
+        codebook = _text(prompt or packaged("docs") / "codebook.md")
+        named = prompt.stem if prompt else ""
+        asked = LanguageModel(endpoint, model, job.known, key=key, codebook=codebook, prompt=named)
+        _by_model(job, asked, paths, output, queue)
         return
     try:
         job.prepare()
@@ -111,25 +118,44 @@ def _decided_in(path: Path | None) -> list[tuple[str, str]]:
 
 
 def _into_queue(job: Job, paths: list[Path], path: Path) -> None:
-    """Put what is proposed for each text into a review queue; a text that is there already is passed over."""
+    """Put what is proposed into a review queue; of a text that is there already, only what is now known of it."""
     with Queue(path) as queue, progress.bar() as report:
         fresh = 0
         for done, text in enumerate(paths, 1):
             report("extracting", done, len(paths))
             source = job.source(text)
-            fresh += 0 if queue.has(source.sha256) else queue.add(source, job.run(text))
+            if queue.has(source.sha256):
+                queue.tell(source)
+            else:
+                fresh += queue.add(source, job.run(text))
+            missing = [f"--{name}" for name in ("publisher", "published") if not getattr(source, name)]
+            if missing:
+                console.print(f"{text}: not said: once more with {' and '.join(missing)}", markup=False)
     console.print(f"{path}: {fresh} candidates added; kg review {path}", markup=False)
 
 
-def _by_model(job: Job, model: LanguageModel, paths: list[Path], output: Path | None) -> None:
-    """Write what a model proposes, and say how much of it was dropped and why."""
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError([Finding(str(path), "", f"a file that cannot be read: {error}", "a text in UTF-8")]) from None
+
+
+def _by_model(job: Job, model: LanguageModel, paths: list[Path], output: Path | None, queue: Path | None) -> None:
+    """Write what a model proposes, or put it into the queue, and say how much of it was dropped and why."""
     lines: list[str] = []
     dropped: Counter[str] = Counter()
     for path in paths:
-        told = model.extract(job.source(path))
+        source = job.source(path)
+        told = model.extract(source)
         lines += write_lines(told.candidates)
         dropped += told.dropped
-    if output:
+        if queue is not None:
+            with Queue(queue) as opened:
+                opened.add(source, told.candidates)
+    if queue is not None:
+        console.print(f"{queue}: kg review {queue}", markup=False)
+    elif output:
         with output.open("a", encoding="utf-8") as file:
             file.writelines(lines)
     else:

@@ -19,7 +19,7 @@ from kg.errors import DataError, Finding, StoreError
 from kg.extraction import corpora
 from kg.extraction.candidate import Candidate, read_lines
 from kg.extraction.corpora import Job
-from kg.extraction.review import coding, writing
+from kg.extraction.review import coding, proposers, utterances, writing
 from kg.extraction.review.queue import Queue
 from kg.extraction.review.session import Session
 from kg.library.places import DEFAULT_STORE
@@ -42,7 +42,7 @@ def review(
     write: Annotated[bool, typer.Option("--write", help="Put what was accepted into the store.")] = False,
     records: Annotated[Path | None, typer.Option(help="Put what was accepted into this data folder instead.")] = None,
     status: Annotated[bool, typer.Option("--status", help="How far each coder is.")] = False,
-    agreement: Annotated[str, typer.Option(help="first,second: how far two coders agree, and where not.")] = "",
+    agreement: Annotated[str, typer.Option(help="first,second: how far two coders, or two that proposed, agree.")] = "",
     publisher: Annotated[str, typer.Option(help="With --add: organization/slug of texts that do not say.")] = "",
     published: Annotated[str, typer.Option(help="With --add: YYYY-MM-DD of texts that do not say.")] = "",
     format: Annotated[Literal["table", "csv", "json"], typer.Option(help="Of --status and --agreement.")] = "table",
@@ -115,14 +115,29 @@ def _status(queue: Queue, format: str) -> None:
 def _agreement(queue: Queue, pair: str, format: str) -> None:
     first, _, second = pair.partition(",")
     if not second or {first, second} - set(queue.coders()):
+        one, other = proposers.named(queue, first.strip()), proposers.named(queue, second.strip())
+        if one and other and second:
+            _compare(queue, one, other, format)
+            return
         who = ", ".join(queue.coders()) or "nobody yet"
-        raise typer.BadParameter(f"expected two of those who have decided: {who}", param_hint="--agreement")
+        those = "; ".join(proposers.proposers(queue)) or "nobody yet"
+        expected = f"two of those who have decided ({who}), or who have proposed ({those})"
+        raise typer.BadParameter(f"expected {expected}", param_hint="--agreement")
     told = coding.agreement(queue, first, second)
     rows = [(one.field, one.compared, round(one.share, 3), one.alpha) for one in told]
     output.write(("field", "compared", "agreement", "alpha"), rows, format)
     for difference in coding.differences(queue, first, second):
         fields = "; ".join(f"{name}: {left!r} or {right!r}" for name, left, right in difference.fields)
         console.print(f"{difference.candidate.id} {difference.candidate.exact[:60]!r}: {fields}", markup=False)
+
+
+def _compare(queue: Queue, first: str, second: str, format: str) -> None:
+    """How far two that propose agree, as two coders."""
+    told = proposers.compare(queue, first, second)
+    rows = [(one.field, one.compared, round(one.share, 3), one.alpha) for one in told.fields]
+    output.write(("field", "compared", "agreement", "alpha"), rows, format)
+    alone = f"{told.first_alone} of {first} alone, {told.second_alone} of {second} alone"
+    console.print(f"{len(told.matched)} passages of both, {alone}", markup=False)
 
 
 def _write(queue: Queue, store: Path, records: Path | None, author: str) -> None:
@@ -146,8 +161,14 @@ def _run(queue: Queue, coder: str, store: Path) -> None:
         from kg.extraction.review.terminal import Review
     except ImportError:
         raise StoreError("the terminal needs an extra: pip install 'onrecord[review]'; or use /review") from None
-    session = Session(queue, coder, known(store, Ontology()), _clock())
-    Review(session).run()
+    names = known(store, Ontology())
+    if not (store / "format").exists():
+        session = Session(queue, coder, names, _clock())
+        Review(session).run()
+    else:
+        with embedded.open(store, read_only=True, readers=1) as engine:
+            session = Session(queue, coder, names, _clock(), utterances=utterances.of_engine(engine, Ontology()))
+            Review(session).run()
     console.print(session.status(), markup=False)
 
 

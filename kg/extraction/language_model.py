@@ -84,11 +84,23 @@ class LanguageModel:
         known: names and propositions.
         key: the credentials, if it needs any; never shown.
         seconds: how long one answer may take.
-        client: an HTTP client, for tests.
+        codebook: the written rules of coding, put behind the form of the answer; "" leaves them out.
+        prompt: the name of these rules, where several are compared; candidates carry it.
     """
 
-    def __init__(self, url: str, model: str, known: Known, *, key: str = "", seconds: float = 120) -> None:
+    def __init__(
+        self,
+        url: str,
+        model: str,
+        known: Known,
+        *,
+        key: str = "",
+        seconds: float = 120,
+        codebook: str = "",
+        prompt: str = "",
+    ) -> None:
         self.url, self.model, self.known, self.key, self.seconds = url.rstrip("/"), model, known, key, seconds
+        self.codebook, self.prompt = codebook, prompt
 
     def extract(self, source: Source, article: str = "") -> Told:
         """The candidates of an article.
@@ -108,7 +120,7 @@ class LanguageModel:
     def _ask(self, text: str) -> str:
         listed = "\n".join(f"{one.id}: {one.label}" for one in self.known.things.of_kind("proposition"))
         messages = [
-            {"role": "system", "content": f"{RULES}\n\nPropositions:\n{listed}"},
+            {"role": "system", "content": f"{RULES}\n\n{self.codebook}\n\nPropositions:\n{listed}"},
             {"role": "user", "content": text},
         ]
         body = {"model": self.model, "messages": messages, "temperature": 0, "response_format": {"type": "json_object"}}
@@ -174,7 +186,7 @@ class LanguageModel:
             stance=stance,
             confidence=0.5,
             reasons=(f"the model says: {value.reason[:200]}",) if value.reason else (),
-            extractor=f"{self.model} at {self.url}",
+            extractor=f"{self.model} at {self.url}" + (f", prompt {self.prompt}" if self.prompt else ""),
             sha256=source.sha256,
         )
 

@@ -16,7 +16,7 @@ from kg.engine import embedded
 from kg.errors import DataError, StoreError
 from kg.extraction.candidate import Candidate, Day, Speaker
 from kg.extraction.propositions import NEW
-from kg.extraction.review import coding, writing
+from kg.extraction.review import coding, proposers, utterances, writing
 from kg.extraction.review.decision import Decision
 from kg.extraction.review.queue import Queue
 from kg.extraction.review.session import Session
@@ -307,3 +307,65 @@ def test_kg_review_adds_what_kg_extract_wrote_and_says_how_far_it_is(tmp_path):
     assert CliRunner().invoke(application("review"), add).exit_code == 0
     told = CliRunner().invoke(application("review"), ["review", queue, "--status", "--format", "csv"])
     assert told.stdout.splitlines()[1] == "article/a,,1,0,0,0,0,1"
+
+
+def test_a_candidate_can_be_the_same_as_an_utterance_that_is_on_record(queue, store, known):
+    on_record = utterances.of_engine(store, Ontology())
+    session = Session(queue, "ann", known, clock, utterances=on_record)
+    choices = session.choices()
+    assert choices and all(one.startswith("utterance/") for one in choices)
+    assert len(set(choices)) == len(choices) <= utterances.MOST
+    session.correct("utterance", choices[0])
+    session.decide("accept")
+    (article,) = queue.articles()
+    built, _ = writing.into_store(queue, article, store, Ontology(), author="ann", now=clock())
+    (report,) = [one for one in built.record["reports"] if one["id"].endswith("/1")]
+    told = report["conveys"][0]
+    assert (told["utterance"] if isinstance(told["utterance"], str) else told["utterance"]["id"]) == choices[0]
+
+
+def test_dates_that_may_be_the_same_are_no_days_apart():
+    assert utterances.distance("2025-02", "2025-02-17") == 0
+    assert utterances.distance("2025-02-14", "2025-02-17") == 3
+    assert utterances.distance("2025-03-01", "2025-02-27") == 2
+    assert utterances.distance("", "2025-02-17") == 0
+
+
+def test_two_that_propose_are_compared_as_two_coders(queue):
+    first = queue.candidates()
+    stances = {"supports": "opposes", "opposes": "supports"}
+    second = [
+        replace(one, extractor="small at http://127.0.0.1/v1", stance=(stances.get(one.stance[0], "supports"), 0.5))
+        for one in first[:2]
+    ]
+    queue.add(SOURCE, second)
+    told = proposers.compare(queue, *[proposers.named(queue, part) for part in ("kg extract", "small")])
+    by_name = {one.field: one for one in told.fields}
+    assert (len(told.matched), told.first_alone, told.second_alone) == (2, 1, 0)
+    assert (by_name["speaker"].share, by_name["stance"].share) == (1.0, 0.0)
+    assert proposers.named(queue, "nobody") is None
+
+
+def test_a_new_speaker_may_be_something_else_than_a_person(session):
+    session.name_speaker("organization: Weather Office")
+    assert session.changes == {"new_speaker": "Weather Office", "new_kind": "organization"}
+    session.name_speaker("Lavrov")
+    assert session.changes == {"speaker": "person/sergey-lavrov"}
+
+
+def test_what_is_told_of_an_article_later_and_a_publisher_that_is_new_go_on_record(tmp_path, store, known):
+    text = "“A ceasefire will not suit us,” Lavrov said."
+    with Queue(tmp_path / "fresh.queue") as fresh:
+        one = replace(candidate("A ceasefire will not suit us,", "person/sergey-lavrov", "proposition/ceasefire", "opposes"),
+                      start=1, end=30, sha256="")  # fmt: skip
+        fresh.add(Source("article/fresh", text), [one])
+        session = Session(fresh, "ann", known, clock)
+        session.decide("accept")
+        (article,) = fresh.articles()
+        with pytest.raises(DataError, match="kg extract the text into the queue again"):
+            writing.into_store(fresh, article, store, Ontology(), author="ann", now=clock())
+        fresh.tell(Source("article/fresh", text, publisher="The Weather Gazette", published="2025-02-18"))
+        (article,) = fresh.articles()
+        built, _ = writing.into_store(fresh, article, store, Ontology(), author="ann", now=clock())
+    assert built.record["publisher"] == "organization/the-weather-gazette"
+    assert [thing["id"] for thing in built.things] == ["organization/the-weather-gazette"]

@@ -41,6 +41,7 @@ BOUND = {
     "propositions-on-topic": {"topic": NamedNode(BASES.id("topic/taxes"))},
     "quads": {"graph": [NamedNode(BASES.graph("article/a"))]},
     "graphs": {"object": [NamedNode(BASES.id("person/ada"))]},
+    "utterances-of-speaker": {"speaker": NamedNode(BASES.id("person/ada"))},
     "links/merges": {"note": Literal("a few records")},
 }
 """What a rule is asked about here, where it is not asked about everything."""

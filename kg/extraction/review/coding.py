@@ -58,11 +58,12 @@ def agreement(queue: Queue, first: str, second: str) -> list[Agreement]:
             (_of(name, left, one), _of(name, right, one)) for one, left, right in (pairs if name == "kind" else both)
         ]
         same = sum(left == right for left, right in values)
-        agreements.append(Agreement(name, len(values), same / len(values) if values else 0.0, _alpha(values)))
+        agreements.append(Agreement(name, len(values), same / len(values) if values else 0.0, alpha(values)))
     return agreements
 
 
-def _alpha(values: list[tuple[object, object]]) -> float | None:
+def alpha(values: list[tuple[object, object]]) -> float | None:
+    """Krippendorff's alpha, nominal, of pairs of values; None where it is not defined."""
     codes: dict[str, int] = {}
     rows = [[codes.setdefault(str(pair[side]), len(codes)) for pair in values] for side in (0, 1)]
     if not values or len(codes) < 2:

@@ -137,6 +137,13 @@ class Queue:
             self._connection.execute("INSERT OR IGNORE INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
             return sum(self._insert(replace(one, sha256=source.sha256), source.sha256) for one in every)
 
+    def tell(self, source: Source) -> None:
+        """Take in what is now known of an article that is in the queue already: whatever the source says."""
+        known = {"publisher": source.publisher, "published": source.published, "url": source.url, "title": source.title}
+        for name, value in known.items():
+            if value:
+                self._connection.execute(f"UPDATE article SET {name} = ? WHERE sha256 = ?", (value, source.sha256))
+
     def _insert(self, one: Candidate, article: str, parent: str = "") -> int:
         content = json.dumps(one.as_json(), ensure_ascii=False)
         values = (one.id, article, one.start, one.end, content, parent)

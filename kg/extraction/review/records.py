@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kg.errors import DataError, Finding
@@ -52,13 +52,26 @@ def build(queue: Queue, article: Article, known: Known, before: Mapping[str, Any
     Raises:
         DataError: the article has no publisher or date, or two decisions contradict each other.
     """
+    named = _publisher(article.publisher, known)
+    article = replace(article, publisher=str(named["id"]) if named else article.publisher)
     work = _Building(article, known, dict(before) if before else _new(article, known))
+    if named and named["id"] not in known.things.by_id:
+        work.things[str(named["id"])] = named
     for candidate in queue.candidates(article.sha256):
         decision = final(queue, candidate)
         if decision is not None and decision.kind == "accept":
             work.take(candidate, decision)
     work.finish()
     return Built(work.record, list(work.things.values()), work.accepted)
+
+
+def _publisher(name: str, known: Known) -> dict[str, Any] | None:
+    """The entry of a publisher that is given by its name; None of one that is given by its id, or not at all."""
+    if not name or name.startswith("organization/"):
+        return None
+    found = known.named(name, ("organization",))
+    id = found[0][0] if found else f"organization/{slug(name)}"
+    return {"id": id, "type": "Organization", "label": {"en": name}}
 
 
 def _new(article: Article, known: Known) -> dict[str, Any]:
@@ -74,7 +87,7 @@ def _new(article: Article, known: Known) -> dict[str, Any]:
     record = draft(source, known, slug=article.id.partition("/")[2]).record
     missing = [name for name in ("publisher", "published") if name not in record]
     if missing:
-        expected = "it, by kg extract --publisher, --published, or a record beside the text"
+        expected = "it: kg extract the text into the queue again with --publisher NAME and --published YYYY-MM-DD"
         raise DataError([Finding(article.id, name, "nothing", expected, "review") for name in missing])
     return {**record, "reports": []}
 

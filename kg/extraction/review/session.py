@@ -14,6 +14,9 @@ from kg.extraction.review.decision import FORCES, Decision, check
 from kg.extraction.review.queue import Queue
 from kg.extraction.review.view import Shown, shown
 
+SPEAKERS = ("person", "organization", "state", "collective")
+"""What a new speaker can be."""
+
 
 class Session:
     """A coder's session. What is corrected and not yet accepted is kept for the candidate at hand only.
@@ -63,11 +66,37 @@ class Session:
             return None
         held = Decision(self.coder, "accept", "", self.changes)
         speaker, day = str(held.value("speaker", self.at)), str(held.value("date", self.at))
-        return shown(self.at, self.text, self.known, held, self.utterances(speaker, day))
+        return shown(self.at, self.text, self.known, held, self.utterances(speaker, day or self._published()))
+
+    def _published(self) -> str:
+        return self.queue.article(self.at.sha256).published if self.at else ""
+
+    def choices(self) -> list[str]:
+        """Ids of utterances on record that the candidate may be one more report of, the likeliest first."""
+        held = Decision(self.coder, "accept", "", self.changes)
+        if self.at is None:
+            return []
+        return self.utterances(
+            str(held.value("speaker", self.at)), str(held.value("date", self.at)) or self._published()
+        )
 
     def correct(self, name: str, value: Any) -> None:
         """Correct a field of the candidate at hand; nothing is decided by that."""
         self.changes[name] = value
+
+    def name_speaker(self, name: str) -> None:
+        """Take a speaker by name: one that is known, else a new one; "organization: X" says what a new one is."""
+        kind, colon, rest = name.partition(":")
+        of_kind = bool(colon) and kind.strip() in SPEAKERS
+        known = self.known.named(rest.strip() if of_kind else name)
+        for field in ("speaker", "new_speaker", "new_kind"):
+            self.changes.pop(field, None)
+        if known:
+            self.correct("speaker", known[0][0])
+        else:
+            self.correct("new_speaker", rest.strip() if of_kind else name)
+            if of_kind:
+                self.correct("new_kind", kind.strip())
 
     def choose(self, number: int) -> bool:
         """Take the proposition of this number; whether there is one."""

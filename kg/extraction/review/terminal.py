@@ -17,14 +17,17 @@ from kg.extraction.review.session import Session
 from kg.extraction.review.view import KEYS
 
 PROMPTS = {
-    "s": ("speaker", "speaker: an id, or a name (new)"),
+    "s": (
+        "speaker",
+        "speaker: an id, or a name; who is new and no person: organization: …, state: …, …",
+    ),
     "d": ("date", "date: YYYY, YYYY-MM, YYYY-MM-DD or two of them joined by /"),
     "c": ("chain", "chain, the outermost first, separated by ;"),
     "n": ("new_proposition", "new proposition: one neutral sentence"),
     "r": ("reject", "why: " + ", ".join(f"{number} {reason}" for number, reason in enumerate(REASONS, 1))),
     "x": ("split", "split before the word:"),
     "b": ("boundaries", "passage: its first word … its last words, as they stand in the text"),
-    "=": ("utterance", "the same as the utterance (id)"),
+    "=": ("utterance", "the same as the utterance: its number in the list, or an id"),
 }
 """What is asked for at a key: the field, and the question."""
 
@@ -149,6 +152,9 @@ class Review(App[None]):
         self.asking = key
         field = self.query_one("#asked", Input)
         field.placeholder, field.value = PROMPTS[key][1], ""
+        if key == "=":
+            listed = [f"{number} {id}" for number, id in enumerate(self.session.choices(), 1)]
+            self.query_one("#said", Static).update(Text("\n".join(listed) or "none on record by this speaker"))
         field.styles.display = "block"
         field.focus()
 
@@ -176,9 +182,13 @@ class Review(App[None]):
         elif name == "boundaries":
             self.show(self.bound(value))
         elif name == "speaker" and "/" not in value:
-            actors = self.session.known.named(value)
-            self.session.correct("speaker" if actors else "new_speaker", actors[0][0] if actors else value)
+            self.session.name_speaker(value)
             self.show()
+        elif name == "utterance" and value.isdigit():
+            choices = self.session.choices()
+            if 1 <= int(value) <= len(choices):
+                self.session.correct("utterance", choices[int(value) - 1])
+            self.show("" if 1 <= int(value) <= len(choices) else f"there is no utterance {value}")
         else:
             self.session.correct(name, [one.strip() for one in value.split(";")] if name == "chain" else value)
             self.show()

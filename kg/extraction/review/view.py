@@ -65,7 +65,7 @@ def shown(candidate: Candidate, text: str, known: Known, decision: Decision | No
         text: the article's text.
         known: labels of ids.
         decision: what the coder has decided or corrected so far.
-        utterances: ids of utterances of the same speaker and day that are on record.
+        utterances: ids of utterances of the same speaker that are on record, the likeliest first.
     """
     held = decision or Decision("", "accept", "")
     start, end = int(held.value("start", candidate)), int(held.value("end", candidate))
@@ -91,7 +91,8 @@ def _rows(candidate: Candidate, held: Decision, known: Known, utterances: list[s
     turned = next((one.removeprefix("stance: ") for one in candidate.reasons if one.startswith("stance: ")), "")
     date = candidate.date
     chain = " → ".join(known.label(hop) for hop in held.value("chain", candidate))
-    same = utterances[0] if utterances else "no utterance on record by this speaker that day"
+    same = f"{len(utterances)} on record by this speaker" if utterances else "no utterance on record by this speaker"
+    listed = "\n".join(f"{number} {id}" for number, id in enumerate(utterances[:3], 1))
     return [
         Row(
             "speaker",
@@ -105,7 +106,7 @@ def _rows(candidate: Candidate, held: Decision, known: Known, utterances: list[s
         Row("mode", value("mode"), f"hedged by {candidate.hedge!r}" if candidate.hedge else candidate.rule, "m"),
         Row("chain", chain or "first-hand", "the outermost first" if chain else "", "c"),
         Row("date", value("date") or "the day of publication", f"{date.basis}, {date.words!r}" if date else "", "d"),
-        Row("same as", value("utterance") or same, "", "="),
+        Row("same as", value("utterance") or same, listed, "="),
     ]
 
 
