@@ -15,7 +15,7 @@ from kg.changes.attempts import attempt
 from kg.changes.judging import Work
 from kg.changes.patch_text import read_patch
 from kg.changes.stored import Stored
-from kg.derive import EngineRows
+from kg.derive import rows_beside
 from kg.engine.asking import check
 from kg.engine.base import Engine, Patch
 from kg.errors import DataError, RevisionConflict
@@ -80,7 +80,7 @@ def commit(
         work = Work(state, changes)
         work.unchanged(expected)
         work.judge()
-        patch = work.patch(EngineRows(engine, ontology))
+        patch = work.patch(rows_beside(engine, ontology))
         if engine.revision() != state.revision:
             raise RevisionConflict(state.revision, engine.revision())
         if approve is not None:

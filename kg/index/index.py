@@ -91,7 +91,8 @@ class Index:
         """What the engine holds in a graph now, of some subjects if they are given."""
         name = NamedNode(graph)
         about = {} if subjects is None else {"subject": [NamedNode(subject) for subject in subjects]}
-        rows = ask(self.engine, self.ontology, "quads", graph=[name], **about)
+        # One graph as a term and not as one of several: joined with several, the whole graph would be read.
+        rows = ask(self.engine, self.ontology, "quads", graph=name, **about)
         return [Quad(row["subject"], row["predicate"], row["object"], name) for row in rows]
 
     def close(self) -> None:
