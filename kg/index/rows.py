@@ -120,7 +120,9 @@ class IndexRows:
             for start in range(0, len(encoded), AT_ONCE):
                 some = encoded[start : start + AT_ONCE]
                 if name in _NUMBERS:
-                    yield column.in_(select(at.term.c.id).where(at.term.c.text.in_(some)))
+                    # Looked up first: joined with the table of terms, all mentions might be read.
+                    which = select(at.term.c.id).where(at.term.c.text.in_(some))
+                    yield column.in_(terms.connection.execute(which).scalars().all())
                 else:
                     yield column.in_(some)
 

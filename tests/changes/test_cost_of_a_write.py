@@ -29,7 +29,7 @@ class CountingEngine(MemoryEngine):
         self.asked: list[str] = []
         self.answered = 0
 
-    def query(self, query):
+    def query(self, query, *, abandoned=None):
         answer = super().query(query)
         self.asked.append(query.text)
         self.answered += len(answer.content)
