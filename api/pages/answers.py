@@ -100,6 +100,9 @@ def narrowed(
         if len(lines) > 1 and len(values) == 1 and lines[0][place].sort == "term":
             everywhere.append((name, lines[0][place].text))
             continue
+        # The passage stands below its row, as wide as the table.
+        if name == "exact":
+            continue
         # Who takes which stance on what says the statement already; its evidence leads to it.
         if name == "statement" and {"speaker", "proposition", "stance"} <= set(columns):
             continue

@@ -161,6 +161,7 @@ def _page(
     # An answer that quotes its passages is its own evidence.
     quotes = any(PASSAGE.search(name) for name in shown)
     said = [] if quotes or answer is not None else behind(material, rows, given)
+    exact = [_exact(material, row) for row in rows[:MOST_SHOWN]] if "exact" in shown else []
     shown, cells, everywhere = narrowed(shown, cells)
     return service.pages.render(
         "question.html",
@@ -175,12 +176,19 @@ def _page(
         rows=cells,
         everywhere=[(spaced(name), value) for name, value in everywhere],
         behind=said if any(said) else [],
+        exact=exact,
         number=len(rows),
         most=MOST_SHOWN,
         text=question.query_text(given),
         given=given,
         here="/questions",
     )
+
+
+def _exact(material: Material, row: Row) -> tuple[str, bool]:
+    """The passage of a row, and whether it is quoted there: then it bears quotation marks."""
+    text = material.folder.text(row, "exact") or ""
+    return text, material.folder.text(row, "mode") == "quoted" and not any(mark in text for mark in '"“”«»„')
 
 
 def _sentence(material: Material, question: Question, given: dict[str, str], answer: bool | None) -> str:

@@ -85,6 +85,7 @@ export class NetworkView extends HTMLElement {
     this.prepend(this.controls());
     this.sigma = new Sigma(this.graph, stage, {
       enableEdgeEvents: true, labelFont: "system-ui, sans-serif", labelSize: 13, stagePadding: 36, zIndex: true,
+      labelDensity: this.data.nodes.length > 60 || stage.clientWidth < 700 ? 1 : 4, labelGridCellSize: 80,
       defaultDrawNodeLabel: label, defaultDrawNodeHover: hovered,
       defaultEdgeColor: this.ink("--quiet"), labelRenderedSizeThreshold: this.data.nodes.length > 150 ? 9 : 3,
       nodeReducer: (id, data) => {
