@@ -356,8 +356,7 @@ def test_a_new_speaker_may_be_something_else_than_a_person(session):
 def test_what_is_told_of_an_article_later_and_a_publisher_that_is_new_go_on_record(tmp_path, store, known):
     text = "“A ceasefire will not suit us,” Lavrov said."
     with Queue(tmp_path / "fresh.queue") as fresh:
-        one = replace(candidate("A ceasefire will not suit us,", "person/sergey-lavrov", "proposition/ceasefire", "opposes"),
-                      start=1, end=30, sha256="")  # fmt: skip
+        one = replace(ALL[0], start=1, end=30, sha256="")
         fresh.add(Source("article/fresh", text), [one])
         session = Session(fresh, "ann", known, clock)
         session.decide("accept")
