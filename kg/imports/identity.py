@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from kg.errors import Finding
 from kg.imports.corpus import CodedAct, Coding, Named
@@ -147,11 +148,12 @@ class _Work:
 
     def _chosen(self, group: list[Named]) -> str:
         """The name that counts of those with one item: the one that most rows use, the first of them."""
-        names = [one.name for one in group]
-        if len(names) == 1:
-            return names[0]
-        counts = Counter(name for key in _uses(self.coding) for kind, name in [key] if kind == group[0].kind)
-        return max(names, key=lambda name: counts[name])
+        return max((one.name for one in group), key=lambda name: self.uses[group[0].kind, name])
+
+    @cached_property
+    def uses(self) -> Counter[Key]:
+        """How many rows use each name."""
+        return Counter(_uses(self.coding))
 
     def _is(self, key: Key, named: Named, thing: Thing) -> None:
         """A name that has the item of a thing of the store."""

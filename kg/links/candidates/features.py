@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import log10
 
 from kg.dates import parse
 from kg.links.candidates.kinds import compatible
-from kg.names import body_similarity, parts, tokens
+from kg.names import body_similarity, fold, parts, tokens
 from kg.things.item import Item, Office
 from kg.things.name_index import Hit
 
@@ -72,7 +73,7 @@ def features(sought: Sought, hit: Hit, classes: Classes = frozenset) -> list[Fea
     `classes` gives the superclasses of an item's types, themselves included.
     """
     item = hit.item
-    every = [Feature("name", hit.similarity, hit.similarity, f"{sought.name!r} and {hit.name!r}")]
+    every = [Feature("name", hit.similarity, hit.similarity, f"{_read(sought.name)} and {_read(hit.name)}")]
     every += _type(sought, item, classes)
     every += _office(sought, item)
     every += _shared("country", sought.countries, item.countries, "state")
@@ -82,6 +83,12 @@ def features(sought: Sought, hit: Hit, classes: Classes = frozenset) -> list[Fea
         points = POINTS["popularity"] * value
         every.append(Feature("popularity", round(value, 3), round(points, 4), f"{item.popularity} pages link to it"))
     return every
+
+
+def _read(name: str) -> str:
+    """A name as it is written, and as it was read for the comparison where that is not in Latin letters."""
+    latin = all("LATIN" in unicodedata.name(letter, "") for letter in name if letter.isalpha())
+    return repr(name) if latin else f"{name!r} (read {fold(name)!r})"
 
 
 def _type(sought: Sought, item: Item, classes: Classes) -> list[Feature]:
