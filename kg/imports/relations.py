@@ -82,7 +82,8 @@ class Reading:
 def fits(table: tables.Table, choices: Choices) -> bool:
     """Whether a table looks like relations: it has two actors, a type and a date, and half of the types are known.
 
-    One that names propositions and stances is an event list, whatever else it has.
+    One that names propositions and stances is an event list, whatever else it has; one that can be no event list, for
+    want of a column, is a table of relations, whatever its types.
     """
     try:
         mapping = columns.guess(table.header, choices.columns, RELATIONS)
@@ -91,9 +92,18 @@ def fits(table: tables.Table, choices: Choices) -> bool:
     headers = {fold(name) for name in table.header}
     if columns.lacking(mapping, NEEDED) or headers & {"proposition", "concept", "claim", "stance", "agreement"}:
         return False
+    if not _may_be_events(table, choices):
+        return True
     values = [value for value in tables.cells(table, mapping["type"]) if value]
     known = type_reader(set(values), choices.types)
     return bool(values) and 2 * sum(value in known for value in values) >= len(values)
+
+
+def _may_be_events(table: tables.Table, choices: Choices) -> bool:
+    try:
+        return not columns.lacking(columns.guess(table.header, choices.columns))
+    except ValueError:  # a column was named for what only relations have
+        return False
 
 
 def read(path: Path, choices: Choices | None = None, name: str = "", table: tables.Table | None = None) -> Reading:

@@ -165,7 +165,7 @@ class Rows:
         written = self.value(row, meaning + QID)
         if not written or not name:
             return
-        given = item(written)
+        given = item(written.upper() if written[:1] == "q" else written)
         if not is_item(given):
             self.fault(number, meaning + QID, repr(written), "the id of an item of Wikidata, such as Q58217")
             return

@@ -148,6 +148,10 @@ def test_a_table_that_names_propositions_is_an_event_list_and_one_of_unknown_typ
     unknown = table(tmp_path / "b.csv", "date,actor,target,weight,type", "2024-01-02,A,B,1,I", "2024-01-02,A,B,1,II")
     acts = table(tmp_path / "c.csv", "date,source,target,relation", "2024-01-02,A,B,supports", "2024-01-02,A,B,?")
     assert [relations.fits(tables.read(path), Choices()) for path in (concepts, unknown, acts)] == [False, False, True]
+    foreign = table(tmp_path / "d.csv", "date,source,target,relation", "2024-01-02,A,B,kritisiert")
+    assert relations.fits(tables.read(foreign), Choices())
+    named = Choices(columns={"actor": "Akteur", "recipient": "Ziel", "type": "Typ"})
+    assert relations.fits(tables.read(table(tmp_path / "e.csv", "date,Akteur,Ziel,Typ", "2024-01-02,A,B,x")), named)
 
 
 def test_a_cell_of_several_recipients_makes_an_act_on_each(tmp_path):
@@ -166,7 +170,7 @@ def test_names_of_one_item_are_one_thing_and_the_other_name_is_kept(engine, tmp_
             tmp_path / "a.csv",
             EVENTS,
             "d1,2024-01-02,Zelensky,Q3874799,Ukraine,http://www.wikidata.org/entity/Q212,Tax,1",
-            "d1,2024-01-03,Volodymyr Zelenskyy,wd:Q3874799,Ukraine,Q212,Levy,1",
+            "d1,2024-01-03,Volodymyr Zelenskyy,wd:Q3874799,Ukraine,q212,Levy,1",
             "d1,2024-01-04,Volodymyr Zelenskyy,Q3874799,,,Tax,0",
         ),
     )
