@@ -20,7 +20,10 @@ from kg.networks.weights.windows import Slice, slices
 
 @dataclass(frozen=True)
 class Told:
-    """One counted statement, as its earliest counted report tells it. Ids; `date` is ISO, `stance` the level k."""
+    """One counted statement, as its earliest counted report tells it. Ids; `date` is ISO, `stance` the level k.
+
+    `relations`, of a stance that was not said but follows: the relations of propositions that lead to it, in order.
+    """
 
     statement: str
     report: str
@@ -29,6 +32,7 @@ class Told:
     date: str
     stance: int
     weight: float
+    relations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,7 @@ def _told(selection: Selection, place: int, weight: float) -> Told:
         moment(table.time[row]),
         int(selection.level[place]),
         float(weight),
+        tuple(table.relations.name(row).split()) if table.relations is not None else (),
     )
 
 

@@ -52,7 +52,7 @@ FILTERS = [
     "hops",
     "coder",
 ]
-STANDING_WORDS = ("named", "anonymous", "interpretation")
+STANDING_WORDS = ("named", "anonymous", "interpretation", "implied")
 STANCE_WORDS = ("supports", "ambivalent", "opposes")
 MOST_LEVELS = 50
 

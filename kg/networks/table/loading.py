@@ -12,6 +12,7 @@ import numpy as np
 from pyoxigraph import Literal
 
 from kg.bases import Bases, Term
+from kg.derive import Frame, Relation, rows_beside
 from kg.engine.base import Engine, Limits
 from kg.names.labels import in_order
 from kg.networks.table.column import Column
@@ -47,7 +48,7 @@ def load(engine: Engine, ontology: Ontology, limits: Limits = UNLIMITED) -> Stat
     """The statement table of what an engine holds now.
 
     Args:
-        engine: any engine, best one with an index; it answers eight queries, `ontology/rules/networks/*.rq`.
+        engine: any engine, best one with an index; it answers nine queries, `ontology/rules/networks/*.rq`.
         ontology: where the queries are, and the bases that ids are shortened by.
         limits: what each query may use.
 
@@ -61,7 +62,18 @@ def load(engine: Engine, ontology: Ontology, limits: Limits = UNLIMITED) -> Stat
     table = _table(cells, attributes, publishers, marked, ontology.bases)
     place = _places(table.report, _rows(engine, ontology, limits, "places"))
     standing = _standing(table.statement, _rows(engine, ontology, limits, "standing"))
-    return replace(table, topics=_topics(engine, ontology, limits), place=place, standing=standing).ordered()
+    topics, frame = _topics(engine, ontology, limits), _relations(engine, ontology, limits)
+    return replace(table, topics=topics, place=place, standing=standing, frame=frame).ordered()
+
+
+def _relations(engine: Engine, ontology: Ontology, limits: Limits) -> Frame:
+    """The relations of propositions, with ids as the table has them."""
+    frame, short = rows_beside(engine, ontology, limits).frame(), ontology.bases.shorten
+    return Frame(
+        relations=[
+            Relation(short(one.iri), short(one.proposition), short(one.other), one.excludes) for one in frame.relations
+        ]
+    )
 
 
 def _standing(statement: Column, rows: Iterator[tuple[str, ...]]) -> np.ndarray:

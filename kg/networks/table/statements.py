@@ -16,13 +16,16 @@ from typing import Any
 
 import numpy as np
 
+from kg.derive.frame import NOTHING, Frame
 from kg.networks.table.column import Column
 from kg.networks.table.topics import Topics
 
 UNDATED = np.iinfo(np.int64).min
 NO_LEVEL = np.iinfo(np.int64).min
-STANDINGS = ("named", "anonymous", "interpretation")
-"""What a statement is known as: said by name; only through anonymous hops; only as a publisher's reading."""
+STANDINGS = ("named", "anonymous", "interpretation", "implied")
+"""What a statement is known as: said by name; only through anonymous hops; only as a publisher's reading; or not said,
+but following by relations of propositions: rows of these are made for recipes that ask
+(`kg.networks.weights.implied`)."""
 
 STANCES = {"supports": 1, "ambivalent": 0, "opposes": -1}
 _NAMES = [
@@ -61,6 +64,8 @@ class StatementTable:
         standing: int8, the place in `STANDINGS`; None: all are named.
         topics: which topics a proposition belongs to.
         attributes: id to what is known of it: label, type, category, country, code (ISO 3166), wikidata.
+        frame: the relations of propositions, by which more follows.
+        relations: of an implied stance, the ids of the relations that lead to it, with spaces between; None: of none.
         place: int64, where in its article's text the report has its first passage; 0 if unknown; None: unknown of all.
     """
 
@@ -87,6 +92,8 @@ class StatementTable:
     attributes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     place: np.ndarray | None = None
     standing: np.ndarray | None = None
+    frame: Frame = NOTHING
+    relations: Column | None = None
 
     def __len__(self) -> int:
         return len(self.time)
@@ -138,7 +145,7 @@ class StatementTable:
             ValueError: a date that does not exist. KeyError: an unknown stance, or no statement id.
         """
         rows = [_complete(mention) for mention in mentions]
-        names = {name: Column.of(row.get(name) for row in rows) for name in _NAMES}
+        names: dict[str, Any] = {name: Column.of(row.get(name) for row in rows) for name in _NAMES}
         spoken_for = (row.get("organization") or row.get("person") for row in rows)
         known = attributes or {}
         types = [

@@ -12,6 +12,7 @@ from kg.networks.table.column import NONE, Column
 from kg.networks.table.statements import StatementTable
 from kg.networks.weights.duplicates import first_of_each, spans
 from kg.networks.weights.filters import levels, selected
+from kg.networks.weights.implied import with_implied
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +20,7 @@ class Selection:
     """Counted statements in order of time; a statement with several units (topics) is counted under each.
 
     Attributes:
-        table: the whole table.
+        table: the whole table, with implied stances if the recipe asks for them.
         rows: int64, row of the table of each counted statement.
         first, second: int64, unit i of `between` and unit j of `via`, as codes into the names.
         level: int64, k on the scale of the recipe.
@@ -61,6 +62,7 @@ def select(table: StatementTable, recipe: Recipe) -> Selection:
     Raises:
         KgError: a filter's value or a level is not one the data or the scale has.
     """
+    table = with_implied(table, recipe)
     rows = np.flatnonzero(selected(table, recipe))
     places, first, first_names = _units(table, recipe.between, rows)
     rows = rows[places]
