@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from kg.assistant.answers import MOST_BYTES, MOST_ITEMS, NOTICE, Answer, answer, cut, quoted, rows, statement
+from kg.assistant.citing import evidence
 from kg.errors import QueryError
 from kg.library.record import Record
 from kg.library.table import Table
@@ -21,6 +22,10 @@ Identity = Annotated[str | None, Field(max_length=300, description="An id such a
 Day = Annotated[str | None, Field(max_length=10, description="A day, YYYY-MM-DD.")]
 
 
+CONSIDERED = frozenset({"actor", "speaker", "proposition", "topic", "publisher"})
+"""Parameters of a yes-or-no question by which the statements that it considers are found."""
+MOST_CONSIDERED = 5
+"""Statements that such an answer is shown with; the tool `statements` lists them all."""
 MOST_RESULT = 8 * 2**20
 """Bytes of what one query may answer before it is cut to an answer for the assistant."""
 
@@ -59,7 +64,13 @@ class Tools:
         """Answer a question by name, such as ever-supported or position-on-date."""
         if question not in self._record.questions.names():
             raise QueryError(f"{question!r} is not a question; the tool `questions` lists them")
-        return self._answer(self._record.ask(question, labels=True, **dict[str, Any](parameters or {})), limit)
+        given = dict[str, Any](parameters or {})
+        found = self._answer(self._record.ask(question, labels=True, **given), limit)
+        if "answer" not in found:
+            return found
+        about = {name: value for name, value in given.items() if name in CONSIDERED}
+        told = self._record.told(limit=MOST_CONSIDERED, **about) if about else ()
+        return {**found, "considered": [statement(one, self._record.bases) for one in told]}
 
     def statements(
         self,
@@ -102,7 +113,7 @@ class Tools:
         never that an actor agrees.
         """
         table = self._record.positions(actor, proposition, topic, as_of=as_of, known_on=known_on)
-        return answer(rows(table, self._record.bases), table.revision, limit)
+        return self._cited(table, limit)
 
     def contradictions(
         self,
@@ -114,7 +125,7 @@ class Tools:
     ) -> Answer:
         """Statements, or reports of one, that do not go together: shifts, conflicts, denials, conflicting reports."""
         table = self._record.contradictions(actor, proposition, topic, type=type)
-        return answer(rows(table, self._record.bases), table.revision, limit)
+        return self._cited(table, limit)
 
     def passages(
         self,
@@ -157,7 +168,13 @@ class Tools:
     def _answer(self, found: bool | Table, limit: int) -> Answer:
         if isinstance(found, bool):
             return {"revision": self._record.revision, "answer": found, "complete": True, "notice": NOTICE}
-        return answer(rows(found, self._record.bases), found.revision, limit)
+        return self._cited(found, limit)
+
+    def _cited(self, table: Table, limit: int) -> Answer:
+        """The rows of a table, each with the statements that it names and the passages that prove them."""
+        record, some = self._record, table[: limit + 1]
+        proved = zip(rows(some, record.bases), evidence(some, record), strict=True)
+        return answer(({**row, "evidence": proofs} if proofs else row for row, proofs in proved), table.revision, limit)
 
 
 def _source(row: Mapping[str, str], record: Record) -> Answer:

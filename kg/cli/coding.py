@@ -123,7 +123,7 @@ def export(
     with kg.open(store) as record:
         told = list(record.told(topic=topic or None))
         if target.suffix == ".qdc":
-            target.write_bytes(refi_writing.codebook(refi_writing.codes_of(told)))
+            output.place(target).write_bytes(refi_writing.codebook(refi_writing.codes_of(told)))
             print(f"{target}: {len(refi_writing.codes_of(told))} codes")
             return
         if texts is None:
@@ -131,7 +131,7 @@ def export(
                 "a project holds the texts themselves, which are not stored: give their folder by --texts DIR"
             )
         written = refi_writing.project(told, refi_writing.articles(record, texts), name)
-    target.write_bytes(written.content)
+    output.place(target).write_bytes(written.content)
     for article in written.left_out:
         console.print(f"left out: {article}", markup=False)
     print(f"{target}: {len(told)} statements, {len(written.left_out)} left out")

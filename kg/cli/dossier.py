@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 import kg
+from kg.cli.output import place
 from kg.cli.stores import ServiceAddress, StoreFolder
 from kg.library.places import DEFAULT_STORE
 
@@ -49,7 +50,7 @@ def dossier(
     with kg.open(url or store) as record:
         content = written(record, Wish(actor, topic, *days), format, style=style, pictured=output is not None)
     if output:
-        output.write_bytes(content)
+        place(output).write_bytes(content)
     else:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()

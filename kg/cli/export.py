@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 from pyoxigraph import serialize
 
+from kg.cli.output import place
 from kg.cli.stores import StoreFolder
 from kg.engine import embedded
 from kg.engine.base import Engine
@@ -58,7 +59,7 @@ def export(
     ontology = Ontology()
     with (
         embedded.open(store, read_only=True, readers=2) as engine,
-        output.open("wb") if output else nullcontext(sys.stdout.buffer) as file,
+        place(output).open("wb") if output else nullcontext(sys.stdout.buffer) as file,
     ):
         if chosen is None:
             file.writelines(_statements(engine, ontology, format))
@@ -69,7 +70,7 @@ def export(
     if manifest and output:
         media_type = chosen.media_type if chosen else STATEMENTS[format]
         told = manifest_of(output, media_type, revision, ontology.bases, datetime.now(UTC))
-        manifest.write_text(told, encoding="utf-8")
+        place(manifest).write_text(told, encoding="utf-8")
 
 
 def _statements(engine: Engine, ontology: Ontology, format: str) -> Iterator[bytes]:

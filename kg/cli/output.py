@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.measure import Measurement
@@ -26,6 +27,12 @@ def write(header: Sequence[str], rows: Iterable[Sequence[object]], format: str) 
         print(json.dumps(objects(header, rows), ensure_ascii=False, indent=1))
     else:
         _table(header, list(rows))
+
+
+def place(path: Path) -> Path:
+    """A file that is to be written; the folder that it lies in is made if it is not there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
 
 
 def objects(header: Sequence[str], rows: Iterable[Sequence[object]]) -> list[dict[str, object]]:

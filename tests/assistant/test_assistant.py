@@ -82,6 +82,28 @@ def test_statements_can_be_cited_and_their_words_are_marked_as_quotations(record
     assert cited["publisher"] and cited["published"] and cited["url"].startswith("http")
 
 
+def test_every_answer_about_what_was_said_can_be_cited_by_statement_passage_and_standing(record):
+    calls = (
+        ("positions", {"actor": LAVROV}),
+        ("contradictions", {"actor": LAVROV}),
+        ("ask", {"question": "standing-of-statements"}),
+        ("sparql", {"query": "SELECT ?s { ?s a rec:Statement } LIMIT 5"}),
+    )
+    for (name, _), result in zip(calls, asked(server(record), *calls), strict=True):
+        items = result.structured_content["items"]
+        assert items and result.structured_content["revision"] == record.revision
+        for item in items:
+            proofs = item["evidence"]
+            assert proofs and all(one["statement"].startswith(record.bases.ids) for one in proofs), name
+            for passage in (passage for one in proofs for passage in one["passages"]):
+                assert passage["quotation"] and passage["publisher"] and passage["published"]
+                assert passage["article"].startswith(record.bases.ids)
+            assert {one.get("standing") for one in proofs} <= {"named", "anonymous"}
+    (no,) = asked(server(record), ("ask", CALLS["ask"]))
+    considered = no.structured_content["considered"]
+    assert no.structured_content["answer"] is False and {one["stance"] for one in considered} == {"opposes"}
+
+
 def test_a_question_that_shows_words_of_articles_marks_them(record):
     query = "SELECT ?words { ?report rec:evidence/oa:exact ?words } LIMIT 3"
     (result,) = asked(server(record), ("sparql", {"query": query}))

@@ -12,6 +12,7 @@ import typer
 import kg
 from kg.characters import read_text
 from kg.cli.link import common
+from kg.cli.output import place
 from kg.cli.stores import StoreFolder
 from kg.engine import embedded
 from kg.errors import DataError, Finding
@@ -55,7 +56,7 @@ def export(
                 text = "".join(f"{line}\n" for line in exports.quickstatements(engine, ontology, things))
             content = text.encode()
     if out:
-        out.write_bytes(content)
+        place(out).write_bytes(content)
         print(f"{out}: {len(content):,} bytes")
     else:
         sys.stdout.write(content.decode())

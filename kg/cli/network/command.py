@@ -15,6 +15,7 @@ from kg.bases import Bases
 from kg.cli import output
 from kg.cli.network import measure
 from kg.cli.network.options import with_recipe
+from kg.cli.output import place
 from kg.cli.stores import StoreFolder, reading
 from kg.library.places import DEFAULT_STORE
 from kg.networks import evidence, formats
@@ -100,7 +101,7 @@ def _draw(table: StatementTable, recipe: Recipe, path: Path, figure: str, color_
     problems = one_of("figure", figure, FIGURE_NAMES)
     if problems:
         raise RecipeError(problems[0])
-    path.write_bytes(plots.FIGURES[figure](table, recipe, plots.Wish(path.suffix.lstrip("."), color_by, title)))
+    place(path).write_bytes(plots.FIGURES[figure](table, recipe, plots.Wish(path.suffix.lstrip("."), color_by, title)))
 
 
 def _said(context: typer.Context, name: str) -> bool:
@@ -134,7 +135,7 @@ def _tell(networks: list[Network]) -> None:
 
 def _put(content: bytes, path: Path | None) -> None:
     if path:
-        path.write_bytes(content)
+        place(path).write_bytes(content)
     else:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
@@ -144,10 +145,10 @@ def _each(networks: list[Network], format: str, folder: Path) -> None:
     """One file a window, numbered and dated."""
     folder.mkdir(parents=True, exist_ok=True)
     digits = len(str(len(networks)))
-    for place, item in enumerate(networks, start=1):
+    for window, item in enumerate(networks, start=1):
         content = formats.write([item], format)
         date = (item.centre or item.start).replace(":", "")
-        (folder / f"{place:0{digits}}-{date}{FORMATS[format].suffix}").write_bytes(content)
+        (folder / f"{window:0{digits}}-{date}{FORMATS[format].suffix}").write_bytes(content)
 
 
 def explain(
