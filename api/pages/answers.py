@@ -48,6 +48,9 @@ def cell(material: Material, titles: Titles, row: Row, name: str) -> Cell:
         return Cell("")
     if isinstance(term, NamedNode):
         return _named(material, titles, row, name, term)
+    if name == "chain":
+        # Ids of the hops, the nearest to the article first.
+        return Cell(", citing ".join(titles(id) for id in (material.folder.text(row, name) or "").split()))
     if isinstance(term, BlankNode):
         return Cell("something without a name")
     return _literal(term)

@@ -92,6 +92,14 @@ def test_a_file_whose_address_names_its_content_is_kept_and_no_other(client):
     assert client.get("/", headers=CHROME).headers["cache-control"] == "no-cache"
 
 
+def test_the_chain_of_a_report_is_told_in_names_and_its_passage_as_wide_as_the_table(client):
+    page = client.get("/questions/anonymous-only", headers=CHROME).text
+    assert "NBC News, citing two U.S. officials" in page
+    quoted = client.get("/questions/who-contradicts-whom", headers=CHROME).text
+    assert "<q>then why invite them?</q>" in quoted
+    assert '<th scope="col">exact</th>' not in quoted
+
+
 def test_questions_stand_under_the_heading_that_they_belong_to_and_have_whole_titles(client):
     page = client.get("/questions", headers=CHROME).text
     parts = re.split(r"<h2[^>]*>", page)
