@@ -69,10 +69,12 @@ def misfits(reports: Sequence[Told], quoted: Sequence[Span]) -> Iterator[Misfit]
 
     Quoted: every passage stands within marks. Partly quoted: some words of one do. Paraphrased: no passage stands
     wholly within marks, unless a note says whose marks or words they are. Where no first-hand quotation of a text
-    stands within marks, the text is the speaker's own, a transcript or a declaration, and needs none.
+    stands within marks, and there are several or the text has no marks, it is the speaker's own, a transcript or a
+    declaration, and needs none.
     """
     own = [one for one in reports if one.first_hand and one.mode == "quoted"]
-    transcript = not any(_within(span, quoted) for one in own for span in one.passages.values())
+    within = any(_within(span, quoted) for one in own for span in one.passages.values())
+    transcript = not within and (len(own) > 1 or not quoted)
     for one in reports:
         if not (transcript and one in own):
             yield from _misfit(one, quoted)

@@ -49,7 +49,8 @@ def test_a_mode_fits_the_marks_or_is_found(report, expected):
 
 def test_a_text_that_is_the_speakers_own_needs_no_marks_and_one_quotation_within_marks_makes_it_none():
     own = told("quoted", "Plain words", first_hand=True)
-    assert found(own) == []
+    assert found(own, told("quoted", "follow here", first_hand=True)) == []
+    assert found(own) == [("Plain words", "words outside quotation marks")]
     assert found(own, told("quoted", "we are ready", first_hand=True)) == [
         ("Plain words", "words outside quotation marks")
     ]
