@@ -108,8 +108,8 @@ class _Work:
         accepted = {thing.item: thing for thing in self.store if thing.item}
         named = self.store.named()
         for item, group in self._groups():
-            key = (group[0].kind, self._chosen(group))
-            self.becomes |= {(one.kind, one.name): key[1] for one in group if one.name != key[1]}
+            key = (group[0].kind, composed(self._chosen(group)))
+            self.becomes |= {(one.kind, composed(one.name)): key[1] for one in group if composed(one.name) != key[1]}
             thing = accepted.get(item)
             if thing is not None:
                 self._is(key, group[0], thing)

@@ -250,6 +250,16 @@ def test_an_attribute_of_a_dna_file_says_which_item_an_actor_is(tmp_path):
     assert settled.items == {("organization", "Senate"): "Q66096", ("organization", "Sierra Club"): "Q1549591"}
 
 
+def test_a_name_in_another_form_of_unicode_is_known_by_its_item_too():
+    parted, joined = "Zoe\u0308 Lee", "Zo\u00eb Lee"
+    store = Things({"person/zoe": Thing("person/zoe", ("Another",), (), "Q1")})
+    statement = Coded("row 2", "d", "2024", parted, "", "T", "supports")
+    coding = Coding("a", "a.dna", "en", (), (statement,), items=(Named("person", parted, "Q1", "row 2"),))
+    settled = settle(coding, store, Decisions())
+    assert settled.ids == {("person", joined): "person/zoe"}
+    assert Names(store, settled.ids)("person", parted) == "person/zoe"
+
+
 def test_an_item_of_a_name_that_nothing_mentions_is_left_alone():
     coding = Coding("a", "a.csv", "en", (), items=(Named("person", "Ann", "Q1", "row 2"),))
     assert not settle(coding, Things(), Decisions()).items
