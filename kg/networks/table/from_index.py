@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import count
 
 import numpy as np
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Select, func, or_, select
 
 from kg.index import schema as at
 from kg.index.coding import Coding, day_of
@@ -34,7 +34,8 @@ _ABSENT = np.iinfo(np.int64).min
 def mentions(connection: Connection, coding: Coding) -> Cells:
     """Every mention. A statement that has several conditions, or denies several things, is one mention all the same."""
     names = {**NUMBERED, **TEXTS, **PLAIN}
-    asked = select(*(at.mention.c[column].label(name) for name, column in names.items()))
+    read = {name: at.mention.c[column] for name, column in names.items()}
+    asked = select(*(column if name in TEXTS else func.coalesce(column, _ABSENT) for name, column in read.items()))
     several = or_(at.mention.c.condition.is_not(None), at.mention.c.disputes.is_not(None))
     if connection.execute(select(at.mention.c.id).where(several).limit(1)).first() is not None:
         asked = asked.distinct()
@@ -43,16 +44,14 @@ def mentions(connection: Connection, coding: Coding) -> Cells:
     for name, values in columns.items():
         if name in TEXTS:
             codes, coded = values
-            cells[name] = codes, [coding.decode(text) for text in coded]
+            cells[name] = codes, coding.decode_all(coded)
     numbers = {name: values[0] for name, values in columns.items() if name not in TEXTS}
     texts = _texts(connection, coding, [numbers[name] for name in NUMBERED])
-    reports = dict(connection.execute(select(at.report.c.id, at.report.c.text)).all())
-    coders = dict(
-        connection.execute(select(at.report.c.id, at.report.c.coder).where(at.report.c.coder.is_not(None))).all()
-    )
+    reports = _pairs(connection, select(at.report.c.id, at.report.c.text))
+    coders = _pairs(connection, select(at.report.c.id, at.report.c.coder).where(at.report.c.coder.is_not(None)))
     for name in NUMBERED:
         cells[name] = _coded(numbers[name], texts)
-    cells["report"] = _coded(numbers["report"], {number: coding.decode(text) for number, text in reports.items()})
+    cells["report"] = _coded(numbers["report"], dict(zip(reports, coding.decode_all(reports.values()), strict=True)))
     cells["coder"] = _coded(numbers["report"], coders)
     days, distinct = numbers["earliest"], set(np.unique(numbers["earliest"]).tolist())
     cells["earliest"] = _coded(days, {day: day_of(day) for day in distinct})
@@ -66,18 +65,25 @@ def _columns(connection: Connection, asked, names: Sequence[str]) -> dict[str, t
     """Each column of a query: numbers as they are, texts as codes with the text of each code."""
     parts: dict[str, list[np.ndarray]] = {name: [] for name in names}
     codes: dict[str, defaultdict[str, int]] = {name: defaultdict(count().__next__) for name in TEXTS}
-    result = connection.execution_options(stream_results=True).execute(asked)
-    for rows in result.partitions(_SOME):
+    # The driver's own cursor: rows of SQLAlchemy would take as long again.
+    cursor = connection.execute(asked).cursor
+    assert cursor is not None, "it is a SELECT"
+    while rows := cursor.fetchmany(_SOME):
         for name, cells in zip(names, zip(*rows, strict=True), strict=True):
             if name in TEXTS:
                 parts[name].append(np.fromiter(map(codes[name].__getitem__, cells), np.int64, len(cells)))
             else:
-                known = (_ABSENT if cell is None else cell for cell in cells)
-                parts[name].append(np.fromiter(known, np.int64, len(cells)))
+                parts[name].append(np.fromiter(cells, np.int64, len(cells)))
     return {
         name: (np.concatenate(some) if some else np.zeros(0, np.int64), list(codes.get(name, ())))
         for name, some in parts.items()
     }
+
+
+def _pairs(connection: Connection, asked: Select[int, str]) -> dict[int, str]:
+    cursor = connection.execute(asked).cursor
+    assert cursor is not None, "it is a SELECT"
+    return dict(cursor.fetchall())
 
 
 def _texts(connection: Connection, coding: Coding, columns: Sequence[np.ndarray]) -> dict[int, str]:
