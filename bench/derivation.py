@@ -2,7 +2,7 @@
 
     python bench/derivation.py --votes ../shared/data/un-votes       # the votes of a folder
     python bench/derivation.py --statements 1000000                  # a made corpus
-    python bench/derivation.py --index FILE                          # an index that is there
+    python bench/derivation.py --votes … --index FILE                # the index is kept, and taken if it is there
 
 The index is made without a store, from the records' quads; how long that takes is said apart.
 """
@@ -26,6 +26,7 @@ from kg.derive.bulk import plain_findings
 from kg.imports import votes
 from kg.imports.corpus import Corpus
 from kg.imports.templates import Templates
+from kg.index import tallies
 from kg.index.coding import Coding
 from kg.index.database import Database, open_file
 from kg.index.plain import Plain
@@ -65,6 +66,7 @@ def made(source: Corpus, path: Path) -> Database:
             quads = parse(templates.article(record), format=RdfFormat.N_QUADS)
             writer.add(bases.graph(str(record["id"])), reader.read(quads))
         database.finish(connection)
+        tallies.count_all(connection)
     return database
 
 
@@ -89,12 +91,12 @@ def main() -> None:
     parser.add_argument("--index", type=Path)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        if given.index:
+        if given.index and given.index.exists():
             database = open_file(given.index)
         else:
             begun = process_time()
             source = votes.read(given.votes) if given.votes else corpus(given.statements)
-            database = made(source, Path(folder) / "index.sqlite")
+            database = made(source, given.index or Path(folder) / "index.sqlite")
             print(f"index made: {process_time() - begun:.1f} s of processor time")
         begun, started = process_time(), perf_counter()
         count = derive(database)
