@@ -162,12 +162,16 @@ class HomeView:
         return Ask(words, f"/questions/ever-supported?actor={actor.id}&proposition={proposition.id}", answer)
 
     def _disputed(self) -> Ask | None:
-        conflicts = [one for one in self.disputes if one.type == "conflict" and one.right] or self.disputes
+        conflicts = [
+            conflict for conflict in self.disputes if conflict.type == "conflict" and conflict.right
+        ] or self.disputes
         if not conflicts:
             return None
-        one = conflicts[0]
-        sides = listed(list(dict.fromkeys(said.speaker.name for said in (*one.left, *one.right))), 3)
-        return Ask("Who contradicts whom?", "/contradictions", f"Among others {sides}: {plain(one.proposition.name)}")
+        conflict = conflicts[0]
+        sides = listed(list(dict.fromkeys(said.speaker.name for said in (*conflict.left, *conflict.right))), 3)
+        return Ask(
+            "Who contradicts whom?", "/contradictions", f"Among others {sides}: {plain(conflict.proposition.name)}"
+        )
 
     def _anonymous(self) -> Ask | None:
         rows = self._taken("pages/anonymous")

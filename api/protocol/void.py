@@ -108,11 +108,11 @@ def _digest(iri: str) -> str:
 
 def _distributions(me: NamedNode, root: str) -> Iterator[Triple]:
     for media_type, form in FORMATS.items():
-        one = NamedNode(f"{me.value.rpartition('#')[0]}#{form}")
-        yield Triple(me, NamedNode(DCAT + "distribution"), one)
-        yield Triple(one, A, NamedNode(DCAT + "Distribution"))
-        yield Triple(one, NamedNode(DCAT + "downloadURL"), NamedNode(f"{root}/dump?format={form}.gz"))
+        distribution = NamedNode(f"{me.value.rpartition('#')[0]}#{form}")
+        yield Triple(me, NamedNode(DCAT + "distribution"), distribution)
+        yield Triple(distribution, A, NamedNode(DCAT + "Distribution"))
+        yield Triple(distribution, NamedNode(DCAT + "downloadURL"), NamedNode(f"{root}/dump?format={form}.gz"))
         about = NamedNode(f"{root}/dump/manifest?format={form}.gz")
-        yield Triple(one, NamedNode(RDFS + "seeAlso"), about)
-        yield Triple(one, NamedNode(DCAT + "mediaType"), NamedNode(MEDIA + media_type))
-        yield Triple(one, NamedNode(DCAT + "compressFormat"), NamedNode(MEDIA + "application/gzip"))
+        yield Triple(distribution, NamedNode(RDFS + "seeAlso"), about)
+        yield Triple(distribution, NamedNode(DCAT + "mediaType"), NamedNode(MEDIA + media_type))
+        yield Triple(distribution, NamedNode(DCAT + "compressFormat"), NamedNode(MEDIA + "application/gzip"))

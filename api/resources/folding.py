@@ -143,15 +143,15 @@ class Folder(RowReader):
         by_id: dict[str, Named] = {}
         for row in rows:
             iri = self.key(row, key)
-            one = by_id.get(iri) or by_id.setdefault(iri, _nameless(kind, iri))
-            one.label.update(texts(row.get("label")) or {})
-            one.definition.update(texts(row.get("definition")) or {})
+            thing = by_id.get(iri) or by_id.setdefault(iri, _nameless(kind, iri))
+            thing.label.update(texts(row.get("label")) or {})
+            thing.definition.update(texts(row.get("definition")) or {})
             for language, text in (texts(row.get("altLabel")) or {}).items():
-                gather(one.altLabel.setdefault(language, []), text)
+                gather(thing.altLabel.setdefault(language, []), text)
             for name in things:
-                gather(getattr(one, name.rstrip("_")), self.thing(row, name))
+                gather(getattr(thing, name.rstrip("_")), self.thing(row, name))
             for name in words:
-                gather(getattr(one, name), self.text(row, name))
+                gather(getattr(thing, name), self.text(row, name))
         return list(by_id.values())
 
     def actors(self, rows: Iterable[Row]) -> list[Actor]:
@@ -185,21 +185,21 @@ class Folder(RowReader):
         reports: dict[tuple[str, str], Report] = {}
         for row in rows:
             iri = self.key(row, "event")
-            one = by_id.get(iri)
-            if one is None:
+            event = by_id.get(iri)
+            if event is None:
                 values = {name: self.text(row, name) for name in ("date", "actType")}
-                one = by_id[iri] = Event(id=iri, type=[], **values)
-            one.label.update(texts(row.get("label")) or {})
-            one.definition.update(texts(row.get("definition")) or {})
+                event = by_id[iri] = Event(id=iri, type=[], **values)
+            event.label.update(texts(row.get("label")) or {})
+            event.definition.update(texts(row.get("definition")) or {})
             for name in ("type", "category", "partOf"):
-                gather(getattr(one, name), self.text(row, name))
+                gather(getattr(event, name), self.text(row, name))
             for field, name in (("place", "place_"), ("participant",) * 2, ("actor", "doer"), ("recipient",) * 2):
-                gather(getattr(one, field), self.thing(row, name))
+                gather(getattr(event, field), self.thing(row, name))
             if "report" in row:
                 key = iri, self.key(row, "report")
                 if key not in reports:
                     reports[key] = self.report(row)
-                    one.reports.append(reports[key])
+                    event.reports.append(reports[key])
                 gather(reports[key].evidence, self.passage(row))
         return list(by_id.values())
 

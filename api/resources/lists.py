@@ -125,11 +125,11 @@ def refuse_repeated(query: QueryParams, filters: Sequence[Parameter]) -> None:
 
 def refuse_wrong(service: Service, filters: Sequence[Parameter], values: Mapping[str, Sequence[str]]) -> None:
     """Refuse a list of something that is not on record, by a word that is none, or of no time; see `wrong.refuse`."""
-    kinds = {one.name: one for one in filters}
+    kinds = {each.name: each for each in filters}
     for several in zip_longest(*values.values()):
-        one = {name: value for name, value in zip(values, several, strict=True) if value is not None}
-        one |= {name: values[name][0] for name in ("since", "until") if name in values}
-        terms = {name: parse_value(kinds[name], value, service.settings.bases) for name, value in one.items()}
+        alone = {name: value for name, value in zip(values, several, strict=True) if value is not None}
+        alone |= {name: values[name][0] for name in ("since", "until") if name in values}
+        terms = {name: parse_value(kinds[name], value, service.settings.bases) for name, value in alone.items()}
         wrong.refuse(service.engine, service.ontology, filters, terms, service.settings.limits)
 
 

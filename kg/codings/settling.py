@@ -71,11 +71,11 @@ def read(data: Path) -> list[Decision]:
             expected = f"the fields {', '.join(Decision.__dataclass_fields__)}"
             findings.append(Finding(str(path), f"[{number}]", "something else", expected, "settled"))
             continue
-        one = Decision(**{name: str(value) for name, value in row.items()})
-        if one.settled not in (one.first, one.second, *WORDS) or not one.reason.strip():
-            expected = f"{one.first}, {one.second}, {' or '.join(WORDS)}, and a reason"
-            findings.append(Finding(str(path), f"[{number}]", f"settled as {one.settled!r}", expected, "settled"))
-        decisions.append(one)
+        decision = Decision(**{name: str(value) for name, value in row.items()})
+        if decision.settled not in (decision.first, decision.second, *WORDS) or not decision.reason.strip():
+            expected = f"{decision.first}, {decision.second}, {' or '.join(WORDS)}, and a reason"
+            findings.append(Finding(str(path), f"[{number}]", f"settled as {decision.settled!r}", expected, "settled"))
+        decisions.append(decision)
     if findings:
         raise DataError(findings)
     return decisions

@@ -62,10 +62,10 @@ class Frame:
         seen: dict[str, None] = {}
         todo = list(self.organs.get(actor, ()))
         while todo:
-            one = todo.pop(0)
-            if one not in seen and one != actor:
-                seen[one] = None
-                todo += self.organs.get(one, ())
+            organ = todo.pop(0)
+            if organ not in seen and organ != actor:
+                seen[organ] = None
+                todo += self.organs.get(organ, ())
         return tuple(seen)
 
     def implied(self, proposition: str, stance: str) -> list[Implied]:

@@ -61,21 +61,21 @@ def lines(engine: Engine, ontology: Ontology) -> Iterator[str]:
 def _events(engine: Engine, ontology: Ontology) -> list[_Event]:
     events: dict[tuple[str, str], _Event] = {}
     for row in stream(engine, ontology, "event-list"):
-        one = events.setdefault((row["report"].value, row["statement"].value), _Event(row))
-        for name, values in (("onBehalfOf", one.organizations), ("author", one.authors)):
+        event = events.setdefault((row["report"].value, row["statement"].value), _Event(row))
+        for name, values in (("onBehalfOf", event.organizations), ("author", event.authors)):
             if row[name] is not None:
                 values.add(row[name].value)
         start, exact = (row[name].value if row[name] is not None else "" for name in ("start", "exact"))
         if exact:
-            one.passages[int(start or 0)] = (int(row["end"].value) if start else 0, exact)
+            event.passages[int(start or 0)] = (int(row["end"].value) if start else 0, exact)
     return sorted(
         events.values(),
-        key=lambda one: (
-            one.row["earliest"].value,
-            one.row["article"].value,
-            min(one.passages, default=0),
-            one.row["report"].value,
-            one.row["statement"].value,
+        key=lambda event: (
+            event.row["earliest"].value,
+            event.row["article"].value,
+            min(event.passages, default=0),
+            event.row["report"].value,
+            event.row["statement"].value,
         ),
     )
 

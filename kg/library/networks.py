@@ -167,8 +167,8 @@ class RecordNetwork:
         for item in explained.contributions:
             other = item.other
             ends: list[Value] = [other.date, other.statement, other.stance] if other else [None, None, None]
-            one: list[Value] = [item.one.date, item.one.statement, item.one.stance]
-            rows.append([item.via, self.table.label(item.via), *one, *ends, number(item.amount)])
+            own: list[Value] = [item.one.date, item.one.statement, item.one.stance]
+            rows.append([item.via, self.table.label(item.via), *own, *ends, number(item.amount)])
         names = f"{self.table.label(explained.first)} and {self.table.label(explained.second)}"
         return Table.of(columns, rows, f"pairs between {names}; weight {number(explained.weight)}")
 

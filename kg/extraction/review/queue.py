@@ -185,11 +185,11 @@ class Queue:
 
     def decide(self, candidate: str, decision: Decision) -> None:
         """Write down a decision; it takes the place of the coder's earlier one. Raises KeyError."""
-        one = self.candidate(candidate)
+        decided = self.candidate(candidate)
         with self._at_once():
             self._decided(candidate, decision)
-            for half in decision.halves(one):
-                self._insert(half, one.sha256, candidate)
+            for half in decision.halves(decided):
+                self._insert(half, decided.sha256, candidate)
 
     def _decided(self, candidate: str, decision: Decision) -> None:
         values = (candidate, decision.coder, json.dumps(decision.as_json(), ensure_ascii=False), decision.made)
