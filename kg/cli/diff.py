@@ -30,7 +30,10 @@ def compare(
     before: Annotated[str, typer.Argument(help="A store, a data folder, a dump, or with --store a revision.")],
     after: Annotated[str, typer.Argument(help="The other.")],
     store: Annotated[
-        Path | None, typer.Option(help="The store whose revisions BEFORE and AFTER are.", show_default="user data")
+        Path | None,
+        typer.Option(
+            "--store", envvar="KG_STORE", help="The store whose revisions they are.", show_default="user data"
+        ),
     ] = None,
     graph: Annotated[list[str] | None, typer.Option(help="Only this graph: its IRI, or article/slug …")] = None,
     changes: Annotated[bool, typer.Option("--changes", help="Compare the change log too.")] = False,
