@@ -22,13 +22,15 @@ from api.server.answers import Recording
 from api.server.clients import client_of
 from api.server.streaming import BrokenAnswer, SlowClient, leaving
 from api.service import Service
-from kg.engine.base import Answer, Limits, Query
+from kg.engine.base import Answer, Query
 from kg.engine.refusals import may_ask
 from kg.errors import KgError, LimitError
 from kg.sparql.inspection import inspect
 
 log = logging.getLogger("onrecord.sparql")
 METHODS = "GET, HEAD, POST, OPTIONS"
+SOON, LATE = 0.05, 0.5
+"""Seconds after which a query lets all else go first: of a client that takes more than its share, and of another."""
 AT_ONCE = 4096
 """Characters of a text up to which it is looked at without a thread."""
 
@@ -107,9 +109,9 @@ class SparqlEndpoint:
         try:
             async with (
                 leaving(receive, abandoned),
-                self.gate.turn(client_of(scope), self.settings.deadline, abandoned.set),
+                self.gate.turn(client_of(scope), self.settings.deadline, abandoned.set) as is_heavy,
             ):
-                left = _within(query, self.settings.deadline - (monotonic() - begun))
+                left = _within(query, self.settings.deadline - (monotonic() - begun), is_heavy)
                 await self.streamer.send(lambda: self.engine.query(left, abandoned=abandoned), headers, scope, send)
         except LimitError as error:
             if sent:
@@ -189,5 +191,7 @@ def _repeatable(text: str) -> bool:
     return _CHANGING.search(text) is None
 
 
-def _within(query: Query, seconds: float) -> Query:
-    return replace(query, limits=Limits(max(seconds, 0.001), query.limits.memory, query.limits.result))
+def _within(query: Query, seconds: float, is_heavy: bool) -> Query:
+    """The query with the time that is left to it. That of a client which takes more than its share soon gives way."""
+    courtesy = SOON if is_heavy else LATE
+    return replace(query, limits=replace(query.limits, seconds=max(seconds, 0.001), courtesy=courtesy))

@@ -13,8 +13,14 @@ from kg.errors import LimitError
 
 GRACE_SECONDS = 0.05
 """How long a client waits before one who holds two places more than it has to give one up."""
-NEWCOMER_SECONDS = 0.8
+NEWCOMER_SECONDS = 0.7
 """How long a client that holds no place waits before it is told to come back."""
+HALF_LIFE_SECONDS = 10.0
+"""After how long half of what a client has used counts no more."""
+HEAVY_SECONDS, LIGHT_SECONDS = 1.0, 0.2
+"""What a client has used from when on it is heavy, and until when it is light."""
+SHARE_SECONDS = 0.25
+"""How long a query of a heavy client may keep a light one waiting."""
 REMEMBERED = 1000
 """Clients whose use is remembered while they are away."""
 
@@ -41,6 +47,7 @@ class Gate:
     - If all are taken, and one client holds two more than one that waits, its last to come is stopped.
     - Whoever is in for more than `patience` seconds is long. All places but one may be taken by long ones, of all
       clients and of each; if one more becomes long while others wait for it, the last to come of them is stopped.
+    - If all are in for heavy clients, and a light one waits, the heaviest is stopped once it has had its share.
     - A client that holds nothing waits no longer than `newcomer` seconds: it is answered or refused by then.
 
     For one event loop only.
@@ -55,7 +62,7 @@ class Gate:
         self._queues: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
         self._turns: list[_Turn] = []
         self._held: Counter[str] = Counter()
-        self._used: dict[str, float] = {}
+        self._used: dict[str, tuple[float, float]] = {}
 
     @property
     def running(self) -> int:
@@ -63,8 +70,8 @@ class Gate:
         return self._held.total()
 
     @contextlib.asynccontextmanager
-    async def turn(self, client: str, seconds: float, stop: Callable[[], None] = lambda: None) -> AsyncIterator[None]:
-        """Wait for this client's turn, at most `seconds`.
+    async def turn(self, client: str, seconds: float, stop: Callable[[], None] = lambda: None) -> AsyncIterator[bool]:
+        """Wait for this client's turn, at most `seconds`. Gives whether it takes more than others do.
 
         Args:
             client: whose turn it is.
@@ -81,7 +88,7 @@ class Gate:
         if self.patience != math.inf:
             timer = asyncio.get_running_loop().call_later(self.patience, self._note_long, turn)
         try:
-            yield
+            yield self._held[client] > 1 and self._use(client) > HEAVY_SECONDS
         except asyncio.CancelledError:
             if not turn.stopped or (turn.task is not None and turn.task.uncancel() > 0):
                 raise
@@ -90,15 +97,19 @@ class Gate:
             if timer is not None:
                 timer.cancel()
             self._turns.remove(turn)
-            self._use(client, monotonic() - turn.begun)
+            self._note_use(client, monotonic() - turn.begun)
             self._leave(client)
 
-    def _use(self, client: str, seconds: float) -> None:
-        """Remember that a client was in. What it has used is forgotten at the rate at which time passes."""
-        now = monotonic()
-        self._used[client] = max(self._used.get(client, now), now) + seconds
+    def _use(self, client: str) -> float:
+        """How long a client was in lately, in seconds, less what is forgotten of it."""
+        seconds, noted = self._used.get(client, (0.0, 0.0))
+        return seconds * 0.5 ** ((monotonic() - noted) / HALF_LIFE_SECONDS) if seconds else 0.0
+
+    def _note_use(self, client: str, seconds: float) -> None:
+        """Remember that a client was in."""
+        self._used[client] = self._use(client) + seconds, monotonic()
         if len(self._used) > REMEMBERED:
-            self._used = {name: until for name, until in self._used.items() if until > now + 0.1}
+            self._used = {name: noted for name, noted in self._used.items() if self._use(name) > LIGHT_SECONDS / 2}
 
     def _note_long(self, turn: _Turn) -> None:
         turn.is_long = True
@@ -118,7 +129,8 @@ class Gate:
                 long[-1].stop(f"{others} and more are waiting")
 
     def _balance(self) -> None:
-        """Stop the last to come of the client that holds most, if one that waits holds two fewer."""
+        """Stop the last to come of the client that holds most, if one that waits holds two fewer; or that of the
+        heaviest, if all are heavy and a light one waits that holds nothing."""
         open_queues = [client for client in self._queues if self._held[client] < self.share]
         if not open_queues or any(turn.stopped for turn in self._turns):
             return
@@ -126,6 +138,14 @@ class Gate:
         richest = max(self._turns, key=lambda turn: (self._held[turn.client], turn.begun), default=None)
         if richest is not None and self._held[richest.client] >= poorest + 2:
             richest.stop("others who have none running are waiting for its place")
+            return
+        is_light_waiting = any(not self._held[name] and self._use(name) < LIGHT_SECONDS for name in open_queues)
+        now = monotonic()
+        use = {turn: self._use(turn.client) + now - turn.begun for turn in self._turns}
+        if is_light_waiting and self.places > 1 and all(seconds > HEAVY_SECONDS for seconds in use.values()):
+            had_their_share = [turn for turn in self._turns if now - turn.begun > SHARE_SECONDS]
+            if had_their_share:
+                max(had_their_share, key=use.__getitem__).stop("one who asks for little is waiting for its place")
 
     async def _enter(self, client: str, seconds: float) -> None:
         if self.running < self.places and self._held[client] < self.share:
@@ -140,7 +160,7 @@ class Gate:
         self._queues.setdefault(client, deque()).append(place)
         self.waiting += 1
         self._make_room()
-        balancing = loop.call_later(GRACE_SECONDS, self._balance)
+        balancing = [loop.call_later(share * GRACE_SECONDS, self._balance) for share in (1, 3, 6, 10)]
         is_new = self._held[client] == 0
         patience = min(seconds, self.newcomer) if is_new else seconds
         try:
@@ -152,7 +172,8 @@ class Gate:
                 raise LimitError(f"no reader was free within {patience:g} seconds: try again later", "queue") from error
             raise
         finally:
-            balancing.cancel()
+            for timer in balancing:
+                timer.cancel()
 
     def _forget(self, client: str, place: asyncio.Future[None]) -> None:
         """Give up a place in the queue, or the turn that was just given to it."""
@@ -169,12 +190,11 @@ class Gate:
         self._held[client] -= 1
         if self._held[client] <= 0:
             del self._held[client]
-        now = monotonic()
         while self.running < self.places:
             able = [name for name in self._queues if self._held[name] < self.share]
             if not able:
                 return
-            following = min(able, key=lambda name: (self._held[name], max(0.0, self._used.get(name, 0.0) - now)))
+            following = min(able, key=lambda name: (self._held[name], self._use(name)))
             self._admit(following)
 
     def _admit(self, client: str) -> None:

@@ -24,11 +24,13 @@ class Limits:
         seconds: wall time from acceptance to last byte.
         memory: bytes of address space the query may add to its reader.
         result: bytes of the serialized result.
+        courtesy: seconds after which it lets everything else on the machine go first, where the engine can do that.
     """
 
     seconds: float | None = 30.0
     memory: int | None = 4 * 2**30
     result: int | None = None
+    courtesy: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,6 @@ ATTENTION_SECONDS = 0.1
 """How long it takes at most to notice that something was abandoned."""
 
 
-SLOW_SECONDS = 1.0
-"""After how long something is told that it is slow."""
-
-
 class Stoppable(Protocol):
     """Something that works until it is stopped, from any thread.
 
@@ -44,11 +40,20 @@ class Deadlines:
         self._closed = False
         threading.Thread(target=self._run, name="kg-deadlines", daemon=True).start()
 
-    def watch(self, thing: Stoppable, at: float | None, abandoned: threading.Event | None = None) -> None:
-        """Stop the thing at this time of the monotonic clock (None: never), or when the event is set."""
+    def watch(
+        self, thing: Stoppable, at: float | None, abandoned: threading.Event | None = None, courtesy: float = 1.0
+    ) -> None:
+        """Stop the thing at this time of the monotonic clock (None: never), or when the event is set.
+
+        Args:
+            thing: what to stop.
+            at: when.
+            abandoned: set when nobody waits for it any more.
+            courtesy: seconds after which it is told that it is slow.
+        """
         with self._condition:
             thing.deadline, thing.abandoned = float("inf") if at is None else at, abandoned
-            thing.slow_at = time.monotonic() + SLOW_SECONDS
+            thing.slow_at = time.monotonic() + courtesy
             self._watched.add(thing)
             if abandoned is not None or min(thing.deadline, thing.slow_at) < self._next:
                 self._condition.notify()

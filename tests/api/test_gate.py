@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from api.server.admission import Gate
+from api.server.admission import SHARE_SECONDS, Gate
 from kg.errors import LimitError
 
 
@@ -188,7 +188,7 @@ def test_a_client_that_holds_none_gets_the_place_of_one_that_holds_two():
 def test_one_who_has_used_much_lately_goes_after_one_who_has_used_little():
     async def scenario() -> list[str]:
         gate, log, stay = Gate(1, 10), [], asyncio.Event()
-        gate._use("greedy", 5.0)
+        gate._note_use("greedy", 5.0)
         inside = asyncio.create_task(_visit(gate, "first", log, stay))
         await _settle()
         tasks = [asyncio.create_task(_visit(gate, client, log, stay)) for client in ("greedy", "modest")]
@@ -198,6 +198,42 @@ def test_one_who_has_used_much_lately_goes_after_one_who_has_used_little():
         return log
 
     assert asyncio.run(scenario()) == ["first", "modest", "greedy"]
+
+
+def test_a_light_client_gets_the_place_of_the_heaviest_of_many_once_that_has_had_its_share():
+    async def scenario() -> list[str]:
+        gate, log = Gate(3, 10), []
+
+        async def stay(client: str) -> None:
+            try:
+                async with gate.turn(client, 60):
+                    await asyncio.Event().wait()
+            except LimitError as error:
+                log.append(f"{client} stopped: {error.limit}")
+
+        async def pass_by() -> None:
+            async with gate.turn("light", 60):
+                log.append("light in")
+
+        for number, client in enumerate("abc"):
+            gate._note_use(client, 5.0 + number)
+        heavy = [asyncio.create_task(stay(client)) for client in "abc"]
+        await _settle()
+        light = asyncio.create_task(pass_by())
+        await _settle()
+        gate._balance()
+        await _settle()
+        assert log == [], "none has had its share"
+        for turn in gate._turns:
+            turn.begun -= 2 * SHARE_SECONDS
+        gate._balance()
+        await light
+        for task in heavy:
+            task.cancel()
+        await asyncio.gather(*heavy, return_exceptions=True)
+        return log
+
+    assert asyncio.run(scenario()) == ["c stopped: queue", "light in"]
 
 
 def test_a_client_that_holds_none_is_answered_or_refused_soon_and_one_that_holds_some_may_wait():

@@ -94,6 +94,7 @@ def test_a_cartesian_product_with_order_by_is_stopped_at_its_deadline(guarded, a
     assert response.json()["limit"] == "seconds"
     assert f"{DEADLINE} seconds" in response.json()["detail"] or "time limit" in response.json()["detail"]
     assert int(response.headers["retry-after"]) > 0
+    assert until(lambda: any(not alive(pid) for pid in before))
     gone = [pid for pid in before if not alive(pid)]
     assert len(gone) == 1, "the reader that ran the query, and no other process, has ended"
 

@@ -96,7 +96,7 @@ class EmbeddedAnswer:
 
     def _finish(self) -> None:
         worker, self._worker = self._taken(), None
-        if self._deadlines.release(worker) and not worker.is_slow:
+        if self._deadlines.release(worker) and worker.speed_up():
             self._pool.give(worker)
         else:
             self._pool.discard(worker)
@@ -105,7 +105,7 @@ class EmbeddedAnswer:
         """Why the reader is gone."""
         worker, self._worker = self._taken(), None
         self._deadlines.release(worker)
-        status = self._pool.discard(worker)
+        status = self._pool.discard(worker, wait=not worker.stopped_by)
         if worker.stopped_by == "seconds":
             # Without a limit of its own it was stopped by that of the work that it is part of.
             limit = "" if self._seconds is None else f" after {self._seconds:g} seconds"

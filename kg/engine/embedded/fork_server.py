@@ -4,8 +4,8 @@ Forking after RocksDB has started its threads hangs or aborts the child; the own
 service with threads). So the owner runs this module in a fresh interpreter and asks it for children over a socket.
 
 Requests are pickled tuples. ("spawn", serial, role, arguments), sent with the handles that the child needs, is answered
-by its process id, sent with its socket. ("reap", serial) kills and reaps a child and is answered by its wait status, or
-None if it is no child of this fork_server.
+by its process id, sent with its socket. ("reap", serial, wait) kills a child and is answered by its wait status, or by
+None if it is no child of this fork_server or if its end is not waited for.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import select
 import signal
 import socket
 import sys
@@ -24,6 +25,7 @@ from kg.engine.embedded.child import live
 
 ROLES: dict[str, Callable[..., None]] = {"reader": reader.run, "writer": writer.run}
 MESSAGE = 65_536
+LOOKING_SECONDS = 0.1
 
 
 def main(handle: int) -> None:
@@ -34,8 +36,11 @@ def main(handle: int) -> None:
     control.set_inheritable(False)
     gc.freeze()
     children: dict[int, int] = {}
+    dying: set[int] = set()
     with contextlib.suppress(ConnectionError):
         while True:
+            while dying and not select.select([control], [], [], LOOKING_SECONDS)[0]:
+                _bury(dying)
             message, handles, _, _ = socket.recv_fds(control, MESSAGE, 4)
             if not message:
                 return
@@ -44,7 +49,7 @@ def main(handle: int) -> None:
                 role, arguments = rest
                 children[serial] = _spawn(control, role, arguments, handles)
             else:
-                control.sendall(wire.pack_bare(_reap(children.pop(serial, None))))
+                control.sendall(wire.pack_bare(_reap(children.pop(serial, None), dying, wait=rest[0])))
 
 
 def _spawn(control: socket.socket, role: str, arguments: dict[str, Any], handles: list[int]) -> int:
@@ -62,12 +67,20 @@ def _spawn(control: socket.socket, role: str, arguments: dict[str, Any], handles
     return pid
 
 
-def _reap(pid: int | None) -> int | None:
+def _reap(pid: int | None, dying: set[int], wait: bool) -> int | None:
     """Kill and reap a child. Until it is reaped its number is its own, and one that died before keeps its status."""
     if pid is None:
         return None
     os.kill(pid, signal.SIGKILL)
+    if not wait:
+        dying.add(pid)
+        return None
     return os.waitpid(pid, 0)[1]
+
+
+def _bury(dying: set[int]) -> None:
+    """Reap those that have ended of the killed."""
+    dying -= {pid for pid in dying if os.waitpid(pid, os.WNOHANG)[0]}
 
 
 if __name__ == "__main__":

@@ -67,9 +67,9 @@ class Pool:
         if worker.revision != self._latest:
             self._changed()
 
-    def discard(self, worker: Worker) -> int | None:
-        """End a reader; one more may be started in its place. Its wait status, if known."""
-        status = self._fork_server.reap(worker)
+    def discard(self, worker: Worker, wait: bool = False) -> int | None:
+        """End a reader; one more may be started in its place. Its wait status, if that is waited for and known."""
+        status = self._fork_server.reap(worker, wait)
         with self._lock:
             self._workers.discard(worker)
             starts = bool(self._waiting)

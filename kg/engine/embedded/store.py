@@ -99,7 +99,7 @@ class EmbeddedEngine:
         lost_at_work = 0
         for _ in range(self._size + 2):
             worker = self._pool.take(until)
-            self._deadlines.watch(worker, until, abandoned)
+            self._deadlines.watch(worker, until, abandoned, query.limits.courtesy)
             answer = EmbeddedAnswer(self._pool, self._deadlines, worker, query.media_type, seconds)
             try:
                 answer.begin(self._job(query))

@@ -32,6 +32,7 @@ class Worker:
         self.abandoned: threading.Event | None = None
         self.slow_at = float("inf")
         self.is_slow = False
+        self._niceness = 0
         self.revision = -1
 
     def send(self, data: bytes) -> None:
@@ -58,10 +59,21 @@ class Worker:
             self.sock.shutdown(socket.SHUT_RDWR)
 
     def slow_down(self) -> None:
-        """Let every other process go first. That cannot be taken back, so the process is not used again."""
+        """Let every other process go first."""
         self.is_slow = True
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self.pid, SLOW_NICENESS)
+            self._niceness = os.getpriority(os.PRIO_PROCESS, self.pid)
+            os.setpriority(os.PRIO_PROCESS, self.pid, max(SLOW_NICENESS, self._niceness))
+
+    def speed_up(self) -> bool:
+        """Take that back; False where the system does not let us, so that the process is not to be used again."""
+        if self.is_slow:
+            try:
+                os.setpriority(os.PRIO_PROCESS, self.pid, self._niceness)
+            except OSError:
+                return False
+            self.is_slow = False
+        return True
 
     def close(self) -> None:
         """Let go of the socket, which also ends the process."""
@@ -114,13 +126,17 @@ class ForkServer:
                 self._drop()
         raise StoreError("no reader or writer process can be started; look at the limits on processes and memory")
 
-    def reap(self, worker: Worker) -> int | None:
-        """Kill a worker and wait for its end: its wait status, or None if its fork server is gone."""
+    def reap(self, worker: Worker, wait: bool = True) -> int | None:
+        """Kill a worker and wait for its end: its wait status, or None if its fork server is gone.
+
+        One that holds gigabytes takes a while to end, during which no other can be started; without `wait` it is left
+        to end by itself, and its status is not known.
+        """
         worker.kill()
         with self._lock:
             try:
                 if self._control is not None:
-                    self._control.sendall(wire.pack_bare(("reap", worker.serial)))
+                    self._control.sendall(wire.pack_bare(("reap", worker.serial, wait)))
                     message = self._control.recv(4096)
                     if message:
                         status: int | None = wire.unpack(message)
