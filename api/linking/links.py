@@ -15,7 +15,7 @@ import kg
 from api.problems import Refusal, problems
 from api.server.access import require
 from api.service import Service, TheService
-from api.writing.attempt import approval, in_turn, is_dry_run
+from api.writing.attempt import DryRun, approval, in_turn, is_dry_run
 from kg.access import Token
 from kg.changes.commit import Commit
 from kg.links.candidates.clues import soughts, stored
@@ -146,7 +146,9 @@ def export_sssom(request: Request, service: TheService) -> Response:
 
 
 @router.post("", status_code=201, responses=_REFUSED)
-async def make_link(given: NewLink, request: Request, service: TheService, replace: bool = False) -> Response:
+async def make_link(
+    given: NewLink, request: Request, service: TheService, replace: bool = False, dry_run: DryRun = False
+) -> Response:
     """Decide on a pair. A judgement that contradicts one already made is refused unless `replace` is said."""
     token = require(request.scope, "editor")
     how = _how(request, token)
@@ -172,7 +174,9 @@ async def make_link(given: NewLink, request: Request, service: TheService, repla
 
 
 @router.delete("", responses=_REFUSED)
-async def take_back_link(subject_id: str, request: Request, service: TheService, object_id: str = "") -> Response:
+async def take_back_link(
+    subject_id: str, request: Request, service: TheService, object_id: str = "", dry_run: DryRun = False
+) -> Response:
     """Take back the judgement on a pair; without an item, that a thing has none."""
     token = require(request.scope, "editor")
     options: dict[str, Any] = {"author": token.name, "now": datetime.now(UTC), **_how(request, token)}
@@ -182,13 +186,15 @@ async def take_back_link(subject_id: str, request: Request, service: TheService,
 
 
 @router.post("/merges", status_code=201, responses=_REFUSED)
-async def make_merge(given: NewMerge, request: Request, service: TheService) -> Response:
+async def make_merge(given: NewMerge, request: Request, service: TheService, dry_run: DryRun = False) -> Response:
     """Merge one thing into another: what names the old one names the new one; the old address redirects."""
     return await _merging(request, service, merging.merge, Merge(given.old, given.new), 201, reason=given.reason)
 
 
 @router.delete("/merges", responses=_REFUSED)
-async def take_back_merge(old: str, new: str, request: Request, service: TheService) -> Response:
+async def take_back_merge(
+    old: str, new: str, request: Request, service: TheService, dry_run: DryRun = False
+) -> Response:
     """Take a merge back. What was said of the new thing since then stays with it."""
     return await _merging(request, service, merging.unmerge, Merge(old, new), 200)
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Event
 from time import monotonic
-from typing import Any
+from typing import Annotated, Any
 
 from anyio import CapacityLimiter, to_thread
+from fastapi import Query
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -34,6 +35,8 @@ from kg.records.drafts import Draft
 
 _TURN = CapacityLimiter(1)
 """Writers of one process take turns, so that they need not all work anew when one of them has written."""
+DryRun = Annotated[bool, Query(description="Find out everything, change nothing.")]
+"""What a write says that is to be tried only; `is_dry_run` reads it."""
 GONE = 499
 """The status of a request whose client hung up, as nginx counts it; nobody sees it but the log."""
 

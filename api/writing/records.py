@@ -14,7 +14,7 @@ from api.bodies import body_of, content_type
 from api.negotiation import JSON, JSON_LD, RDF, SHORT, written_as
 from api.problems import Refusal, Responses
 from api.service import Service, TheService
-from api.writing.attempt import Preconditions, entity_tag, in_turn, outcome, refused, write
+from api.writing.attempt import DryRun, Preconditions, entity_tag, in_turn, outcome, refused, write
 from api.writing.targets import ArticleTarget, EntryTarget, Target
 from kg.changes.stored import Stored
 from kg.errors import DataError
@@ -36,7 +36,6 @@ FORMATS = {
 
 Slug = Annotated[str, Path(pattern=SLUG, examples=["ukrainska-pravda-2024-02-14-lavrov"])]
 Kind = Annotated[str, Path(pattern=r"^[a-zA-Z]+$", examples=["person"])]
-DryRun = Annotated[bool, Query(description="Find out everything, change nothing.")]
 Note = Annotated[str, Query(description="Why, for the change log.", max_length=1000)]
 
 _BODY = {
