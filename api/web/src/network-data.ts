@@ -46,3 +46,10 @@ export function reach(data: Data, id: string, depth: number): number {
   }
   return reached.size - 1;
 }
+
+const DAYS = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+
+export function day(text: string): string {
+  const date = new Date(text);
+  return Number.isNaN(date.getTime()) ? text : DAYS.format(date);
+}

@@ -8,6 +8,9 @@ function ink(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim() || "#444";
 }
 
+// Pixels of a label; the whole name stands below once its node is clicked.
+const LONGEST = 230;
+
 // Beside its node, on the side where there is room; shortened where there is none.
 function place(context: CanvasRenderingContext2D, data: Drawn, settings: Settings): { text: string; x: number; y: number; width: number } {
   const size = settings.labelSize;
@@ -17,7 +20,7 @@ function place(context: CanvasRenderingContext2D, data: Drawn, settings: Setting
   const right = room - data.x - gap - 4, left = data.x - gap - 4;
   let text = data.label ?? "";
   let width = context.measureText(text).width;
-  const most = Math.max(right, left);
+  const most = Math.min(LONGEST, Math.max(right, left));
   while (width > most && text.length > 4) {
     text = `${text.slice(0, -2).trimEnd()}…`;
     width = context.measureText(text).width;
@@ -76,4 +79,14 @@ export function pins(canvas: HTMLCanvasElement, places: { x: number; y: number; 
     context.arc(x, y - size - 11, 3.5, 0, 2 * Math.PI);
     context.fill();
   }
+}
+
+// A line of the legend: a dot in its colour, and its words.
+export function dotted({ words, colour }: { words: string; colour: string }): HTMLElement {
+  const item = document.createElement("li");
+  const dot = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  dot.setAttribute("viewBox", "-8 -8 16 16");
+  dot.innerHTML = `<circle r="6" fill="${colour}"/>`;
+  item.append(dot, words);
+  return item;
 }

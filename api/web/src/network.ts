@@ -1,8 +1,8 @@
 // <network-view>: the network in WebGL (sigma), at the places that the server computed; the drawing stays without WebGL.
 import Graph from "graphology";
 import Sigma from "sigma";
-import { type Colouring, type Data, type NodeData, legend, painted, reach } from "./network-data";
-import { hovered, label, pins } from "./network-marks";
+import { type Colouring, type Data, type NodeData, day, legend, painted, reach } from "./network-data";
+import { dotted, hovered, label, pins } from "./network-marks";
 import { save } from "./files";
 
 export class NetworkView extends HTMLElement {
@@ -90,7 +90,9 @@ export class NetworkView extends HTMLElement {
       defaultEdgeColor: this.ink("--quiet"), labelRenderedSizeThreshold: this.data.nodes.length > 150 ? 9 : 3,
       nodeReducer: (id, data) => {
         const away = this.over && this.over !== id && !this.graph.areNeighbors(this.over, id);
-        return { ...data, hidden: this.removed.has(id), ...(away ? { label: "", color: this.ink("--line") } : {}) };
+        // Who has no tie in this window stands back.
+        const apart = this.data.windows.length > 1 && !this.graph.degree(id) ? { color: this.ink("--firm") } : {};
+        return { ...data, ...apart, hidden: this.removed.has(id), ...(away ? { label: "", color: this.ink("--line") } : {}) };
       },
       edgeReducer: (edge, data) => ({ ...data, hidden: Boolean(this.over) && !this.graph.hasExtremity(edge, this.over) }),
     });
@@ -164,14 +166,7 @@ export class NetworkView extends HTMLElement {
   }
 
   private explain(): void {
-    this.legend.replaceChildren(...legend(this.data.nodes, this.colour).map(({ words, colour }) => {
-      const item = document.createElement("li");
-      const dot = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-      dot.setAttribute("viewBox", "-8 -8 16 16");
-      dot.innerHTML = `<circle r="6" fill="${colour}"/>`;
-      item.append(dot, words);
-      return item;
-    }));
+    this.legend.replaceChildren(...legend(this.data.nodes, this.colour).map(dotted));
   }
 
   private controls(): HTMLElement {
@@ -215,7 +210,7 @@ export class NetworkView extends HTMLElement {
     const show = (): void => {
       this.window = Number(input.value);
       const window = this.data.windows[this.window];
-      when.textContent = `${window?.start ?? ""} – ${window?.end ?? ""}`;
+      when.textContent = window ? `${day(window.start)} – ${day(window.end)}` : "";
       input.setAttribute("aria-valuetext", when.textContent);
       this.draw();
     };
