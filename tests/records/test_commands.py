@@ -3,14 +3,22 @@
 import json
 import os
 import subprocess
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from kg.building import build as building
+from kg.derive.derivation import findings
 from kg.engine import embedded
 from kg.engine.base import Patch, Query
 from kg.engine.embedded.folder import Folder, lock
+from kg.errors import DataError
+from kg.ontology import Ontology
 from tests.forking import kg
+
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
 ROOT = Path(__file__).parents[2]
 
@@ -61,6 +69,25 @@ def test_build_is_done_once_for_the_same_records_and_again_for_others(data):
     assert "quads loaded" in build(data).stdout
     assert count(store) == "3"
     assert sorted(path.name for path in data.parent.iterdir()) == ["data", "store"]
+
+
+def test_a_build_derives_once_and_leaves_nothing_beside_the_store(data):
+    calls = []
+
+    def note(frame, event, _):
+        if event == "call" and frame.f_code is findings.__code__:
+            calls.append(frame.f_back.f_code.co_name)
+
+    sys.setprofile(note)
+    try:
+        building.build(data, data.parent / "s", Ontology(), embedded.open, now=NOW, progress=lambda *_: None)
+    finally:
+        sys.setprofile(None)
+    assert len(calls) == 1
+    (data / "reference/all.yaml").write_text(REFERENCE.replace("State", "Stat"), encoding="utf-8")
+    with pytest.raises(DataError):
+        building.build(data, data.parent / "t", Ontology(), embedded.open, now=NOW, progress=lambda *_: None)
+    assert sorted(path.name for path in data.parent.iterdir()) == ["data", "s"]
 
 
 def test_a_build_that_fails_leaves_the_old_store(data):
