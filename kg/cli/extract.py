@@ -93,21 +93,31 @@ def extract(
     if queue is not None:
         _into_queue(job, paths, queue)
         return
-    failed: list[DataError] = []
-    count = 0
+    if output is None:
+        _printed(job, paths)
+        return
+    failed: list[Finding] = []
+    count = texts = 0
     with progress.bar() as report:
-        if output is None:
-            for path in paths:
-                for line in write_lines(job.run(path)):
-                    sys.stdout.write(line)
-            return
         for done, outcome in enumerate(corpora.run(job, paths, output, workers), 1):
             report("extracting", done, len(paths))
-            count += outcome.candidates
-            failed += [outcome.error] if outcome.error else []
-    console.print(f"{output}: {count} candidates of {len(paths) - len(failed)} texts", markup=False)
+            count, texts = count + outcome.candidates, texts + (outcome.error is None)
+            failed += outcome.error.findings if outcome.error else []
+    console.print(f"{output}: {count} candidates of {texts} texts", markup=False)
     if failed:
-        raise DataError([finding for error in failed for finding in error.findings])
+        raise DataError(failed)
+
+
+def _printed(job: Job, paths: list[Path]) -> None:
+    """Print the candidates of each text; what cannot be read is told at the end."""
+    failed: list[Finding] = []
+    for path in paths:
+        try:
+            sys.stdout.writelines(write_lines(job.run(path)))
+        except DataError as error:
+            failed += error.findings
+    if failed:
+        raise DataError(failed)
 
 
 def _decided_in(path: Path | None) -> list[tuple[str, str]]:
@@ -119,19 +129,26 @@ def _decided_in(path: Path | None) -> list[tuple[str, str]]:
 
 def _into_queue(job: Job, paths: list[Path], path: Path) -> None:
     """Put what is proposed into a review queue; of a text that is there already, only what is now known of it."""
+    failed: list[Finding] = []
     with Queue(path) as queue, progress.bar() as report:
         fresh = 0
         for done, text in enumerate(paths, 1):
             report("extracting", done, len(paths))
-            source = job.source(text)
-            if queue.has(source.sha256):
-                queue.tell(source)
-            else:
-                fresh += queue.add(source, job.run(text))
+            try:
+                source = job.source(text)
+                if queue.has(source.sha256):
+                    queue.tell(source)
+                else:
+                    fresh += queue.add(source, job.run(text))
+            except DataError as error:
+                failed += error.findings
+                continue
             missing = [f"--{name}" for name in ("publisher", "published") if not getattr(source, name)]
             if missing:
                 console.print(f"{text}: not said: once more with {' and '.join(missing)}", markup=False)
     console.print(f"{path}: {fresh} candidates added; kg review {path}", markup=False)
+    if failed:
+        raise DataError(failed)
 
 
 def _text(path: Path) -> str:

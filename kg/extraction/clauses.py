@@ -159,6 +159,8 @@ def trimmed(doc: Doc, start: int, end: int, *, marks: str = _MARKS) -> tuple[int
         start += 1
     while end > start and text[end - 1] in marks:
         end -= 1
+    if text[end : end + 1] == ")" and text.count("(", start, end) > text.count(")", start, end):
+        end += 1
     return start, end
 
 

@@ -15,6 +15,7 @@ from kg.extraction.confidence import confidence
 from kg.extraction.cues import HEDGES, HEDGING_CUES, SAYING
 from kg.extraction.days import day_of
 from kg.extraction.known import Known
+from kg.extraction.languages import not_english
 from kg.extraction.parsing import Parser
 from kg.extraction.quotations import outermost, quotations
 from kg.extraction.reading import Hit, Reading, read
@@ -43,8 +44,10 @@ def extract(source: Source, parser: Parser | None, known: Known, *, article: str
         article: the article's id; "" is the file's name.
     """
     article = article or source.name
-    if parser is None:
-        return list(_only_quotations(source, article))
+    language = not_english(source.text)
+    if parser is None or language:
+        why = f"the rules read English, and the text is in {language!r}" if language else "without a parser"
+        return list(_only_quotations(source, article, f"{why}: nobody can be named"))
     day = date.fromisoformat(source.published) if re.fullmatch(r"\d{4}-\d\d-\d\d", source.published) else None
     publisher = source.publisher if source.publisher.startswith("organization/") else ""
     reading = read(source.text, parser, known, title=source.title, publisher=publisher, day=day)
@@ -235,7 +238,7 @@ def _on_behalf(reading: Reading, speaker: Speaker) -> str:
     return state if state and holds else ""
 
 
-def _only_quotations(source: Source, article: str) -> Iterator[Candidate]:
+def _only_quotations(source: Source, article: str, why: str) -> Iterator[Candidate]:
     """The quotations of the article proper, whoever said them."""
     parts = [part for part in segments(source.text, source.title) if part.kind in PROPER]
     found, _ = quotations(source.text)
@@ -252,7 +255,7 @@ def _only_quotations(source: Source, article: str) -> Iterator[Candidate]:
                     Speaker("", kind="none"),
                     "quotation marks",
                     confidence=0.5,
-                    reasons=("without a parser nobody can be named",),
+                    reasons=(why,),
                     extractor=version(),
                     sha256=source.sha256,
                 )

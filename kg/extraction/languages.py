@@ -46,6 +46,20 @@ def language_of(text: str) -> str:
     if main in _SCRIPTS:
         return _SCRIPTS[main]
     words = Counter(re.findall(r"\w+", sample.casefold()))
-    shares = {tag: sum(words[word] for word in small.split()) for tag, small in _SMALL.items()}
+    shares = _shares(words)
     best = max(shares, key=lambda tag: shares[tag])
     return best if shares[best] >= 0.08 * sum(words.values()) else ""
+
+
+def _shares(words: Counter[str]) -> dict[str, int]:
+    return {tag: sum(words[word] for word in small.split()) for tag, small in _SMALL.items()}
+
+
+def not_english(text: str) -> str:
+    """The tag of a text's language where it is plainly another than English; "" where it is English, or too short."""
+    tag = language_of(text)
+    words = Counter(re.findall(r"\w+", text[:5000].casefold()))
+    if tag in ("", "en") or (tag in _SMALL and sum(words.values()) < 30):
+        return ""
+    shares = _shares(words)
+    return tag if tag not in _SMALL or shares[tag] >= 2 * shares["en"] else ""

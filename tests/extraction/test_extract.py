@@ -333,3 +333,36 @@ def test_embeddings_find_a_proposition_that_shares_no_word(known):
     passage = "the shooting must stop"
     assert suggestions.suggest(passage)[0][0] == "proposition/ceasefire"
     assert dict(Suggestions(known).suggest(passage)).get("proposition/ceasefire", 0.0) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("Лавров заявил\n\n«Прекращение огня нас не устроит», — сказал Лавров журналистам во вторник.", "ru"),
+        ("Der Minister sagte, dass die Gespräche weitergehen. „Wir sind für ernste Gespräche bereit“, sagte er. Die "
+         "Regierung in Berlin und die Minister der Staaten hatten das auf dem Treffen gefordert.", "de"),
+    ],
+)  # fmt: skip
+def test_of_a_text_in_another_language_quotations_are_found_and_nobody_is_named(found, text, tag):
+    (one,) = found(text)
+    assert (one.rule, one.speaker.kind) == ("quotation marks", "none")
+    assert f"the text is in '{tag}'" in one.reasons[0]
+
+
+def test_texts_that_cannot_be_read_are_told_and_the_others_are_in_the_queue(tmp_path):
+    from typer.testing import CliRunner
+
+    from kg.cli import application
+    from kg.extraction.review.queue import Queue
+
+    (tmp_path / "a.txt").write_bytes(b"\0\1\2" * 50)
+    (tmp_path / "b.txt").write_text("“A ceasefire will not suit us,” Lavrov said.")
+    (tmp_path / "c.txt").write_text(" ")
+    arguments = ["extract", str(tmp_path), "--quotations", "--store", str(tmp_path / "none")]
+    run = CliRunner().invoke(application("extract"), [*arguments, "--queue", str(tmp_path / "review.queue")])
+    assert isinstance(run.exception, DataError) and [one.file for one in run.exception.findings] == [
+        str(tmp_path / "a.txt"),
+        str(tmp_path / "c.txt"),
+    ]
+    with Queue(tmp_path / "review.queue") as queue:
+        assert [one.exact for one in queue.candidates()] == ["A ceasefire will not suit us,"]

@@ -368,3 +368,15 @@ def test_what_is_told_of_an_article_later_and_a_publisher_that_is_new_go_on_reco
         built, _ = writing.into_store(fresh, article, store, Ontology(), author="ann", now=clock())
     assert built.record["publisher"] == "organization/the-weather-gazette"
     assert [thing["id"] for thing in built.things] == ["organization/the-weather-gazette"]
+
+
+def test_whom_words_of_an_article_mean_is_told_once(tmp_path, known):
+    with Queue(tmp_path / "we.queue") as opened:
+        we = Speaker("We", 0, 2, "We", "", kind="pronoun")
+        opened.add(SOURCE, [replace(one, speaker=we) for one in ALL])
+        session = Session(opened, "ann", known, clock)
+        session.name_speaker("collective: The three")
+        session.decide("accept")
+        assert session.changes == {"new_speaker": "The three", "new_kind": "collective"}
+        session.decide("accept")
+        assert opened.progress("ann").corrected == 2

@@ -18,6 +18,9 @@ SPEAKERS = ("person", "organization", "state", "collective")
 """What a new speaker can be."""
 
 
+_WHO = ("speaker", "new_speaker", "new_kind")
+
+
 class Session:
     """A coder's session. What is corrected and not yet accepted is kept for the candidate at hand only.
 
@@ -51,9 +54,21 @@ class Session:
         self.at = candidate
         held = self.queue.decision(candidate.id, self.coder) if candidate else None
         self.changes = dict(held.changes) if held and held.kind == "accept" else {}
+        if candidate is not None and held is None and not candidate.speaker.id:
+            self.changes = self._called(candidate)
         if candidate is not None and held is None and self.suggestions.decided:
             fresh = self.suggestions.merged(replace(candidate, reasons=_plain(candidate)), self.text)
             self.at = replace(fresh, sha256=candidate.sha256)
+
+    def _called(self, candidate: Candidate) -> dict[str, Any]:
+        """Who the same words of the article were said to mean, when the coder last accepted a candidate with them."""
+        words = candidate.speaker.mention.lower()
+        meant: dict[str, Any] = {}
+        for one in self.queue.candidates(candidate.sha256) if words else ():
+            made = self.queue.decision(one.id, self.coder) if one.speaker.mention.lower() == words else None
+            if made is not None and made.kind == "accept":
+                meant = {name: made.changes[name] for name in _WHO if name in made.changes} or meant
+        return meant
 
     @property
     def text(self) -> str:
