@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated
+from itertools import product
+from typing import Annotated, Any
 
 import typer
 from pyoxigraph import Literal as RdfLiteral
+from pyoxigraph import QueryResultsFormat, parse_query_results
 
 from kg.bases import Bases
 from kg.cli import output
@@ -23,6 +25,8 @@ from kg.questions.files import Question, Questions
 from kg.sparql import calendar
 from kg.sparql.inspection import inspect
 
+JSON_ROWS = "application/sparql-results+json"
+
 
 def register(app: typer.Typer) -> None:
     """Add `kg query`."""
@@ -31,7 +35,10 @@ def register(app: typer.Typer) -> None:
 
 def query(
     text: Annotated[str, typer.Argument(help="A question's name, a file, - for standard input, or SPARQL.")] = "",
-    param: Annotated[list[str] | None, typer.Option("--param", "-p", help="name=value, for each parameter.")] = None,
+    param: Annotated[
+        list[str] | None,
+        typer.Option("--param", "-p", help="name=value, for each; of one, several."),
+    ] = None,
     store: StoreFolder = DEFAULT_STORE,
     url: ServiceAddress = "",
     format: Annotated[
@@ -66,25 +73,61 @@ def query(
             if text != "-"
             else Question("standard input", sys.stdin.read().removeprefix("\ufeff"))
         )
-        given = question.bind(_values(param or []), ontology.bases)
         limits = Limits(seconds=timeout or None)
-        wrong.refuse(engine, ontology, question.parameters, given)
-        kept = question.query_text(given)
+        bound = [question.bind(values, ontology.bases) for values in _combinations(param or [], question)]
+        for given in bound:
+            wrong.refuse(engine, ontology, question.parameters, given)
+        kept = question.query_text(bound[0])
         if told := calendar.note(kept, ontology.bases):
             print(f"note: {told}", file=sys.stderr)
-        _answer(engine, Query(kept, parameters=given, limits=limits), format, ontology.bases)
+        asked_of = [Query(kept, parameters=given, limits=limits) for given in bound]
+        if len(asked_of) > 1:
+            _united(engine, asked_of, format, ontology.bases)
+        else:
+            _answer(engine, asked_of[0], format, ontology.bases)
 
 
-def _values(params: list[str]) -> dict[str, str]:
-    values = {}
+UNITED = ("id", "term")
+"""The kinds of parameters of which several values are a union, as in lists: things and words."""
+
+
+def _combinations(params: list[str], question: Question) -> list[dict[str, str]]:
+    """The values to ask a question of, one after another: of each combination, where one is given several."""
+    values: dict[str, list[str]] = {}
     for item in params:
         name, equals, value = item.partition("=")
         if not equals:
             raise typer.BadParameter(f"{item!r} is not of the form name=value", param_hint="--param")
-        if name in values:
-            raise QueryError(f"{name} is given twice; expected it once: a question is asked of one {name} at a time")
-        values[name] = value
-    return values
+        values.setdefault(name, []).append(value)
+    united = {one.name for one in question.parameters if one.kind in UNITED}
+    for name, several in values.items():
+        if len(several) > 1 and name not in united:
+            raise QueryError(f"{name} is given twice; expected it once: two of it are no union")
+    return [dict(zip(values, chosen, strict=True)) for chosen in product(*values.values())]
+
+
+def _united(engine: Engine, queries: list[Query], format: str, bases: Bases) -> None:
+    """The rows of several queries of one text, each once, in the order of the queries; of ASK, whether one holds."""
+    chosen = named(format if format not in ("", "table") else "json", ROWS)
+    if chosen is None or inspect(queries[0].text).form in ("construct", "describe"):
+        raise QueryError(f"several values of one parameter are answered with rows: as table, {listed(ROWS)}")
+    merged: dict[str, Any] = {}
+    for query in queries:
+        with engine.query(Query(query.text, JSON_ROWS, query.parameters, limits=query.limits)) as answer:
+            told = json.loads(b"".join(answer))
+        if "boolean" in told:
+            merged = {**told, "boolean": told["boolean"] or merged.get("boolean", False)}
+        else:
+            rows = merged.setdefault("results", {"bindings": []})["bindings"]
+            rows += [row for row in told["results"]["bindings"] if row not in rows]
+            merged["head"] = told["head"]
+    results = json.dumps(merged).encode()
+    if format in ("", "table"):
+        _table(results, bases)
+        return
+    written = parse_query_results(results, QueryResultsFormat.JSON)
+    sys.stdout.buffer.write(written.serialize(format=QueryResultsFormat.from_media_type(chosen.media_type)) or b"")
+    sys.stdout.buffer.flush()
 
 
 def _answer(engine: Engine, query: Query, format: str, bases: Bases) -> None:

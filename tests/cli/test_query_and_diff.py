@@ -114,3 +114,16 @@ def test_something_that_is_no_snapshot_is_refused(tmp_path):
     done = kg("diff", tmp_path, packaged("data"))
     assert done.returncode == 1
     assert "expected a store, a data folder, or a dump" in done.stderr
+
+
+def test_several_things_or_words_of_one_parameter_are_a_union_and_two_days_are_none(founding):
+    def rows(*forces: str) -> list[str]:
+        words = [word for force in forces for word in ("-p", f"force={force}")]
+        done = kg("query", "by-force", *words, "--store", founding, "--format", "csv")
+        assert done.returncode == 0, done.stderr
+        return done.stdout.splitlines()[1:]
+
+    assert rows("accepts", "denies") == [*rows("accepts"), *rows("denies")] != []
+    words = ("-p", "since=2024-01-01", "-p", "since=2024-02-01", "-p", "until=2024-03-01")
+    done = kg("query", "statements-between", *words, "--store", founding)
+    assert (done.returncode, done.stdout) == (1, "") and "since is given twice" in done.stderr
