@@ -46,8 +46,9 @@ lock: $(VENV)/tested      ## write down the versions that the tests were run wit
 gallery: $(VENV)/tested   ## take the pictures of docs/gallery anew (needs Chromium)
 	@$(BIN)/python -m tests.browser.gallery
 
-bench: $(VENV)/tested     ## measure the short set: lists out of the index and of the graphs
+bench: $(VENV)/tested     ## measure the short set: lists out of the index and of the graphs, and derivation
 	@$(BIN)/python bench/lists.py --statements 2000
+	@$(BIN)/python bench/derivation.py --statements 20000
 
 clean:           ## remove the environment; the store stays where it is
 	rm -rf $(VENV)
