@@ -87,7 +87,7 @@ def import_(
     replace: Annotated[bool, typer.Option("--replace", help="Replace articles that are there.")] = False,
     skip_faulty: Annotated[bool, typer.Option("--skip-faulty", help="Leave out rows that are wrong.")] = False,
     skipped: Annotated[Path | None, typer.Option(help="A CSV file for every skipped row and its reason.")] = None,
-    derive: Annotated[bool, typer.Option("--derive", help="Derive positions of votes too; the store is twice as large.")] = False,
+    derive: Annotated[bool, typer.Option("--derive", help="Derive positions of votes too: twice the store.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show how it is understood; store nothing.")] = False,
     author: Annotated[str, typer.Option(help="Whom the change log names.")] = "kg import",
     format: Annotated[Literal["text", "json"], typer.Option(help="How to say what was done.")] = "text",
