@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -15,7 +17,10 @@ from starlette.responses import JSONResponse, Response
 from api.negotiation import HTML, JSON, best
 from kg.errors import DataError, KgError, LimitError, QueryError, RevisionConflict, StoreError
 
+log = logging.getLogger("onrecord.problems")
 PROBLEM = "application/problem+json"
+_PATH = re.compile(r"(?<![\w:/.<])/(?:[^\s/:;,'\"]+/)+[^\s/:;,'\"]*")
+"""A path of this machine, which is for its log and not for clients."""
 
 
 class Problem(BaseModel):
@@ -71,7 +76,8 @@ def as_response(error: Exception) -> JSONResponse:
         case RevisionConflict():
             return problem(412, str(error), expected=error.expected, current=error.current)
         case StoreError():
-            return problem(503, str(error), {"Retry-After": "5"})
+            log.error("the store: %s", error)
+            return problem(503, _PATH.sub("the store", str(error)), {"Retry-After": "5"})
         case KgError():
             return problem(400, str(error))
         case RecursionError():

@@ -7,6 +7,8 @@ import json
 import pytest
 
 from api.problems import as_response
+from kg.engine.embedded.reader import _as_ours
+from kg.errors import QueryError, StoreError
 from tests.api.writers import writable
 
 
@@ -22,6 +24,37 @@ def service(founding_copy):
 def test_an_error_of_the_interpreter_is_a_problem_with_a_way_out(error, status):
     answer = as_response(error)
     assert answer.status_code == status and json.loads(bytes(answer.body))["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("revision 3 of /srv/on record/store cannot be opened: IO error", None),
+        ("/var/lib/onrecord/store/data/000012.sst: No space left on device", "the store: No space left on device"),
+        ("/var/lib/onrecord is damaged: 3 is missing", "the store is damaged: 3 is missing"),
+        (
+            "https://sparql.example.org/a/b cannot be reached: refused",
+            "https://sparql.example.org/a/b cannot be reached",
+        ),
+        ("the store is closed; open it again", "the store is closed; open it again"),
+    ],
+)
+def test_no_path_of_this_machine_is_told_to_a_client(said, told):
+    detail = json.loads(bytes(as_response(StoreError(said)).body))["detail"]
+    assert "/srv/on" not in detail and "/var/lib" not in detail
+    assert told is None or detail.startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("Corruption: block checksum mismatch in /var/lib/onrecord/data/000012.sst", StoreError),
+        ("IO error: No such file or directory: /var/lib/onrecord/data/000012.sst", StoreError),
+        ("The custom function <urn:f> is not supported", QueryError),
+    ],
+)
+def test_damage_that_a_query_meets_is_no_fault_of_the_query(said, kind):
+    assert type(_as_ours(RuntimeError(said))) is kind
 
 
 NESTED = {

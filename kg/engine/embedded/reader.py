@@ -20,6 +20,8 @@ from kg.formats.rdfxml import XmlSink, writable
 
 CHUNK_BYTES = 65_536
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_DAMAGE = re.compile(r"corrupt|checksum|IO error", re.IGNORECASE)
+"""What the store's own library says of files that cannot be read."""
 _CHARACTERS = re.compile(r"\[[^\]]*\]")
 _WITH_PREFIXES = (RdfFormat.TURTLE, RdfFormat.TRIG)
 
@@ -185,6 +187,8 @@ def _as_ours(error: BaseException) -> KgError:
         return QueryError(f"the query is malformed{where}: {_in_words(what)}", line, column)
     if isinstance(error, MemoryError):
         return LimitError("the query needed more memory than it may use; ask for less", "memory")
+    if isinstance(error, RuntimeError) and _DAMAGE.search(str(error)):
+        return StoreError(f"the store is damaged: {error}; `kg check --store` says where")
     if isinstance(error, (ValueError, TypeError, RuntimeError)):
         return QueryError(f"the query cannot be answered: {error}")
     return StoreError(f"the query failed in the store: {error}")
