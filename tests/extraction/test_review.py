@@ -380,3 +380,19 @@ def test_whom_words_of_an_article_mean_is_told_once(tmp_path, known):
         assert session.changes == {"new_speaker": "The three", "new_kind": "collective"}
         session.decide("accept")
         assert opened.progress("ann").corrected == 2
+
+
+def test_who_settles_sees_only_what_coders_differ_on_and_what_each_decided(queue, known):
+    ann, bob = Session(queue, "ann", known, clock), Session(queue, "bob", known, clock)
+    ann.decide("accept")
+    bob.correct("stance", "supports")
+    bob.decide("accept")
+    ann.decide("reject", reason="no position")
+    bob.decide("reject", reason="wrong passage")
+    assert not [row for row in bob.shown().rows if row.name == "ann"]  # blind
+    settling = Session(queue, coding.SETTLED, known, clock)
+    assert settling.at.id == queue.candidates()[0].id
+    told = {row.name: row.why for row in settling.shown().rows if row.name in ("ann", "bob")}
+    assert "stance: opposes" in told["ann"] and "stance: supports" in told["bob"]
+    settling.decide("accept")
+    assert settling.at is None and coding.final(queue, queue.candidates()[0]).coder == coding.SETTLED

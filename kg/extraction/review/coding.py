@@ -96,3 +96,9 @@ def final(queue: Queue, candidate: Candidate) -> Decision | None:
     alike = {tuple(str(_of(name, decision, candidate)) for name in COMPARED) for decision in made}
     kinds = {decision.kind for decision in made}
     return made[0] if made and (len(alike) == 1 or kinds == {"reject"}) else None
+
+
+def is_disputed(queue: Queue, candidate: Candidate) -> bool:
+    """Whether coders have decided differently about a candidate and nothing is settled."""
+    kinds = [made.kind for coder in queue.coders() if (made := queue.decision(candidate.id, coder)) is not None]
+    return len([kind for kind in kinds if kind != "later"]) >= 2 and final(queue, candidate) is None

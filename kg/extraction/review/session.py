@@ -10,9 +10,10 @@ from typing import Any
 from kg.extraction.candidate import MODES, Candidate
 from kg.extraction.known import Known
 from kg.extraction.propositions import NEW, Suggestions
+from kg.extraction.review.coding import COMPARED, SETTLED, is_disputed
 from kg.extraction.review.decision import FORCES, Decision, check
 from kg.extraction.review.queue import Queue
-from kg.extraction.review.view import Shown, shown
+from kg.extraction.review.view import Row, Shown, shown
 
 SPEAKERS = ("person", "organization", "state", "collective")
 """What a new speaker can be."""
@@ -47,7 +48,7 @@ class Session:
         self.suggestions = Suggestions(known, decided=queue.decided_propositions())
         self.changes: dict[str, Any] = {}
         self.at: Candidate | None = None
-        self.go(queue.next(coder, article))
+        self.go(self._next())
 
     def go(self, candidate: Candidate | None) -> None:
         """Go to a candidate, with what was decided about it before as what is corrected so far."""
@@ -81,7 +82,24 @@ class Session:
             return None
         held = Decision(self.coder, "accept", "", self.changes)
         speaker, day = str(held.value("speaker", self.at)), str(held.value("date", self.at))
-        return shown(self.at, self.text, self.known, held, self.utterances(speaker, day or self._published()))
+        seen = shown(self.at, self.text, self.known, held, self.utterances(speaker, day or self._published()))
+        return replace(seen, rows=(*seen.rows, *self._codings(self.at))) if self.coder == SETTLED else seen
+
+    def _next(self) -> Candidate | None:
+        """The next that is open for the coder; for who settles, the next on which coders differ."""
+        if self.coder != SETTLED:
+            return self.queue.next(self.coder, self.article)
+        return next((one for one in self.queue.candidates(self.article) if is_disputed(self.queue, one)), None)
+
+    def _codings(self, candidate: Candidate) -> list[Row]:
+        """What each coder decided, for who settles; coders themselves never see it."""
+        rows = []
+        for coder in self.queue.coders():
+            made = self.queue.decision(candidate.id, coder)
+            if made is not None and coder != SETTLED:
+                told = [f"{name}: {made.value(name, candidate)}" for name in COMPARED if name != "kind"]
+                rows.append(Row(coder, made.outcome, "\n".join(told) if made.kind == "accept" else made.reason, ""))
+        return rows
 
     def _published(self) -> str:
         return self.queue.article(self.at.sha256).published if self.at else ""
@@ -144,7 +162,7 @@ class Session:
         proposition = str(made.value("proposition", self.at)) if kind == "accept" else ""
         if proposition:
             self.suggestions.learn(self.at.exact, proposition)
-        self.go(self.queue.next(self.coder, self.article))
+        self.go(self._next())
 
     def _told(self, changes: dict[str, Any]) -> dict[str, Any]:
         """The corrections, with what was suggested anew since the candidate was made."""

@@ -86,7 +86,7 @@ class Review(App[None]):
         for row in shown.rows if shown else ():
             rows.append(f"{row.name:<12}", style="dim")
             rows.append(row.value, style="bold")
-            rows.append(f"  [{row.key}]\n", style="dim")
+            rows.append(f"  [{row.key}]\n" if row.key else "\n", style="dim")
             if row.why:
                 rows.append("".join(f"{'':12}{line}\n" for line in row.why.splitlines()), style="dim")
         self.query_one("#text", Static).update(words)
