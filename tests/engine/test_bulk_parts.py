@@ -21,11 +21,13 @@ def loaded(tmp_path, text: str) -> Store:
 
 def test_every_part_of_a_file_is_loaded(tmp_path, monkeypatch):
     monkeypatch.setattr(writer, "PART", 64)
+    monkeypatch.setattr(writer, "MOST", 64)
     assert set(loaded(tmp_path, LINES)) == set(parse(LINES, format=RdfFormat.N_QUADS))
 
 
 def test_a_blank_node_named_in_two_parts_is_one_node(tmp_path, monkeypatch):
     monkeypatch.setattr(writer, "PART", 2)
+    monkeypatch.setattr(writer, "MOST", 2)
     text = BLANK + LINES + BLANK.replace("<http://e/p>", "<http://e/q>")
     store = loaded(tmp_path, text)
     assert len({quad.subject for quad in store if str(quad.subject).startswith("_:")}) == 1

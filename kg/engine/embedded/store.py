@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
+import shutil
 import tempfile
 import weakref
 from collections.abc import Iterable, Iterator
@@ -220,10 +221,14 @@ def _spooled(folder: Folder, quads: Iterable[Quad]) -> Iterator[str]:
     handle, path = tempfile.mkstemp(prefix="incoming-", suffix=".nq", dir=folder.path)
     try:
         with os.fdopen(handle, "wb") as file:
+            # All triples after all quads: they go into other files of the store, so that each is loaded in fewer parts.
             rest = iter(quads)
-            while chunk := check(itertools.islice(rest, SPOOLED_QUADS)):
-                pyoxigraph.serialize(chunk, file, RdfFormat.N_QUADS)
-                pyoxigraph.serialize([quad.triple for quad in chunk], file, RdfFormat.N_TRIPLES)
+            with tempfile.TemporaryFile(dir=folder.path) as triples:
+                while chunk := check(itertools.islice(rest, SPOOLED_QUADS)):
+                    pyoxigraph.serialize(chunk, file, RdfFormat.N_QUADS)
+                    pyoxigraph.serialize([quad.triple for quad in chunk], triples, RdfFormat.N_TRIPLES)
+                triples.seek(0)
+                shutil.copyfileobj(triples, file, 1 << 20)
         yield path
     except OSError as error:
         raise StoreError(f"{folder.path} could not be written, nothing was changed: {error.strerror}") from error
