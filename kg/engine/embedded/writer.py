@@ -101,10 +101,9 @@ class Writer:
         return self._publish_or_undo(before)
 
     def load(self, path: str, expected: int | None) -> int:
-        """Bulk-load an N-Quads file, in parts: a bulk load holds about a kilobyte for each line until it ends.
+        """Bulk-load an N-Quads file: quads of named graphs, and the same triples again for the default graph.
 
-        Returns how many parts there were. The fewer, the smaller the store: eight parts of 184,188 quads took 419 bytes a
-        quad, one took 252. A file with blank nodes goes in whole, since one label is one node within one bulk load only.
+        Bulk loading is not atomic; a marker file makes it so: whoever finds it takes back what was loaded.
         """
         self._expect(expected)
         before = self.revision
@@ -113,7 +112,7 @@ class Writer:
             parts = _bulk_load(self.store, path)
             self.store.update(update(Patch(), before, self.bases, merged=True))
             if parts > UNMERGED and 2 * os.path.getsize(path) > self.folder.data_bytes():
-                # Files of a load are merged soon after it. Done now, the checkpoint shares what comes of it; merged
+                # Files of many parts are merged soon after. Done now, the checkpoint shares what comes of it; merged
                 # later, it would keep the files as they were beside those, which doubles the store.
                 self.store.optimize()
             self._publish(before + 1)
@@ -246,8 +245,8 @@ def _failed(error: Exception, folder: Folder) -> str:
 def _bulk_load(store: Store, path: str) -> int:
     """Bulk-load an N-Quads file, in parts: a bulk load holds about a kilobyte for each line until it ends.
 
-    Returns how many parts there were. The fewer, the smaller the store: eight parts of 184,188 quads took 419 bytes a quad, one took 252.
-    A file with blank nodes goes in whole, since one label is one node within one bulk load only.
+    Returns how many parts there were. The fewer, the smaller the store: eight parts of 184,188 quads took 419 bytes a
+    quad, one took 252. A file with blank nodes goes in whole: one label is one node within one bulk load only.
     """
     with open(path, "rb") as file:
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
