@@ -28,7 +28,7 @@ SUMMARIES: dict[str, str] = {
         "Write everything that a store holds; or its statements as DNA's event list, or as nanopublications in TriG."
     ),
     "extract": "Propose what was said, by whom and through whom, with its passage, its reasons and how sure it is.",
-    "import": "Import statements: all of them, or, if anything is wrong, none.",
+    "import": "Import statements, or acts of one actor on another: all of them, or, if anything is wrong, none.",
     "mcp": "Give an assistant tools to search what is on record, ask, and cite, by the Model Context Protocol.",
     "migrate": "Bring a store that an earlier version made to the model of this one. A copy is kept first.",
     "push": "Copy a store, with its revision and log, onto an empty SPARQL server, to serve from there.",
