@@ -17,7 +17,9 @@ ROWS = {"query": "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 2000", "f
 @pytest.fixture(scope="module")
 def plain(service) -> bytes:
     """A large answer as it is."""
-    return httpx.get(service.sparql, params=ROWS, headers={"Accept-Encoding": "identity"}, trust_env=False).content
+    return httpx.get(
+        service.sparql, params=ROWS, headers={"Accept-Encoding": "identity"}, trust_env=False, timeout=60
+    ).content
 
 
 def raw(client: httpx.Client, coding: str) -> tuple[httpx.Headers, bytes]:
@@ -74,12 +76,14 @@ def test_pages_of_other_origins_read_nothing_unless_the_settings_allow_them(clie
     origin = {"Origin": "https://example.org"}
     assert "access-control-allow-origin" not in client.get("/actors", headers=origin).headers
     with running(founding_copy, origins="https://example.org") as started:
-        allowed = httpx.get(f"{started.url}/actors", headers=origin, trust_env=False).headers
+        allowed = httpx.get(f"{started.url}/actors", headers=origin, trust_env=False, timeout=60).headers
         assert allowed["access-control-allow-origin"] == "https://example.org"
-        other = httpx.get(f"{started.url}/actors", headers={"Origin": "https://example.com"}, trust_env=False).headers
+        other = httpx.get(
+            f"{started.url}/actors", headers={"Origin": "https://example.com"}, trust_env=False, timeout=60
+        ).headers
         assert "access-control-allow-origin" not in other
         asked = {**origin, "Access-Control-Request-Method": "POST"}
-        assert httpx.options(started.sparql, headers=asked, trust_env=False).status_code == 200
+        assert httpx.options(started.sparql, headers=asked, trust_env=False, timeout=60).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,7 @@ def test_the_service_offers_the_same_tools_at_its_address(service, record):
 
 
 def test_a_request_that_is_no_message_or_too_long_is_refused(service):
-    with httpx.Client(base_url=service.url, trust_env=False) as client:
+    with httpx.Client(base_url=service.url, trust_env=False, timeout=60) as client:
         headers = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
         assert client.post("/mcp", content=b"{", headers=headers).status_code == 400
         big = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "ping", "params": {"x": "y" * 300_000}})
@@ -172,7 +172,10 @@ def test_a_private_service_lets_an_assistant_in_by_its_token_only(founding, tmp_
     store = shutil.copytree(founding, tmp_path / "store")
     token = Tokens(tmp_path / "tokens.json").create("Ada", "reader", datetime.now(UTC))
     ping = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
-    with running(store, readers=2, private=1) as private, httpx.Client(base_url=private.url, trust_env=False) as client:
+    with (
+        running(store, readers=2, private=1) as private,
+        httpx.Client(base_url=private.url, trust_env=False, timeout=60) as client,
+    ):
         client.headers["Accept"] = "application/json, text/event-stream"
         assert client.post("/mcp", json=ping).status_code == 401
         assert client.post("/mcp", json=ping, headers={"Authorization": f"Bearer {token}"}).status_code == 200

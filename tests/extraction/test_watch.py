@@ -81,7 +81,7 @@ def server() -> Iterator[Server]:
 def watching(server, known, tmp_path):
     """(watch of some addresses of the server, its queue, the waits that it asked for)."""
     waits: list[float] = []
-    with Queue(tmp_path / "q") as queue, httpx.Client(trust_env=False) as client:
+    with Queue(tmp_path / "q") as queue, httpx.Client(trust_env=False, timeout=60) as client:
         memory = Memory(tmp_path / "m")
 
         def of(*paths: str, follow: tuple[str, ...] = (), most: int = 20) -> Watch:
