@@ -1,6 +1,6 @@
 """The Containerfile makes an image that starts and answers, where buildah or podman and its base image are at hand.
 
-Tests fetch no images: `podman pull docker.io/library/python:3.12-slim` brings the base, or ONRECORD_BASE names another
+Tests fetch no images: `podman pull python:3.12-slim` brings the base, or ONRECORD_BASE names another
 one that has Python with venv. ONRECORD_BUILD holds further options of the build, such as mounts of pip's settings.
 """
 
