@@ -16,7 +16,7 @@ from kg.records.drafts import RECORD_TYPES
 from kg.records.rdf import RDF_TYPES
 
 _AMBIGUOUS = ("application/json", "application/xml", "text/xml")
-_OTHER_NAMES = {other: one.media_type for one in GRAPHS for other in one.also if other not in _AMBIGUOUS}
+_OTHER_NAMES = {other: format.media_type for format in GRAPHS for other in format.also if other not in _AMBIGUOUS}
 _OTHER_NAMES |= {"application/x-yaml": "application/yaml", "text/yaml": "application/yaml"}
 
 

@@ -19,8 +19,8 @@ TURTLE = "text/turtle"
 
 # In the order of preference when the client accepts several equally. What an engine writes for each is its own name,
 # the first; the rest are other names of the same format.
-RESULTS: dict[str, tuple[str, ...]] = {one.media_type: one.also for one in formats.ROWS}
-RDF: dict[str, tuple[str, ...]] = {one.media_type: one.also for one in formats.GRAPHS}
+RESULTS: dict[str, tuple[str, ...]] = {format.media_type: format.also for format in formats.ROWS}
+RDF: dict[str, tuple[str, ...]] = {format.media_type: format.also for format in formats.GRAPHS}
 # Words for `?format=`, for clients that cannot set a header: links in pages, spreadsheets. Where rows and graphs are
 # called the same, it is the media type that either table knows.
 SHORT = {word: one.media_type for one in (*formats.ROWS, *formats.GRAPHS) for word in one.words}

@@ -132,10 +132,12 @@ class Tokens:
         if seen == self._seen:
             return
         try:
-            stored = json.loads(self.path.read_text(encoding="utf-8"))
-            if stored["format"] != _FORMAT:
-                raise StoreError(f"{self.path}: token file of format {stored['format']}; expected {_FORMAT}: upgrade")
-            self._tokens = {entry["id"]: Token(**entry) for entry in stored["tokens"]}
+            written_file = json.loads(self.path.read_text(encoding="utf-8"))
+            if written_file["format"] != _FORMAT:
+                raise StoreError(
+                    f"{self.path}: token file of format {written_file['format']}; expected {_FORMAT}: upgrade"
+                )
+            self._tokens = {entry["id"]: Token(**entry) for entry in written_file["tokens"]}
         except (ValueError, KeyError, TypeError) as error:
             raise StoreError(f"{self.path}: not a token file; move it away and create tokens anew") from error
         self._seen = seen

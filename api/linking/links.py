@@ -91,9 +91,9 @@ def list_links(
 def list_open(request: Request, service: TheService, kind: str = "", limit: Page = 100, skip: Skip = 0) -> Response:
     """Things that have no accepted link and were not looked for in vain: what is left to review."""
     things = service.things.things()
-    settled = {one.subject for one in things.judgements if one.judgement in (ACCEPTED, ABSENT)}
+    settled = {judgement.subject for judgement in things.judgements if judgement.judgement in (ACCEPTED, ABSENT)}
     things_left = [one for one in things.by_id.values() if one.id not in settled and kind in ("", one.kind)]
-    shown = ({"id": one.id, "label": one.label, "kind": one.kind} for one in things_left[skip : skip + limit])
+    shown = ({"id": thing.id, "label": thing.label, "kind": thing.kind} for thing in things_left[skip : skip + limit])
     return _page("things", shown, len(things_left), skip + limit)
 
 
@@ -117,7 +117,11 @@ def list_candidates(
     if id not in things.by_id:
         raise Refusal(404, f"nothing is on record of {id}")
     sought = next(soughts(things, stored(service.engine, service.ontology), [id]))
-    rejected = {one.object for one in things.judgements if one.subject == id and one.judgement == "rejected"}
+    rejected = {
+        judgement.object
+        for judgement in things.judgements
+        if judgement.subject == id and judgement.judgement == "rejected"
+    }
     proposal = propose(
         sought, _names(request, service), policy=Policy(threshold=threshold, limit=limit), rejected=rejected
     )

@@ -107,10 +107,13 @@ class ActorView(ThingView):
     def moved(self) -> list[Phenomenon]:
         """Where it differs from itself, or from others who speak for the same side."""
         return [
-            one
-            for one in self.disagreements
-            if one.type in ("shift", "selfContradiction", "internal")
-            or (one.type == "tension" and all(self._ours(said) for said in (*one.left, *one.right)))
+            disagreement
+            for disagreement in self.disagreements
+            if disagreement.type in ("shift", "selfContradiction", "internal")
+            or (
+                disagreement.type == "tension"
+                and all(self._ours(said) for said in (*disagreement.left, *disagreement.right))
+            )
         ]
 
     def _ours(self, said: Said) -> bool:
@@ -121,7 +124,7 @@ class ActorView(ThingView):
     @property
     def opposed(self) -> list[Phenomenon]:
         """Where others stand against it."""
-        return [one for one in self.disagreements if one not in self.moved]
+        return [disagreement for disagreement in self.disagreements if disagreement not in self.moved]
 
     @property
     def held(self) -> list[list[Said]]:
@@ -151,7 +154,7 @@ class ActorView(ThingView):
     @property
     def ours(self) -> set[str]:
         """It, and all who speak for it."""
-        return {self.id, *(one.id for one in self.voices)}
+        return {self.id, *(voice.id for voice in self.voices)}
 
     def own(self, one: Phenomenon) -> tuple[tuple[Said, ...], tuple[Said, ...]]:
         """The sides of a contradiction, its own first."""

@@ -31,7 +31,7 @@ def behind(material: Material, rows: Sequence[Row], given: dict[str, str]) -> li
     groups = []
     for row in rows[:MOST_ROWS]:
         ids = [*_ids(material, row), *(material.bases.shorten(value) for value in asked)]
-        said = {one.id: one for one in _statements(material, ids)}
+        said = {statement.id: statement for statement in _statements(material, ids)}
         groups.append([Said(material, one) for one in list(said.values())[:MOST]])
     return groups
 
@@ -53,6 +53,8 @@ def _statements(material: Material, ids: Sequence[str]) -> Iterator[Statement]:
     actors = {id for id, kind in kinds.items() if kind in ACTORS}
     for id, kind in kinds.items():
         if kind == "proposition":
-            for one in material.statements(proposition=id):
-                if one.utterance.speaker.id in actors or any(each.id in actors for each in one.utterance.onBehalfOf):
-                    yield one
+            for statement in material.statements(proposition=id):
+                if statement.utterance.speaker.id in actors or any(
+                    each.id in actors for each in statement.utterance.onBehalfOf
+                ):
+                    yield statement

@@ -104,7 +104,7 @@ class Comparison:
         return [self._column(id, day) for id in self.actors]
 
     def _column(self, id: str, day: date | None) -> Column:
-        own = (one for one in self.material.statements(actor=id) if one.utterance.speaker.id == id)
+        own = (statement for statement in self.material.statements(actor=id) if statement.utterance.speaker.id == id)
         behalf = unique(actor.name for one in own for actor in one.utterance.onBehalfOf if actor.id != id)
         return Column(id, self.material.label(id), day, tuple(behalf))
 

@@ -64,7 +64,7 @@ class Phenomenon:
 
 
 def _names(side: Sequence[Said]) -> list[str]:
-    return list(dict.fromkeys(one.speaker.name for one in side))
+    return list(dict.fromkeys(statement.speaker.name for statement in side))
 
 
 MOST = 300
@@ -75,10 +75,12 @@ def phenomena(material: Material, contradictions: Sequence[Contradiction]) -> li
     """Contradictions grouped: one row a type, proposition and pair of sides."""
     latest = sorted(contradictions, key=lambda one: (one.earliest, one.id), reverse=True)[:MOST]
     groups: dict[tuple[str, str, tuple[str, ...]], list[tuple[Contradiction, list[Said], list[Said]]]] = {}
-    for one in latest:
-        left, right = _sides(material, one)
+    for contradiction in latest:
+        left, right = _sides(material, contradiction)
         speakers = tuple(sorted({said.speaker.id for said in (*left, *right)}))
-        groups.setdefault((one.contradictionType, one.proposition.id, speakers), []).append((one, left, right))
+        groups.setdefault((contradiction.contradictionType, contradiction.proposition.id, speakers), []).append(
+            (contradiction, left, right)
+        )
     made = []
     for (kind, _, _), rows in groups.items():
         first = rows[0][0]

@@ -89,7 +89,7 @@ def _page(request: Request, service: Service, view: ActorView, address: Address,
         if "nothing is on record" not in str(error):
             raise
         problem = f"Nothing is on record by {view.title} within these limits. Silence is not read as agreement."
-    topics = [(one.id, one.label) for one in material.things().of_kind("topic")]
+    topics = [(thing.id, thing.label) for thing in material.things().of_kind("topic")]
     before, mark, after = _for_a_page(body).partition(CHARTED)
     return service.pages.render(
         "dossier.html",

@@ -122,15 +122,15 @@ class Said:
         if self.readings:
             marks.append(Badge("publisher’s reading", True, "Nobody reports that it was said so; begins no position"))
         if self.denied:
-            who = listed([one.name for one in self.denied_by], 2)
+            who = listed([actor.name for actor in self.denied_by], 2)
             marks.append(Badge(f"denied by {who}" if who else "denied: it rests on something that is denied", True))
         if self.statement.contested:
             marks.append(Badge("reports disagree", True))
         if self.statement.condition:
-            names = [plain(one.name) for one in self.statement.condition]
+            names = [plain(proposition.name) for proposition in self.statement.condition]
             marks.append(Badge(f"only if: {listed(names)}", False, "The stance holds under this condition"))
         if self.statement.reason:
-            names = [plain(one.name) for one in self.statement.reason]
+            names = [plain(proposition.name) for proposition in self.statement.reason]
             marks.append(Badge(f"because: {listed(names)}", False, "The stance is held for this reason"))
         if self.outside:
             # The day stands beside the badge already where it is the one by which the statement was made.

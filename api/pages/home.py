@@ -120,7 +120,7 @@ class HomeView:
         """The latest contradictions."""
         rows = self._rows("pages/latest_contradictions")
         ids = [self.material.folder.text(row, "contradiction") or "" for row in rows]
-        every = [one for id in ids for one in self.material.contradictions(contradiction=id)]
+        every = [contradiction for id in ids for contradiction in self.material.contradictions(contradiction=id)]
         return phenomena(self.material, every)[: LATELY + 1]
 
     @cached_property

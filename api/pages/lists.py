@@ -113,7 +113,7 @@ Line = list[tuple[str, str]]
 
 
 def _actors(service: Service, material: Material, items: list[Actor]) -> Table:
-    speakers = [one for one in HomeView(material).speakers if "#" not in one[0].id]
+    speakers = [row for row in HomeView(material).speakers if "#" not in row[0].id]
     counts = {actor.id: number for actor, number, _ in speakers}
     rows: list[Line] = []
     for one in items:
@@ -138,7 +138,7 @@ def _propositions(service: Service, material: Material, items: list[Proposition]
 
 
 def _articles(service: Service, material: Material, items: list[Article]) -> Table:
-    counts = {one.id: one.statements for one in HomeView(material).articles}
+    counts = {article.id: article.statements for article in HomeView(material).articles}
     titles = Titles(material)
     rows: list[Line] = []
     for one in sorted(items, key=lambda each: each.published, reverse=True):

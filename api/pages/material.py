@@ -27,7 +27,7 @@ MOST = 1_000
 WHOLE = frozenset({"actor", "proposition", "speaker", "topic"})
 """Filters of statements that leave out none of their reports."""
 REMEMBERED = 5_000
-STATEMENTS = next(one for one in RESOURCES if one.name == "statements")
+STATEMENTS = next(resource for resource in RESOURCES if resource.name == "statements")
 T = TypeVar("T")
 
 
@@ -57,7 +57,7 @@ class Material:
     def ask(self, question: str, also: tuple[str, ...] = (), /, **parameters: str) -> list[Row]:
         """The rows of a question, its parameters given as ids, terms, days or numbers in text."""
         read = self.service.questions.read(question)
-        declared = {one.name for one in read.parameters}
+        declared = {parameter.name for parameter in read.parameters}
         known = {name: value for name, value in parameters.items() if name in declared}
         terms = dict(read.bind(known, self.bases)) if known else {}
         terms |= {name: NamedNode(self.bases.id(value)) for name, value in parameters.items() if name not in declared}

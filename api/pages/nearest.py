@@ -29,7 +29,7 @@ def near(request: Request, status: int) -> list[tuple[str, str]]:
 def _near(material: Material, path: str) -> list[tuple[str, str]]:
     first, _, rest = path.strip("/").partition("/")
     if first == "questions":
-        names = get_close_matches(rest, [one.name for one in asked(material)], MOST, 0.4)
+        names = get_close_matches(rest, [question.name for question in asked(material)], MOST, 0.4)
         return [
             (material.service.questions.read(name).words.partition("?")[0] + "?", f"/questions/{name}")
             for name in names

@@ -148,11 +148,11 @@ def behind(request: Request, service: Service, view: View, first: str, second: s
     with state_of(request, service).working() as (_, table):
         explained = evidence.explain(table, view.recipe, first, second, view.window)
     groups: dict[str, dict[str, Said]] = {}
-    for one in explained.contributions[:60]:
-        for told in (one.one, one.other):
+    for contribution in explained.contributions[:60]:
+        for told in (contribution.one, contribution.other):
             if told is not None:
                 for statement in material.statements(statement=told.statement):
-                    groups.setdefault(one.via, {})[statement.id] = Said(material, statement)
+                    groups.setdefault(contribution.via, {})[statement.id] = Said(material, statement)
     return Behind(
         explained.first,
         explained.second,

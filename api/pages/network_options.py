@@ -173,7 +173,7 @@ def menus(material: Material) -> list[Menu]:
 
     def make() -> list[Menu]:
         speakers = [(actor.id, actor.name) for actor, _, _ in HomeView(material).speakers]
-        publishers = {one.publisher for one in HomeView(material).articles}
+        publishers = {article.publisher for article in HomeView(material).articles}
         offered: dict[str, Iterable[tuple[str, str]]] = {
             **{name: _of_kind(material, name) for name in ("topic", "proposition")},
             "person": speakers,
@@ -190,5 +190,5 @@ def menus(material: Material) -> list[Menu]:
 
 
 def _of_kind(material: Material, kind: str) -> list[tuple[str, str]]:
-    options = [(one.id, plain(one.label)) for one in material.things().of_kind(kind)]
+    options = [(thing.id, plain(thing.label)) for thing in material.things().of_kind(kind)]
     return sorted(options, key=lambda pair: pair[1].lower())

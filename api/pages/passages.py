@@ -23,7 +23,7 @@ def statements_with(material: Material, words: Sequence[str]) -> list[Statement]
         if index is None:
             return material.statements()[:MOST]
         ids = _indexed(index, Coding(material.bases), words)
-    return [one for id in ids for one in material.statements(statement=id)]
+    return [statement for id in ids for statement in material.statements(statement=id)]
 
 
 def _indexed(index: Connection, coding: Coding, words: Sequence[str]) -> list[str]:

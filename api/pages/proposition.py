@@ -80,13 +80,15 @@ class PropositionView(ThingView):
     @cached_property
     def end(self) -> date:
         """The last day on record in its topics."""
-        days_ = [one.last for one in self.neighbours]
+        days_ = [neighbour.last for neighbour in self.neighbours]
         return max(days_, default=date(2000, 1, 1))
 
     @cached_property
     def neighbours(self) -> list[Said]:
         """What was said on its topics."""
-        statements = {one.id: one for topic in self.topics for one in self.material.statements(topic=topic)}
+        statements = {
+            statement.id: statement for topic in self.topics for statement in self.material.statements(topic=topic)
+        }
         statements |= {one.id: one.statement for one in self.said}
         return [Said(self.material, one) for one in statements.values()]
 
@@ -104,8 +106,8 @@ class PropositionView(ThingView):
     def stands(self) -> dict[str, list[Stand]]:
         """From a stance to who took it last by the day."""
         speakers: dict[str, list[Said]] = {}
-        for one in sorted(self.by_then, key=lambda one: (one.last, one.id)):
-            speakers.setdefault(one.speaker.id, []).append(one)
+        for statement in sorted(self.by_then, key=lambda one: (one.last, one.id)):
+            speakers.setdefault(statement.speaker.id, []).append(statement)
         by_stance: dict[str, list[Stand]] = {"supports": [], "opposes": [], "ambivalent": []}
         for each in speakers.values():
             counted = [one for one in each if not one.anonymous] or each
@@ -117,11 +119,11 @@ class PropositionView(ThingView):
     @cached_property
     def silent(self) -> list[Thing]:
         """Who spoke on its topics by the day, but not on it."""
-        spoke = {one.speaker.id for one in self.by_then}
+        spoke = {statement.speaker.id for statement in self.by_then}
         others = {
-            one.speaker.id: one.speaker
-            for one in self.neighbours
-            if one.speaker.id not in spoke and one.last <= self.as_of
+            neighbour.speaker.id: neighbour.speaker
+            for neighbour in self.neighbours
+            if neighbour.speaker.id not in spoke and neighbour.last <= self.as_of
         }
         return sorted(others.values(), key=lambda thing: thing.name)
 

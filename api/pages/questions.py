@@ -76,7 +76,7 @@ def asked(material: Material) -> list[Question]:
 
 
 def _question(material: Material, name: str) -> Question:
-    names = {one.name for one in asked(material)}
+    names = {question.name for question in asked(material)}
     if name not in names:
         raise Refusal(404, f"there is no question {name!r}; /questions has them all")
     return material.service.questions.read(name)
@@ -92,8 +92,12 @@ def every(request: Request, service: TheService, format: str | None = None) -> R
         groups = _grouped(questions)
         return service.pages.render("questions.html", groups=groups, number=len(questions), here="/questions")
     rows = [
-        {"name": one.name, "words": one.words, "parameters": [_described(one, each) for each in one.parameters]}
-        for one in questions
+        {
+            "name": question.name,
+            "words": question.words,
+            "parameters": [_described(question, each) for each in question.parameters],
+        }
+        for question in questions
     ]
     return JSONResponse(rows, headers={"Vary": "Accept"})
 
@@ -117,7 +121,11 @@ def one(name: Name, request: Request, service: TheService, format: str | None = 
     question, address = _question(material, name), Address(request)
     given = {key: value for key, value in address.pairs if value}
     chosen = _chosen(request, format, FORMATS)
-    missing = [one.name for one in question.parameters if one.name not in question.conditions and one.name not in given]
+    missing = [
+        parameter.name
+        for parameter in question.parameters
+        if parameter.name not in question.conditions and parameter.name not in given
+    ]
     if chosen == HTML:
         return _page(service, material, question, given, missing)
     rows, answer = _answer(service, question, given)
@@ -156,7 +164,7 @@ def _page(
 ) -> Response:
     columns = _columns(question, given)
     rows, answer = ([], None) if missing else _answer(service, question, given)
-    shown = headings(columns, [one.name for one in question.parameters])
+    shown = headings(columns, [parameter.name for parameter in question.parameters])
     cells = table(material, rows[:MOST_SHOWN], shown)
     # An answer that quotes its passages is its own evidence.
     quotes = any(PASSAGE.search(name) for name in shown)
@@ -193,13 +201,15 @@ def _exact(material: Material, row: Row) -> tuple[str, bool]:
 
 def _sentence(material: Material, question: Question, given: dict[str, str], answer: bool | None) -> str:
     """The things that are asked about, by their names."""
-    ids = [given[one.name] for one in question.parameters if one.kind == "id" and one.name in given]
+    ids = [
+        given[parameter.name] for parameter in question.parameters if parameter.kind == "id" and parameter.name in given
+    ]
     return " · ".join(plain(material.label(id)) for id in ids)
 
 
 def _named(material: Material, text: str) -> str:
     """A text in which other questions are named by their words."""
-    known = {one.name: _title(one.words) for one in asked(material)}
+    known = {question.name: _title(question.words) for question in asked(material)}
     plain_terms = re.sub(r"`?\brec:(\w+)`?", lambda match: spaced(match[1]), text)
     return re.sub(r"`([\w/-]+)`", lambda match: f"“{known.get(match[1], match[1])}”", plain_terms)
 
@@ -226,7 +236,9 @@ def _picker(material: Material, question: Question, parameter: Parameter, given:
         things = (thing for kind in kinds for thing in material.things().of_kind(kind))
         options = [(thing.id, plain(thing.label)) for thing in sorted(things, key=lambda one: one.label.lower())]
         if kinds[0] == "article":
-            options = [(one.id, f"{one.publisher.name}, {one.published}") for one in _articles(material)]
+            options = [
+                (article.id, f"{article.publisher.name}, {article.published}") for article in _articles(material)
+            ]
     elif parameter.kind == "term":
         options = [(term, spaced(term)) for term in _TERMS.get(parameter.name, ())]
     needed = parameter.name not in question.conditions
@@ -267,14 +279,17 @@ _GROUPS = (
 )
 
 
-def _grouped(found: list[Question]) -> list[tuple[str, list[tuple[Question, str]]]]:
+def _grouped(questions: list[Question]) -> list[tuple[str, list[tuple[Question, str]]]]:
     """Questions under headings, by the first whose words their names have; failing that, by their texts."""
     groups: dict[str, list[tuple[Question, str]]] = {heading: [] for heading in (*dict(_GROUPS), "What was said")}
-    for one in found:
+    for question in questions:
         headings = (
-            heading for text in (one.name, one.words.lower()) for heading, words in _GROUPS if re.search(words, text)
+            heading
+            for text in (question.name, question.words.lower())
+            for heading, words in _GROUPS
+            if re.search(words, text)
         )
-        groups[next(headings, "What was said")].append((one, _title(one.words)))
+        groups[next(headings, "What was said")].append((question, _title(question.words)))
     return [(heading, each) for heading, each in groups.items() if each]
 
 

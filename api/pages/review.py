@@ -113,7 +113,9 @@ def _decide(service: Service, coder: str, candidate: str, form: Mapping[str, str
                 raise Refusal(400, f"found the action {action!r}; expected accept, reject, later, split or undo")
         except DataError as error:
             return _page(
-                service, session, [f"{one.path}: {one.found}; expected {one.expected}" for one in error.findings]
+                service,
+                session,
+                [f"{finding.path}: {finding.found}; expected {finding.expected}" for finding in error.findings],
             )
         return RedirectResponse(f"/review/{session.at.id}" if session.at else "/review", 303)
 

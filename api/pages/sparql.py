@@ -92,7 +92,7 @@ async def sparql(request: Request, service: TheService) -> Response:
     result = await _result(request, service, query, view) if query.strip() else None
     material = material_of(request, service)
     questions = await run_in_threadpool(asked, material)
-    named = {one.name: one for one in questions}.get(request.query_params.get("question", ""))
+    named = {question.name: question for question in questions}.get(request.query_params.get("question", ""))
     return await run_in_threadpool(
         service.pages.render,
         "query.html",

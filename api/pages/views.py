@@ -104,8 +104,8 @@ class ThingView:
     def names(self) -> list[tuple[str, str]]:
         """Other names: language and text, in other scripts too."""
         rows = self._values(RDFS + "label") + self._values(SKOS + "altLabel")
-        found = {(getattr(row["value"], "language", None) or "", row["value"].value) for row in rows}
-        return sorted(pair for pair in found if pair[1] != self.label)
+        labels = {(getattr(row["value"], "language", None) or "", row["value"].value) for row in rows}
+        return sorted(pair for pair in labels if pair[1] != self.label)
 
     @property
     def outside(self) -> list[str]:
@@ -142,11 +142,11 @@ class ThingView:
         """Statements by it, on it or in it, with their evidence; of a position, those it rests on."""
         if self.kind == "Position":
             ids = [self.folder.text(row, "value") or "" for row in self._values(self.material.bases.term("restsOn"))]
-            found = [one for id in ids for one in self.material.statements(statement=id)]
+            statements = [statement for id in ids for statement in self.material.statements(statement=id)]
         else:
             asked = self._asked(STATEMENTS)
-            found = self.material.statements(**asked) if asked else []
-        return [Said(self.material, one) for one in found]
+            statements = self.material.statements(**asked) if asked else []
+        return [Said(self.material, statement) for statement in statements]
 
     @cached_property
     def positions(self) -> list[Position]:

@@ -29,9 +29,9 @@ from kg.formats import DATASETS, written
 from kg.publication.manifest import manifest
 from kg.questions.rules import solutions
 
-DUMPED = tuple(one for one in DATASETS if one.name != "jsonld")  # JSON-LD cannot be written in parts
-FORMATS = {one.media_type: one.ending for one in DUMPED}
-SHORT = {word: one.media_type for one in DUMPED for word in one.words}
+DUMPED = tuple(format for format in DATASETS if format.name != "jsonld")  # JSON-LD cannot be written in parts
+FORMATS = {format.media_type: format.ending for format in DUMPED}
+SHORT = {word: format.media_type for format in DUMPED for word in format.words}
 PACKED: dict[str, tuple[str, str, Callable[..., Any]]] = {
     "gzip": ("application/gzip", ".gz", lambda: zlib.compressobj(6, wbits=31)),
     "zstd": ("application/zstd", ".zst", lambda: zstandard.ZstdCompressor(level=6).compressobj()),

@@ -71,7 +71,10 @@ def router(ontology: Ontology) -> APIRouter:
 
 def _list_route(resource: Resource, question: Question) -> Callable[..., Response]:
     filters = [parameter for parameter in question.parameters if parameter.name != resource.thing] + [*resource.days]
-    names = {f"{one.name}_" if one.name in ("with", "from") else one.name: one for one in filters}
+    names = {
+        f"{parameter.name}_" if parameter.name in ("with", "from") else parameter.name: parameter
+        for parameter in filters
+    }
 
     def endpoint(
         request: Request,
@@ -82,11 +85,13 @@ def _list_route(resource: Resource, question: Question) -> Callable[..., Respons
         verbatim: bool,
         **values: str | None,
     ) -> Response:
-        known = {one.name for one in filters} | {"limit", "cursor", "format", "verbatim"}
+        known = {parameter.name for parameter in filters} | {"limit", "cursor", "format", "verbatim"}
         for name in request.query_params:
             if name not in known:
                 raise Refusal(400, f"found the parameter {name!r}; expected one of {', '.join(sorted(known))}")
-        given = {one.name: sought for one in filters if (sought := request.query_params.getlist(one.name))}
+        given = {
+            parameter.name: sought for parameter in filters if (sought := request.query_params.getlist(parameter.name))
+        }
         refuse_repeated(request.query_params, filters)
         refuse_wrong(service, filters, given)
         revision = service.engine.revision()
@@ -117,7 +122,7 @@ UNITED = ("id", "term")
 
 def refuse_repeated(query: QueryParams, filters: Sequence[Parameter]) -> None:
     """Refuse what is given twice and cannot be a union."""
-    united = {one.name for one in filters if one.kind in UNITED}
+    united = {parameter.name for parameter in filters if parameter.kind in UNITED}
     for name in query:
         if len(query.getlist(name)) > 1 and name not in united:
             raise Refusal(400, f"{name} is given twice; expected it once: two of it are no union")
@@ -190,30 +195,30 @@ def _answer(
     service: Service,
     request: Request,
     resource: Resource,
-    found: Page | Model,
+    answer: Page | Model,
     format: str | None,
     found_at: int,
     verbatim: bool = False,
 ) -> Response:
     """One thing or a page of them in the format that is accepted best. `found_at`: the revision before it was read."""
     chosen = _chosen(request, resource, format)
-    items = found.items if isinstance(found, Page) else [found]
+    items = answer.items if isinstance(answer, Page) else [answer]
     headers = {"Vary": "Accept", "ETag": service.tags.tag(chosen, found_at)}
-    following = _next(service, request, found) if isinstance(found, Page) else None
+    following = _next(service, request, answer) if isinstance(answer, Page) else None
     if following:
         headers["Link"] = f'<{following}>; rel="next"'
     if chosen == CSV:
         text = "".join(tables.parts(resource.name, [items], verbatim))
         return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
     if chosen == JSON_LD:
-        body = jsonld.document(service.ontology, resource.name, items, single=not isinstance(found, Page))
+        body = jsonld.document(service.ontology, resource.name, items, single=not isinstance(answer, Page))
         if following:
             jsonld.lead_on(
                 body, f"{service.pages.address(request.scope, '')}{request.url.path}?{request.url.query}", following
             )
         return Response(json.dumps(body, ensure_ascii=False), media_type=JSON_LD, headers=headers)
     bodies = [item.model_dump(mode="json", by_alias=True, exclude_none=True) for item in items]
-    if not isinstance(found, Page):
+    if not isinstance(answer, Page):
         return JSONResponse(bodies[0], headers=headers)
     return JSONResponse({"items": bodies} | ({"next": following} if following else {}), headers=headers)
 

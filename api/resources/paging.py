@@ -175,7 +175,7 @@ def united(
     asked = [
         {name: value for name, value in one.items() if name != "dates" or resource.name == "positions"} for one in every
     ]
-    if any(one.name in each for each in asked for one in resource.days):
+    if any(day.name in each for each in asked for day in resource.days):
         return _past(service, [_terms(service, resource, one, cursor) for one in asked], limit)
     places: dict[Place, list[Row]] = {}
     for one in asked:
@@ -212,7 +212,7 @@ Place = tuple[str, NamedNode]
 
 def _terms(service: Service, resource: Resource, values: Mapping[str, str], cursor: str | None) -> dict[str, Term]:
     bases = service.settings.bases
-    days = {one.name: parse_value(one, values[one.name], bases) for one in resource.days if one.name in values}
+    days = {day.name: parse_value(day, values[day.name], bases) for day in resource.days if day.name in values}
     asked = {name: value for name, value in values.items() if name not in days}
     terms = dict(service.questions.read(resource.question).bind(asked, bases))
     return terms | days | (_after(resource, cursor, bases) if cursor else {})

@@ -16,24 +16,24 @@ def described(service: Service, positions: Sequence[Identified]) -> Iterator[Pos
     """Positions as they are answered."""
     folder = Folder(service.settings.bases)
     things: dict[str, Thing] = {}
-    for iri in {iri for one in positions for iri in (one.position.actor, one.position.proposition)}:
+    for iri in {iri for position in positions for iri in (position.position.actor, position.position.proposition)}:
         rows = service.questions.ask("resources/label", service.settings.limits, thing=NamedNode(iri))
         named = folder.thing(rows[0], "thing") if rows else None
         things[iri] = named or Thing(id=folder.bases.shorten(iri))
-    for one in positions:
+    for position in positions:
         yield Position(
-            id=folder.bases.shorten(one.iri),
-            actor=things[one.position.actor],
-            proposition=things[one.position.proposition],
-            stance=one.position.stance,
-            firstStated=one.position.first_stated.isoformat(),
-            lastStated=one.position.last_stated.isoformat(),
-            earliest=one.position.earliest.isoformat(),
-            latest=one.position.latest.isoformat(),
-            conditional=one.position.conditional,
-            contested=one.position.contested,
-            denied=one.position.denied,
-            datedOutside=one.position.dated_outside,
-            shiftOf=folder.bases.shorten(one.shift_of) if one.shift_of else None,
-            restsOn=sorted(folder.bases.shorten(statement.iri) for statement in one.position.rests_on),
+            id=folder.bases.shorten(position.iri),
+            actor=things[position.position.actor],
+            proposition=things[position.position.proposition],
+            stance=position.position.stance,
+            firstStated=position.position.first_stated.isoformat(),
+            lastStated=position.position.last_stated.isoformat(),
+            earliest=position.position.earliest.isoformat(),
+            latest=position.position.latest.isoformat(),
+            conditional=position.position.conditional,
+            contested=position.position.contested,
+            denied=position.position.denied,
+            datedOutside=position.position.dated_outside,
+            shiftOf=folder.bases.shorten(position.shift_of) if position.shift_of else None,
+            restsOn=sorted(folder.bases.shorten(statement.iri) for statement in position.position.rests_on),
         )

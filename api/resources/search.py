@@ -52,7 +52,7 @@ def find(
     if not chosen:
         raise Refusal(406, f"this can be had as {JSON}, or as a page", offers=[JSON, HTML])
     items = [
-        {"id": one.id, "kind": one.kind, "label": one.label, "names": one.names, "description": one.description}
-        for one in hits
+        {"id": hit.id, "kind": hit.kind, "label": hit.label, "names": hit.names, "description": hit.description}
+        for hit in hits
     ]
     return JSONResponse({"items": items}, headers={"Vary": "Accept"})

@@ -73,8 +73,10 @@ class Door:
             return
         own = {f"{scope['scheme']}://{headers.get('host', '')}"} | {f"https://{headers.get('host', '')}"}
         if origin is None or origin not in own or site not in ("none", "same-origin"):
-            found = f"origin {origin!r}" if origin is not None else f"Sec-Fetch-Site {site!r}"
-            raise Refusal(403, f"found {found}; expected a page of this service, or an origin that KG_ORIGINS names")
+            origin_given = f"origin {origin!r}" if origin is not None else f"Sec-Fetch-Site {site!r}"
+            raise Refusal(
+                403, f"found {origin_given}; expected a page of this service, or an origin that KG_ORIGINS names"
+            )
 
     def _client(self, scope: Scope, headers: Headers) -> tuple[str, int] | None:
         """The last address on the way here that no proxy of ours has."""

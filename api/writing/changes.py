@@ -186,7 +186,7 @@ def _atom(page: Revisions, asked: Mapping[str, object], root: str, service: Serv
         child.text = text or None
         return child
 
-    updated = max((one.when for one in page.revisions), default=datetime.fromtimestamp(0, UTC))
+    updated = max((revision.when for revision in page.revisions), default=datetime.fromtimestamp(0, UTC))
     bases = service.settings.bases
     given = {name: str(value) for name, value in asked.items() if value is not None}
     add(feed, "id", bases.graph("changes"))
@@ -196,12 +196,12 @@ def _atom(page: Revisions, asked: Mapping[str, object], root: str, service: Serv
     if page.next:
         older = urlencode({**given, "before": page.next, "format": "atom"})
         add(feed, "link", rel="next", href=f"{root}/changes?{older}")
-    for one in page.revisions:
+    for revision in page.revisions:
         entry = add(feed, "entry")
-        add(entry, "id", bases.id(f"revision/{one.number}"))
-        add(entry, "title", f"Revision {one.number}" + (f": {one.note}" if one.note else ""))
-        add(entry, "updated", one.when.isoformat())
-        add(add(entry, "author"), "name", one.author)
-        add(entry, "link", rel="alternate", type=PATCH, href=f"{root}{one.patch}")
-        add(entry, "content", "\n".join(one.graphs), type="text")
+        add(entry, "id", bases.id(f"revision/{revision.number}"))
+        add(entry, "title", f"Revision {revision.number}" + (f": {revision.note}" if revision.note else ""))
+        add(entry, "updated", revision.when.isoformat())
+        add(add(entry, "author"), "name", revision.author)
+        add(entry, "link", rel="alternate", type=PATCH, href=f"{root}{revision.patch}")
+        add(entry, "content", "\n".join(revision.graphs), type="text")
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(feed)

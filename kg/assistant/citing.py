@@ -29,13 +29,13 @@ def evidence(table: Table, record: Record) -> Iterator[list[Answer]]:
 
 def of_statements(statements: Iterable[str], record: Record) -> dict[str, Answer]:
     """By the ids of statements: IRI, standing, whether it is denied, and passages with publisher, day and address."""
-    wanted = sorted(set(statements))
-    if not wanted:
+    statement_ids = sorted(set(statements))
+    if not statement_ids:
         return {}
     bases, label = record.bases, record.labels.of
     proofs: dict[str, Answer] = {}
     seen: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
-    named = [NamedNode(bases.id(identity)) for identity in wanted]
+    named = [NamedNode(bases.id(identity)) for identity in statement_ids]
     rows = ask(record.engine, record.ontology, "passages", record.limits, statement=named)
     for row in rows:
         identity = bases.shorten(row["statement"].value)

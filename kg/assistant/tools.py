@@ -65,12 +65,12 @@ class Tools:
         if question not in self._record.questions.names():
             raise QueryError(f"{question!r} is not a question; the tool `questions` lists them")
         given = dict[str, Any](parameters or {})
-        found = self._answer(self._record.ask(question, labels=True, **given), limit)
-        if "answer" not in found:
-            return found
+        reply = self._answer(self._record.ask(question, labels=True, **given), limit)
+        if "answer" not in reply:
+            return reply
         about = {name: value for name, value in given.items() if name in CONSIDERED}
         told = self._record.told(limit=MOST_CONSIDERED, **about) if about else ()
-        return {**found, "considered": [statement(one, self._record.bases) for one in told]}
+        return {**reply, "considered": [statement(one, self._record.bases) for one in told]}
 
     def statements(
         self,
@@ -135,10 +135,10 @@ class Tools:
         """The passages that prove a statement, each with its article, publisher, address and place in the text."""
         record, bases = self._record, self._record.bases
         iri = of if ":" in of else bases.id(of)
-        found = record.on_record.passages(iri)
-        if not found:
+        passages = record.on_record.passages(iri)
+        if not passages:
             raise QueryError(f"{bases.shorten(iri)} is no statement on record; the tool `statements` lists them")
-        unique = {(row["report"], row.get("start"), row.get("row"), row.get("exact")): row for row in found}
+        unique = {(row["report"], row.get("start"), row.get("row"), row.get("exact")): row for row in passages}
         return answer((_source(row, record) for row in unique.values()), record.revision, limit)
 
     def sparql(
@@ -161,14 +161,14 @@ class Tools:
             }
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it is told in the answer
-            found = self._answer(self._record.ask(query), limit)
+            reply = self._answer(self._record.ask(query), limit)
         told = calendar.note(query, self._record.bases)
-        return {**found, "dates": told} if told else found
+        return {**reply, "dates": told} if told else reply
 
-    def _answer(self, found: bool | Table, limit: int) -> Answer:
-        if isinstance(found, bool):
-            return {"revision": self._record.revision, "answer": found, "complete": True, "notice": NOTICE}
-        return self._cited(found, limit)
+    def _answer(self, result: bool | Table, limit: int) -> Answer:
+        if isinstance(result, bool):
+            return {"revision": self._record.revision, "answer": result, "complete": True, "notice": NOTICE}
+        return self._cited(result, limit)
 
     def _cited(self, table: Table, limit: int) -> Answer:
         """The rows of a table, each with the statements that it names and the passages that prove them."""

@@ -166,7 +166,10 @@ def as_json(differences: Iterable[GraphDifference]) -> str:
     def side(quads: Iterable[Quad]) -> list[str]:
         return [f"{quad.triple} ." for quad in quads]
 
-    graphs = [{"graph": one.graph, "removed": side(one.removed), "added": side(one.added)} for one in differences]
+    graphs = [
+        {"graph": difference.graph, "removed": side(difference.removed), "added": side(difference.added)}
+        for difference in differences
+    ]
     return json.dumps({"graphs": graphs}, ensure_ascii=False, indent=1)
 
 
@@ -181,8 +184,8 @@ def as_text(differences: Iterable[GraphDifference], bases: Bases) -> Iterator[st
                 return f"{prefix}:{text[1 + len(base) : -1]}"
         return text
 
-    for one in differences:
-        yield f"{one.graph or 'default graph'}: {len(one.removed)} removed, {len(one.added)} added"
-        for sign, quads in (("-", one.removed), ("+", one.added)):
+    for difference in differences:
+        yield f"{difference.graph or 'default graph'}: {len(difference.removed)} removed, {len(difference.added)} added"
+        for sign, quads in (("-", difference.removed), ("+", difference.added)):
             for quad in quads:
                 yield f"{sign} {short(quad.subject)} {short(quad.predicate)} {short(quad.object)}"

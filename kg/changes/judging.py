@@ -117,8 +117,8 @@ class Work:
         """What the reference graph, as it will be, says of each node."""
         if self.described is not None:
             return [self.described.get(iri, ()) for iri in nodes]
-        stored = self.stored.reference(nodes)
-        return [stored[iri] for iri in nodes]
+        reference_nodes = self.stored.reference(nodes)
+        return [reference_nodes[iri] for iri in nodes]
 
     def _touched(self, graphs: Iterable[Sequence[Quad]]) -> Iterator[Quad]:
         """What the reference graph says of the nodes that graphs refer to, and of those that these refer to."""

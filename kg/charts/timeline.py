@@ -89,7 +89,7 @@ class Timeline:
 
     def strip(self, lane: Lane) -> str:
         """The marks of one lane, as wide as its place: coordinates in percent, so that shapes are never distorted."""
-        places = [_percent(self.axis.at(one.day)) for one in self.occasions]
+        places = [_percent(self.axis.at(occasion.day)) for occasion in self.occasions]
         columns = "".join(f'<line class="column" x1="{at}" x2="{at}" y1="0" y2="100%"/>' for at in places)
         marks = "".join(_marks(lane, self.axis, _percent, "50%"))
         words = text(f"{lane.label}: {len(lane.marks)} statements")
@@ -97,7 +97,7 @@ class Timeline:
 
     def heading(self) -> str:
         """The names of the columns, staggered so that they do not meet."""
-        rows = staggered([self.axis.at(one.day) for one in self.occasions], 0.19)
+        rows = staggered([self.axis.at(occasion.day) for occasion in self.occasions], 0.19)
         parts = []
         for one, row in zip(self.occasions, rows, strict=True):
             where, anchor = _percent(self.axis.at(one.day)), _anchor(self.axis.at(one.day))
@@ -193,7 +193,7 @@ LEFT, WIDTH, ROW = 360, 690, 32
 
 def _document(chart: Timeline) -> str:
     parts: list[str] = []
-    rows = staggered([chart.axis.at(one.day) for one in chart.occasions], 0.19)
+    rows = staggered([chart.axis.at(occasion.day) for occasion in chart.occasions], 0.19)
     y = 64 + 34 * (max(rows, default=0) + 1)
 
     def place(at: float) -> str:

@@ -113,10 +113,10 @@ def summary(compared: Comparison) -> Table:
         ["units alone", *alone, None, None, None],
         ["of these, statement elsewhere", *elsewhere, None, None, None],
     ]
-    for one in compared.agreements:
-        alpha = None if one.alpha is None else round(one.alpha, 3)
-        of = f"coded at all: {one.of}" if one.of in ("characters", "sentences") else one.of
-        rows.append([of, one.first, one.second, one.compared, one.same, alpha])
+    for agreement in compared.agreements:
+        alpha = None if agreement.alpha is None else round(agreement.alpha, 3)
+        of = f"coded at all: {agreement.of}" if agreement.of in ("characters", "sentences") else agreement.of
+        rows.append([of, agreement.first, agreement.second, agreement.compared, agreement.same, alpha])
     return SUMMARY, rows
 
 
@@ -124,14 +124,14 @@ def _disagreements(compared: Comparison, decisions: list[Decision]) -> Table:
     from kg.codings.settling import decision_on
 
     rows: list[list[object]] = []
-    for one in compared.disagreements():
-        decided = decision_on(one, decisions)
+    for disagreement in compared.disagreements():
+        decided = decision_on(disagreement, decisions)
         how = [decided.settled, decided.reason, decided.by, decided.on] if decided else [None] * len(SETTLED)
         rows.append(
             [
-                *(one.article, one.variable, *one.values),
-                *(unit.quotation for unit in one.units),
-                *(unit.place for unit in one.units),
+                *(disagreement.article, disagreement.variable, *disagreement.values),
+                *(unit.quotation for unit in disagreement.units),
+                *(unit.place for unit in disagreement.units),
                 *how,
             ]
         )

@@ -86,7 +86,9 @@ def _keep(drafted: Drafted, path: Path | None) -> Path | None:
 
 def _json(drafted: Drafted) -> str:
     marks = [{"start": mark.start, "mark": mark.mark} for mark in drafted.unbalanced]
-    quoted = [{"start": one.start, "end": one.end, "parts": one.parts} for one in drafted.quotations]
+    quoted = [
+        {"start": quotation.start, "end": quotation.end, "parts": quotation.parts} for quotation in drafted.quotations
+    ]
     missing = [{"field": field, "reason": reason} for field, reason in drafted.open]
     value = {"record": drafted.record, "quotations": quoted, "unbalanced": marks, "open": missing}
     return json.dumps(value, ensure_ascii=False, indent=1)

@@ -183,14 +183,14 @@ def _by_model(job: Job, model: LanguageModel, paths: list[Path], output: Path | 
 
 
 def _paths(files: list[Path]) -> list[Path]:
-    found = []
+    sources = []
     for file in files:
         if file.is_dir():
-            found += corpora.texts_in(file)
+            sources += corpora.texts_in(file)
         elif file.is_file():
-            found.append(file)
+            sources.append(file)
         else:
             raise DataError([Finding(str(file), "", "no such file or folder", "a text, a saved page or a PDF")])
-    if not found:
+    if not sources:
         raise DataError([Finding(str(files[0]), "", "no texts", f"files ending in {', '.join(corpora.SUFFIXES)}")])
-    return found
+    return sources

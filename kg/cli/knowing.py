@@ -29,9 +29,9 @@ def decided(store: Path, ontology: Ontology) -> list[tuple[str, str]]:
         return names.decided(engine, ontology)
 
 
-def embedder(wanted: bool) -> Embedder | None:
+def embedder(with_model: bool) -> Embedder | None:
     """Sentence embeddings if they are wanted. Raises NoEmbeddings, which says what to install."""
-    return MiniLM() if wanted else None
+    return MiniLM() if with_model else None
 
 
 def founding(ontology: Ontology) -> Known:

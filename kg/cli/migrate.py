@@ -44,8 +44,8 @@ def migrate(
     with embedded.open(store, readers=2) as engine:
         before, own = model.stored_version(engine, ontology), model.own_version(ontology)
         kept = copy or store.with_name(f"{store.name}-{before}.tar.gz")
-        found = migrating.migrate(engine, ontology, author=author, now=datetime.now(UTC), dry_run=True)
-        if before is None or (before == own and not found.removed and not found.added):
+        migration = migrating.migrate(engine, ontology, author=author, now=datetime.now(UTC), dry_run=True)
+        if before is None or (before == own and not migration.removed and not migration.added):
             print(json.dumps({"store": str(store), "migrated": False}) if format == "json" else f"{store}: up to date")
             return
         if not dry_run:

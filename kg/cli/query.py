@@ -99,7 +99,7 @@ def _combinations(params: list[str], question: Question) -> list[dict[str, str]]
         if not equals:
             raise typer.BadParameter(f"{item!r} is not of the form name=value", param_hint="--param")
         values.setdefault(name, []).append(value)
-    united = {one.name for one in question.parameters if one.kind in UNITED}
+    united = {parameter.name for parameter in question.parameters if parameter.kind in UNITED}
     for name, several in values.items():
         if len(several) > 1 and name not in united:
             raise QueryError(f"{name} is given twice; expected it once: two of it are no union")
@@ -149,9 +149,9 @@ def _answer(engine: Engine, query: Query, format: str, bases: Bases) -> None:
 
 
 def _table(results: bytes, bases: Bases) -> None:
-    found = json.loads(results)
-    if "boolean" in found:
-        print("yes" if found["boolean"] else "no")
+    answer = json.loads(results)
+    if "boolean" in answer:
+        print("yes" if answer["boolean"] else "no")
         return
     answered = solutions(results)
     rows = [[_short(term, bases) for term in solution] for solution in answered]
@@ -177,7 +177,11 @@ def _short(term: object, bases: Bases) -> str | None:
 def _list(questions: Questions, format: str) -> None:
     read = [questions.read(name) for name in questions.names() if "/" not in name]
     rows = [
-        [question.name, " ".join(f"{one.name}={one.example}" for one in question.parameters) or None, _words(question)]
+        [
+            question.name,
+            " ".join(f"{parameter.name}={parameter.example}" for parameter in question.parameters) or None,
+            _words(question),
+        ]
         for question in read
     ]
     output.write(["question", "parameters", "words"], rows, format or "table")

@@ -134,7 +134,7 @@ def _agreement(queue: Queue, pair: str, format: str) -> None:
 def _compare(queue: Queue, first: str, second: str, format: str) -> None:
     """How far two that propose agree, as two coders."""
     told = proposers.compare(queue, first, second)
-    rows = [(one.field, one.compared, round(one.share, 3), one.alpha) for one in told.fields]
+    rows = [(field.field, field.compared, round(field.share, 3), field.alpha) for field in told.fields]
     output.write(("field", "compared", "agreement", "alpha"), rows, format)
     alone = f"{told.first_alone} of {first} alone, {told.second_alone} of {second} alone"
     console.print(f"{len(told.matched)} passages of both, {alone}", markup=False)

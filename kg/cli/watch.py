@@ -81,8 +81,8 @@ def _say(report: Report, format: str) -> None:
     print(f"{report.feeds} feeds, {report.unchanged} unchanged; {len(report.articles)} new articles")
     for id, count in report.articles:
         print(f"  {id}: {count} candidates")
-    for one in report.followed:
-        print(f"  {one.speaker.name}, {one.article}: {one.exact[:100]}")
+    for source in report.followed:
+        print(f"  {source.speaker.name}, {source.article}: {source.exact[:100]}")
     for address, other in report.repeated:
         print(f"  {address}: printed before, {other}")
     for failure in report.failed:

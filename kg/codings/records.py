@@ -65,7 +65,7 @@ def segments(draft: Draft) -> list[tuple[int, int]]:
 def _values(told: About, report: str, statement: str, bases: Bases) -> dict[str, str]:
     def words(node: str, name: str) -> str:
         literals = told[node].get(bases.term(name), [])
-        return " ".join(sorted(bases.shorten(one).removeprefix(bases.vocabulary) for one in literals))
+        return " ".join(sorted(bases.shorten(literal).removeprefix(bases.vocabulary) for literal in literals))
 
     coded = {name: words(statement, name) for name in _OF_STATEMENT}
     utterances: list[Any] = told[statement].get(bases.term("utterance"), [])

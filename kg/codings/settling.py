@@ -102,7 +102,7 @@ def decide(
         DataError: no disagreement, or more than one, is meant, or the value is none of the two.
     """
     _one_of("of", of, VARIABLES)
-    every = [one for one in compared.disagreements() if one.variable == of]
+    every = [disagreement for disagreement in compared.disagreements() if disagreement.variable == of]
     _one_of("article", article, sorted({one.article for one in every}))
     meant = [one for one in every if one.article == article and passage in one.units[0].quotation]
     if len(meant) != 1:
@@ -127,7 +127,7 @@ def keep(data: Path, decision: Decision) -> Path:
 
 def write(path: Path, decisions: Sequence[Decision]) -> None:
     """Write decisions, in order of article, variable and passage."""
-    rows = [asdict(one) for one in sorted(decisions, key=lambda one: (one.article, one.of, one.passage))]
+    rows = [asdict(decision) for decision in sorted(decisions, key=lambda one: (one.article, one.of, one.passage))]
     path.write_text(yaml.safe_dump(rows, sort_keys=False, allow_unicode=True, width=118), encoding="utf-8")
 
 

@@ -65,8 +65,8 @@ def derive_whole(
 def plain_findings(plain: Iterable[list[Statement]], settings: Settings) -> Iterator[Derived]:
     """What is derived of plain statements, a proposition at a time."""
     for statements in plain:
-        held, found = of_statements(statements, settings)
-        yield Derived(held, found, {one.iri: one for one in statements})
+        held, contradictions = of_statements(statements, settings)
+        yield Derived(held, contradictions, {statement.iri: statement for statement in statements})
 
 
 def _asked(

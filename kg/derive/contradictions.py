@@ -114,7 +114,7 @@ def shifts(positions: Iterable[Position]) -> Iterator[Contradiction]:
     by_pair: dict[tuple[str, str], Contradiction] = {}
     for before, after in pairwise(positions):
         if (before.actor, before.proposition) == (after.actor, after.proposition):
-            last = next(one for one in reversed(before.rests_on) if one.latest <= before.last_stated)
+            last = next(statement for statement in reversed(before.rests_on) if statement.latest <= before.last_stated)
             first = after.rests_on[0]
             if last.latest < first.earliest:
                 by_pair.setdefault((last.iri, first.iri), pair("shift", last, first))
@@ -169,7 +169,7 @@ def conflict(one: Position, other: Position) -> Contradiction:
 
 def _beginning(position: Position) -> list[Statement]:
     """The statements of a position that are dated well enough to be set against others."""
-    return [one for one in position.rests_on if one.sure] or list(position.rests_on)
+    return [statement for statement in position.rests_on if statement.sure] or list(position.rests_on)
 
 
 def nearest(some: Iterable[Statement], others: Iterable[Statement]) -> tuple[Statement, Statement]:

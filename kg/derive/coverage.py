@@ -26,7 +26,11 @@ def coverage(derived: Derived, frame: Frame, actors: Sequence[str], propositions
     """
     cells = _implied(derived, frame)
     cells |= _unbegun(derived.statements.values())
-    cells |= {(one.actor, one.proposition): _cell(one) for one in derived.positions if one.lapses is None}
+    cells |= {
+        (position.actor, position.proposition): _cell(position)
+        for position in derived.positions
+        if position.lapses is None
+    }
     return [[cells.get((actor, proposition), NO_STATEMENT) for proposition in propositions] for actor in actors]
 
 

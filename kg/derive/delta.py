@@ -39,8 +39,8 @@ def delta(
     change = _Change(rows, frozenset(graphs), new, differing, after)
     touched = change.touched()
     derived = set(derive(change.around(touched), bases, settings, only=touched, frame=change.after))
-    stored = set(rows.derived(touched))
-    return sorted(stored - derived, key=str), sorted(derived - stored, key=str)
+    derived_before = set(rows.derived(touched))
+    return sorted(derived_before - derived, key=str), sorted(derived - derived_before, key=str)
 
 
 class _Change:
@@ -75,7 +75,7 @@ class _Change:
             things = filter(None, (row.statement, row.utterance, row.report, row.hop))
             touched |= {denial.proposition for thing in things for denial in self._ever.get(thing, ())}
         if moved := self._moved():
-            touched |= {one for actor in moved for one in self._rows.propositions_of(actor)}
+            touched |= {proposition for actor in moved for proposition in self._rows.propositions_of(actor)}
             # A denial names those for whom the denied one speaks.
             touched |= {denial.proposition for denials in self._ever.values() for denial in denials}
         for relation in {*self.before.relations} ^ {*self.after.relations}:

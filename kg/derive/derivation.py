@@ -73,16 +73,24 @@ def findings(
     rows = one_coding(rows, settings.coding)
     statements = merge(rows, frame, denied(rows))
     own = [one for one in statements.values() if only is None or one.proposition in only]
-    held, found = of_statements(own, settings)
+    held, contradictions = of_statements(own, settings)
     published = {row.report: row.published for row in rows}
-    disagreeing = [one for one in disagreements(rows) if only is None or statements[one.statement].proposition in only]
-    found += report_conflicts(disagreeing, statements, published)
-    denying = [one for one in denials(rows, statements) if only is None or one.proposition in only]
-    said = {frozenset(one.statements) for one in denying}
-    found = [one for one in found if one.type != "conflict" or frozenset(one.statements) not in said] + denying
+    disagreeing = [
+        disagreement
+        for disagreement in disagreements(rows)
+        if only is None or statements[disagreement.statement].proposition in only
+    ]
+    contradictions += report_conflicts(disagreeing, statements, published)
+    denying = [denial for denial in denials(rows, statements) if only is None or denial.proposition in only]
+    said = {frozenset(denial.statements) for denial in denying}
+    contradictions = [
+        contradiction
+        for contradiction in contradictions
+        if contradiction.type != "conflict" or frozenset(contradiction.statements) not in said
+    ] + denying
     if settings.most_conflicts and frame.relations:
-        found += tensions(_related(statements, frame), frame, only)
-    return Derived(held, found, statements)
+        contradictions += tensions(_related(statements, frame), frame, only)
+    return Derived(held, contradictions, statements)
 
 
 def of_statements(own: list[Statement], settings: Settings) -> tuple[list[Position], list[Contradiction]]:
@@ -96,7 +104,7 @@ def of_statements(own: list[Statement], settings: Settings) -> tuple[list[Positi
 
 def _related(statements: Mapping[str, Statement], frame: Frame) -> Iterator[Statement]:
     """The statements on propositions that relations speak of."""
-    related = {proposition for one in frame.relations for proposition in (one.proposition, one.other)}
+    related = {proposition for relation in frame.relations for proposition in (relation.proposition, relation.other)}
     return (one for one in statements.values() if one.proposition in related)
 
 

@@ -105,9 +105,9 @@ class Frame:
         seen, todo = {proposition}, [proposition]
         while todo:
             at = todo.pop()
-            for one in self.relations:
-                if at in (one.proposition, one.other):
-                    fresh = {one.proposition, one.other} - seen
+            for relation in self.relations:
+                if at in (relation.proposition, relation.other):
+                    fresh = {relation.proposition, relation.other} - seen
                     seen |= fresh
                     todo += fresh
         return seen - {proposition}

@@ -41,7 +41,7 @@ def widened(propositions: Collection[str], *frames: Frame) -> set[str]:
     wider = set(propositions)
     for frame in frames:
         if frame.relations:
-            wider |= {other for one in propositions for other in frame.related(one)}
+            wider |= {other for proposition in propositions for other in frame.related(proposition)}
     return wider
 
 

@@ -79,40 +79,49 @@ def position_quads(positions: Iterable[Position], bases: Bases) -> Iterator[Quad
 def contradiction_quads(contradictions: Iterable[Contradiction], bases: Bases) -> Iterator[Quad]:
     """The quads of contradictions."""
     describe = _Describe(bases)
-    for one in contradictions:
-        links = [("actor", actor) for actor in one.actors] + [("statement", iri) for iri in one.statements]
-        links += [("supporting", iri) for iri in one.supporting] + [("opposing", iri) for iri in one.opposing]
-        links += [("principal", actor) for actor in one.principals] + [("relation", iri) for iri in one.relations]
-        iri = contradiction_id(one, bases)
+    for contradiction in contradictions:
+        links = [("actor", actor) for actor in contradiction.actors] + [
+            ("statement", iri) for iri in contradiction.statements
+        ]
+        links += [("supporting", iri) for iri in contradiction.supporting] + [
+            ("opposing", iri) for iri in contradiction.opposing
+        ]
+        links += [("principal", actor) for actor in contradiction.principals] + [
+            ("relation", iri) for iri in contradiction.relations
+        ]
+        iri = contradiction_id(contradiction, bases)
         yield from describe(
             iri,
             "Contradiction",
-            [("proposition", one.proposition), *links],
-            [("contradictionType", one.type), ("certainty", "certain" if one.certain else "possible")],
-            [("earliest", one.begins)],
-            one,
+            [("proposition", contradiction.proposition), *links],
+            [
+                ("contradictionType", contradiction.type),
+                ("certainty", "certain" if contradiction.certain else "possible"),
+            ],
+            [("earliest", contradiction.begins)],
+            contradiction,
         )
-        if one.pairs:
-            yield describe.count(iri, "pairs", one.pairs)
-        if one.aspect:
-            yield describe.text(iri, "aspect", one.aspect)
-        for source in one.sources:
+        if contradiction.pairs:
+            yield describe.count(iri, "pairs", contradiction.pairs)
+        if contradiction.aspect:
+            yield describe.text(iri, "aspect", contradiction.aspect)
+        for source in contradiction.sources:
             yield describe.quad(iri, NamedNode(PROV + "wasDerivedFrom"), NamedNode(source))
 
 
 def standing_quads(statements: Iterable[Statement], bases: Bases) -> Iterator[Quad]:
     """The standing of statements: named or anonymous, and beside it what else limits them, only where it is so."""
     describe = _Describe(bases)
-    for one in sorted(statements, key=lambda statement: statement.iri):
-        yield describe.term(one.iri, "standing", "anonymous" if one.anonymous else "named")
+    for statement in sorted(statements, key=lambda statement: statement.iri):
+        yield describe.term(statement.iri, "standing", "anonymous" if statement.anonymous else "named")
         for name, holds in (
-            ("denied", one.denied),
-            ("contested", one.contested),
-            ("datedOutside", one.dated_outside),
-            ("interpretation", one.interpretation),
+            ("denied", statement.denied),
+            ("contested", statement.contested),
+            ("datedOutside", statement.dated_outside),
+            ("interpretation", statement.interpretation),
         ):
             if holds:
-                yield describe.flag(one.iri, name, True)
+                yield describe.flag(statement.iri, name, True)
 
 
 class _Describe:

@@ -144,7 +144,7 @@ class OnRecord:
             sets.append({row["proposition"].value for row in within})
         if scope.actors:
             rows = self.rows()
-            sets.append({one for actor in scope.actors for one in rows.propositions_of(actor)})
+            sets.append({proposition for actor in scope.actors for proposition in rows.propositions_of(actor)})
         return set.intersection(*sets) if sets else None
 
     def labels(self) -> dict[str, str]:
@@ -184,16 +184,20 @@ class OnRecord:
 
 
 def _within(
-    scope: Scope, settings: Settings, wanted: set[str] | None, frame: Frame, every: Iterable[StatementRow]
+    scope: Scope, settings: Settings, propositions: set[str] | None, frame: Frame, every: Iterable[StatementRow]
 ) -> Derived:
     """What rows make on the propositions that are wanted; with actors, their positions and contradictions."""
     kept = (row for row in every if scope.holds(row, frame, settings.outside))
-    derived = findings(kept, settings, only=wanted, frame=frame)
+    derived = findings(kept, settings, only=propositions, frame=frame)
     if not scope.actors:
         return derived
     return Derived(
         [position for position in derived.positions if position.actor in scope.actors],
-        [one for one in derived.contradictions if not set(scope.actors).isdisjoint(_whose(one, derived.statements))],
+        [
+            contradiction
+            for contradiction in derived.contradictions
+            if not set(scope.actors).isdisjoint(_whose(contradiction, derived.statements))
+        ],
         derived.statements,
     )
 

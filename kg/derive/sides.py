@@ -39,7 +39,7 @@ class _Sides:
     """The positions for and against one proposition that were certainly in force on some day."""
 
     def __init__(self, positions: Sequence[Position]) -> None:
-        held = [one for one in positions if one.first_stated < _lapses(one)]
+        held = [position for position in positions if position.first_stated < _lapses(position)]
         self.supporting, self.opposing = (
             sorted((one for one in held if one.stance == stance), key=_order) for stance in ("supports", "opposes")
         )
@@ -57,7 +57,12 @@ class _Sides:
 
     def internal(self) -> Iterator[Contradiction]:
         """The pairs of two who speak for one actor, or one of whom speaks for the other."""
-        if not any(one.represented for side in (self.supporting, self.opposing) for at in side for one in at.rests_on):
+        if not any(
+            statement.represented
+            for side in (self.supporting, self.opposing)
+            for at in side
+            for statement in at.rests_on
+        ):
             return
         opposing: dict[str, list[Position]] = defaultdict(list)
         for position in self.opposing:
@@ -66,8 +71,8 @@ class _Sides:
         for position in self.supporting:
             others = {id(other): other for who in _whose(position) for other in opposing[who]}
             for other in others.values():
-                if meet(position, other) and (found := conflict(position, other)).type == "internal":
-                    yield found
+                if meet(position, other) and (contradiction := conflict(position, other)).type == "internal":
+                    yield contradiction
 
     def as_one(self, pairs: int) -> Iterator[Contradiction]:
         """The conflict of both sides, shown by the first pair that met; nothing if there are no `pairs`."""
@@ -85,8 +90,8 @@ class _Sides:
             denied=any(one.denied for one in every),
             dated_outside=any(one.dated_outside for one in every),
             pairs=pairs,
-            supporting=tuple(one.iri for one in supporting),
-            opposing=tuple(one.iri for one in opposing),
+            supporting=tuple(statement.iri for statement in supporting),
+            opposing=tuple(statement.iri for statement in opposing),
         )
 
     def _meets(self, one: Position, others: Sequence[Position]) -> bool:
@@ -110,12 +115,12 @@ class _Sides:
 
 def beginning(position: Position) -> Statement:
     """The statement that a position begins with: the first that may begin one."""
-    return next((one for one in position.rests_on if one.sure), position.rests_on[0])
+    return next((statement for statement in position.rests_on if statement.sure), position.rests_on[0])
 
 
 def _whose(position: Position) -> set[str]:
     """The speaker of a position and all for whom its statements were made."""
-    return {position.actor}.union(*((*one.speakers, *one.represented) for one in position.rests_on))
+    return {position.actor}.union(*((*statement.speakers, *statement.represented) for statement in position.rests_on))
 
 
 def _lapsed_before(some: Sequence[Position], others: Sequence[Position]) -> int:

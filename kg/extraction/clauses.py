@@ -89,7 +89,9 @@ def subject(verb: Token, depth: int = 0) -> Token | None:
 
 def _is_bare_passive(verb: Token) -> bool:
     """Whether a participle says what was done to somebody ("when asked about it"), so that its doer is not told."""
-    return verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl") and not any(one.dep_ == "aux" for one in verb.children)
+    return (
+        verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl") and not any(child.dep_ == "aux" for child in verb.children)
+    )
 
 
 def _teller(verb: Token) -> Token | None:

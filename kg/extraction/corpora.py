@@ -86,9 +86,13 @@ class Job:
         """The candidates of a file. Raises DataError, NoModel."""
         self.prepare()
         source = self.source(path)
-        found = extract.extract(source, self._parser, self.known)
-        found = [self._suggestions.complete(one, source.text) for one in found] if self._suggestions else found
-        return [one for one in found if one.confidence >= self.least]
+        candidates = extract.extract(source, self._parser, self.known)
+        candidates = (
+            [self._suggestions.complete(candidate, source.text) for candidate in candidates]
+            if self._suggestions
+            else candidates
+        )
+        return [candidate for candidate in candidates if candidate.confidence >= self.least]
 
 
 def _beside(path: Path) -> dict[str, str]:
@@ -155,13 +159,13 @@ def run(job: Job, paths: Sequence[Path], output: Path, workers: int = 1) -> Iter
 def _written(
     file: object, todo: Sequence[tuple[Path, str]], results: Iterator[tuple[list[Candidate], DataError | None]]
 ) -> Iterator[Outcome]:
-    for (path, digest), (found, error) in zip(todo, results, strict=True):
+    for (path, digest), (candidates, error) in zip(todo, results, strict=True):
         if error is None:
-            mark = json.dumps({"done": digest, "file": path.name, "candidates": len(found)})
-            file.write("".join(write_lines(found)) + mark + "\n")  # type: ignore[attr-defined]
+            mark = json.dumps({"done": digest, "file": path.name, "candidates": len(candidates)})
+            file.write("".join(write_lines(candidates)) + mark + "\n")  # type: ignore[attr-defined]
             file.flush()  # type: ignore[attr-defined]
             os.fsync(file.fileno())  # type: ignore[attr-defined]
-        yield Outcome(path, len(found), error=error)
+        yield Outcome(path, len(candidates), error=error)
 
 
 def _digest(path: Path) -> str:

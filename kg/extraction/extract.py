@@ -95,11 +95,11 @@ def _hits(reading: Reading) -> Iterator[Hit]:
         labelled = list(framing.headline(reading, paragraph))
         yield from labelled
         for sentence in reading.sentences(paragraph):
-            found = [] if labelled else list(telling.told(reading, paragraph, sentence))
-            found = [hit for hit in found if not own or (hit.speaker.id != own[0].speaker.id and hit.speaker.id)]
-            for hit in found:
+            hits = [] if labelled else list(telling.told(reading, paragraph, sentence))
+            hits = [hit for hit in hits if not own or (hit.speaker.id != own[0].speaker.id and hit.speaker.id)]
+            for hit in hits:
                 _note(reading, hit)
-            yield from found
+            yield from hits
             for hit in [] if own else quoting.quoted(reading, paragraph, sentence):
                 _note(reading, hit)
                 yield hit
@@ -241,8 +241,8 @@ def _on_behalf(reading: Reading, speaker: Speaker) -> str:
 def _only_quotations(source: Source, article: str, why: str) -> Iterator[Candidate]:
     """The quotations of the article proper, whoever said them."""
     parts = [part for part in segments(source.text, source.title) if part.kind in PROPER]
-    found, _ = quotations(source.text)
-    for quotation in outermost(found):
+    quoted, _ = quotations(source.text)
+    for quotation in outermost(quoted):
         if any(part.start <= quotation.start < part.end for part in parts):
             exact = source.text[quotation.start : quotation.end]
             if len(exact.split()) >= quoting.WHOLE:

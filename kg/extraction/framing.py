@@ -78,9 +78,9 @@ def turns(reading: Reading) -> Iterator[Hit]:
 
 def own_text(reading: Reading) -> Iterator[Hit]:
     """The sentences of a text that is somebody's own: headed "Statement by X", it speaks of "I" or "we"."""
-    heading = next((one for one in reading.paragraphs if one.kind == "headline"), None)
+    heading = next((paragraph for paragraph in reading.paragraphs if paragraph.kind == "headline"), None)
     match = _OWN.match(heading.doc.text) if heading is not None else None
-    body = [one for one in reading.paragraphs if one.kind != "headline"]
+    body = [paragraph for paragraph in reading.paragraphs if paragraph.kind != "headline"]
     words = [token.lower_ for one in body for token in reading.outside(one, one.doc)]
     if heading is None or match is None or sum(word in ("i", "we", "our", "my", "us") for word in words) < 2:
         return

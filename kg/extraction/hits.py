@@ -35,7 +35,11 @@ def hits_of(
     for start, end in pieces(reading, paragraph, span):
         if len(re.findall(r"\w+", paragraph.doc.text[start:end])) < LEAST:
             continue
-        together = [one for one in head.conjuncts if one.i > head.i and can_speak(one) and one.i < cue.i]
+        together = [
+            conjunct
+            for conjunct in head.conjuncts
+            if conjunct.i > head.i and can_speak(conjunct) and conjunct.i < cue.i
+        ]
         for who in [head, *together]:
             speaker = reading.cast.resolve(who, paragraph.start)
             reasons = [f"{speaker.mention!r} is the subject of {cue.text!r}"]

@@ -55,39 +55,39 @@ class Known:
     """The things of the graph, by name and by post.
 
     Args:
-        found: the things of the reference graph.
+        reference: the things of the reference graph.
     """
 
-    def __init__(self, found: Things) -> None:
-        self.things = found
-        self._short = found.ontology.bases.shorten
+    def __init__(self, reference: Things) -> None:
+        self.things = reference
+        self._short = reference.ontology.bases.shorten
 
     def named(self, name: str, kinds: Collection[str] = ACTORS) -> list[tuple[str, float]]:
         """Ids of the things that a name may mean, with how sure that is, the surest first.
 
         A whole name is sure; a family name alone is, if one person has it.
         """
-        wanted = fold(re.sub(r"[’']s\b", "", name))
-        wanted = re.sub(r"^(?:the|a|an) ", "", wanted)
-        if not wanted:
+        folded = fold(re.sub(r"[’']s\b", "", name))
+        folded = re.sub(r"^(?:the|a|an) ", "", folded)
+        if not folded:
             return []
-        exact = [id for id in self._by_name.get(wanted, ()) if id.partition("/")[0] in kinds]
+        exact = [id for id in self._by_name.get(folded, ()) if id.partition("/")[0] in kinds]
         if exact:
             return [(id, 1.0 / len(exact)) for id in exact]
         if "person" in kinds:
-            people = self._people(wanted)
+            people = self._people(folded)
             if people:
                 return people
-        slug = _CAPITALS.get(wanted) or _ADJECTIVES.get(wanted)
+        slug = _CAPITALS.get(folded) or _ADJECTIVES.get(folded)
         state = f"state/{slug}"
         return [(state, 0.85)] if slug and state in self.things.by_id and "state" in kinds else []
 
-    def _people(self, wanted: str) -> list[tuple[str, float]]:
-        words = wanted.split()
+    def _people(self, folded: str) -> list[tuple[str, float]]:
+        words = folded.split()
         alike = self._by_family.get(words[-1], ())
         if len(words) == 1:
             return [(id, 0.95 / len(alike)) for id in alike]
-        sought = parts(wanted)
+        sought = parts(folded)
         scored = []
         for id in alike:
             names = self.things.by_id[id].names
@@ -98,21 +98,21 @@ class Known:
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = defaultdict(list)
+        ids_by_name: dict[str, list[str]] = defaultdict(list)
         for thing in self.things.by_id.values():
             for name in thing.names:
                 key = re.sub(r"^the ", "", fold(name))
-                if key and thing.id not in found[key]:
-                    found[key].append(thing.id)
-        return found
+                if key and thing.id not in ids_by_name[key]:
+                    ids_by_name[key].append(thing.id)
+        return ids_by_name
 
     @cached_property
     def _by_family(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = defaultdict(list)
+        ids_by_name: dict[str, list[str]] = defaultdict(list)
         for thing in self.things.of_kind("person"):
             for word in dict.fromkeys(fold(name).split()[-1] for name in thing.names if fold(name)):
-                found[word].append(thing.id)
-        return found
+                ids_by_name[word].append(thing.id)
+        return ids_by_name
 
     def country_of(self, id: str) -> str:
         """The state that a person acts for or a body belongs to; "" if the graph does not say."""
@@ -141,13 +141,13 @@ class Known:
         words -= {word for word in words if word in _ADJECTIVES}
         if not words:
             return []
-        found = []
+        matches = []
         for thing in self.things.of_kind("post"):
             if country and self.country_of(thing.id) not in ("", country):
                 continue
             if any(_names_post(words, name) for name in thing.names):
-                found.append(thing.id)
-        return found
+                matches.append(thing.id)
+        return matches
 
     def of_website(self, url: str) -> str:
         """The organization whose website an address is of; "" if none is."""

@@ -118,7 +118,7 @@ class LanguageModel:
         return told
 
     def _ask(self, text: str) -> str:
-        listed = "\n".join(f"{one.id}: {one.label}" for one in self.known.things.of_kind("proposition"))
+        listed = "\n".join(f"{thing.id}: {thing.label}" for thing in self.known.things.of_kind("proposition"))
         messages = [
             {"role": "system", "content": f"{RULES}\n\n{self.codebook}\n\nPropositions:\n{listed}"},
             {"role": "user", "content": text},

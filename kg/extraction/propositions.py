@@ -60,15 +60,15 @@ class Embedder(Protocol):
 
 def stems(text: str) -> list[str]:
     """The words of a text without endings and small words, words for one thing as one."""
-    found = []
+    short_words = []
     for word in fold(text).split():
         if word in _STOP or len(word) < 2:
             continue
         stem = re.sub(r"(?:ies)$", "y", word)
         stem = re.sub(r"(?:ations?|itions?|ings?|ments?|ed|es|s)$", "", stem) if len(stem) > 4 else stem
         whole = _ALIKE.get(word) or _ALIKE.get(word.removesuffix("s"))
-        found.append(_short(whole) if whole else _short(stem))
-    return found
+        short_words.append(_short(whole) if whole else _short(stem))
+    return short_words
 
 
 def _short(word: str) -> str:
@@ -130,12 +130,12 @@ class Suggestions:
     def by_words(self, text: str) -> list[float]:
         """A score for each proposition, in the order of `ids`."""
         every, rare, mean = self._index
-        wanted = set(stems(text))
+        text_words = set(stems(text))
         scores = []
         for words in every:
             length = sum(words.values())
             total = 0.0
-            for word in wanted & words.keys():
+            for word in text_words & words.keys():
                 weight = words[word] * (_K1 + 1) / (words[word] + _K1 * (1 - _B + _B * length / mean))
                 total += rare[word] * weight
             scores.append(total)
@@ -163,8 +163,8 @@ class Suggestions:
         context = _sentence(text, candidate.start, candidate.end)
         told = stance(candidate.exact, context, candidate.force, self.sentences.get(first, "")) if first else None
         best = kept[0][1] if kept else 0.0
-        found = (*kept, (NEW, round(1 - best, 2)))
-        return replace(fresh, propositions=found, stance=(told[0], told[1]) if told else None)
+        scored = (*kept, (NEW, round(1 - best, 2)))
+        return replace(fresh, propositions=scored, stance=(told[0], told[1]) if told else None)
 
     @cached_property
     def _vectors(self) -> list[list[float]]:
@@ -180,7 +180,7 @@ class Suggestions:
             return [0.0] * len(self.ids)
         (own,) = self.embed([text])
         near = [_dot(own, vector) for vector in self._vectors]
-        decided = [max((_dot(own, one) for one in vectors), default=0.0) for vectors in self._decided_vectors]
+        decided = [max((_dot(own, vector) for vector in vectors), default=0.0) for vectors in self._decided_vectors]
         return [max(first, second) for first, second in zip(near, decided, strict=True)]
 
     def suggest(self, passage: str, context: str = "") -> list[tuple[str, float]]:
@@ -210,8 +210,8 @@ class Suggestions:
     def complete(self, candidate: Candidate, text: str) -> Candidate:
         """The candidate with propositions and a stance."""
         context = _sentence(text, candidate.start, candidate.end)
-        found = self.suggest(candidate.exact, context)
-        first = next((id for id, _ in found if id != NEW), "")
+        suggestions = self.suggest(candidate.exact, context)
+        first = next((id for id, _ in suggestions if id != NEW), "")
         told = stance(candidate.exact, context, candidate.force, self.sentences.get(first, "")) if first else None
         because = (f"stance: {told[2]}",) if told else ()
         value = (told[0], told[1]) if told else None
@@ -219,7 +219,7 @@ class Suggestions:
             near = self.nearness(candidate.exact)
             candidate = replace(candidate, confidence=round(candidate.confidence * (0.1 + 0.9 * near), 2))
             because = (*because, f"says {near:.0%} of a proposition's words; much of such a text takes no position")
-        return replace(candidate, propositions=tuple(found), stance=value, reasons=(*candidate.reasons, *because))
+        return replace(candidate, propositions=tuple(suggestions), stance=value, reasons=(*candidate.reasons, *because))
 
 
 def _dot(first: Sequence[float], second: Sequence[float]) -> float:

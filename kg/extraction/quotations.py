@@ -215,6 +215,6 @@ class _Reader:
             self.stack.pop()
 
 
-def outermost(found: list[Quotation]) -> Iterator[Quotation]:
+def outermost(every: list[Quotation]) -> Iterator[Quotation]:
     """The quotations that stand in no other."""
-    return (quotation for quotation in found if quotation.depth == 0)
+    return (quotation for quotation in every if quotation.depth == 0)

@@ -80,7 +80,7 @@ class Reading:
         key = paragraph.start
         if key not in self._quoted:
             end = key + len(paragraph.doc.text)
-            spans = [part for one in self.quotations for part in one.parts]
+            spans = [part for quotation in self.quotations for part in quotation.parts]
             inside = [(start - key, stop - key) for start, stop in spans if key <= start and stop <= end]
             self._quoted[key] = sorted(inside)
         return self._quoted[key]

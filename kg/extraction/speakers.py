@@ -104,10 +104,10 @@ class Cast:
     def _named(self, name: str, start: int, end: int) -> Speaker:
         key = (fold(name).split() or [""])[-1]
         longest = self.longest.get(key, name)
-        found = self.known.named(name) or (self.known.named(longest) if longest != name else [])
+        named = self.known.named(name) or (self.known.named(longest) if longest != name else [])
         told = longest if len(fold(longest)) >= len(fold(name)) else name
-        id = found[0][0] if found and found[0][1] >= 0.7 else ""
-        return Speaker(name, start, end, told, id, tuple(found[1:4]) if id else tuple(found[:4]), "name")
+        id = named[0][0] if named and named[0][1] >= 0.7 else ""
+        return Speaker(name, start, end, told, id, tuple(named[1:4]) if id else tuple(named[:4]), "name")
 
     def resolve(self, head: Token, offset: int) -> Speaker:
         """Whom a phrase means.
@@ -124,8 +124,8 @@ class Cast:
         if entity is None:
             entity = _title_before(head)
         if head.lemma_.lower() in ANONYMOUS_WORDS | MEDIA_WORDS and (entity is None or entity.label_ == "NORP"):
-            found = self.known.named(span.text)
-            id = found[0][0] if found else (entity.ent_id_ if entity is not None and head.i < entity.end else "")
+            named = self.known.named(span.text)
+            id = named[0][0] if named else (entity.ent_id_ if entity is not None and head.i < entity.end else "")
             return Speaker(span.text, start, end, span.text, id, kind="group")
         if entity is not None and (head.i < entity.end or entity.root.head == head or head.pos_ == "PROPN"):
             name = re.sub(r"[’']s$", "", entity.text)
@@ -136,8 +136,8 @@ class Cast:
         if head.pos_ == "PROPN":
             name = re.sub(r"[’']s$", "", span.text)
             return self._named(_without_title(name), start, end)
-        found = self.known.named(span.text) or self.known.named(head.text)
-        return Speaker(span.text, start, end, span.text, found[0][0] if found else "", tuple(found[1:]), "group")
+        named = self.known.named(span.text) or self.known.named(head.text)
+        return Speaker(span.text, start, end, span.text, named[0][0] if named else "", tuple(named[1:]), "group")
 
     def described(self, span: Span, head: Token, offset: int) -> Speaker | None:
         """Whom a title or an epithet means: who held the post on the day, or who was so called, or was named last."""
@@ -146,7 +146,11 @@ class Cast:
         if (
             head.tag_ == "NNS" and lemma in TITLES | EPITHETS
         ):  # "the leaders": who of those named is for a person to say
-            named = [one.speaker.id for one in reversed(self.mentions) if one.start < start and one.sort == "person"]
+            named = [
+                mention.speaker.id
+                for mention in reversed(self.mentions)
+                if mention.start < start and mention.sort == "person"
+            ]
             likely = tuple((id, 0.4) for id in list(dict.fromkeys(filter(None, named)))[:3])
             return Speaker(span.text, start, end, span.text, "", likely, "group")
         definite = any(child.lower_ in ("the", "this", "that") or child.dep_ == "poss" for child in head.lefts)
@@ -189,7 +193,9 @@ class Cast:
         if meant is None:
             return Speaker(head.text, start, start + len(head), head.text, kind="pronoun")
         others = [
-            one.speaker for one in reversed(self.mentions) if one.start < start and one.speaker.id not in ("", meant.id)
+            mention.speaker
+            for mention in reversed(self.mentions)
+            if mention.start < start and mention.speaker.id not in ("", meant.id)
         ]
         alternatives = tuple((id, 0.2) for id in list(dict.fromkeys(one.id for one in others))[:2])
         return replace(
@@ -198,16 +204,20 @@ class Cast:
 
     def _they(self, head: Token, start: int) -> Speaker:
         """A plural: whom it means is only offered, as what several named before may be meant together."""
-        near = [one.speaker for one in self.mentions if one.start < start and one.sort in ("group", "body")]
+        near = [
+            mention.speaker for mention in self.mentions if mention.start < start and mention.sort in ("group", "body")
+        ]
         ids = list(dict.fromkeys(one.id for one in reversed(near) if one.id))[:3]
         alternatives = tuple((id, round(0.4 / (place + 1), 2)) for place, id in enumerate(ids))
         return Speaker(head.text, start, start + len(head), head.text, "", alternatives, "pronoun")
 
     def _last(self, before: int, sort: str) -> Speaker | None:
         """Who was meant last before a place: speakers and subjects first, among the last few names."""
-        near = [one for one in self.mentions if one.start < before and one.sort == sort]
+        near = [mention for mention in self.mentions if mention.start < before and mention.sort == sort]
         if sort == "body":
-            near = [one for one in self.mentions if one.start < before and one.sort in ("body", "group")]
+            near = [
+                mention for mention in self.mentions if mention.start < before and mention.sort in ("body", "group")
+            ]
         subjects = [one for one in near if one.subject]
         spoken = [
             (place, who)

@@ -72,17 +72,19 @@ def _clauses(
     reading: Reading, paragraph: Paragraph, cue: Token, rule: str, force: str, *, of: Token | None = None
 ) -> Iterator[Hit]:
     """The content clauses of a verb of saying."""
-    contents = [child for child in (of or cue).children if child.dep_ == "ccomp"]
-    contents = contents or list(_that_clause(reading, paragraph, cue)) or list(_open_clause(cue))
-    contents += [
+    content_clauses = [child for child in (of or cue).children if child.dep_ == "ccomp"]
+    content_clauses = content_clauses or list(_that_clause(reading, paragraph, cue)) or list(_open_clause(cue))
+    content_clauses += [
         child
         for child in cue.children
-        if contents and child.dep_ == "conj" and any(mark.lower_ in ("if", "because", "unless") for mark in child.lefts)
+        if content_clauses
+        and child.dep_ == "conj"
+        and any(mark.lower_ in ("if", "because", "unless") for mark in child.lefts)
     ]
     if cue.lemma_.lower() in WEAK and of is None:
-        contents = [content for content in contents if _is_introduced(content)]
+        content_clauses = [content for content in content_clauses if _is_introduced(content)]
     head = subject(cue)
-    for content in contents:
+    for content in content_clauses:
         if reading.in_quotation(paragraph, content.idx):
             whole = span_of(content)
             yield from hits_of(reading, paragraph, cue, whole, rule, force, head) if cue.i < content.i else ()
@@ -109,8 +111,8 @@ def _is_introduced(content: Token) -> bool:
 
 def _naming(reading: Reading, paragraph: Paragraph, cue: Token) -> Iterator[Hit]:
     """What somebody calls a thing: the verb with its object and the name that it is given."""
-    given = [one for one in cue.rights if one.dep_ in ("oprd", "ccomp", "xcomp", "attr") or one.lower_ == "as"]
-    objects = [one for one in cue.rights if one.dep_ == "dobj"]
+    given = [token for token in cue.rights if token.dep_ in ("oprd", "ccomp", "xcomp", "attr") or token.lower_ == "as"]
+    objects = [token for token in cue.rights if token.dep_ == "dobj"]
     small = [one for one in given if any(child.dep_.startswith("nsubj") for child in one.lefts)]
     if given and (objects or small) and cue.tag_ != "VBN":
         end = max(one.right_edge.idx + len(one.right_edge) for one in [*given, *objects])

@@ -72,18 +72,20 @@ GRAPHS = (
 )
 """RDF formats of documents and of the answers to CONSTRUCT and DESCRIBE, in the order of preference."""
 
-DATASETS = tuple(one for one in GRAPHS if one.rdf is not None and one.rdf.supports_datasets)
+DATASETS = tuple(format for format in GRAPHS if format.rdf is not None and format.rdf.supports_datasets)
 """RDF formats that say which graph a triple is in."""
 
 
 def named(word: str, formats: Iterable[Format]) -> Format | None:
     """The format of these that people call so: "turtle" or "ttl"; None if there is none."""
-    return next((one for one in formats if word.lower() in one.words), None)
+    return next((format for format in formats if word.lower() in format.words), None)
 
 
 def listed(formats: Iterable[Format]) -> str:
     """What people may write, in words: "turtle (ttl), ntriples (nt), trig"."""
-    endings = {one.name: f" ({one.ending})" if one.rdf and one.ending != one.name else "" for one in formats}
+    endings = {
+        format.name: f" ({format.ending})" if format.rdf and format.ending != format.name else "" for format in formats
+    }
     return ", ".join(f"{name}{ending}" for name, ending in endings.items())
 
 

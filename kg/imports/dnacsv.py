@@ -45,7 +45,9 @@ def lines(engine: Engine, ontology: Ontology) -> Iterator[str]:
     """
     events = _events(engine, ontology)
     vocabulary = ontology.bases.vocabulary
-    binary = all(one.row["level"] is None and not one.row["stance"].value.endswith("ambivalent") for one in events)
+    binary = all(
+        event.row["level"] is None and not event.row["stance"].value.endswith("ambivalent") for event in events
+    )
     labels = OnRecord(engine, ontology).labels()
     yield ";".join(f'"{name}"' for name in HEADER)
     documents: dict[str, int] = {}

@@ -112,12 +112,12 @@ class Digest:
             .order_by(own.statement)
         )
         rows = self.connection.execute(asked).all()
-        self.terms.read({which for one in rows for which in (one.proposition, one.speaker, one.stance)})
+        self.terms.read({which for row in rows for which in (row.proposition, row.speaker, row.stance)})
         return [
             {
-                "statement": self.terms.decoded(one.statement),
-                **{name: self.terms.node(getattr(one, name)) for name in ("proposition", "speaker", "stance")},
-                "hops": Literal(one.hops),
+                "statement": self.terms.decoded(row.statement),
+                **{name: self.terms.node(getattr(row, name)) for name in ("proposition", "speaker", "stance")},
+                "hops": Literal(row.hops),
             }
-            for one in rows
+            for row in rows
         ]

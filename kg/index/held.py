@@ -186,8 +186,8 @@ class Contradictions(Derived):
                 rows.append(row | ({"source": self.terms.decoded(source)} if source else {}))
         return rows
 
-    def _look_up(self, things: set[int], found: Sequence[Any]) -> None:
-        self.terms.read(things | {which for one in found for which in (one.type, one.certainty)})
+    def _look_up(self, things: set[int], rows: Sequence[Any]) -> None:
+        self.terms.read(things | {which for row in rows for which in (row.type, row.certainty)})
         self.terms.name(things)
 
     def _untold(self, statement: str) -> Row:

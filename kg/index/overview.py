@@ -37,7 +37,7 @@ class Overview:
         rows = self.connection.execute(asked).all()
         # What comes last of those shown is decided by its label among all that have as many.
         least = rows[SPEAKERS - 1].statements if len(rows) >= SPEAKERS else 0
-        kept = [one for one in rows if one.statements >= least]
+        kept = [row for row in rows if row.statements >= least]
         self._name({one.speaker for one in kept})
         kept.sort(key=lambda one: (-one.statements, self._label(one.speaker)))
         return [
@@ -115,8 +115,8 @@ class Overview:
         own = at.contradiction.c
         asked = select(own.text, own.earliest).order_by(own.earliest.desc(), own.text).limit(LATEST)
         return [
-            {"contradiction": self.terms.decoded(one.text), "earliest": date(one.earliest)}
-            for one in self.connection.execute(asked)
+            {"contradiction": self.terms.decoded(row.text), "earliest": date(row.earliest)}
+            for row in self.connection.execute(asked)
         ]
 
     def denials(self) -> list[Row]:

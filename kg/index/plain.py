@@ -95,7 +95,7 @@ class Plain:
             coded = select(report.id).where(report.coder.is_not(None))
             yield from self._propositions(select(mention.proposition).where(mention.report.in_(coded)))
         yield from (row.proposition for row in self._rows(utterance=list(self._frame.identified)))
-        yield from (iri for one in self._frame.relations for iri in (one.proposition, one.other))
+        yield from (iri for relation in self._frame.relations for iri in (relation.proposition, relation.other))
         yield from self._disputed()
 
     def _propositions(self, asked: Select[int]) -> Iterator[str]:
@@ -106,9 +106,9 @@ class Plain:
     def _disputed(self) -> Iterator[str]:
         """The propositions of what disputes something, of what is disputed, and of what rests on that, at every hop."""
         denials = list(self._rows.denials())
-        yield from (one.proposition for one in denials)
+        yield from (denial.proposition for denial in denials)
         seen: set[str] = set()
-        todo = {one.target for one in denials}
+        todo = {denial.target for denial in denials}
         while todo:
             seen |= todo
             resting = [*todo, *self._rows.resting(todo)]

@@ -51,11 +51,11 @@ class IndexRows:
         with self._database.reading() as connection:
             denying = connection.execute(asked.where(mention.disputes.is_not(None))).all()
             terms = Terms(connection, self._coding)
-            terms.read(which for one in denying for which in (one.proposition, one.graph))
+            terms.read(which for denial in denying for which in (denial.proposition, denial.graph))
             decode = self._coding.decode
-            for one in denying:
-                target, statement = decode(one.disputes), decode(one.statement)
-                yield Denial(target, statement, terms.iri(one.proposition), terms.iri(one.graph))
+            for denial in denying:
+                target, statement = decode(denial.disputes), decode(denial.statement)
+                yield Denial(target, statement, terms.iri(denial.proposition), terms.iri(denial.graph))
 
     def resting(self, things: Collection[str]) -> Iterator[str]:
         """See `kg.derive.Rows.resting`."""
@@ -101,7 +101,9 @@ class IndexRows:
             return None
         if organ_of is not None:
             numbers += [
-                organ for one in list(numbers) for organ in terms.connection.execute(below(one, organ_of)).scalars()
+                organ
+                for number in list(numbers)
+                for organ in terms.connection.execute(below(number, organ_of)).scalars()
             ]
         return or_(at.mention.c.speaker.in_(numbers), at.mention.c.on_behalf_of.in_(numbers))
 

@@ -61,9 +61,9 @@ class Telling:
             for known in identified.get(one.utterance) or [{}]
         ]
 
-    def _look_up(self, found: Sequence[Found]) -> None:
-        things = {getattr(one, column) for one in found for column in _THINGS.values()}
-        words = {getattr(one, column) for one in found for column in (*_WORDS.values(), "article")}
+    def _look_up(self, rows: Sequence[Found]) -> None:
+        things = {getattr(row, column) for row in rows for column in _THINGS.values()}
+        words = {getattr(row, column) for row in rows for column in (*_WORDS.values(), "article")}
         self.terms.read(things | words)
         self.terms.name(things)
 
@@ -146,8 +146,8 @@ class Parts:
         ordered = sorted(reports)
         for start in range(0, len(ordered), AT_ONCE):
             some = ordered[start : start + AT_ONCE]
-            for one in self.connection.execute(select(table).where(table.c.report.in_(some)).order_by(table.c.id)):
-                grouped[one.report].append(one)
+            for row in self.connection.execute(select(table).where(table.c.report.in_(some)).order_by(table.c.id)):
+                grouped[row.report].append(row)
         return grouped
 
     def rows(self, one: Found) -> Iterator[Row]:

@@ -276,11 +276,11 @@ class Things:
         facts: dict[int, dict[int, list[int | Term]]] = defaultdict(lambda: defaultdict(list))
         fact = at.fact.c
         asked = select(fact.subject, fact.property, fact.object, fact.value, fact.language, fact.datatype)
-        for one in self.connection.execute(asked.where(fact.subject.in_(list(subjects)))):
-            if one.object is not None:
-                facts[one.subject][one.property].append(one.object)
-            elif one.language:
-                facts[one.subject][one.property].append(Literal(one.value, language=one.language))
+        for row in self.connection.execute(asked.where(fact.subject.in_(list(subjects)))):
+            if row.object is not None:
+                facts[row.subject][row.property].append(row.object)
+            elif row.language:
+                facts[row.subject][row.property].append(Literal(row.value, language=row.language))
             else:
-                facts[one.subject][one.property].append(Literal(one.value, datatype=self.terms.node(one.datatype)))
+                facts[row.subject][row.property].append(Literal(row.value, datatype=self.terms.node(row.datatype)))
         return facts

@@ -29,9 +29,9 @@ def of_article(connection: Connection, coding: Coding, thing: str) -> list[Row] 
     for name, iri in _OWN.items():
         which = terms.number(iri)
         values = sorted(
-            (one.value, one.language or "")
-            for one in facts
-            if one.property == which and one.language in _LANGUAGES.get(name, (one.language,))
+            (fact.value, fact.language or "")
+            for fact in facts
+            if fact.property == which and fact.language in _LANGUAGES.get(name, (fact.language,))
         )
         if len(values) > 1:
             return None

@@ -126,18 +126,20 @@ class Writer:
                 (
                     next(self._next[at.account]),
                     which,
-                    numbers[one.report],
-                    self.term(one.event),
-                    self.term(one.article),
-                    self._optional(one.mode),
-                    self._optional(one.certainty),
-                    one.hops,
+                    numbers[account.report],
+                    self.term(account.event),
+                    self.term(account.article),
+                    self._optional(account.mode),
+                    self._optional(account.certainty),
+                    account.hops,
                 )
-                for one in content.accounts
+                for account in content.accounts
             ],
         )
         of_article = ("graph", "article", "publisher", "published", "earliest", "latest")
-        articles = [(which, self.term(one.iri), self.term(one.publisher), *one[2:]) for one in content.articles]
+        articles = [
+            (which, self.term(article.iri), self.term(article.publisher), *article[2:]) for article in content.articles
+        ]
         insert(self.connection, at.article, of_article, articles)
         self.add_facts(graph, content.facts)
 
@@ -152,16 +154,21 @@ class Writer:
         columns = ("id", "graph", "text", "hedge", "coder", "interpretation", "more")
         insert(self.connection, at.report, columns, rows)
         passages, texts, hops = [], [], []
-        for one in content.reports:
-            for iri, start, end, exact, checked in one.passages:
+        for report in content.reports:
+            for iri, start, end, exact, checked in report.passages:
                 own = next(self._next[at.passage])
-                short = iri[len(one.iri) :] if iri.startswith(one.iri + "#") else encode(iri)
-                passages.append((own, numbers[one.iri], short, start, end, exact, checked))
+                short = iri[len(report.iri) :] if iri.startswith(report.iri + "#") else encode(iri)
+                passages.append((own, numbers[report.iri], short, start, end, exact, checked))
                 if exact:
                     texts.append((own, exact))
             hops += [
-                (next(self._next[at.hop]), numbers[one.iri], encode(iri), *map(self._text, (following, reporter, told)))
-                for iri, following, reporter, told in one.chain
+                (
+                    next(self._next[at.hop]),
+                    numbers[report.iri],
+                    encode(iri),
+                    *map(self._text, (following, reporter, told)),
+                )
+                for iri, following, reporter, told in report.chain
             ]
         insert(self.connection, at.passage, ("id", "report", "text", "start", "end", "exact", "checked"), passages)
         insert(self.connection, at.hop, ("id", "report", "text", "following", "reporter", "told"), hops)

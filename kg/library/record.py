@@ -210,14 +210,14 @@ class Record:
         """
         settings = Settings(begin_on_anonymous, most_conflicts)
         scope = scope_of(self.bases, actor, proposition, topic, as_of, known_on)
-        found = listings.contradictions(self.on_record, scope, each(type), settings, self.revision)
-        return self.labels.beside(found)
+        contradictions = listings.contradictions(self.on_record, scope, each(type), settings, self.revision)
+        return self.labels.beside(contradictions)
 
     def acts(self) -> Acts:
         """Who did what to whom, as articles report it: a table, and a network directed, signed and dated."""
-        found = self.ask("who-did-what-to-whom")
-        assert isinstance(found, Table)
-        return Acts(found)
+        acts = self.ask("who-did-what-to-whom")
+        assert isinstance(acts, Table)
+        return Acts(acts)
 
     @overload
     def graph(self, what: None = None, /) -> rdflib.Dataset: ...

@@ -28,16 +28,22 @@ class LinkedThings(Things):
 
     def rejected(self, subject: str) -> frozenset[str]:
         """The items that a thing was decided not to be."""
-        return frozenset(one.object for one in self.judgements if (one.subject, one.judgement) == (subject, REJECTED))
+        return frozenset(
+            judgement.object
+            for judgement in self.judgements
+            if (judgement.subject, judgement.judgement) == (subject, REJECTED)
+        )
 
     def settled(self, subject: str) -> bool:
         """Whether a thing has an accepted link, or was looked for in vain."""
-        return any(one.subject == subject and one.judgement in (ACCEPTED, ABSENT) for one in self.judgements)
+        return any(
+            judgement.subject == subject and judgement.judgement in (ACCEPTED, ABSENT) for judgement in self.judgements
+        )
 
 
 def linked(reference: Iterable[Quad], judged: Sequence[Judgement], ontology: Ontology) -> LinkedThings:
     """The things of the reference graph's quads, with the judgements about them."""
-    accepted = {one.subject: one.object for one in judged if one.judgement == ACCEPTED}
+    accepted = {judgement.subject: judgement.object for judgement in judged if judgement.judgement == ACCEPTED}
     return LinkedThings(**vars(things(reference, accepted, ontology)), judgements=judged)
 
 

@@ -11,7 +11,7 @@ from kg.derive.statements import Statement
 
 
 def positions_chart(
-    found: Sequence[Position], name: Callable[[str], str], title: str, link: Callable[[str], str] = str
+    positions: Sequence[Position], name: Callable[[str], str], title: str, link: Callable[[str], str] = str
 ) -> bytes:
     """The timeline of positions as SVG (`kg.charts`): a group for each actor, a lane for each proposition.
 
@@ -22,9 +22,9 @@ def positions_chart(
         link: where the mark of a statement leads, from its IRI; "" nowhere.
     """
     actors: dict[str, dict[str, dict[str, Statement]]] = {}
-    for one in found:
-        lane = actors.setdefault(one.actor, {}).setdefault(one.proposition, {})
-        lane.update({statement.iri: statement for statement in one.rests_on})
+    for position in positions:
+        lane = actors.setdefault(position.actor, {}).setdefault(position.proposition, {})
+        lane.update({statement.iri: statement for statement in position.rests_on})
     groups = tuple(
         Group(
             name(actor),

@@ -26,7 +26,7 @@ class Names:
         """A statement as pages show it."""
         quoted, chains = self._asked.passages(iri), self._asked.chains(iri)
         first = quoted[0] if quoted else {}
-        unique = {(one["report"], one.get("start"), one.get("row")): one for one in quoted}
+        unique = {(passage["report"], passage.get("start"), passage.get("row")): passage for passage in quoted}
         passages = [
             {name: one.get(name, "") for name in _OF_PASSAGE}
             | {"limits": self._limits(one), "chain": chains.get(one["report"], [])}
@@ -34,7 +34,8 @@ class Names:
             for one in unique.values()
         ]
         condition, reason = (
-            ", ".join(sorted({self(one[name]) for one in quoted if name in one})) for name in ("condition", "reason")
+            ", ".join(sorted({self(passage[name]) for passage in quoted if name in passage}))
+            for name in ("condition", "reason")
         )
         speaker, stance = self(first.get("speaker", "")), self._term(first.get("stance", ""))
         return {"speaker": speaker, "stance": stance, "date": first.get("date", ""), "condition": condition} | {
@@ -56,7 +57,7 @@ class Names:
         return iri.removeprefix(self._bases.vocabulary)
 
 
-def positions_page(asked: OnRecord, found: list[Position], scope: str) -> str:
+def positions_page(asked: OnRecord, positions: list[Position], scope: str) -> str:
     """A page of positions with the passages behind each. `scope`: what it is about, in words."""
     name = Names(asked)
     groups = [
@@ -73,29 +74,29 @@ def positions_page(asked: OnRecord, found: list[Position], scope: str) -> str:
                 for one in group
             ],
         }
-        for (actor, proposition), group in groupby(found, key=lambda one: (one.actor, one.proposition))
+        for (actor, proposition), group in groupby(positions, key=lambda one: (one.actor, one.proposition))
     ]
     return render("positions", title="Positions", scope=scope, groups=groups)
 
 
-def contradictions_page(asked: OnRecord, found: list[Contradiction], scope: str) -> str:
+def contradictions_page(asked: OnRecord, contradictions: list[Contradiction], scope: str) -> str:
     """A page of contradictions, both sides with their passages. `scope`: what it is about, in words."""
     name, reasons = Names(asked), asked.reasons()
     items = [
         {
-            "type": one.type,
-            "proposition": name(one.proposition),
-            "actors": [name(actor) for actor in one.actors],
-            "since": one.begins,
-            "principals": [name(actor) for actor in one.principals],
-            "limits": [*([] if one.certain else ["not certainly at once"]), *_marks(one)],
-            "sources": [name(source) for source in one.sources],
-            "reasons": [reasons.get(relation, "") for relation in one.relations],
-            "aspect": one.aspect or "",
-            "pairs": one.pairs,
-            "sides": [name.statement(statement) for statement in one.statements],
+            "type": contradiction.type,
+            "proposition": name(contradiction.proposition),
+            "actors": [name(actor) for actor in contradiction.actors],
+            "since": contradiction.begins,
+            "principals": [name(actor) for actor in contradiction.principals],
+            "limits": [*([] if contradiction.certain else ["not certainly at once"]), *_marks(contradiction)],
+            "sources": [name(source) for source in contradiction.sources],
+            "reasons": [reasons.get(relation, "") for relation in contradiction.relations],
+            "aspect": contradiction.aspect or "",
+            "pairs": contradiction.pairs,
+            "sides": [name.statement(statement) for statement in contradiction.statements],
         }
-        for one in found
+        for contradiction in contradictions
     ]
     return render("contradictions", title="Contradictions", scope=scope, items=items)
 

@@ -72,7 +72,7 @@ def _fathers(sought: Parts, found: Parts) -> float:
     """Two different patronymics mean two people; one that only one of the names has says little."""
     if not sought.patronymic or not found.patronymic:
         return 0.99 if sought.patronymic or found.patronymic else 1.0
-    alike = max(word_similarity(one, other) for one in sought.patronymic for other in found.patronymic)
+    alike = max(word_similarity(patronymic, other) for patronymic in sought.patronymic for other in found.patronymic)
     return 1.0 if alike >= GIVEN else 0.7 + 0.25 * alike
 
 

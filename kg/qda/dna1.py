@@ -75,4 +75,4 @@ def _statement(project: Project, text: str, where: str, statement: ElementTree.E
         project.add(Segment(f"{where}, {code.partition('/')[0]}", text, begin, stop, code))
     # Two statements may have one span: what belongs together is said, not guessed.
     keys = [segment.key for segment in project.segments[before:]]
-    project.links |= {(one, other) for one in keys for other in keys if one < other}
+    project.links |= {(key, other) for key in keys for other in keys if key < other}

@@ -87,5 +87,5 @@ def check(questions: Questions, name: str, bases: Bases) -> Difference:
     file = path(questions, name)
     if not file.exists():
         raise QueryError(f"{name}: no expected answer; expected the file {file.name} beside {name}.rq")
-    expected = bases.localize(file.read_text(encoding="utf-8"))
-    return compare(questions.read(name), expected, get(questions, name, bases))
+    answer_on_disk = bases.localize(file.read_text(encoding="utf-8"))
+    return compare(questions.read(name), answer_on_disk, get(questions, name, bases))

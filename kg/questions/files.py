@@ -72,7 +72,9 @@ class Question:
 
     def examples(self, bases: Bases) -> dict[str, Term]:
         """The terms of the example values, optional ones left out."""
-        needed = {one.name: one.example for one in self.parameters if one.name not in self.conditions}
+        needed = {
+            parameter.name: parameter.example for parameter in self.parameters if parameter.name not in self.conditions
+        }
         return self.bind(needed, bases)
 
     @property

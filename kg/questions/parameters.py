@@ -119,13 +119,13 @@ def bind(
     Raises:
         QueryError: a value is missing, not asked for, or not of its kind.
     """
-    expected = {parameter.name: parameter for parameter in parameters}
+    by_name = {parameter.name: parameter for parameter in parameters}
     for name in values:
-        if name not in expected:
-            wanted = ", ".join(expected) or "none"
-            raise QueryError(f"the question {question!r} has no parameter {name!r}; its parameters: {wanted}")
-    for name, parameter in expected.items():
+        if name not in by_name:
+            names = ", ".join(by_name) or "none"
+            raise QueryError(f"the question {question!r} has no parameter {name!r}; its parameters: {names}")
+    for name, parameter in by_name.items():
         if name not in values and name not in optional:
             example = f"{name}={parameter.example}"
             raise QueryError(f"the question {question!r} needs {name} ({parameter.kind}), for example {example}")
-    return {name: parse_value(expected[name], text, bases) for name, text in values.items()}
+    return {name: parse_value(by_name[name], text, bases) for name, text in values.items()}

@@ -61,14 +61,14 @@ def _lower(thing: Thing) -> int:
     return max(0, KINDS.index(thing.kind) - KINDS.index("collective"))
 
 
-def _begins(name: str, wanted: str) -> bool:
+def _begins(name: str, prefix: str) -> bool:
     folded = fold(name)
-    return bool(wanted) and (folded.startswith(wanted) or f" {wanted}" in folded)
+    return bool(prefix) and (folded.startswith(prefix) or f" {prefix}" in folded)
 
 
 def suggest_types(prefix: str, limit: int = 10, cursor: int = 0) -> dict[str, Any]:
     """Types whose name begins with the prefix."""
-    offered = [one for one in types() if one["name"].startswith(prefix.casefold())]
+    offered = [kind for kind in types() if kind["name"].startswith(prefix.casefold())]
     return {"result": offered[cursor : cursor + limit]}
 
 
@@ -76,7 +76,7 @@ def suggest_properties(prefix: str, things: Things, limit: int = 10, cursor: int
     """Properties whose id or name begins with the prefix."""
     beginning = prefix.casefold()
     offered = [
-        one for one in properties(things) if any(one[k].casefold().startswith(beginning) for k in ("id", "name"))
+        entry for entry in properties(things) if any(entry[k].casefold().startswith(beginning) for k in ("id", "name"))
     ]
     return {"result": offered[cursor : cursor + limit]}
 
@@ -91,9 +91,9 @@ def propose(type: str, things: Things, limit: int = 0) -> dict[str, Any]:
     """Properties proposed for a type. Raises DataError for an unknown type."""
     kinds = kinds_of(type)
     if type and kinds is None:
-        known = ", ".join(one["id"] for one in types())
+        known = ", ".join(kind["id"] for kind in types())
         raise DataError([Finding("type", "", repr(type), f"one of {known}")])
-    named = {one["id"]: one for kind in kinds or ("",) for one in properties(things, kind)}
+    named = {entry["id"]: entry for kind in kinds or ("",) for entry in properties(things, kind)}
     proposed = list(named.values())[: limit or None]
     return {"properties": proposed, "type": type, **({"limit": limit} if limit else {})}
 
@@ -111,7 +111,7 @@ def extend(query: Any, things: Things) -> dict[str, Any]:
     except (TypeError, KeyError, AttributeError, ValueError, OverflowError) as error:
         expected = '{"ids": [...], "properties": [{"id": ...}]}'
         raise DataError([Finding("extend", "", f"malformed ({error})", expected)]) from error
-    named = {one["id"]: one["name"] for one in properties(things)}
+    named = {entry["id"]: entry["name"] for entry in properties(things)}
     return {"meta": [_meta(name, named.get(name, name), things) for name, _ in asked], "rows": rows}
 
 
@@ -127,9 +127,9 @@ def _meta(name: str, words: str, things: Things) -> dict[str, Any]:
     return {"id": name, "name": words, **({"type": {"id": type_of(kind), "name": kind}} if kind else {})}
 
 
-def _row(thing: Thing | None, wanted: Sequence[tuple[str, Mapping[str, Any]]], things: Things) -> dict[str, Any]:
+def _row(thing: Thing | None, columns: Sequence[tuple[str, Mapping[str, Any]]], things: Things) -> dict[str, Any]:
     row = {}
-    for name, settings in wanted:
+    for name, settings in columns:
         limit = int(settings.get("limit") or 0)
         values = thing.values.get(name, ()) if thing else ()
         row[name] = [_cell(value, things) for value in values[: limit or None]]

@@ -20,7 +20,7 @@ def manifest(bases: Bases, url: str, version: str) -> dict[str, Any]:
         "serviceVersion": version,
         "logo": f"{root}/static/icon.svg",
         "view": {"url": f"{root}/id/{{{{id}}}}"},
-        "defaultTypes": [{"id": one["id"], "name": one["name"]} for one in types()],
+        "defaultTypes": [{"id": kind["id"], "name": kind["name"]} for kind in types()],
         "batchSize": BATCH,
         "suggest": {name: _suggest(url, name) for name in ("entity", "property", "type")},
         "preview": {"url": f"{url}/preview?id={{{{id}}}}", "width": 400, "height": 160},

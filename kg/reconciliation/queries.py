@@ -184,7 +184,7 @@ def _agreement(thing: Thing, query: Query, things: Things) -> list[float | None]
     for name, values in query.properties:
         present = thing.values.get(name, ())
         texts = {text for value in present for text in _texts(value, things)}
-        scores = [_same(one, text) for one in values for text in texts]
+        scores = [_same(value, text) for value in values for text in texts]
         shares.append(max(scores, default=0.0) if texts else None)
     return shares
 
@@ -198,10 +198,10 @@ def _texts(value: Any, things: Things) -> list[str]:
     return [value.value, short, *(thing.names if thing else ())]
 
 
-def _same(wanted: Any, text: str) -> float:
-    if isinstance(wanted, Mapping):
-        return float(wanted.get("id") == text) or _same(wanted.get("name", ""), text)
-    written = str(wanted).lower() if isinstance(wanted, bool) else str(wanted)
+def _same(given: Any, text: str) -> float:
+    if isinstance(given, Mapping):
+        return float(given.get("id") == text) or _same(given.get("name", ""), text)
+    written = str(given).lower() if isinstance(given, bool) else str(given)
     if not written:
         return 0.0
     if written == text or fold(written) == fold(text) != "":

@@ -103,7 +103,7 @@ def _strays(folder: Path, by_role: dict[str, list[Path]]) -> Iterator[Finding]:
 
 
 def _items(
-    paths: list[Path], found: Folder, progress: Callable[..., Any], unread: list[str]
+    paths: list[Path], folder: Folder, progress: Callable[..., Any], unread: list[str]
 ) -> Iterator[tuple[str, Item]]:
     for path in paths:
         progress(path)
@@ -111,14 +111,14 @@ def _items(
             content = path.read_bytes()
             item = drafts.read(content, SUFFIXES[path.suffix], str(path))
         except DataError as error:
-            found.findings += error.findings
+            folder.findings += error.findings
             unread.append(content.decode(errors="replace"))
             continue
         except OSError as error:
-            found.findings.append(Finding(str(path), "", f"a file that cannot be read: {error.strerror}", "a file"))
+            folder.findings.append(Finding(str(path), "", f"a file that cannot be read: {error.strerror}", "a file"))
             continue
         if item.value is None:
-            found.findings.append(Finding(str(path), "", "nothing", "records, or no such file", "json-type"))
+            folder.findings.append(Finding(str(path), "", "nothing", "records, or no such file", "json-type"))
         else:
             yield str(path), item
 

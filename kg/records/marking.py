@@ -84,11 +84,11 @@ def proved(draft: Draft, ontology: Ontology, *, day: date, program: str) -> Draf
     return draft
 
 
-def as_checked_before(draft: Draft, stored: Iterable[ox.Quad], ontology: Ontology) -> Draft:
+def as_checked_before(draft: Draft, quads_before: Iterable[ox.Quad], ontology: Ontology) -> Draft:
     """A draft whose word that it was checked stands only where the store has it already; else it is unchecked."""
     claims = claimed(draft.quads, ontology.bases)
     if claims and not {quad for quad in claims if quad.predicate.value != ontology.bases.term("checkedBy")} <= set(
-        stored
+        quads_before
     ):
         kept = [quad for quad in draft.quads if quad not in claims]
         draft.quads = drafts.of_quads(draft.graph, kept, ontology).quads

@@ -72,12 +72,12 @@ def misfits(reports: Sequence[Told], quoted: Sequence[Span]) -> Iterator[Misfit]
     stands within marks, and there are several or the text has no marks, it is the speaker's own, a transcript or a
     declaration, and needs none.
     """
-    own = [one for one in reports if one.first_hand and one.mode == "quoted"]
+    own = [report for report in reports if report.first_hand and report.mode == "quoted"]
     within = any(_within(span, quoted) for one in own for span in one.passages.values())
     transcript = not within and (len(own) > 1 or not quoted)
-    for one in reports:
-        if not (transcript and one in own):
-            yield from _misfit(one, quoted)
+    for report in reports:
+        if not (transcript and report in own):
+            yield from _misfit(report, quoted)
 
 
 def _misfit(one: Told, quoted: Sequence[Span]) -> Iterator[Misfit]:

@@ -155,13 +155,13 @@ class _Look:
                 short(values[term(name)][0].value).removeprefix(f"{name}/") if values.get(term(name)) else None
                 for name in ("utterance", "proposition")
             ]
-            wanted = "/".join(["statement", *map(str, slugs)])
-            if None not in slugs and short(iri) != wanted:
+            identity = "/".join(["statement", *map(str, slugs)])
+            if None not in slugs and short(iri) != identity:
                 place = self.draft.places.locate(iri)
                 path = f"{place.path}.id" if place.path else "id"
                 place = Place(place.file, path, place.line) if place.file else place
                 yield self.find(
-                    place, f"{short(iri)!r}", f"{wanted!r}, made of utterance and proposition", "statement-id"
+                    place, f"{short(iri)!r}", f"{identity!r}, made of utterance and proposition", "statement-id"
                 )
 
     def dates(self) -> Iterator[Finding]:

@@ -112,13 +112,13 @@ class _Writer:
         article = ox.NamedNode(self.bases.term("Article")) in values.get(RDF + "type", ())
         return field.name == (names[-1] if article else names[0])
 
-    def values(self, found: Sequence[Any], field: Field, parent: str) -> object:
+    def values(self, terms: Sequence[Any], field: Field, parent: str) -> object:
         if field.form == "languages":
             texts = defaultdict(list)
-            for literal in sorted(found, key=lambda literal: (literal.language or "", literal.value)):
+            for literal in sorted(terms, key=lambda literal: (literal.language or "", literal.value)):
                 texts[literal.language].append(literal.value)
             return {tag: every[0] if len(every) == 1 else every for tag, every in texts.items()}
-        ordered = sorted(found, key=lambda term: _natural(term if isinstance(term, str) else term.value))
+        ordered = sorted(terms, key=lambda term: _natural(term if isinstance(term, str) else term.value))
         every = [self.value(term, field, parent, number) for number, term in enumerate(ordered, 1)]
         return every if len(every) > 1 or field.reverse else every[0]
 

@@ -131,20 +131,20 @@ class NameIndex:
         items = {n: Item.read(body) for n, body in rows}
         return [Hit(items[n], best[n][1], best[n][0]) for n in ranked]
 
-    def _rows(self, wanted: list[str], person: bool) -> list[tuple[int, str]]:
+    def _rows(self, words: list[str], person: bool) -> list[tuple[int, str]]:
         """Names that have every key; failing that, with neighbours of the keys; failing that, with most of them."""
-        rows = self._match(" AND ".join(map(_quoted, wanted)), 400)
+        rows = self._match(" AND ".join(map(_quoted, words)), 400)
         if rows and (person or len(rows) >= 5):
             return rows
-        near = [sorted(self._near(key)) for key in wanted]
+        near = [sorted(self._near(key)) for key in words]
         rows += self._match(" AND ".join(f"({' OR '.join(map(_quoted, group))})" for group in near), 200)
-        if not rows and len(wanted) > 1:
+        if not rows and len(words) > 1:
             if person:
                 pairs = [group for n, group in enumerate(near) if n != len(near) - 1]
                 rows = self._match(" AND ".join(f"({' OR '.join(map(_quoted, group))})" for group in pairs), 100)
-            rows += self._match(" OR ".join(map(_quoted, wanted)), 100)
+            rows += self._match(" OR ".join(map(_quoted, words)), 100)
         elif not person:
-            rows += self._match(" OR ".join(map(_quoted, wanted)), 100)
+            rows += self._match(" OR ".join(map(_quoted, words)), 100)
         return list(dict.fromkeys(rows))
 
     def _near(self, key: str) -> set[str]:

@@ -52,7 +52,7 @@ class Relevance:
         self._whole = shapes
         self._triples = [quad.triple for quad in parse(shapes.encode(), format=RdfFormat.TURTLE)]
         self._constraints = _constraints(self._triples, _below(vocabulary))
-        self._paths = {one.path for one in self._constraints}
+        self._paths = {constraint.path for constraint in self._constraints}
         self._texts: dict[frozenset[Node], str] = {}
 
     def shapes(self, triples: Iterable[Triple]) -> str:
@@ -69,9 +69,10 @@ class Relevance:
                 having[predicate].append(triple.subject)
         of = {path: {kind for node in nodes for kind in types[node]} for path, nodes in having.items()}
         idle = frozenset(
-            one.shape
-            for one in self._constraints
-            if not having[one.path] or (one.classes is not None and one.classes.isdisjoint(of[one.path]))
+            constraint.shape
+            for constraint in self._constraints
+            if not having[constraint.path]
+            or (constraint.classes is not None and constraint.classes.isdisjoint(of[constraint.path]))
         )
         if idle not in self._texts:
             self._texts[idle] = self._without(idle)
@@ -80,7 +81,9 @@ class Relevance:
     def _without(self, idle: frozenset[Node]) -> str:
         if not idle:
             return self._whole
-        kept = [one for one in self._triples if one.predicate.value != SH + "sparql" or one.subject not in idle]
+        kept = [
+            triple for triple in self._triples if triple.predicate.value != SH + "sparql" or triple.subject not in idle
+        ]
         return written(kept, RdfFormat.TURTLE).decode()
 
 

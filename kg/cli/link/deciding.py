@@ -63,7 +63,9 @@ def table(
     with common.linking(data, store) as linking:
         things, every = linking.things, list(linking.ledger)
     header = ("kind", "things", "linked", "absent", "open", "rejected", "unsure")
-    rows = [_row(kind, [one.id for one in things.of_kind(kind)], every) for kind in KINDS if kind not in OUT_OF_SCOPE]
+    rows = [
+        _row(kind, [thing.id for thing in things.of_kind(kind)], every) for kind in KINDS if kind not in OUT_OF_SCOPE
+    ]
     rows.append(("all", *(sum(row[n] for row in rows) for n in range(1, len(header)))))
     if format == "markdown":
         print("| " + " | ".join(header) + " |\n|" + " --- |" * len(header))

@@ -90,7 +90,7 @@ def _taken(file: Path, linking: common.Linking, replace: bool) -> tuple[int, int
         DataError: the file is no SSSOM set of link records; nothing was taken in.
     """
     ledger, ontology = linking.ledger, Ontology()
-    known = {one.pair: one.judgement for one in ledger}
+    known = {judgement.pair: judgement.judgement for judgement in ledger}
     findings, taken, same = [], 0, 0
     parsed = sssom.parse(read_text(file), file.name, ontology.bases)
     if wrong := checking.check(parsed, file.name, linking.reference, ontology):

@@ -200,7 +200,11 @@ def _row(item: evidence.Contribution) -> list[object]:
     return [item.via, *ends, number(item.amount)]
 
 
-def _amounts(found: evidence.Explanation) -> str:
+def _amounts(explanation: evidence.Explanation) -> str:
     """The sum as people check it: total, what it is divided by, and the weight."""
-    total = number(sum(item.amount for item in found.contributions))
-    return f"{total}" if found.divisor == 1 else f"{total} / {number(found.divisor)} = {number(found.weight)}"
+    total = number(sum(item.amount for item in explanation.contributions))
+    return (
+        f"{total}"
+        if explanation.divisor == 1
+        else f"{total} / {number(explanation.divisor)} = {number(explanation.weight)}"
+    )

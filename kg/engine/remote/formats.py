@@ -30,8 +30,8 @@ HOLDS_N_TRIPLES = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS, RdfFormat.TURTLE, Rdf
 Change = Callable[[Iterator[bytes]], Iterator[bytes]]
 
 
-def plan(form: str, wanted: str, product: Product) -> tuple[str, Change]:
-    """The media type to ask the server for, and what makes the wanted one of it.
+def plan(form: str, media_type: str, product: Product) -> tuple[str, Change]:
+    """The media type to ask the server for, and what makes the one given of it.
 
     Only what the server cannot say by the book is held in memory; all else passes through as it comes.
 
@@ -39,18 +39,18 @@ def plan(form: str, wanted: str, product: Product) -> tuple[str, Change]:
         QueryError: the format is not one of the query's form.
     """
     if form in ("construct", "describe"):
-        rdf = RdfFormat.from_media_type(wanted)
+        rdf = RdfFormat.from_media_type(media_type)
         if rdf is None:
-            raise QueryError(f"CONSTRUCT and DESCRIBE are answered in an RDF format, not in {wanted}")
+            raise QueryError(f"CONSTRUCT and DESCRIBE are answered in an RDF format, not in {media_type}")
         return N_TRIPLES, iter if rdf in HOLDS_N_TRIPLES else partial(_graph, rdf)
-    results = QueryResultsFormat.from_media_type(wanted)
+    results = QueryResultsFormat.from_media_type(media_type)
     if results is None:
-        raise QueryError(f"{form.upper() or 'a query'} is answered in a SPARQL results format, not in {wanted}")
+        raise QueryError(f"{form.upper() or 'a query'} is answered in a SPARQL results format, not in {media_type}")
     if form == "ask":
         return JSON, partial(_truth, results, product.asks_in_rows)
-    if product.results and wanted not in product.results:
+    if product.results and media_type not in product.results:
         return JSON, partial(_table, results, product)
-    return wanted, partial(_rewritten, product) if wanted == JSON and product.rewrites else iter
+    return media_type, partial(_rewritten, product) if media_type == JSON and product.rewrites else iter
 
 
 def _graph(rdf: RdfFormat, chunks: Iterator[bytes]) -> Iterator[bytes]:

@@ -38,10 +38,10 @@ class Difference:
 
 
 def _pairs(queue: Queue, first: str, second: str) -> Iterator[tuple[Candidate, Decision, Decision]]:
-    for one in queue.candidates():
-        left, right = queue.decision(one.id, first), queue.decision(one.id, second)
+    for candidate in queue.candidates():
+        left, right = queue.decision(candidate.id, first), queue.decision(candidate.id, second)
         if left and right and "later" not in (left.kind, right.kind):
-            yield one, left, right
+            yield candidate, left, right
 
 
 def _of(name: str, decision: Decision, candidate: Candidate) -> object:

@@ -29,14 +29,14 @@ class Comparison:
 
 def proposers(queue: Queue) -> list[str]:
     """Who has proposed anything in a queue, in order of names."""
-    return sorted({one.extractor for one in queue.candidates() if one.extractor})
+    return sorted({candidate.extractor for candidate in queue.candidates() if candidate.extractor})
 
 
 def named(queue: Queue, part: str) -> str | None:
     """The one proposer whose name has a part, or is it; None if there is none, or several."""
     every = proposers(queue)
-    found = [name for name in every if part.lower() in name.lower()]
-    return part if part in every else found[0] if len(found) == 1 else None
+    names = [name for name in every if part.lower() in name.lower()]
+    return part if part in every else names[0] if len(names) == 1 else None
 
 
 def compare(queue: Queue, first: str, second: str) -> Comparison:

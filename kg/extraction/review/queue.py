@@ -232,18 +232,18 @@ class Queue:
     def next(self, coder: str, article: str | None = None) -> Candidate | None:
         """The first candidate that a coder has not decided about; then those put off; None when all is done."""
         put_off = None
-        for one in self.candidates(article):
-            decision = self.decision(one.id, coder)
+        for candidate in self.candidates(article):
+            decision = self.decision(candidate.id, coder)
             if decision is None:
-                return one
+                return candidate
             if decision.kind == "later" and put_off is None:
-                put_off = one
+                put_off = candidate
         return put_off
 
     def progress(self, coder: str, article: str | None = None) -> Progress:
         """How far a coder is with an article, or with all."""
-        kinds = [self.decision(one.id, coder) for one in self.candidates(article)]
-        whole = [one for one in kinds if one is None or one.kind != "split"]
+        kinds = [self.decision(candidate.id, coder) for candidate in self.candidates(article)]
+        whole = [decision for decision in kinds if decision is None or decision.kind != "split"]
         told = [one.outcome for one in whole if one is not None]
         counts = [told.count(outcome) for outcome in ("accepted", "corrected", "rejected", "later")]
         return Progress(len(whole), *counts)
@@ -252,8 +252,8 @@ class Queue:
         """(passage, proposition) of what was accepted, for suggestions."""
         pairs = []
         for coder in self.coders():
-            for one in self.candidates():
-                decision = self.decision(one.id, coder)
-                if decision and decision.kind == "accept" and (proposition := decision.value("proposition", one)):
-                    pairs.append((one.exact, proposition))
+            for candidate in self.candidates():
+                decision = self.decision(candidate.id, coder)
+                if decision and decision.kind == "accept" and (proposition := decision.value("proposition", candidate)):
+                    pairs.append((candidate.exact, proposition))
         return pairs

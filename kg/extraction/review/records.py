@@ -69,8 +69,8 @@ def _publisher(name: str, known: Known) -> dict[str, Any] | None:
     """The entry of a publisher that is given by its name; None of one that is given by its id, or not at all."""
     if not name or name.startswith("organization/"):
         return None
-    found = known.named(name, ("organization",))
-    id = found[0][0] if found else f"organization/{slug(name)}"
+    publishers = known.named(name, ("organization",))
+    id = publishers[0][0] if publishers else f"organization/{slug(name)}"
     return {"id": id, "type": "Organization", "label": {"en": name}}
 
 

@@ -89,7 +89,9 @@ class Session:
         """The next that is open for the coder; for who settles, the next on which coders differ."""
         if self.coder != SETTLED:
             return self.queue.next(self.coder, self.article)
-        return next((one for one in self.queue.candidates(self.article) if is_disputed(self.queue, one)), None)
+        return next(
+            (candidate for candidate in self.queue.candidates(self.article) if is_disputed(self.queue, candidate)), None
+        )
 
     def _codings(self, candidate: Candidate) -> list[Row]:
         """What each coder decided, for who settles; coders themselves never see it."""
@@ -185,7 +187,7 @@ class Session:
 
     def step(self, by: int) -> None:
         """Go to the next or the previous candidate without deciding."""
-        every = [one for one in self.queue.candidates(self.article)]
+        every = [candidate for candidate in self.queue.candidates(self.article)]
         ids = [one.id for one in every]
         if not every:
             return

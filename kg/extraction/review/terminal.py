@@ -143,7 +143,9 @@ class Review(App[None]):
         try:
             self.session.decide(kind, reason=reason, at=at)
         except DataError as error:
-            self.show("; ".join(f"{one.path}: {one.found}; expected {one.expected}" for one in error.findings))
+            self.show(
+                "; ".join(f"{finding.path}: {finding.found}; expected {finding.expected}" for finding in error.findings)
+            )
         else:
             self.show()
 

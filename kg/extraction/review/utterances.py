@@ -28,8 +28,8 @@ def of_engine(engine: Engine, ontology: Ontology) -> Known:
         return tuple(dict.fromkeys((shorten(row["utterance"].value), row["date"].value) for row in rows))
 
     def likely(speaker: str, day: str) -> list[str]:
-        found = sorted(of(speaker), key=lambda pair: (distance(pair[1], day), pair[0])) if "/" in speaker else []
-        return list(dict.fromkeys(id for id, _ in found))[:MOST]
+        dated = sorted(of(speaker), key=lambda pair: (distance(pair[1], day), pair[0])) if "/" in speaker else []
+        return list(dict.fromkeys(id for id, _ in dated))[:MOST]
 
     return likely
 

@@ -136,7 +136,7 @@ class Watch:
         for one in {address, final}:
             self.memory.done(one, id, self.now().isoformat())
         report.articles.append((id, len(candidates)))
-        report.followed += [one for one in candidates if self._follows(one)]
+        report.followed += [candidate for candidate in candidates if self._follows(candidate)]
 
     def _told(self, source: Source, feed: Feed, entry: Entry) -> Source:
         """The source with what the feed says of it; a publisher's name that nobody knows is its host."""

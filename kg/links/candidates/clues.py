@@ -60,10 +60,10 @@ def soughts(things: Things, occurrences: Iterable[Occurrence], ids: Iterable[str
     """
     by_thing: dict[str, list[Occurrence]] = defaultdict(list)
     by_article: dict[str, set[str]] = defaultdict(set)
-    for one in occurrences:
-        if one.thing in things.by_id:
-            by_thing[one.thing].append(one)
-            by_article[one.article].add(one.thing)
+    for occurrence in occurrences:
+        if occurrence.thing in things.by_id:
+            by_thing[occurrence.thing].append(occurrence)
+            by_article[occurrence.article].add(occurrence.thing)
     chosen = list(ids) or list(things.by_id)
     for id in chosen:
         if id in things.by_id:
@@ -72,8 +72,10 @@ def soughts(things: Things, occurrences: Iterable[Occurrence], ids: Iterable[str
 
 def _sought(thing: Thing, things: Things, seen: list[Occurrence], by_article: Mapping[str, set[str]]) -> Sought:
     items = things.accepted
-    day = max((one.published for one in seen), default="")
-    company = sorted({id for one in seen for id in by_article[one.article] if id.partition("/")[0] in _ACTORS})
+    day = max((occurrence.published for occurrence in seen), default="")
+    company = sorted(
+        {id for occurrence in seen for id in by_article[occurrence.article] if id.partition("/")[0] in _ACTORS}
+    )
     short = things.ontology.bases.shorten
     states = [short(value.value) for value in thing.values.get("country", ())]
     posts = [post for post, since, until in things.tenures.get(thing.id, ()) if _held(since, until, day)]

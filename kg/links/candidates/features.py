@@ -157,13 +157,13 @@ def held(office: Office, date: str) -> bool:
         return True
 
 
-def _shared(name: str, wanted: tuple[str, ...], present: tuple[str, ...], word: str) -> list[Feature]:
-    if not wanted or not present:
+def _shared(name: str, sought: tuple[str, ...], present: tuple[str, ...], word: str) -> list[Feature]:
+    if not sought or not present:
         return []
-    common = [id for id in wanted if id in present]
+    common = [id for id in sought if id in present]
     if common:
         return [Feature(name, 1, POINTS[name], f"same {word}: {', '.join(common)}")]
-    return [Feature(name, 0, AGAINST[name], f"its {word} is {', '.join(present[:3])}, not {', '.join(wanted)}")]
+    return [Feature(name, 0, AGAINST[name], f"its {word} is {', '.join(present[:3])}, not {', '.join(sought)}")]
 
 
 def _actors(sought: Sought, item: Item) -> list[Feature]:

@@ -20,7 +20,7 @@ class Source(Protocol):
     """Proposes items for things; `rejected` gives the ids that a thing was decided not to be."""
 
     def proposals(
-        self, wanted: Iterable[Sought], rejected: dict[str, Collection[str]], policy: Policy
+        self, soughts: Iterable[Sought], rejected: dict[str, Collection[str]], policy: Policy
     ) -> Iterator[Proposal]:
         """A proposal for each thing, in the order given. Raises SourceError, StoreError."""
         ...
@@ -33,10 +33,10 @@ class Local:
         self._index = index
 
     def proposals(
-        self, wanted: Iterable[Sought], rejected: dict[str, Collection[str]], policy: Policy
+        self, soughts: Iterable[Sought], rejected: dict[str, Collection[str]], policy: Policy
     ) -> Iterator[Proposal]:
         """As `Source.proposals`."""
-        for sought in wanted:
+        for sought in soughts:
             yield propose(sought, self._index, policy=policy, rejected=rejected.get(sought.id, ()))
 
 
@@ -47,10 +47,10 @@ class Live:
         self._wikidata = wikidata
 
     def proposals(
-        self, wanted: Iterable[Sought], rejected: dict[str, Collection[str]], policy: Policy
+        self, soughts: Iterable[Sought], rejected: dict[str, Collection[str]], policy: Policy
     ) -> Iterator[Proposal]:
         """As `Source.proposals`."""
-        for sought in wanted:
+        for sought in soughts:
             items = self._wikidata.candidates((sought.name, *sought.others[: _NAMES - 1]), policy.limit)
             yield decide(sought, compare(sought, items), policy=policy, rejected=rejected.get(sought.id, ()))
 
@@ -62,10 +62,10 @@ class Reconciled:
         self._service = service
 
     def proposals(
-        self, wanted: Iterable[Sought], rejected: dict[str, Collection[str]], policy: Policy
+        self, soughts: Iterable[Sought], rejected: dict[str, Collection[str]], policy: Policy
     ) -> Iterator[Proposal]:
         """As `Source.proposals`."""
-        for batch in _batches(wanted):
+        for batch in _batches(soughts):
             answers = self._service.candidates([(sought.name, sought.kind) for sought in batch])
             for sought, items in zip(batch, answers, strict=True):
                 yield decide(sought, compare(sought, items), policy=policy, rejected=rejected.get(sought.id, ()))
@@ -78,10 +78,10 @@ class Queried:
         self._endpoint = endpoint
 
     def proposals(
-        self, wanted: Iterable[Sought], rejected: dict[str, Collection[str]], policy: Policy
+        self, soughts: Iterable[Sought], rejected: dict[str, Collection[str]], policy: Policy
     ) -> Iterator[Proposal]:
         """As `Source.proposals`."""
-        for batch in _batches(wanted):
+        for batch in _batches(soughts):
             names = [name for sought in batch for name in (sought.name, *sought.others[: _NAMES - 1])]
             items = self._endpoint.candidates(list(dict.fromkeys(names)))
             for sought in batch:
@@ -89,7 +89,7 @@ class Queried:
                 yield decide(sought, hits, policy=policy, rejected=rejected.get(sought.id, ()))
 
 
-def _batches(wanted: Iterable[Sought]) -> Iterator[Sequence[Sought]]:
-    stream = iter(wanted)
+def _batches(soughts: Iterable[Sought]) -> Iterator[Sequence[Sought]]:
+    stream = iter(soughts)
     while batch := list(islice(stream, _BATCH)):
         yield batch

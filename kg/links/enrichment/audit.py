@@ -27,11 +27,11 @@ _ALIKE = 0.6
 
 def doubles(judgements: Sequence[Judgement]) -> Iterator[Finding]:
     """One thing accepted as two items, or two things as one item, by the same relation. Needs no source."""
-    accepted = [one for one in judgements if one.judgement == ACCEPTED]
+    accepted = [judgement for judgement in judgements if judgement.judgement == ACCEPTED]
     by_subject, by_object = defaultdict(list), defaultdict(list)
-    for one in accepted:
-        by_subject[one.subject, one.predicate].append(one)
-        by_object[one.object, one.predicate].append(one)
+    for judgement in accepted:
+        by_subject[judgement.subject, judgement.predicate].append(judgement)
+        by_object[judgement.object, judgement.predicate].append(judgement)
     for (subject, _), links in sorted(by_subject.items()):
         if len(links) > 1:
             found = f"accepted as {' and '.join(link.object for link in links)}"
@@ -45,9 +45,9 @@ def doubles(judgements: Sequence[Judgement]) -> Iterator[Finding]:
 def check(things: LinkedThings, fetched: Iterable[Fetched], classes: Classes = frozenset) -> Iterator[Finding]:
     """Findings about every accepted link whose item was fetched; links whose item was not are passed over."""
     links = defaultdict(list)
-    for one in things.judgements:
-        if one.judgement == ACCEPTED:
-            links[one.object].append(one)
+    for judgement in things.judgements:
+        if judgement.judgement == ACCEPTED:
+            links[judgement.object].append(judgement)
     for answer in fetched:
         for link in links.get(answer.id, ()):
             thing = things.by_id.get(link.subject)
@@ -85,10 +85,12 @@ def _like(thing: Thing, own: str, name: str) -> bool:
 def _country(thing: Thing, item: Item, things: Things) -> Iterator[Finding]:
     """A state of a person, body or post; places have none."""
     own = [things.ontology.bases.shorten(value.value) for value in thing.values.get("country", ())]
-    expected = {things.accepted[state] for state in own if state in things.accepted}
-    if thing.kind != "place" and expected and item.countries and not expected & set(item.countries):
+    accepted_states = {things.accepted[state] for state in own if state in things.accepted}
+    if thing.kind != "place" and accepted_states and item.countries and not accepted_states & set(item.countries):
         found = f"{item.id} has the state {', '.join(item.countries)}"
-        yield Finding("", thing.id, found, f"{', '.join(sorted(expected))}, the item of {', '.join(own)}", "country")
+        yield Finding(
+            "", thing.id, found, f"{', '.join(sorted(accepted_states))}, the item of {', '.join(own)}", "country"
+        )
 
 
 def _codes(thing: Thing, id: str, entity: Mapping[str, Any]) -> Iterator[Finding]:

@@ -53,7 +53,7 @@ def dumped(path: Path, ids: Collection[str]) -> Iterator[tuple[str, Mapping[str,
 
 
 def gather(
-    found: Found,
+    fetched: Found,
     labels: Callable[[Collection[str]], Found],
     *,
     retrieved: datetime,
@@ -64,11 +64,11 @@ def gather(
 
     Raises:
         DataError: an entity is not built as Wikibase builds it.
-        SourceError: from `found` and `labels`.
+        SourceError: from `fetched` and `labels`.
     """
     quads: list[Quad] = []
     missing, named, held = [], dict[str, None](), set()
-    for id, entity in found:
+    for id, entity in fetched:
         if entity is None:
             missing.append(id)
             continue

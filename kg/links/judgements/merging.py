@@ -170,9 +170,9 @@ def _refuse(change: Merge, reference: Sequence[Quad], links: Sequence[Quad], bas
     if change.old == change.new or (len(kinds) > 1 and not kinds <= _ACTORS):
         raise MergeError(f"{change.old} and {change.new} cannot be one; expected two things of one kind")
     linked = {
-        one.subject: one.object
-        for one in judgements(links, bases)
-        if one.judgement == ACCEPTED and one.subject in (change.old, change.new)
+        judgement.subject: judgement.object
+        for judgement in judgements(links, bases)
+        if judgement.judgement == ACCEPTED and judgement.subject in (change.old, change.new)
     }
     if len(set(linked.values())) > 1:
         items = " and ".join(f"{subject} is {object}" for subject, object in sorted(linked.items()))

@@ -47,16 +47,16 @@ class Service:
     def _found(self, answer: Any, key: str) -> list[Mapping[str, Any]]:
         try:
             results = answer[key]["result"]
-            if all("id" in one and "name" in one for one in results):
+            if all("id" in entry and "name" in entry for entry in results):
                 return list(results)
         except (KeyError, TypeError):
             pass
         raise SourceError(f"{self._url}: no result for query {key!r}; is this a Reconciliation Service (0.1 or 0.2)?")
 
 
-def _item(found: Mapping[str, Any]) -> Item:
-    types = tuple(kind["id"] if isinstance(kind, Mapping) else str(kind) for kind in found.get("type") or ())
-    return Item(str(found["id"]), (str(found["name"]),), str(found.get("description") or ""), types)
+def _item(entry: Mapping[str, Any]) -> Item:
+    types = tuple(kind["id"] if isinstance(kind, Mapping) else str(kind) for kind in entry.get("type") or ())
+    return Item(str(entry["id"]), (str(entry["name"]),), str(entry.get("description") or ""), types)
 
 
 class Endpoint:

@@ -137,13 +137,13 @@ class _Series(_Writer):
             self._spells(element, [span for span, _ in moments])
             self.values(element, (("weight", number(edge.weight), span) for span, edge in moments))
 
-    def _node(self, element: tree.Element, found: list[tuple[Span, Node]]) -> None:
-        self._spells(element, [span for span, _ in found])
+    def _node(self, element: tree.Element, spans: list[tuple[Span, Node]]) -> None:
+        self._spells(element, [span for span, _ in spans])
         values: list[tuple[str, Value, Span | None]] = [
-            (name, value, None) for name, value in _lasting(found[0][1]).items()
+            (name, value, None) for name, value in _lasting(spans[0][1]).items()
         ]
         counted = self.networks[0].counted
-        values += [(counted, node.attributes[counted], span) for span, node in found]
+        values += [(counted, node.attributes[counted], span) for span, node in spans]
         self.values(element, values)
 
     def _spells(self, element: tree.Element, spans: list[Span]) -> None:

@@ -92,12 +92,12 @@ def _drawn(
     return values
 
 
-def _places(selection: Selection, found: Network, edges: Sequence[Edge]) -> tuple[np.ndarray, np.ndarray]:
+def _places(selection: Selection, observed: Network, edges: Sequence[Edge]) -> tuple[np.ndarray, np.ndarray]:
     """The codes of the edges' ends among all units of the selection."""
     first = {name: code for code, name in enumerate(selection.first_names)}
-    second = first if found.one_mode else {name: code for code, name in enumerate(selection.second_names)}
-    rows = np.array([first[found.nodes[edge.source].id] for edge in edges], np.int64)
-    columns = np.array([second[found.nodes[edge.target].id] for edge in edges], np.int64)
+    second = first if observed.one_mode else {name: code for code, name in enumerate(selection.second_names)}
+    rows = np.array([first[observed.nodes[edge.source].id] for edge in edges], np.int64)
+    columns = np.array([second[observed.nodes[edge.target].id] for edge in edges], np.int64)
     return rows, columns
 
 

@@ -80,12 +80,12 @@ def phases(
     return _runs(_states(apart, method, most), dates)
 
 
-def _states(found: np.ndarray, method: str, most: int) -> np.ndarray:
-    if not found.max():
-        return np.ones(len(found), np.int64)
-    tree = linkage(squareform(found, checks=False), method)
-    alike = graph(1 - found / found.max())
-    cuts = [fcluster(tree, size, "maxclust") for size in range(2, min(most, len(found) - 1) + 1)]
+def _states(apart: np.ndarray, method: str, most: int) -> np.ndarray:
+    if not apart.max():
+        return np.ones(len(apart), np.int64)
+    tree = linkage(squareform(apart, checks=False), method)
+    alike = graph(1 - apart / apart.max())
+    cuts = [fcluster(tree, size, "maxclust") for size in range(2, min(most, len(apart) - 1) + 1)]
     if not alike.ecount():
         return cuts[0]
     scores = [alike.modularity((cut - 1).tolist(), weights="weight") for cut in cuts]

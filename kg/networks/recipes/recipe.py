@@ -156,9 +156,9 @@ def _types(given: Mapping[str, Any]) -> None:
     for item in fields(Recipe):
         if item.name not in given or item.name in ("window", "scale", "include", "exclude"):
             continue
-        expected = type(item.default)
-        if type(given[item.name]) is not expected:
-            wrong.append(f"{item.name}: {given[item.name]!r} is not of type {expected.__name__}")
+        kind = type(item.default)
+        if type(given[item.name]) is not kind:
+            wrong.append(f"{item.name}: {given[item.name]!r} is not of type {kind.__name__}")
     numbers = [*(given.get("scale") or ())]
     if given.get("window"):
         numbers += [given["window"].width, given["window"].step]

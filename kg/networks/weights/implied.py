@@ -29,12 +29,12 @@ def with_implied(table: StatementTable, recipe: Recipe) -> StatementTable:
     rows, propositions, stances, paths = [], [], [], []
     for row in np.flatnonzero(~np.isnan(table.stance) & (_standing(table) == 0)).tolist():
         proposition, stance = table.proposition.name(row), _WORDS[int(table.stance[row])]
-        for one in table.frame.implied(proposition, stance):
-            if (int(table.utterance.codes[row]), one.proposition) not in spoken:
+        for implication in table.frame.implied(proposition, stance):
+            if (int(table.utterance.codes[row]), implication.proposition) not in spoken:
                 rows.append(row)
-                propositions.append(one.proposition)
-                stances.append(float(STANCES[one.stance]))
-                paths.append(" ".join(one.path))
+                propositions.append(implication.proposition)
+                stances.append(float(STANCES[implication.stance]))
+                paths.append(" ".join(implication.path))
     if not rows:
         return table
     added = replace(
