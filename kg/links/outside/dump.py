@@ -146,7 +146,8 @@ def _words(cell: str | None) -> list[str]:
 def results(path: Path) -> Iterator[Item]:
     """Items of a SPARQL query's JSON results with the variables of `from_bindings`. Raises DataError."""
     try:
-        bindings = json.loads(opened(path).read())["results"]["bindings"]
+        with opened(path) as file:
+            bindings = json.loads(file.read())["results"]["bindings"]
     except (ValueError, KeyError, TypeError, EOFError, OSError) as error:
         found, expected = f"no SPARQL results ({error})", "a SPARQL 1.1 JSON result of SELECT ?item ?itemLabel …"
         raise DataError([Finding(str(path), "", found, expected)]) from error

@@ -15,7 +15,11 @@ import numpy as np
 from kg.errors import KgError
 from kg.networks.recipes.recipe import Recipe
 from kg.networks.table.statements import STANDINGS, StatementTable
+from kg.networks.weights.implied import IMPLIED
 from kg.networks.weights.selection import select
+
+CODED = tuple(standing for standing in STANDINGS if standing != IMPLIED)
+"""The standings that statements are coded with."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,9 @@ def agreement(table: StatementTable, recipe: Recipe) -> Agreement:
     if everyone and all(name != "coder" for name, _ in recipe.include):
         recipe = recipe.with_(include=(*recipe.include, ("coder", everyone)))  # every coding, not one
     if all(name != "standing" for name, _ in (*recipe.include, *recipe.exclude)):
-        recipe = recipe.with_(include=(*recipe.include, ("standing", STANDINGS)))  # what was coded, whatever counts
+        recipe = recipe.with_(include=(*recipe.include, ("standing", CODED)))  # what was coded, whatever counts
     chosen = select(table, recipe.with_(duplicates="all"))
+    table = chosen.table
     rows: dict[str, dict[str, dict[tuple[int, int], int]]] = {}
     for place, row in enumerate(chosen.rows):
         coder, article = table.coder.name(row), table.article.name(row)
