@@ -23,7 +23,7 @@ RESULTS: dict[str, tuple[str, ...]] = {format.media_type: format.also for format
 RDF: dict[str, tuple[str, ...]] = {format.media_type: format.also for format in formats.GRAPHS}
 # Words for `?format=`, for clients that cannot set a header: links in pages, spreadsheets. Where rows and graphs are
 # called the same, it is the media type that either table knows.
-SHORT = {word: one.media_type for one in (*formats.ROWS, *formats.GRAPHS) for word in one.words}
+SHORT = {word: format.media_type for format in (*formats.ROWS, *formats.GRAPHS) for word in format.words}
 SHORT |= {"json": JSON, "xml": "application/xml", "html": HTML}
 
 

@@ -92,7 +92,7 @@ def list_open(request: Request, service: TheService, kind: str = "", limit: Page
     """Things that have no accepted link and were not looked for in vain: what is left to review."""
     things = service.things.things()
     settled = {judgement.subject for judgement in things.judgements if judgement.judgement in (ACCEPTED, ABSENT)}
-    things_left = [one for one in things.by_id.values() if one.id not in settled and kind in ("", one.kind)]
+    things_left = [thing for thing in things.by_id.values() if thing.id not in settled and kind in ("", thing.kind)]
     shown = ({"id": thing.id, "label": thing.label, "kind": thing.kind} for thing in things_left[skip : skip + limit])
     return _page("things", shown, len(things_left), skip + limit)
 

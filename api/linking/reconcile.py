@@ -142,9 +142,9 @@ def _entity(id: str, request: Request, service: Service) -> tuple[str, str]:
 
 
 def _named(every: list[dict[str, Any]], id: str) -> tuple[str, str]:
-    for one in every:
-        if one["id"] == id:
-            return one["name"], ", ".join(f"a kind of {above['name']}" for above in one.get("broader", ()))
+    for query in every:
+        if query["id"] == id:
+            return query["name"], ", ".join(f"a kind of {above['name']}" for above in query.get("broader", ()))
     raise Refusal(404, f"{id!r} is not known", OPEN)
 
 
@@ -175,5 +175,5 @@ def preview(id: str, request: Request, service: TheService) -> Response:
 def _facts(id: str, things: Things) -> dict[str, list[dict[str, Any]]]:
     shown = [{"id": name} for name in ("country", "post", "liesIn", "category", "broader", "wikidata")]
     answer = extension.extend({"ids": [id], "properties": shown}, things)
-    words = {one["id"]: one["name"] for one in answer["meta"]}
+    words = {entry["id"]: entry["name"] for entry in answer["meta"]}
     return {words[name]: cells for name, cells in answer["rows"][id].items() if cells}

@@ -31,7 +31,7 @@ class ActorView(ThingView):
             names = ("topic", "publisher", "stance", "since", "until", "max_hops")
             asked = {name: value for name in names if (value := self.address.get(name))}
             every = self.material.statements(actor=self.id, **asked) if asked else every
-        return [Said(self.material, one) for one in every]
+        return [Said(self.material, statement) for statement in every]
 
     @cached_property
     def filters(self) -> Filters:
@@ -62,9 +62,9 @@ class ActorView(ThingView):
         """How much is on record of it."""
         if not self.said:
             return "Nothing said is on record."
-        articles = {report.article for one in self.said for report in one.statement.reports}
-        propositions = {one.proposition.id for one in self.said}
-        certain = sorted(one.last for one in self.said)
+        articles = {report.article for saying in self.said for report in saying.statement.reports}
+        propositions = {saying.proposition.id for saying in self.said}
+        certain = sorted(saying.last for saying in self.said)
         period = f", {days(certain[0].isoformat())} to {days(certain[-1].isoformat())}" if certain else ""
         cut = "the first " if len(self.said) >= MOST else ""
         return (
@@ -75,7 +75,7 @@ class ActorView(ThingView):
     @cached_property
     def speaks_for(self) -> list[Thing]:
         """For whom it was heard to speak."""
-        actors = {actor.id: actor for one in self.said if one.speaker.id == self.id for actor in one.behalf}
+        actors = {actor.id: actor for saying in self.said if saying.speaker.id == self.id for actor in saying.behalf}
         actors.pop(self.id, None)
         return list(actors.values())
 
@@ -83,7 +83,9 @@ class ActorView(ThingView):
     def voices(self) -> list[Thing]:
         """Who speaks for it."""
         speakers = {
-            one.speaker.id: one.speaker for one in self.said if any(actor.id == self.id for actor in one.behalf)
+            saying.speaker.id: saying.speaker
+            for saying in self.said
+            if any(actor.id == self.id for actor in saying.behalf)
         }
         speakers.pop(self.id, None)
         return list(speakers.values())
@@ -100,8 +102,12 @@ class ActorView(ThingView):
         every = phenomena(self.material, self.contradictions)
         if not self.filters.active:
             return every
-        kept = {one.id for one in self.shown}
-        return [one for one in every if any(said.id in kept for said in (*one.left, *one.right))]
+        kept = {saying.id for saying in self.shown}
+        return [
+            disagreement
+            for disagreement in every
+            if any(said.id in kept for said in (*disagreement.left, *disagreement.right))
+        ]
 
     @property
     def moved(self) -> list[Phenomenon]:
@@ -130,12 +136,12 @@ class ActorView(ThingView):
     def held(self) -> list[list[Said]]:
         """Stances taken on two occasions or more without a change, those over the longest time first; four at most."""
         groups: dict[str, list[Said]] = {}
-        for one in self.shown:
-            groups.setdefault(one.proposition.id, []).append(one)
+        for saying in self.shown:
+            groups.setdefault(saying.proposition.id, []).append(saying)
         kept = [
-            sorted(each, key=lambda one: one.last)
+            sorted(each, key=lambda saying: saying.last)
             for each in groups.values()
-            if len({one.last for one in each}) > 1 and len({one.stance for one in each}) == 1
+            if len({saying.last for saying in each}) > 1 and len({saying.stance for saying in each}) == 1
         ]
         return sorted(kept, key=lambda each: each[0].last - each[-1].last)[:4]
 
@@ -143,7 +149,7 @@ class ActorView(ThingView):
     def page(self) -> list[Said]:
         """The statements of the page asked for, the latest first."""
         number = self.address.number("page", 1)
-        ordered = sorted(self.shown, key=lambda one: (one.last, one.id), reverse=True)
+        ordered = sorted(self.shown, key=lambda saying: (saying.last, saying.id), reverse=True)
         return ordered[(number - 1) * PAGE : number * PAGE]
 
     @property
@@ -156,7 +162,7 @@ class ActorView(ThingView):
         """It, and all who speak for it."""
         return {self.id, *(voice.id for voice in self.voices)}
 
-    def own(self, one: Phenomenon) -> tuple[tuple[Said, ...], tuple[Said, ...]]:
+    def own(self, phenomenon: Phenomenon) -> tuple[tuple[Said, ...], tuple[Said, ...]]:
         """The sides of a contradiction, its own first."""
-        ours = any(said.speaker.id in self.ours for said in one.left)
-        return (one.left, one.right) if ours else (one.right, one.left)
+        ours = any(said.speaker.id in self.ours for said in phenomenon.left)
+        return (phenomenon.left, phenomenon.right) if ours else (phenomenon.right, phenomenon.left)

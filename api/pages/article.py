@@ -33,10 +33,10 @@ class ArticleView(ThingView):
     def told(self) -> list[Told]:
         """Its reports of statements, in the order of the text."""
         reports: dict[str, tuple[Report, list[Said]]] = {}
-        for one in self.said:
-            for report in one.statement.reports:
+        for saying in self.said:
+            for report in saying.statement.reports:
                 if report.article == self.id:
-                    reports.setdefault(report.id, (report, []))[1].append(one)
+                    reports.setdefault(report.id, (report, []))[1].append(saying)
         return sorted((Told(report, tuple(said)) for report, said in reports.values()), key=lambda told: told.start)
 
     @property
@@ -64,7 +64,7 @@ class ArticleView(ThingView):
     @property
     def counts(self) -> str:
         """How much it reports."""
-        speakers = {one.speaker.id for one in self.said}
+        speakers = {saying.speaker.id for saying in self.said}
         return f"{count(len(self.said), 'statement')} by {count(len(speakers), 'speaker')}"
 
     @property
@@ -74,7 +74,7 @@ class ArticleView(ThingView):
         for told in self.told:
             for passage in told.report.evidence:
                 if passage.start is not None and passage.end is not None:
-                    spans.append((passage.start, passage.end, "; ".join(one.title for one in told.said)))
+                    spans.append((passage.start, passage.end, "; ".join(saying.title for saying in told.said)))
         return spans
 
 

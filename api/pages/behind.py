@@ -32,7 +32,7 @@ def behind(material: Material, rows: Sequence[Row], given: dict[str, str]) -> li
     for row in rows[:MOST_ROWS]:
         ids = [*_ids(material, row), *(material.bases.shorten(value) for value in asked)]
         said = {statement.id: statement for statement in _statements(material, ids)}
-        groups.append([Said(material, one) for one in list(said.values())[:MOST]])
+        groups.append([Said(material, statement) for statement in list(said.values())[:MOST]])
     return groups
 
 

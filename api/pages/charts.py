@@ -17,21 +17,23 @@ LEAST_LANES = 2
 MOST_DEPTH = 20
 
 
-def mark(one: Said) -> Mark:
+def mark(saying: Said) -> Mark:
     """A statement as a mark: a link to it, with its sentence."""
-    doubts = "; ".join(badge.text for badge in one.badges)
-    title = f"{one.title}; {doubts}" if doubts else one.title
-    note = count(len(one.publishers), "publisher") if len(one.publishers) > 1 else ""
-    return Mark(one.first, one.last, one.stance, title, f"/id/{one.id}", one.anonymous, one.denied, note)
+    doubts = "; ".join(badge.text for badge in saying.badges)
+    title = f"{saying.title}; {doubts}" if doubts else saying.title
+    note = count(len(saying.publishers), "publisher") if len(saying.publishers) > 1 else ""
+    return Mark(
+        saying.first, saying.last, saying.stance, title, f"/id/{saying.id}", saying.anonymous, saying.denied, note
+    )
 
 
 def lanes(said: Sequence[Said], key: Callable[[Said], tuple[str, str]]) -> list[Lane]:
     """A lane for each key (label and address), those that move on top, then those held longest."""
     by_stance: dict[tuple[str, str], list[Said]] = {}
-    for one in said:
-        by_stance.setdefault(key(one), []).append(one)
+    for saying in said:
+        by_stance.setdefault(key(saying), []).append(saying)
     made = [
-        Lane(label, tuple(mark(one) for one in sorted(each, key=lambda one: (one.last, one.id))), href)
+        Lane(label, tuple(mark(saying) for saying in sorted(each, key=lambda saying: (saying.last, saying.id))), href)
         for (label, href), each in by_stance.items()
     ]
     return sorted(made, key=lambda lane: (-lane.shifts, -len({one.last for one in lane.marks}), lane.label))
@@ -41,7 +43,7 @@ def timeline(material: Material, title: str, said: Sequence[Said], most: int = M
     """The positions of an actor, lanes of propositions by first topic, and how many lanes are left out."""
     made = []
     for topic, each in grouped(material, said).items():
-        rows = lanes(each, lambda one: (plain(one.proposition.name), f"/id/{one.proposition.id}"))
+        rows = lanes(each, lambda saying: (plain(saying.proposition.name), f"/id/{saying.proposition.id}"))
         label = material.label(topic) if topic else "Other matters"
         made.append(Group(label, tuple(rows), f"/id/{topic}" if topic else ""))
     broad = {f"/id/{topic}" for topic in material.narrower().get("", ())}
@@ -65,12 +67,12 @@ def timeline(material: Material, title: str, said: Sequence[Said], most: int = M
 def grouped(material: Material, said: Sequence[Said]) -> dict[str, list[Said]]:
     """Statements by the first topic of their propositions; one that has a single lane joins the topic around it."""
     groups: dict[str, list[Said]] = {}
-    for one in said:
-        topics = material.topics_of(one.proposition.id)
-        groups.setdefault(topics[0] if topics else "", []).append(one)
+    for saying in said:
+        topics = material.topics_of(saying.proposition.id)
+        groups.setdefault(topics[0] if topics else "", []).append(saying)
     for topic in sorted(groups, key=lambda each: (-_depth(material, each), each)):
         around = material.values(topic, "broader")
-        while around and len({one.proposition.id for one in groups[topic]}) < LEAST_LANES:
+        while around and len({saying.proposition.id for saying in groups[topic]}) < LEAST_LANES:
             groups.setdefault(around[0], []).extend(groups.pop(topic))
             topic, around = around[0], material.values(around[0], "broader")
     return groups
@@ -87,12 +89,12 @@ def _depth(material: Material, topic: str) -> int:
 def occasions(said: Sequence[Said]) -> tuple[Occasion, ...]:
     """The days with most statements, with what took place: columns of the chart."""
     by_day: dict[date, list[Said]] = {}
-    for one in said:
-        by_day.setdefault(one.last, []).append(one)
+    for saying in said:
+        by_day.setdefault(saying.last, []).append(saying)
     busiest = sorted(by_day, key=lambda day: (-len(by_day[day]), day))[:MOST_OCCASIONS]
     made = []
     for day in sorted(busiest):
-        venues = [one.venue for one in by_day[day] if one.venue]
+        venues = [saying.venue for saying in by_day[day] if saying.venue]
         note = venues[0].name if venues else ""
         made.append(Occasion(day, _short(day), _venue(note), f"/id/{venues[0].id}" if venues else ""))
     return tuple(made)
@@ -110,29 +112,29 @@ def _short(day: date) -> str:
 
 def by_actor(title: str, said: Sequence[Said]) -> Timeline:
     """Who said what of one proposition: a lane for each speaker."""
-    rows = lanes(said, lambda one: (one.speaker.name, f"/id/{one.speaker.id}"))
+    rows = lanes(said, lambda saying: (saying.speaker.name, f"/id/{saying.speaker.id}"))
     return Timeline(title, (Group("Speakers", tuple(rows)),), occasions(said))
 
 
 def sides(title: str, said: Sequence[Said], end: date) -> Sides:
     """How the sides of a proposition grew: a band for each speaker and stance."""
     speakers: dict[str, list[Said]] = {}
-    for one in sorted(said, key=lambda one: (one.last, one.id)):
-        speakers.setdefault(one.speaker.id, []).append(one)
+    for saying in sorted(said, key=lambda saying: (saying.last, saying.id)):
+        speakers.setdefault(saying.speaker.id, []).append(saying)
     bands = []
     for each in speakers.values():
         begun: Said | None = None
-        for one in each:
-            if begun is None or one.stance != begun.stance:
+        for saying in each:
+            if begun is None or saying.stance != begun.stance:
                 if begun is not None:
-                    bands.append(_band(begun, one.last, each))
-                begun = one
+                    bands.append(_band(begun, saying.last, each))
+                begun = saying
         if begun is not None:
             bands.append(_band(begun, None, each))
     return Sides(title, tuple(bands), end)
 
 
 def _band(begun: Said, until: date | None, each: Sequence[Said]) -> Band:
-    same = [one for one in each if one.stance == begun.stance]
-    anonymous = all(one.anonymous for one in same)
+    same = [saying for saying in each if saying.stance == begun.stance]
+    anonymous = all(saying.anonymous for saying in same)
     return Band(begun.speaker.name, begun.stance, begun.last, until, anonymous, begun.title, f"/id/{begun.id}")

@@ -105,7 +105,7 @@ class Comparison:
 
     def _column(self, id: str, day: date | None) -> Column:
         own = (statement for statement in self.material.statements(actor=id) if statement.utterance.speaker.id == id)
-        behalf = unique(actor.name for one in own for actor in one.utterance.onBehalfOf if actor.id != id)
+        behalf = unique(actor.name for statement in own for actor in statement.utterance.onBehalfOf if actor.id != id)
         return Column(id, self.material.label(id), day, tuple(behalf))
 
     @property
@@ -121,8 +121,8 @@ class Comparison:
         """Who said what when: a group for each proposition, a lane for each actor."""
         groups, every = [], []
         for line in lines:
-            said = [one for cell in line.cells for one in cell]
-            made = lanes(said, lambda one: (one.speaker.name, f"/id/{one.speaker.id}"))
+            said = [saying for cell in line.cells for saying in cell]
+            made = lanes(said, lambda saying: (saying.speaker.name, f"/id/{saying.speaker.id}"))
             groups.append(Group(line.label, tuple(made), f"/id/{line.id}"))
             every += said
         return Timeline(self.title, tuple(groups), occasions(every))
@@ -133,9 +133,9 @@ class Comparison:
         for column in self.columns:
             each: dict[str, list[Said]] = {}
             statements = self.material.statements(actor=column.id, **({"topic": self.topic} if self.topic else {}))
-            for one in (Said(self.material, statement) for statement in statements):
-                if column.day is None or one.last <= column.day:
-                    each.setdefault(one.proposition.id, []).append(one)
+            for saying in (Said(self.material, statement) for statement in statements):
+                if column.day is None or saying.last <= column.day:
+                    each.setdefault(saying.proposition.id, []).append(saying)
             said.append(each)
         ids = unique(id for each in said for id in each if not self.only or id == self.only)
         implied = [self.implied(column) for column in self.columns]
@@ -177,9 +177,9 @@ class Comparison:
 
 def _latest(said: list[Said]) -> tuple[Said, ...]:
     """The statements of the stance taken last; named ones decide where there are any."""
-    ordered = sorted(said, key=lambda one: (one.last, one.id))
-    counted = [one for one in ordered if not one.anonymous] or ordered
-    return tuple(one for one in ordered if one.stance == counted[-1].stance) if counted else ()
+    ordered = sorted(said, key=lambda saying: (saying.last, saying.id))
+    counted = [saying for saying in ordered if not saying.anonymous] or ordered
+    return tuple(saying for saying in ordered if saying.stance == counted[-1].stance) if counted else ()
 
 
 @router.get("/compare")
@@ -200,7 +200,7 @@ def compare(request: Request, service: TheService, format: str | None = None) ->
         lines=lines,
         counted=count(len(lines), "proposition"),
         sides=sum(line.differs for line in lines),
-        topics=sorted(material.things().of_kind("topic"), key=lambda one: one.label),
+        topics=sorted(material.things().of_kind("topic"), key=lambda topic: topic.label),
         here="/compare",
     )
 

@@ -27,12 +27,12 @@ def contradictions(request: Request, service: TheService) -> Response:
     filters = {name: value for name, kind in kinds.items() if (value := address.checked(name, kind, material.bases))}
     every = phenomena(material, material.contradictions(**filters))
     chosen = address.checked("contradictionType", "term", material.bases)
-    counts = Counter(one.type for one in every)
+    counts = Counter(contradiction.type for contradiction in every)
     types = [
         Choice(f"{CONTRADICTIONS.get(name, name)} · {number}", address.with_(contradictionType=name), name == chosen)
         for name, number in counts.most_common()
     ]
-    shown = [one for one in every if not chosen or one.type == chosen]
+    shown = [contradiction for contradiction in every if not chosen or contradiction.type == chosen]
     number = address.number("page", 1)
     return service.pages.render(
         "contradictions.html",
@@ -43,9 +43,13 @@ def contradictions(request: Request, service: TheService) -> Response:
         number=len(shown),
         page=number,
         pages=max(1, -(-len(shown) // PAGE)),
-        topics=sorted(material.things().of_kind("topic"), key=lambda one: one.label),
+        topics=sorted(material.things().of_kind("topic"), key=lambda topic: topic.label),
         actors_known=sorted(
-            {(said.speaker.name, said.speaker.id) for one in every for said in (*one.left, *one.right)}
+            {
+                (said.speaker.name, said.speaker.id)
+                for contradiction in every
+                for said in (*contradiction.left, *contradiction.right)
+            }
         ),
         here="/contradictions",
     )

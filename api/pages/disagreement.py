@@ -60,7 +60,7 @@ class Phenomenon:
     def actors(self) -> set[str]:
         """Everyone who speaks or is spoken for in it."""
         said = (*self.left, *self.right)
-        return {one.speaker.id for one in said} | {actor.id for one in said for actor in one.behalf}
+        return {saying.speaker.id for saying in said} | {actor.id for saying in said for actor in saying.behalf}
 
 
 def _names(side: Sequence[Said]) -> list[str]:
@@ -73,7 +73,9 @@ MOST = 300
 
 def phenomena(material: Material, contradictions: Sequence[Contradiction]) -> list[Phenomenon]:
     """Contradictions grouped: one row a type, proposition and pair of sides."""
-    latest = sorted(contradictions, key=lambda one: (one.earliest, one.id), reverse=True)[:MOST]
+    latest = sorted(contradictions, key=lambda contradiction: (contradiction.earliest, contradiction.id), reverse=True)[
+        :MOST
+    ]
     groups: dict[tuple[str, str, tuple[str, ...]], list[tuple[Contradiction, list[Said], list[Said]]]] = {}
     for contradiction in latest:
         left, right = _sides(material, contradiction)
@@ -105,31 +107,31 @@ def phenomena(material: Material, contradictions: Sequence[Contradiction]) -> li
                 tuple(dict.fromkeys(text for row in rows for text in _reasons(row[0]))),
             )
         )
-    return sorted(made, key=lambda one: one.order, reverse=True)
+    return sorted(made, key=lambda disagreement: disagreement.order, reverse=True)
 
 
-def _reasons(one: Contradiction) -> list[str]:
+def _reasons(contradiction: Contradiction) -> list[str]:
     """What makes it one, in words: the relations of a tension, what reports disagree about, for whom both speak."""
-    reasons = [thing.name for thing in one.relation]
-    if one.aspect:
-        reasons.append(f"the reports differ in its {spaced(one.aspect)}")
-    if one.pairs:
-        reasons.append(f"{one.pairs:,} pairs of speakers are in conflict; this is the first")
-    if one.principal and one.contradictionType == "internal":
-        reasons.append(f"both speak for {listed([thing.name for thing in one.principal])}")
-    if one.certainty == "possible":
+    reasons = [thing.name for thing in contradiction.relation]
+    if contradiction.aspect:
+        reasons.append(f"the reports differ in its {spaced(contradiction.aspect)}")
+    if contradiction.pairs:
+        reasons.append(f"{contradiction.pairs:,} pairs of speakers are in conflict; this is the first")
+    if contradiction.principal and contradiction.contradictionType == "internal":
+        reasons.append(f"both speak for {listed([thing.name for thing in contradiction.principal])}")
+    if contradiction.certainty == "possible":
         reasons.append("the dates leave open whether it is one")
     return reasons
 
 
-def _sides(material: Material, one: Contradiction) -> tuple[list[Said], list[Said]]:
+def _sides(material: Material, contradiction: Contradiction) -> tuple[list[Said], list[Said]]:
     """The statements of a contradiction, apart: by stance, or the earlier and the later."""
-    said = [Said(material, each) for id in one.statement for each in material.statements(statement=id)]
+    said = [Said(material, each) for id in contradiction.statement for each in material.statements(statement=id)]
     if len(said) < 2:
         return said, []
     said.sort(key=lambda each: (each.last, each.id))
     first = said[0]
-    if any(each.stance != first.stance for each in said) and one.contradictionType != "denial":
+    if any(each.stance != first.stance for each in said) and contradiction.contradictionType != "denial":
         return [each for each in said if each.stance == first.stance], [
             each for each in said if each.stance != first.stance
         ]

@@ -113,7 +113,7 @@ class Laid:
             return set(self.where)
         reached = edge = set(egos) & set(self.where)
         for _ in range(depth):
-            edge = {other for one in edge for other in self.near.get(one, ())} - reached
+            edge = {other for node in edge for other in self.near.get(node, ())} - reached
             reached = reached | edge
         return reached
 

@@ -38,7 +38,7 @@ class Words:
 
 
 class Said:
-    """One statement with all that a page says about it."""
+    """One statement with all that a page says about it; `saying` is one of them."""
 
     def __init__(self, material: Material, statement: Statement) -> None:
         self._material, self.statement = material, statement
@@ -88,7 +88,7 @@ class Said:
         """Who denies it."""
         denials = self._material.denials()
         keys = [self.id, self.statement.utterance.id, *(report.id for report in self.statement.reports)]
-        speakers = {one.speaker.id: one.speaker for key in keys for one in denials.get(key, ())}
+        speakers = {saying.speaker.id: saying.speaker for key in keys for saying in denials.get(key, ())}
         return list(speakers.values())
 
     @property
@@ -146,7 +146,10 @@ class Said:
     @property
     def words(self) -> list[Words]:
         """What its reports say, the first-hand ones first."""
-        return [_words(report) for report in sorted(self.statement.reports, key=lambda one: (one.hops, one.published))]
+        return [
+            _words(report)
+            for report in sorted(self.statement.reports, key=lambda report: (report.hops, report.published))
+        ]
 
 
 def _words(report: Report) -> Words:

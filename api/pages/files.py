@@ -95,14 +95,21 @@ def _table(said: list[Said]) -> str:
     out = io.StringIO()
     writer = Writer(out)
     writer.writerow(COLUMNS)
-    for one in said:
-        for report in one.statement.reports:
+    for saying in said:
+        for report in saying.statement.reports:
             exact = " … ".join(passage.exact for passage in report.evidence if passage.exact)
-            behalf = " | ".join(actor.name for actor in one.behalf)
-            standing = "anonymous" if one.anonymous else "named"
-            denied = "true" if one.denied else "false"
-            row = (one.statement.utterance.date, one.speaker.name, behalf, one.stance, one.proposition.name, standing)
-            writer.writerow((*row, denied, one.id, report.article, source_words(report), exact))
+            behalf = " | ".join(actor.name for actor in saying.behalf)
+            standing = "anonymous" if saying.anonymous else "named"
+            denied = "true" if saying.denied else "false"
+            row = (
+                saying.statement.utterance.date,
+                saying.speaker.name,
+                behalf,
+                saying.stance,
+                saying.proposition.name,
+                standing,
+            )
+            writer.writerow((*row, denied, saying.id, report.article, source_words(report), exact))
     return out.getvalue()
 
 
@@ -123,16 +130,16 @@ def feed(id: str, request: Request, service: TheService) -> Response:
         raise Refusal(404, f"{id} cannot be followed; actors, topics and propositions can")
     view = view_at(service, request, id)
     home, own = (service.pages.address(request.scope, path) for path in (f"/id/{view.id}", f"/feed/{view.id}"))
-    rows = [(report.published, one, report) for one in view.said for report in one.statement.reports]
+    rows = [(report.published, saying, report) for saying in view.said for report in saying.statement.reports]
     rows.sort(key=lambda row: (row[0], row[1].id), reverse=True)
     latest = f"{_moment(rows[0][0])}" if rows else "1970-01-01T00:00:00Z"
     entries = "".join(
-        f"<entry><id>{escape(service.settings.bases.id(one.id))}?report={quote(report.id)}</id>"
-        f"<title>{escape(one.title)}</title><updated>{_moment(published)}</updated>"
-        f'<link href="{escape(service.pages.address(request.scope, "/id/" + one.id))}"/>'
+        f"<entry><id>{escape(service.settings.bases.id(saying.id))}?report={quote(report.id)}</id>"
+        f"<title>{escape(saying.title)}</title><updated>{_moment(published)}</updated>"
+        f'<link href="{escape(service.pages.address(request.scope, "/id/" + saying.id))}"/>'
         f"<author><name>{escape(report.publisher.name)}</name></author>"
-        f"<summary>{escape(_summary(one))}</summary></entry>"
-        for published, one, report in rows[:100]
+        f"<summary>{escape(_summary(saying))}</summary></entry>"
+        for published, saying, report in rows[:100]
     )
     body = (
         '<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom">'
@@ -149,7 +156,8 @@ def _moment(date: str) -> str:
     return f"{(day + '-01-01')[:10] if len(day) < 10 else day}T00:00:00Z"
 
 
-def _summary(one: Said) -> str:
+def _summary(saying: Said) -> str:
     return "; ".join(
-        f"{'“' + words.text + '”' if words.quoted else words.text}, {source_words(words.report)}" for words in one.words
+        f"{'“' + words.text + '”' if words.quoted else words.text}, {source_words(words.report)}"
+        for words in saying.words
     )

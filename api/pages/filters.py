@@ -52,31 +52,33 @@ class Filters:
         tests: list[Callable[[Said], bool]] = []
         if self.topic:
             inside = self.material.within(self.topic)
-            tests.append(lambda one: bool(inside & set(self.material.topics_of(one.proposition.id))))
+            tests.append(lambda saying: bool(inside & set(self.material.topics_of(saying.proposition.id))))
         if self.publisher:
-            tests.append(lambda one: any(report.publisher.id == self.publisher for report in one.statement.reports))
+            tests.append(
+                lambda saying: any(report.publisher.id == self.publisher for report in saying.statement.reports)
+            )
         if self.since:
-            tests.append(lambda one: one.last >= date.fromisoformat(self.since))
+            tests.append(lambda saying: saying.last >= date.fromisoformat(self.since))
         if self.until:
-            tests.append(lambda one: one.first <= date.fromisoformat(self.until))
+            tests.append(lambda saying: saying.first <= date.fromisoformat(self.until))
         if self.stance:
-            tests.append(lambda one: one.stance == self.stance)
+            tests.append(lambda saying: saying.stance == self.stance)
         if self.first_hand:
-            tests.append(lambda one: any(report.hops <= self.first_hand for report in one.statement.reports))
+            tests.append(lambda saying: any(report.hops <= self.first_hand for report in saying.statement.reports))
         if self.dated:
-            tests.append(lambda one: not one.outside)
+            tests.append(lambda saying: not saying.outside)
         if self.standing:
-            tests.append(lambda one: not one.anonymous)
-        return [one for one in self.every if all(test(one) for test in tests)]
+            tests.append(lambda saying: not saying.anonymous)
+        return [saying for saying in self.every if all(test(saying) for test in tests)]
 
     @property
     def menus(self) -> list[Menu]:
         """Topic, publisher and stance."""
-        topics = unique(topic for one in self.every for topic in self.material.topics_of(one.proposition.id))
+        topics = unique(topic for saying in self.every for topic in self.material.topics_of(saying.proposition.id))
         publishers = {
-            report.publisher.id: report.publisher.name for one in self.every for report in one.statement.reports
+            report.publisher.id: report.publisher.name for saying in self.every for report in saying.statement.reports
         }
-        stances = unique(one.stance for one in self.every)
+        stances = unique(saying.stance for saying in self.every)
         named = [(topic, self.material.label(topic)) for topic in topics]
         return [
             self._menu("topic", "All topics", sorted(named, key=lambda pair: pair[1]), self.topic),
@@ -112,7 +114,7 @@ class Filters:
             return (
                 f"{days(self.since) if self.since else 'the beginning'} – {days(self.until) if self.until else 'today'}"
             )
-        years = [year for one in self.every for year in (one.first.year, one.last.year) if year > 1]
+        years = [year for saying in self.every for year in (saying.first.year, saying.last.year) if year > 1]
         return f"{min(years)} – {max(years)}" if years else "any date"
 
     @property

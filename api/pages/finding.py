@@ -103,7 +103,7 @@ class Finding:
             actors = self._are(ACTORS, chosen)
             others = [word for word in self.words if word not in chosen]
             if actors and others:
-                return sorted(actors, key=lambda one: (ACTORS.index(one.kind), one.label))[:3], others
+                return sorted(actors, key=lambda actor: (ACTORS.index(actor.kind), actor.label))[:3], others
             if actors:
                 best = actors, others
         return best
@@ -133,13 +133,13 @@ class Finding:
         for topic in self.material.topics_of(proposition):
             if all(fits(word, self._names.get(topic, ())) for word in words):
                 return f"topic: {self.material.label(topic)}"
-        passages = {word for one in said for words_ in one.words for word in fold(words_.text).split()}
+        passages = {word for saying in said for words_ in saying.words for word in fold(words_.text).split()}
         return "in the passage" if all(fits(word, passages) for word in words) else ""
 
     def _position(self, actor: Thing, said: Sequence[Said], why: str) -> Hit:
-        ordered = sorted(said, key=lambda one: one.last)
+        ordered = sorted(said, key=lambda saying: saying.last)
         first, last = ordered[0], ordered[-1]
-        articles = {report.article for one in said for report in one.statement.reports}
+        articles = {report.article for saying in said for report in saying.statement.reports}
         when = f"stated {first.when}" if first.when == last.when else f"first stated {first.when}, last {last.when}"
         title = f"{actor.label} on: {plain(last.proposition.name)}"
         href = f"/compare?actor={actor.id}&proposition={last.proposition.id}"
@@ -185,12 +185,14 @@ class Finding:
             return self.material.folder.articles(self.material.ask("resources/articles"))
 
         hits = []
-        for one in self.material.remembered("articles", make):
-            title = self.titles(one.id)
-            texts = (title, one.publisher.name, *one.url, *(author.name for author in one.author))
+        for article in self.material.remembered("articles", make):
+            title = self.titles(article.id)
+            texts = (title, article.publisher.name, *article.url, *(author.name for author in article.author))
             present = {word for text in texts for word in fold(text).replace("-", " ").replace("/", " ").split()}
             if self.words and all(fits(word, present) for word in self.words):
-                hits.append(Hit(f"/id/{one.id}", title, f"article · {one.publisher.name}, {days(one.published)}"))
+                hits.append(
+                    Hit(f"/id/{article.id}", title, f"article · {article.publisher.name}, {days(article.published)}")
+                )
         return hits[:MOST_HITS]
 
     @cached_property

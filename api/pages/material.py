@@ -94,8 +94,8 @@ class Material:
                 if cursor is None:
                     break
             if WHOLE.issuperset(filters):
-                for one in made:
-                    self._kept.values.setdefault(("statements", ("statement", one.id)), [one])
+                for statement in made:
+                    self._kept.values.setdefault(("statements", ("statement", statement.id)), [statement])
             return made
 
         return self.remembered(("statements", *sorted(filters.items())), make)
@@ -110,9 +110,9 @@ class Material:
         key = ("contradictions", *sorted(filters.items()))
         return self.remembered(key, lambda: self.folder.contradictions(self.ask("resources/contradictions", **filters)))
 
-    def position_days(self, one: Position) -> tuple[str, str]:
+    def position_days(self, position: Position) -> tuple[str, str]:
         """The first and the last day on which a position was stated."""
-        return one.firstStated, one.lastStated
+        return position.firstStated, position.lastStated
 
     def things(self) -> Things:
         """The things of the reference graph."""
@@ -159,7 +159,7 @@ class Material:
 
         def make() -> dict[str, list[str]]:
             by_broader: dict[str, list[str]] = {}
-            for topic in sorted(self.things().of_kind("topic"), key=lambda one: one.label):
+            for topic in sorted(self.things().of_kind("topic"), key=lambda topic: topic.label):
                 for broader in self.values(topic.id, "broader") or [""]:
                     by_broader.setdefault(broader, []).append(topic.id)
             return by_broader

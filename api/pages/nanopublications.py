@@ -29,7 +29,7 @@ def nanopub(slug: str, service: TheService) -> Response:
     with service.engine.query(query) as answer:
         told = [quad.triple for quad in ox.parse(b"".join(answer), format=ox.RdfFormat.N_TRIPLES)]
         revision = answer.revision
-    if not any(one.subject == statement for one in told):
+    if not any(quad.subject == statement for quad in told):
         raise Refusal(404, f"there is no statement/{slug} on record")
     changes = service.questions.ask("service/last_change")
     made = datetime.fromisoformat(changes[0]["time"].value) if changes else datetime.fromtimestamp(0, UTC)

@@ -52,7 +52,10 @@ class View:
     @property
     def spans(self) -> list[str]:
         """The windows in words."""
-        return [f"{days(one.start[:10])} – {days(one.end[:10])}" if one.start else "all dates" for one in self.networks]
+        return [
+            f"{days(window.start[:10])} – {days(window.end[:10])}" if window.start else "all dates"
+            for window in self.networks
+        ]
 
 
 def _made(service: Service, networks: Networks, recipe: Recipe) -> list[Network]:

@@ -27,13 +27,13 @@ class Stand:
     @property
     def behalf(self) -> list[Thing]:
         """For whom it speaks."""
-        actors = {actor.id: actor for one in self.said for actor in one.behalf if actor.id != self.actor.id}
+        actors = {actor.id: actor for saying in self.said for actor in saying.behalf if actor.id != self.actor.id}
         return list(actors.values())
 
     @property
     def anonymous(self) -> bool:
         """Whether nothing named stands behind it."""
-        return all(one.anonymous for one in self.said)
+        return all(saying.anonymous for saying in self.said)
 
     @property
     def stated(self) -> str:
@@ -89,30 +89,30 @@ class PropositionView(ThingView):
         statements = {
             statement.id: statement for topic in self.topics for statement in self.material.statements(topic=topic)
         }
-        statements |= {one.id: one.statement for one in self.said}
-        return [Said(self.material, one) for one in statements.values()]
+        statements |= {saying.id: saying.statement for saying in self.said}
+        return [Said(self.material, statement) for statement in statements.values()]
 
     @property
     def moments(self) -> list[str]:
         """The days on which something was said of it, and the end."""
-        return sorted({one.last.isoformat() for one in self.said} | {self.end.isoformat()})
+        return sorted({saying.last.isoformat() for saying in self.said} | {self.end.isoformat()})
 
     @property
     def by_then(self) -> list[Said]:
         """What was certainly said by the day."""
-        return [one for one in self.said if one.last <= self.as_of]
+        return [saying for saying in self.said if saying.last <= self.as_of]
 
     @cached_property
     def stands(self) -> dict[str, list[Stand]]:
         """From a stance to who took it last by the day."""
         speakers: dict[str, list[Said]] = {}
-        for statement in sorted(self.by_then, key=lambda one: (one.last, one.id)):
+        for statement in sorted(self.by_then, key=lambda saying: (saying.last, saying.id)):
             speakers.setdefault(statement.speaker.id, []).append(statement)
         by_stance: dict[str, list[Stand]] = {"supports": [], "opposes": [], "ambivalent": []}
         for each in speakers.values():
-            counted = [one for one in each if not one.anonymous] or each
+            counted = [saying for saying in each if not saying.anonymous] or each
             stance = counted[-1].stance
-            run = tuple(one for one in each if one.stance == stance)
+            run = tuple(saying for saying in each if saying.stance == stance)
             by_stance.setdefault(stance, []).append(Stand(each[0].speaker, run))
         return by_stance
 

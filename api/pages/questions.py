@@ -234,7 +234,7 @@ def _picker(material: Material, question: Question, parameter: Parameter, given:
     options: list[tuple[str, str]] = []
     if parameter.kind == "id":
         things = (thing for kind in kinds for thing in material.things().of_kind(kind))
-        options = [(thing.id, plain(thing.label)) for thing in sorted(things, key=lambda one: one.label.lower())]
+        options = [(thing.id, plain(thing.label)) for thing in sorted(things, key=lambda thing: thing.label.lower())]
         if kinds[0] == "article":
             options = [
                 (article.id, f"{article.publisher.name}, {article.published}") for article in _articles(material)

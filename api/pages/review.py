@@ -148,7 +148,7 @@ def _page(service: Service, session: Session, problems: list[str] | None = None)
     article = session.queue.article(session.at.sha256)
     progress = session.queue.progress(session.coder, article.sha256)
     labels = {id: session.known.label(id) for id, _ in session.at.propositions}
-    every = [one.id for one in session.queue.candidates(article.sha256)]
+    every = [proposed.id for proposed in session.queue.candidates(article.sha256)]
     place = every.index(session.at.id) if session.at.id in every else 0
     return service.pages.render(
         "review.html",

@@ -26,9 +26,9 @@ class Row:
     def side(self, stance: str) -> list[Said]:
         """The latest statement of each speaker whose latest stance it is."""
         latest: dict[str, Said] = {}
-        for one in sorted(self.said, key=lambda one: (not one.anonymous, one.last)):
-            latest[one.speaker.id] = one
-        return [one for one in latest.values() if one.stance == stance]
+        for saying in sorted(self.said, key=lambda saying: (not saying.anonymous, saying.last)):
+            latest[saying.speaker.id] = saying
+        return [saying for saying in latest.values() if saying.stance == stance]
 
 
 class TopicView(ThingView):
@@ -58,23 +58,23 @@ class TopicView(ThingView):
     def rows(self) -> list[Row]:
         """Its propositions, those with two sides first, then by how much was said."""
         by_proposition: dict[str, list[Said]] = {id: [] for id in self.material.propositions_of(self.id)}
-        for one in self.filters.said:
-            by_proposition.setdefault(one.proposition.id, []).append(one)
+        for saying in self.filters.said:
+            by_proposition.setdefault(saying.proposition.id, []).append(saying)
         made = [Row(id, plain(self.material.label(id)), tuple(said)) for id, said in by_proposition.items()]
-        return sorted(made, key=lambda row: (-len({one.stance for one in row.said}), -len(row.said), row.label))
+        return sorted(made, key=lambda row: (-len({saying.stance for saying in row.said}), -len(row.said), row.label))
 
     @cached_property
     def actors(self) -> list[tuple[Thing, int]]:
         """Who speaks on it, and how often."""
         counted: dict[str, tuple[Thing, int]] = {}
-        for one in self.filters.said:
-            counted[one.speaker.id] = (one.speaker, counted.get(one.speaker.id, (one.speaker, 0))[1] + 1)
+        for saying in self.filters.said:
+            counted[saying.speaker.id] = (saying.speaker, counted.get(saying.speaker.id, (saying.speaker, 0))[1] + 1)
         return sorted(counted.values(), key=lambda pair: (-pair[1], pair[0].name))
 
     @property
     def sides(self) -> list[Thing]:
         """For whom others speak on it: states first."""
-        actors = {actor.id: actor for one in self.filters.said for actor in one.behalf}
+        actors = {actor.id: actor for saying in self.filters.said for actor in saying.behalf}
         return sorted(actors.values(), key=lambda actor: (not actor.id.startswith("state/"), actor.name))
 
     @cached_property
@@ -96,7 +96,7 @@ class TopicView(ThingView):
         groups = []
         for row in self.rows[:12]:
             if row.said:
-                made = lanes(row.said, lambda one: (one.speaker.name, f"/id/{one.speaker.id}"))
+                made = lanes(row.said, lambda saying: (saying.speaker.name, f"/id/{saying.speaker.id}"))
                 groups.append(Group(row.label, tuple(made), f"/id/{row.id}"))
-        said = [one for row in self.rows[:12] for one in row.said]
+        said = [saying for row in self.rows[:12] for saying in row.said]
         return Timeline(f"Who said what on: {self.title}", tuple(groups), occasions(said)), max(0, len(self.rows) - 12)

@@ -106,7 +106,7 @@ def _list_route(resource: Resource, question: Question) -> Callable[..., Respons
         [
             _parameter("request", Request),
             _parameter("service", TheService),
-            *(_parameter(name, _described(one), None) for name, one in names.items()),
+            *(_parameter(name, _described(parameter), None) for name, parameter in names.items()),
             _parameter("limit", Annotated[int, Query(ge=1, le=LONGEST_PAGE, description=_LIMIT)], PAGE),
             _parameter("cursor", Annotated[str | None, Query(description="From 'next' of the page before.")], None),
             _parameter("format", Annotated[str | None, Query(description="json, jsonld or csv.")], None),
@@ -151,16 +151,16 @@ def _parameter(name: str, annotation: object, default: object = inspect.Paramete
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
-def _described(one: Parameter) -> object:
+def _described(parameter: Parameter) -> object:
     formats = {"date": {"format": "date"}, "integer": {"pattern": r"^[+-]?\d{1,9}$"}}
-    alias = one.name if one.name in ("with", "from") else None
-    extra = {key: value for key, value in formats.get(one.kind, {}).items() if key == "format"}
+    alias = parameter.name if parameter.name in ("with", "from") else None
+    extra = {key: value for key, value in formats.get(parameter.kind, {}).items() if key == "format"}
     return Annotated[
         str | None,
         Query(
             alias=alias,
-            description=DESCRIPTIONS[one.name],
-            examples=[one.example],
+            description=DESCRIPTIONS[parameter.name],
+            examples=[parameter.example],
             max_length=2000,
             json_schema_extra=extra or None,
         ),

@@ -173,10 +173,11 @@ def united(
     every = [dict(zip(values, chosen, strict=True)) for chosen in product(*values.values())]
     dates = dates_of(every[0].get("dates", "all"))
     asked = [
-        {name: value for name, value in one.items() if name != "dates" or resource.name == "positions"} for one in every
+        {name: value for name, value in conditions.items() if name != "dates" or resource.name == "positions"}
+        for conditions in every
     ]
     if any(day.name in each for each in asked for day in resource.days):
-        return _past(service, [_terms(service, resource, one, cursor) for one in asked], limit)
+        return _past(service, [_terms(service, resource, conditions, cursor) for conditions in asked], limit)
     places: dict[Place, list[Row]] = {}
     for one in asked:
         terms = _terms(service, resource, one, cursor)
@@ -228,10 +229,10 @@ def _placed(service: Service, resource: Resource, terms: Mapping[str, Term]) -> 
 
 def _past(service: Service, several: Sequence[Mapping[str, Term]], limit: int) -> Page:
     """One page of positions as they stood on a day, for one combination of filters or several."""
-    united = {one.place: one for terms in several for one in _stood(service, terms)}
+    united = {position.place: position for terms in several for position in _stood(service, terms)}
     every, terms = [united[place] for place in sorted(united)], several[0]
     if "after_id" in terms:
-        every = [one for one in every if one.place > (terms["after"].value, terms["after_id"].value)]
+        every = [position for position in every if position.place > (terms["after"].value, terms["after_id"].value)]
     items = list(described(service, every[:limit]))
     if len(every) <= limit:
         return Page(items, None)
@@ -254,13 +255,13 @@ def _stood(service: Service, terms: Mapping[str, Term]) -> list[Identified]:
     settings = Settings(most_conflicts=0, outside=dates == "all")
     on_record = OnRecord(service.engine, service.ontology, service.settings.limits)
     kept = (
-        one
-        for one in identified(on_record.held(scope, settings).positions, bases)
-        if ("stance" not in terms or terms["stance"].value == bases.term(one.position.stance))
-        and (since is None or one.position.last_stated >= since)
-        and (until is None or one.position.first_stated <= until)
+        position
+        for position in identified(on_record.held(scope, settings).positions, bases)
+        if ("stance" not in terms or terms["stance"].value == bases.term(position.position.stance))
+        and (since is None or position.position.last_stated >= since)
+        and (until is None or position.position.first_stated <= until)
     )
-    return sorted(kept, key=lambda one: one.place)
+    return sorted(kept, key=lambda position: position.place)
 
 
 def single(service: Service, resource: Resource, slug: str) -> Model:

@@ -70,7 +70,7 @@ class Tools:
             return reply
         about = {name: value for name, value in given.items() if name in CONSIDERED}
         told = self._record.told(limit=MOST_CONSIDERED, **about) if about else ()
-        return {**reply, "considered": [statement(one, self._record.bases) for one in told]}
+        return {**reply, "considered": [statement(told_statement, self._record.bases) for told_statement in told]}
 
     def statements(
         self,

@@ -156,8 +156,8 @@ def between(stored: Stored, before: int, after: int) -> list[GraphDifference]:
 def as_patch(differences: Iterable[GraphDifference]) -> list[str]:
     """The lines of the RDF Patch that leads from the first side to the second."""
     every = list(differences)
-    removed = [quad for one in every for quad in one.removed]
-    return write_patch(Patch(removed, [quad for one in every for quad in one.added])).split("\n")[:-1]
+    removed = [quad for difference in every for quad in difference.removed]
+    return write_patch(Patch(removed, [quad for difference in every for quad in difference.added])).split("\n")[:-1]
 
 
 def as_json(differences: Iterable[GraphDifference]) -> str:

@@ -99,13 +99,14 @@ class Timeline:
         """The names of the columns, staggered so that they do not meet."""
         rows = staggered([self.axis.at(occasion.day) for occasion in self.occasions], 0.19)
         parts = []
-        for one, row in zip(self.occasions, rows, strict=True):
-            where, anchor = _percent(self.axis.at(one.day)), _anchor(self.axis.at(one.day))
+        for occasion, row in zip(self.occasions, rows, strict=True):
+            where, anchor = _percent(self.axis.at(occasion.day)), _anchor(self.axis.at(occasion.day))
             parts.append(
                 f'<line class="column" x1="{where}" x2="{where}" y1="{row * 34 + 34}" y2="100%"/>'
-                f'<text class="when" x="{where}" y="{row * 34 + 14}" text-anchor="{anchor}">{text(one.label)}</text>'
+                f'<text class="when" x="{where}" y="{row * 34 + 14}" text-anchor="{anchor}">'
+                f"{text(occasion.label)}</text>"
                 f'<text class="where" x="{where}" y="{row * 34 + 28}" text-anchor="{anchor}">'
-                f"{text(shortened(one.note, 30))}</text>"
+                f"{text(shortened(occasion.note, 30))}</text>"
             )
         height = 34 * (max(rows, default=0) + 1) + 8
         return f'<svg class="heading" width="100%" height="{height}" aria-hidden="true">{"".join(parts)}</svg>'
@@ -227,15 +228,15 @@ def _document(chart: Timeline) -> str:
 
 def _columns(chart: Timeline, rows: list[int], place: Callable[[float], str], bottom: int) -> str:
     parts = []
-    for one, row in zip(chart.occasions, rows, strict=True):
-        at = chart.axis.at(one.day)
+    for occasion, row in zip(chart.occasions, rows, strict=True):
+        at = chart.axis.at(occasion.day)
         y = 64 + row * 34
         parts.append(
             f'<line x1="{place(at)}" x2="{place(at)}" y1="{y + 24}" y2="{bottom}" stroke="{LINE}" '
             f'stroke-dasharray="2 4"/><text x="{place(at)}" y="{y}" font-size="11" font-weight="700" '
-            f'text-anchor="{_anchor(at)}">{text(one.label)}</text>'
+            f'text-anchor="{_anchor(at)}">{text(occasion.label)}</text>'
             f'<text x="{place(at)}" y="{y + 14}" font-size="11" fill="{QUIET}" text-anchor="{_anchor(at)}">'
-            f"{text(shortened(one.note, 30))}</text>"
+            f"{text(shortened(occasion.note, 30))}</text>"
         )
     return "".join(parts)
 

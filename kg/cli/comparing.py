@@ -105,8 +105,8 @@ Table = tuple[tuple[str, ...], list[list[object]]]
 
 def summary(compared: Comparison) -> Table:
     """Counts and alpha as a table: its header, `SUMMARY`, and its rows."""
-    alone = [sum(one.coder == coder for one in compared.alone) for coder in compared.coders]
-    elsewhere = [sum(one.coder == coder and one.elsewhere for one in compared.alone) for coder in compared.coders]
+    alone = [sum(lone.coder == coder for lone in compared.alone) for coder in compared.coders]
+    elsewhere = [sum(lone.coder == coder and lone.elsewhere for lone in compared.alone) for coder in compared.coders]
     rows: list[list[object]] = [
         ["units", *compared.coded, None, None, None],
         ["units matched", len(compared.pairs), len(compared.pairs), None, None, None],
@@ -140,10 +140,10 @@ def _disagreements(compared: Comparison, decisions: list[Decision]) -> Table:
 
 def _alone(compared: Comparison) -> Table:
     rows: list[list[object]] = []
-    for one in compared.alone:
-        values = [one.unit.values[name] for name in ("speaker", "proposition", "stance")]
-        elsewhere = "yes" if one.elsewhere else "no"
-        rows.append([one.unit.article, one.coder, *values, one.unit.quotation, one.unit.place, elsewhere])
+    for lone in compared.alone:
+        values = [lone.unit.values[name] for name in ("speaker", "proposition", "stance")]
+        elsewhere = "yes" if lone.elsewhere else "no"
+        rows.append([lone.unit.article, lone.coder, *values, lone.unit.quotation, lone.unit.place, elsewhere])
     return ALONE, rows
 
 

@@ -57,7 +57,11 @@ def compare(
         difference = diff.diff(*sides)
     graphs = {name if ":" in name else ontology.bases.graph(name) for name in graph or ()}
     log = ontology.bases.graph("changes")
-    difference = [one for one in difference if (one.graph in graphs if graphs else changes or one.graph != log)]
+    difference = [
+        graph_difference
+        for graph_difference in difference
+        if (graph_difference.graph in graphs if graphs else changes or graph_difference.graph != log)
+    ]
     if format == "json":
         print(diff.as_json(difference))
     else:

@@ -75,8 +75,8 @@ def _add(queue: Queue, file: Path, texts: Path | None, job: Job) -> None:
     by_article: dict[str, list[Candidate]] = {}
     with _opened(file) as lines:
         kept = (line for line in lines if '"done"' not in line[:12])
-        for one in read_lines(kept, str(file)):
-            by_article.setdefault(one.sha256, []).append(one)
+        for candidate in read_lines(kept, str(file)):
+            by_article.setdefault(candidate.sha256, []).append(candidate)
     sources = {}
     for path in corpora.texts_in(texts):
         try:
@@ -124,7 +124,7 @@ def _agreement(queue: Queue, pair: str, format: str) -> None:
         expected = f"two of those who have decided ({who}), or who have proposed ({those})"
         raise typer.BadParameter(f"expected {expected}", param_hint="--agreement")
     told = coding.agreement(queue, first, second)
-    rows = [(one.field, one.compared, round(one.share, 3), one.alpha) for one in told]
+    rows = [(agreement.field, agreement.compared, round(agreement.share, 3), agreement.alpha) for agreement in told]
     output.write(("field", "compared", "agreement", "alpha"), rows, format)
     for difference in coding.differences(queue, first, second):
         fields = "; ".join(f"{name}: {left!r} or {right!r}" for name, left, right in difference.fields)

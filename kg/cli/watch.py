@@ -62,7 +62,9 @@ def watch(
         suggestions = Suggestions(names, embedder(embeddings), earlier)
 
         def extract(source: Source) -> list[Candidate]:
-            return [suggestions.complete(one, source.text) for one in extraction.extract(source, parser, names)]
+            return [
+                suggestions.complete(candidate, source.text) for candidate in extraction.extract(source, parser, names)
+            ]
 
         work = Watch(planned, Fetcher(client, pause=pause), memory, opened, names, extract, lambda: datetime.now(UTC))
         while True:
@@ -75,7 +77,7 @@ def watch(
 
 def _say(report: Report, format: str) -> None:
     if format == "json":
-        followed = [one.as_json() for one in report.followed]
+        followed = [candidate.as_json() for candidate in report.followed]
         print(json.dumps({**vars(report), "followed": followed}, ensure_ascii=False))
         return
     print(f"{report.feeds} feeds, {report.unchanged} unchanged; {len(report.articles)} new articles")

@@ -116,9 +116,9 @@ def compare(
     pairs = [pair for name in articles for pair in match(first.units[name], second.units[name], pairing)]
     sides = [[unit for name in articles for unit in coding.units[name]] for coding in (first, second)]
     alone = [
-        one
+        lone
         for place, coding in enumerate((first, second))
-        for one in _alone(coding.coder, sides[place], [pair[place] for pair in pairs], sides[1 - place])
+        for lone in _alone(coding.coder, sides[place], [pair[place] for pair in pairs], sides[1 - place])
     ]
     agreements = [_of_values(name, pairs) for name in VARIABLES]
     agreements.append(_coded_at_all("characters", _characters(sides, {name: segments[name] for name in articles})))

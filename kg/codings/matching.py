@@ -34,11 +34,11 @@ def overlap(one: Unit, other: Unit) -> tuple[float, float]:
 def match(first: Sequence[Unit], second: Sequence[Unit], pairing: Pairing = "values") -> list[tuple[Unit, Unit]]:
     """The matched units of two codings of one article, in order of the first."""
     weights = np.zeros((len(first), len(second)))
-    for row, one in enumerate(first):
+    for row, unit in enumerate(first):
         for column, other in enumerate(second):
-            of_shorter, of_both = overlap(one, other)
+            of_shorter, of_both = overlap(unit, other)
             if of_shorter >= SHARE:
-                weights[row, column] = _PAIR + 100 * of_both + _equal(one, other, pairing)
+                weights[row, column] = _PAIR + 100 * of_both + _equal(unit, other, pairing)
     rows, columns = linear_sum_assignment(weights, maximize=True)
     return [(first[row], second[column]) for row, column in zip(rows, columns, strict=True) if weights[row, column]]
 

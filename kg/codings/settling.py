@@ -45,10 +45,15 @@ class Decision:
     by: str
     on: str
 
-    def is_of(self, one: Disagreement) -> bool:
+    def is_of(self, disagreement: Disagreement) -> bool:
         """Whether it settles a disagreement: the same thing, between the same values."""
         place = (self.article, self.of, self.passage, self.first, self.second)
-        return place == (one.article, one.variable, one.units[0].quotation, *one.values)
+        return place == (
+            disagreement.article,
+            disagreement.variable,
+            disagreement.units[0].quotation,
+            *disagreement.values,
+        )
 
 
 def read(data: Path) -> list[Decision]:
@@ -81,9 +86,9 @@ def read(data: Path) -> list[Decision]:
     return decisions
 
 
-def decision_on(one: Disagreement, decisions: Iterable[Decision]) -> Decision | None:
+def decision_on(disagreement: Disagreement, decisions: Iterable[Decision]) -> Decision | None:
     """The latest decision on a disagreement; None while there is none."""
-    return next((decision for decision in reversed([*decisions]) if decision.is_of(one)), None)
+    return next((decision for decision in reversed([*decisions]) if decision.is_of(disagreement)), None)
 
 
 def decide(
@@ -103,10 +108,16 @@ def decide(
     """
     _one_of("of", of, VARIABLES)
     every = [disagreement for disagreement in compared.disagreements() if disagreement.variable == of]
-    _one_of("article", article, sorted({one.article for one in every}))
-    meant = [one for one in every if one.article == article and passage in one.units[0].quotation]
+    _one_of("article", article, sorted({disagreement.article for disagreement in every}))
+    meant = [
+        disagreement
+        for disagreement in every
+        if disagreement.article == article and passage in disagreement.units[0].quotation
+    ]
     if len(meant) != 1:
-        quoted = " | ".join(one.units[0].quotation for one in every if one.article == article)
+        quoted = " | ".join(
+            disagreement.units[0].quotation for disagreement in every if disagreement.article == article
+        )
         found = f"{passage!r}, words of {len(meant)} disagreements on {of}"
         raise DataError([Finding("", "passage", found, f"words of one of: {quoted}", "settled")])
     (one,) = meant
@@ -120,14 +131,17 @@ def keep(data: Path, decision: Decision) -> Path:
     """Put a decision beside the others of a data folder, in place of those on the same thing; the file."""
     path = data / folder.CODINGS / FILE
     place = (decision.article, decision.of, decision.passage)
-    kept = [one for one in read(data) if (one.article, one.of, one.passage) != place]
+    kept = [earlier for earlier in read(data) if (earlier.article, earlier.of, earlier.passage) != place]
     write(path, [*kept, decision])
     return path
 
 
 def write(path: Path, decisions: Sequence[Decision]) -> None:
     """Write decisions, in order of article, variable and passage."""
-    rows = [asdict(decision) for decision in sorted(decisions, key=lambda one: (one.article, one.of, one.passage))]
+    rows = [
+        asdict(decision)
+        for decision in sorted(decisions, key=lambda decision: (decision.article, decision.of, decision.passage))
+    ]
     path.write_text(yaml.safe_dump(rows, sort_keys=False, allow_unicode=True, width=118), encoding="utf-8")
 
 

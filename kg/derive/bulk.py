@@ -49,7 +49,9 @@ def derive_whole(
     """
     done = 0
     for derived in plain_findings(plain or (), settings):
-        if propositions is None or any(one.proposition in propositions for one in derived.statements.values()):
+        if propositions is None or any(
+            statement.proposition in propositions for statement in derived.statements.values()
+        ):
             yield from derived_quads(derived, derived.statements.values(), bases)
         progress(done := done + 1)
     left = plain.others if plain is not None else propositions

@@ -74,7 +74,7 @@ class Contradiction:
 
 def pair(
     type_: str,
-    one: Statement,
+    statement: Statement,
     other: Statement,
     *,
     proposition: str | None = None,
@@ -82,8 +82,10 @@ def pair(
     relations: tuple[str, ...] = (),
 ) -> Contradiction:
     """The contradiction of two statements, the earlier first."""
-    first, second = sorted((one, other), key=lambda statement: (statement.latest, statement.earliest, statement.iri))
-    speakers = {*one.speakers, *other.speakers}
+    first, second = sorted(
+        (statement, other), key=lambda statement: (statement.latest, statement.earliest, statement.iri)
+    )
+    speakers = {*statement.speakers, *other.speakers}
     return Contradiction(
         type=type_,
         proposition=proposition or first.proposition,
@@ -92,7 +94,7 @@ def pair(
         sources=(),
         begins=second.latest,
         contested=first.contested or second.contested,
-        principals=tuple(sorted({*one.represented, *other.represented} - speakers)),
+        principals=tuple(sorted({*statement.represented, *other.represented} - speakers)),
         denied=first.denied or second.denied,
         dated_outside=first.dated_outside or second.dated_outside,
         certain=certain,
@@ -118,7 +120,7 @@ def shifts(positions: Iterable[Position]) -> Iterator[Contradiction]:
             first = after.rests_on[0]
             if last.latest < first.earliest:
                 by_pair.setdefault((last.iri, first.iri), pair("shift", last, first))
-    yield from (one for _, one in sorted(by_pair.items()))
+    yield from (contradiction for _, contradiction in sorted(by_pair.items()))
 
 
 def self_contradictions(statements: Iterable[Statement]) -> Iterator[Contradiction]:
@@ -138,7 +140,7 @@ def self_contradictions(statements: Iterable[Statement]) -> Iterator[Contradicti
         for one, other in combinations(sorted(group, key=_iri), 2) if len(group) > 1 else ():
             if opposed(one.stance, other.stance):
                 by_pair.setdefault((one.iri, other.iri), pair("selfContradiction", one, other))
-    yield from (one for _, one in sorted(by_pair.items()))
+    yield from (contradiction for _, contradiction in sorted(by_pair.items()))
 
 
 def _iri(statement: Statement) -> str:

@@ -51,7 +51,15 @@ def _unbegun(statements: Iterable[Statement]) -> dict[tuple[str, str], str]:
             by_pair[actor, statement.proposition].append(statement)
     cells = {}
     for place, group in by_pair.items():
-        last = max(group, key=lambda one: (not one.interpretation, not one.anonymous, one.latest, one.iri))
+        last = max(
+            group,
+            key=lambda statement: (
+                not statement.interpretation,
+                not statement.anonymous,
+                statement.latest,
+                statement.iri,
+            ),
+        )
         kind = "read into" if last.interpretation else "anonymous" if last.anonymous else "undated"
         cells[place] = _marked(f"{kind} ({last.stance})", last.denied, last.contested)
     return cells

@@ -59,7 +59,7 @@ class _Change:
         self.after = self.before if after is None else after
         old = list(rows.denials())
         come = {Denial(row.disputes, row.statement, row.proposition, row.graph) for row in new if row.disputes}
-        self._denials = by_target([*(one for one in old if one.graph not in replaced), *come])
+        self._denials = by_target([*(denial for denial in old if denial.graph not in replaced), *come])
         self._ever = by_target([*old, *come])
 
     def touched(self) -> set[str]:

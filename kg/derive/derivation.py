@@ -72,7 +72,7 @@ def findings(
         frame = Frame(frame.organs, frame.relations)
     rows = one_coding(rows, settings.coding)
     statements = merge(rows, frame, denied(rows))
-    own = [one for one in statements.values() if only is None or one.proposition in only]
+    own = [statement for statement in statements.values() if only is None or statement.proposition in only]
     held, contradictions = of_statements(own, settings)
     published = {row.report: row.published for row in rows}
     disagreeing = [
@@ -97,7 +97,7 @@ def of_statements(own: list[Statement], settings: Settings) -> tuple[list[Positi
     """The positions that statements make, and the contradictions that are between them and nothing else."""
     held = list(positions(own, begin_on_anonymous=settings.begin_on_anonymous))
     by_speakers = held
-    if any(one.represented for one in own):
+    if any(statement.represented for statement in own):
         by_speakers = list(positions(own, begin_on_anonymous=settings.begin_on_anonymous, of=by_speaker))
     return held, [*shifts(held), *self_contradictions(own), *_conflicts(by_speakers, settings)]
 
@@ -105,7 +105,7 @@ def of_statements(own: list[Statement], settings: Settings) -> tuple[list[Positi
 def _related(statements: Mapping[str, Statement], frame: Frame) -> Iterator[Statement]:
     """The statements on propositions that relations speak of."""
     related = {proposition for relation in frame.relations for proposition in (relation.proposition, relation.other)}
-    return (one for one in statements.values() if one.proposition in related)
+    return (statement for statement in statements.values() if statement.proposition in related)
 
 
 def _conflicts(by_speakers: list[Position], settings: Settings) -> Iterator[Contradiction]:
@@ -137,7 +137,9 @@ def derive(
     """
     derived = findings(rows, settings, only, frame)
     yield from derived_quads(
-        derived, (one for one in derived.statements.values() if only is None or one.proposition in only), bases
+        derived,
+        (statement for statement in derived.statements.values() if only is None or statement.proposition in only),
+        bases,
     )
 
 

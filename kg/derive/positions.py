@@ -146,12 +146,20 @@ def _in_order(statements: list[Statement], begin_on_anonymous: bool) -> Iterator
     running = ""
     ordered = sorted(
         statements,
-        key=lambda one: (one.latest, one.earliest, one.stance, not _begins(one, begin_on_anonymous), one.iri),
+        key=lambda statement: (
+            statement.latest,
+            statement.earliest,
+            statement.stance,
+            not _begins(statement, begin_on_anonymous),
+            statement.iri,
+        ),
     )
     for _, same_date in groupby(ordered, key=_date):
         group = list(same_date)
         if len(group) > 1:
-            group.sort(key=lambda one: one.stance != running)
+            group.sort(key=lambda statement: statement.stance != running)
         yield from group
-        beginning = [one for one in group if one.stance == running or _begins(one, begin_on_anonymous)]
+        beginning = [
+            statement for statement in group if statement.stance == running or _begins(statement, begin_on_anonymous)
+        ]
         running = beginning[-1].stance if beginning else running

@@ -127,7 +127,11 @@ class OnRecord:
             return self.derive(scope, settings)
         propositions = self.propositions(scope) if scope.propositions or scope.topics else None
         derived = _within(scope, settings, propositions, frame, every)
-        said = {iri: one for iri, one in derived.statements.items() if not {*scope.actors}.isdisjoint(one.actors)}
+        said = {
+            iri: statement
+            for iri, statement in derived.statements.items()
+            if not {*scope.actors}.isdisjoint(statement.actors)
+        }
         return Derived(derived.positions, [], said)
 
     def rows(self) -> Rows:
@@ -202,10 +206,10 @@ def _within(
     )
 
 
-def _whose(one: Contradiction, statements: Mapping[str, Statement]) -> set[str]:
+def _whose(contradiction: Contradiction, statements: Mapping[str, Statement]) -> set[str]:
     """Whose contradiction it is: its actors, those for whom they speak, and the speakers of its sides."""
-    sides = (*one.supporting, *one.opposing)
-    return {*one.actors, *one.principals}.union(*(statements[iri].speakers for iri in sides))
+    sides = (*contradiction.supporting, *contradiction.opposing)
+    return {*contradiction.actors, *contradiction.principals}.union(*(statements[iri].speakers for iri in sides))
 
 
 def in_force(positions: Iterable[Position]) -> list[Position]:

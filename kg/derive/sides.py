@@ -41,7 +41,8 @@ class _Sides:
     def __init__(self, positions: Sequence[Position]) -> None:
         held = [position for position in positions if position.first_stated < _lapses(position)]
         self.supporting, self.opposing = (
-            sorted((one for one in held if one.stance == stance), key=_order) for stance in ("supports", "opposes")
+            sorted((position for position in held if position.stance == stance), key=_order)
+            for stance in ("supports", "opposes")
         )
 
     def meetings(self) -> int:
@@ -80,32 +81,34 @@ class _Sides:
         if first is None:
             return
         supporting, opposing = (
-            [beginning(one) for one in some if self._meets(one, others)]
+            [beginning(position) for position in some if self._meets(position, others)]
             for some, others in ((self.supporting, self.opposing), (self.opposing, self.supporting))
         )
         every = (*supporting, *opposing)
         yield replace(
             conflict(*first),
-            contested=any(one.contested for one in every),
-            denied=any(one.denied for one in every),
-            dated_outside=any(one.dated_outside for one in every),
+            contested=any(position.contested for position in every),
+            denied=any(position.denied for position in every),
+            dated_outside=any(position.dated_outside for position in every),
             pairs=pairs,
             supporting=tuple(statement.iri for statement in supporting),
             opposing=tuple(statement.iri for statement in opposing),
         )
 
-    def _meets(self, one: Position, others: Sequence[Position]) -> bool:
+    def _meets(self, position: Position, others: Sequence[Position]) -> bool:
         """Whether a position was in force together with one of the others, which are in order of their beginnings."""
-        begun = bisect_left(others, _lapses(one), key=_begins)
+        begun = bisect_left(others, _lapses(position), key=_begins)
         # Those of one side that began in time seldom all lapsed: the latest are looked at first.
-        return any(one.first_stated < _lapses(other) for other in reversed(others[:begun]))
+        return any(position.first_stated < _lapses(other) for other in reversed(others[:begun]))
 
     def _first(self) -> tuple[Position, Position] | None:
         """The pair that met first and is no internal contradiction, the supporting one first."""
         standing: dict[str, list[Position]] = {"supports": [], "opposes": []}
         for position in sorted([*self.supporting, *self.opposing], key=_order):
             against = "opposes" if position.stance == "supports" else "supports"
-            standing[against] = [one for one in standing[against] if position.first_stated < _lapses(one)]
+            standing[against] = [
+                opposing for opposing in standing[against] if position.first_stated < _lapses(opposing)
+            ]
             for other in standing[against]:
                 if not _whose(position) & _whose(other):
                     return (position, other) if against == "opposes" else (other, position)

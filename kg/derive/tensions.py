@@ -44,17 +44,17 @@ def tensions(
                         before = by_pair.get(key)
                         if before is None or _order(made) < _order(before):
                             by_pair[key] = made
-    for _, one in sorted(by_pair.items()):
-        if only is None or one.proposition in only:
-            yield one
+    for _, contradiction in sorted(by_pair.items()):
+        if only is None or contradiction.proposition in only:
+            yield contradiction
 
 
-def _order(one: Contradiction) -> tuple[Any, ...]:
-    return len(one.relations), one.proposition, one.relations
+def _order(contradiction: Contradiction) -> tuple[Any, ...]:
+    return len(contradiction.relations), contradiction.proposition, contradiction.relations
 
 
 def _tension(some: list[Statement], others: list[Statement], proposition: str, path: tuple[str, ...]) -> Contradiction:
-    sure = [[one for one in group if one.sure] or group for group in (some, others)]
+    sure = [[statement for statement in group if statement.sure] or group for group in (some, others)]
     one, other = nearest(*sure)
     certain = one.sure and other.sure
     return pair("tension", one, other, proposition=proposition, certain=certain, relations=path)

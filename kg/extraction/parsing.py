@@ -83,7 +83,10 @@ def model_path() -> Path:
 
 
 def _installed() -> Iterable[str]:
-    return {(one.metadata["Name"] or "").replace("-", "_").lower() for one in importlib.metadata.distributions()}
+    return {
+        (distribution.metadata["Name"] or "").replace("-", "_").lower()
+        for distribution in importlib.metadata.distributions()
+    }
 
 
 def _model_in(package: str) -> Path | None:

@@ -116,7 +116,7 @@ def _one(reading: Reading, paragraph: Paragraph, quotation: Quotation, start: in
         if led is not None:
             return Hit(*place, "label", None, ":", led, reasons=("the paragraph before ends with a colon",))
         every = reading.sentences(paragraph)
-        at = next((index for index, one in enumerate(every) if start < one.end_char), 0)
+        at = next((index for index, sentence in enumerate(every) if start < sentence.end_char), 0)
         last = bare(reading, paragraph, every[at - 1]) if at else None
         last = last or reading.cast.speaker_before(paragraph.start + start)
         if last is not None:
@@ -162,7 +162,7 @@ def _led(reading: Reading, paragraph: Paragraph) -> Speaker | None:
 def _going_on(reading: Reading, paragraph: Paragraph, start: int) -> Speaker | None:
     """Who said the sentence before a quotation that stands alone: “…,” he said. “…”"""
     every = reading.sentences(paragraph)
-    at = next((index for index, one in enumerate(every) if start < one.end_char), 0)
+    at = next((index for index, sentence in enumerate(every) if start < sentence.end_char), 0)
     begin = every[at - 1].start_char if at else every[at].start_char
     said = [who for place, who in reading.cast.spoke if begin < place - paragraph.start <= start]
     return said[-1] if said else None

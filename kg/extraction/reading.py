@@ -96,7 +96,7 @@ class Reading:
     def sentence(self, paragraph: Paragraph, place: int) -> Span:
         """The sentence that a character of a paragraph stands in."""
         every = self.sentences(paragraph)
-        return next((one for one in every if place < one.end_char), every[-1])
+        return next((sentence for sentence in every if place < sentence.end_char), every[-1])
 
     def outside(self, paragraph: Paragraph, tokens: Iterable[Token]) -> Iterator[Token]:
         """The tokens that stand outside quotation marks."""

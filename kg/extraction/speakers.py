@@ -146,11 +146,7 @@ class Cast:
         if (
             head.tag_ == "NNS" and lemma in TITLES | EPITHETS
         ):  # "the leaders": who of those named is for a person to say
-            named = [
-                mention.speaker.id
-                for mention in reversed(self.mentions)
-                if mention.start < start and mention.sort == "person"
-            ]
+            named = [mention.speaker.id for mention in reversed(self._before(start, "person"))]
             likely = tuple((id, 0.4) for id in list(dict.fromkeys(filter(None, named)))[:3])
             return Speaker(span.text, start, end, span.text, "", likely, "group")
         definite = any(child.lower_ in ("the", "this", "that") or child.dep_ == "poss" for child in head.lefts)
@@ -167,8 +163,9 @@ class Cast:
         country = next((id for word in title.split() for id, _ in self.known.named(word, ("state",))), "")
         posts = self.known.posts(title, country)
         holders = list(dict.fromkeys(person for post in posts for person in self.known.holders(post, self.day)))
-        before = [mention for mention in self.mentions if mention.start < start and mention.sort == "person"]
-        named = [one.speaker for one in before if not one.subject] + [one.speaker for one in before if one.subject]
+        before = self._before(start, "person")
+        objects = [mention.speaker for mention in before if not mention.subject]
+        named = objects + [mention.speaker for mention in before if mention.subject]
         at_home = [person for person in holders if self.home and self.known.country_of(person) == self.home]
         holders = at_home if at_home and not country else holders
         for speaker in reversed(named):
@@ -197,28 +194,26 @@ class Cast:
             for mention in reversed(self.mentions)
             if mention.start < start and mention.speaker.id not in ("", meant.id)
         ]
-        alternatives = tuple((id, 0.2) for id in list(dict.fromkeys(one.id for one in others))[:2])
+        alternatives = tuple((id, 0.2) for id in list(dict.fromkeys(speaker.id for speaker in others))[:2])
         return replace(
             meant, mention=head.text, start=start, end=start + len(head), kind="pronoun", alternatives=alternatives
         )
 
     def _they(self, head: Token, start: int) -> Speaker:
         """A plural: whom it means is only offered, as what several named before may be meant together."""
-        near = [
-            mention.speaker for mention in self.mentions if mention.start < start and mention.sort in ("group", "body")
-        ]
-        ids = list(dict.fromkeys(one.id for one in reversed(near) if one.id))[:3]
+        near = [mention.speaker for mention in self._before(start, "group", "body")]
+        ids = list(dict.fromkeys(speaker.id for speaker in reversed(near) if speaker.id))[:3]
         alternatives = tuple((id, round(0.4 / (place + 1), 2)) for place, id in enumerate(ids))
         return Speaker(head.text, start, start + len(head), head.text, "", alternatives, "pronoun")
 
+    def _before(self, place: int, *sorts: str) -> list[Mention]:
+        """The mentions of some sorts that begin before a place."""
+        return [mention for mention in self.mentions if mention.start < place and mention.sort in sorts]
+
     def _last(self, before: int, sort: str) -> Speaker | None:
         """Who was meant last before a place: speakers and subjects first, among the last few names."""
-        near = [mention for mention in self.mentions if mention.start < before and mention.sort == sort]
-        if sort == "body":
-            near = [
-                mention for mention in self.mentions if mention.start < before and mention.sort in ("body", "group")
-            ]
-        subjects = [one for one in near if one.subject]
+        near = self._before(before, *(("body", "group") if sort == "body" else (sort,)))
+        subjects = [mention for mention in near if mention.subject]
         spoken = [
             (place, who)
             for place, who in self.spoke

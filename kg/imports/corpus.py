@@ -239,7 +239,7 @@ class Corpus:
         named: dict[str, set[str]] = {kind: set() for kind in kinds}
         for article in self.articles():
             for report in article["reports"]:
-                for said in filter(lambda one: isinstance(one, dict), _listed(report["conveys"])):
+                for said in filter(lambda entry: isinstance(entry, dict), _listed(report["conveys"])):
                     utterance = said.get("utterance")
                     spoken = utterance if isinstance(utterance, dict) else said
                     for name in ("speaker", "onBehalfOf", "actor", "recipient"):

@@ -155,7 +155,7 @@ def renamed(coding: Coding, names: Mapping[Key, str]) -> Coding:
         coding,
         statements=tuple(map(statement, coding.statements)),
         acts=tuple(map(act, coding.acts)),
-        items=tuple(replace(one, name=name(one.kind, one.name)) for one in coding.items),
+        items=tuple(replace(item, name=name(item.kind, item.name)) for item in coding.items),
         documents=tuple(map(document, coding.documents)),
         actors=actors | {key: known for key, known in coding.actors.items() if key not in changes},
         topics={name("proposition", about): name("topic", topic) for about, topic in coding.topics.items()},

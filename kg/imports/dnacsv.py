@@ -51,13 +51,13 @@ def lines(engine: Engine, ontology: Ontology) -> Iterator[str]:
     labels = OnRecord(engine, ontology).labels()
     yield ";".join(f'"{name}"' for name in HEADER)
     documents: dict[str, int] = {}
-    for number, one in enumerate(events, 1):
-        row = one.row
+    for number, event in enumerate(events, 1):
+        row = event.row
         stance = _SIGNED[row["stance"].value.removeprefix(vocabulary)]
         level = row["level"]
         agreement = int(level.value) if level is not None else max(stance, 0) if binary else stance
         document = documents.setdefault(row["article"].value, len(documents) + 1)
-        yield ";".join(map(str, _cells(one, number, agreement, document, labels, ontology.bases)))
+        yield ";".join(map(str, _cells(event, number, agreement, document, labels, ontology.bases)))
 
 
 def _events(engine: Engine, ontology: Ontology) -> list[_Event]:
@@ -83,27 +83,27 @@ def _events(engine: Engine, ontology: Ontology) -> list[_Event]:
 
 
 def _cells(
-    one: _Event, number: int, agreement: int, document: int, labels: Mapping[str, str], bases: Bases
+    event: _Event, number: int, agreement: int, document: int, labels: Mapping[str, str], bases: Bases
 ) -> Iterator[object]:
     def named(iri: str) -> str:
         return labels.get(iri) or bases.shorten(iri)
 
-    row, speaker = one.row, one.row["speaker"].value
+    row, speaker = event.row, event.row["speaker"].value
     is_person = bases.shorten(speaker).startswith("person/")
-    bodies = sorted(one.organizations) or ([] if is_person else [speaker])
+    bodies = sorted(event.organizations) or ([] if is_person else [speaker])
     yield number
     yield f"{row['earliest'].value} 00:00:00"
     yield _quoted(named(speaker) if is_person else "")
     yield _quoted(", ".join(map(named, bodies)))
     yield _quoted(named(row["proposition"].value))
     yield agreement
-    yield min(one.passages, default=0)
-    yield max((end for end, _ in one.passages.values()), default=0)
-    yield _quoted(" … ".join(exact for _, (_, exact) in sorted(one.passages.items())))
+    yield min(event.passages, default=0)
+    yield max((end for end, _ in event.passages.values()), default=0)
+    yield _quoted(" … ".join(exact for _, (_, exact) in sorted(event.passages.items())))
     yield _quoted(row["coder"].value if row["coder"] is not None else "")
     yield document
     yield _quoted(named(row["article"].value))
-    yield _quoted(", ".join(map(named, sorted(one.authors))))
+    yield _quoted(", ".join(map(named, sorted(event.authors))))
     yield _quoted(named(row["publisher"].value))
     yield _quoted("")
     yield _quoted("")

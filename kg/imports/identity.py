@@ -53,7 +53,7 @@ def placed(coding: Coding, store: Things) -> Coding:
     here: dict[str, set[str]] = defaultdict(set)
     for kind, name in (key for act in coding.acts for key in (act.actor, act.recipient) if key[0] != UNTOLD):
         here[composed(name)].add(kind)
-    items = {one.name: one.item for one in coding.items}
+    items = {item.name: item.item for item in coding.items}
     for one in coding.items:
         if one.kind != UNTOLD:
             by_item.setdefault(one.item, set()).add(one.kind)
@@ -71,7 +71,7 @@ def placed(coding: Coding, store: Things) -> Coding:
     def act(coded: CodedAct) -> CodedAct:
         return replace(coded, actor=end(coded.actor), recipient=end(coded.recipient))
 
-    named = tuple(replace(one, kind=end((one.kind, one.name))[0]) for one in coding.items)
+    named = tuple(replace(item, kind=end((item.kind, item.name))[0]) for item in coding.items)
     return replace(coding, acts=tuple(map(act, coding.acts)), items=named)
 
 
@@ -109,7 +109,9 @@ class _Work:
         named = self.store.named()
         for item, group in self._groups():
             key = (group[0].kind, composed(self._chosen(group)))
-            self.becomes |= {(one.kind, composed(one.name)): key[1] for one in group if composed(one.name) != key[1]}
+            self.becomes |= {
+                (named.kind, composed(named.name)): key[1] for named in group if composed(named.name) != key[1]
+            }
             thing = accepted.get(item)
             if thing is not None:
                 self._is(key, group[0], thing)
@@ -129,26 +131,26 @@ class _Work:
         by_name: dict[Key, list[Named]] = defaultdict(list)
         by_item: dict[str, list[Named]] = defaultdict(list)
         mentioned = self.coding.mentioned()
-        for one in self.coding.items:
-            if (one.kind, one.name) not in mentioned:
+        for named in self.coding.items:
+            if (named.kind, named.name) not in mentioned:
                 continue
-            by_name[one.kind, one.name].append(one)
-            by_item[one.item].append(one)
+            by_name[named.kind, named.name].append(named)
+            by_item[named.item].append(named)
         for (kind, name), told in by_name.items():
-            if len({one.item for one in told}) > 1:
+            if len({named.item for named in told}) > 1:
                 found = f"{name!r} is {told[1].item}, and {told[0].item} in {told[0].where}"
                 self._fault(told[1], kind, found, "one item for a name: two who share a name need two names")
         for item, told in by_item.items():
-            if len({one.kind for one in told}) > 1:
-                second = next(one for one in told if one.kind != told[0].kind)
+            if len({named.kind for named in told}) > 1:
+                second = next(named for named in told if named.kind != told[0].kind)
                 found = f"{item} is the {second.kind} {second.name!r}, and in {told[0].where} a {told[0].kind}"
                 self._fault(second, second.kind, found, "an item of one kind")
-            elif all(len({one.item for one in by_name[one.kind, one.name]}) == 1 for one in told):
+            elif all(len({one.item for one in by_name[named.kind, named.name]}) == 1 for named in told):
                 yield item, told
 
     def _chosen(self, group: list[Named]) -> str:
         """The name that counts of those with one item: the one that most rows use, the first of them."""
-        return max((one.name for one in group), key=lambda name: self.uses[group[0].kind, name])
+        return max((named.name for named in group), key=lambda name: self.uses[group[0].kind, name])
 
     @cached_property
     def uses(self) -> Counter[Key]:

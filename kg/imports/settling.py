@@ -78,6 +78,6 @@ def settle(coding: Coding, store: Things, decisions: Decisions, folds: Iterable[
 
 def _told_apart(alike: LookAlike, coding: Coding, store: Things) -> bool:
     """Whether both names of a look-alike have items, which then say whether they are one."""
-    items = {(one.kind, one.name) for one in coding.items}
+    items = {(item.kind, item.name) for item in coding.items}
     other = bool(store.by_id[alike.id].item) if alike.id else (alike.kind, alike.like) in items
     return other and (alike.kind, alike.name) in items

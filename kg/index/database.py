@@ -67,7 +67,7 @@ class Database:
     def finish(self, connection: Connection) -> None:
         """Make the indexes that are still to be made."""
         for table in TABLES.sorted_tables:
-            for index in sorted(table.indexes, key=lambda one: str(one.name)) if table is not term else ():
+            for index in sorted(table.indexes, key=lambda built: str(built.name)) if table is not term else ():
                 index.create(connection)
         connection.exec_driver_sql("ANALYZE")
 

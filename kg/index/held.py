@@ -57,7 +57,7 @@ class Derived:
         rows: list[Any] = []
         for start in range(0, len(texts), AT_ONCE):
             rows += self.connection.execute(select(self.table).where(column.text.in_(texts[start : start + AT_ONCE])))
-        return sorted(rows, key=lambda one: (getattr(one, self.day.name), one.text))
+        return sorted(rows, key=lambda row: (getattr(row, self.day.name), row.text))
 
     def _parts(
         self, table: Table, owner: str, part: str, owners: Sequence[int], role: str | None = None
@@ -96,9 +96,9 @@ class Positions(Derived):
     def rows(self, places: Sequence[Place]) -> list[Row]:
         """The rows of the positions at these places, in order."""
         every = self._found(places)
-        rests = self._parts(at.rests_on, "position", "statement", [one.id for one in every])
-        things = {which for one in every for which in (one.actor, one.proposition)}
-        self.terms.read(things | {one.stance for one in every})
+        rests = self._parts(at.rests_on, "position", "statement", [row.id for row in every])
+        things = {which for row in every for which in (row.actor, row.proposition)}
+        self.terms.read(things | {row.stance for row in every})
         self.terms.name(things)
         return [row for one in every for row in self._rows(one, sorted(map(str, rests[one.id])))]
 
@@ -161,13 +161,13 @@ class Contradictions(Derived):
     def rows(self, places: Sequence[Place], known_on: str | None = None) -> list[Row]:
         """The rows of the contradictions at these places, in order; only reports that were `known_on` a day."""
         every = self._found(places)
-        numbers = [one.id for one in every]
+        numbers = [row.id for row in every]
         parties = {role: self._parts(at.party, "contradiction", "actor", numbers, role) for role in _PARTIES}
         grounds = {role: self._parts(at.ground, "contradiction", "source", numbers, role) for role in _GROUNDS}
         sides = self._parts(at.side, "contradiction", "statement", numbers, SHOWN)
         told = self._told({str(text) for texts in sides.values() for text in texts}, known_on)
         things = {int(str(actor)) for roles in parties.values() for several in roles.values() for actor in several}
-        self._look_up(things | {one.proposition for one in every}, every)
+        self._look_up(things | {row.proposition for row in every}, every)
         rows: list[Row] = []
         for one in every:
             said = [row for text in sides[one.id] for row in told.get(str(text)) or [self._untold(str(text))]]
@@ -246,7 +246,7 @@ _SIDE = (
 )
 
 
-def marks(one: Any) -> Row:
+def marks(row: Any) -> Row:
     """What marks a position or contradiction."""
     columns = {"contested": "contested", "denied": "denied", "datedOutside": "dated_outside"}
-    return {name: flag(bool(getattr(one, column))) for name, column in columns.items()}
+    return {name: flag(bool(getattr(row, column))) for name, column in columns.items()}

@@ -38,11 +38,11 @@ class Overview:
         # What comes last of those shown is decided by its label among all that have as many.
         least = rows[SPEAKERS - 1].statements if len(rows) >= SPEAKERS else 0
         kept = [row for row in rows if row.statements >= least]
-        self._name({one.speaker for one in kept})
-        kept.sort(key=lambda one: (-one.statements, self._label(one.speaker)))
+        self._name({row.speaker for row in kept})
+        kept.sort(key=lambda row: (-row.statements, self._label(row.speaker)))
         return [
-            self._row({"statements": one.statements, "articles": one.articles}, actor=one.speaker)
-            for one in kept[:SPEAKERS]
+            self._row({"statements": row.statements, "articles": row.articles}, actor=row.speaker)
+            for row in kept[:SPEAKERS]
         ]
 
     def articles(self) -> list[Row]:
@@ -55,11 +55,11 @@ class Overview:
             .limit(ARTICLES)
         )
         newest = self.connection.execute(latest).all()
-        which = [one.article for one in newest]
+        which = [row.article for row in newest]
         mention = at.mention.c
         asked = select(mention.article, func.count(mention.statement.distinct())).where(mention.article.in_(which))
         numbers: dict[int, int] = dict(map(tuple, self.connection.execute(asked.group_by(mention.article))))
-        self._name({number for one in newest for number in (one.article, one.publisher)})
+        self._name({number for row in newest for number in (row.article, row.publisher)})
         rows = []
         for one in newest:
             row = self._row({"statements": numbers.get(one.article, 0)}, article=one.article, publisher=one.publisher)
@@ -130,7 +130,7 @@ class Overview:
             .limit(DENIALS)
         )
         answered = self.connection.execute(asked).all()
-        self._name({one.speaker for one in answered})
+        self._name({row.speaker for row in answered})
         rows = []
         for one in answered:
             row = self._row({}, speaker=one.speaker)

@@ -130,29 +130,29 @@ class IndexRows:
 
     def _rows(self, terms: Terms, some: Sequence[Any]) -> Iterator[StatementRow]:
         names = ("graph", "proposition", "stance", "speaker", "on_behalf_of", "condition")
-        terms.read({getattr(one, name) for one in some for name in names})
+        terms.read({getattr(row, name) for row in some for name in names})
         decode, optional = self._coding.decode, self._optional
-        for one in some:
+        for row in some:
             yield StatementRow(
-                graph=terms.iri(one.graph),
-                report=decode(one.report),
-                statement=decode(one.statement),
-                utterance=decode(one.utterance),
-                proposition=terms.iri(one.proposition),
-                stance=terms.iri(one.stance).removeprefix(self._stances),
-                speaker=terms.iri(one.speaker),
-                earliest=day(one.earliest),
-                latest=day(one.latest),
-                published=day(one.published),
-                hops=one.hops,
-                on_behalf_of=None if one.on_behalf_of is None else terms.iri(one.on_behalf_of),
-                condition=None if one.condition is None else terms.iri(one.condition),
-                disputes=optional(one.disputes),
-                anonymous=bool(one.anonymous),
-                interpretation=bool(one.interpretation),
-                coder=one.coder or None,
-                hop=optional(one.hop),
-                told=optional(one.told),
+                graph=terms.iri(row.graph),
+                report=decode(row.report),
+                statement=decode(row.statement),
+                utterance=decode(row.utterance),
+                proposition=terms.iri(row.proposition),
+                stance=terms.iri(row.stance).removeprefix(self._stances),
+                speaker=terms.iri(row.speaker),
+                earliest=day(row.earliest),
+                latest=day(row.latest),
+                published=day(row.published),
+                hops=row.hops,
+                on_behalf_of=None if row.on_behalf_of is None else terms.iri(row.on_behalf_of),
+                condition=None if row.condition is None else terms.iri(row.condition),
+                disputes=optional(row.disputes),
+                anonymous=bool(row.anonymous),
+                interpretation=bool(row.interpretation),
+                coder=row.coder or None,
+                hop=optional(row.hop),
+                told=optional(row.told),
             )
 
     def _optional(self, text: str | None) -> str | None:

@@ -47,11 +47,11 @@ class Telling:
             some = at.mention.c.statement.in_(chosen[start : start + AT_ONCE])
             told += self.connection.execute(_TOLD.where(some, *conditions))
         by_statement: dict[str, list[Found]] = defaultdict(list)
-        for one in told:
-            by_statement[one.statement].append(one)
-        parts = Parts(self.connection, self.terms, {one.report for one in told})
+        for row in told:
+            by_statement[row.statement].append(row)
+        parts = Parts(self.connection, self.terms, {row.report for row in told})
         self._look_up(told)
-        identified = self._identified({one.utterance for one in told if one.dated_outside})
+        identified = self._identified({row.utterance for row in told if row.dated_outside})
         return [
             row | parts_of_report | known
             for day, statement in places
@@ -136,7 +136,7 @@ class Parts:
         self.connection, self.terms = connection, terms
         self._passages = self._of_reports(at.passage, reports)
         self._hops = self._of_reports(at.hop, reports)
-        reporters = {one.reporter for several in self._hops.values() for one in several}
+        reporters = {hop.reporter for several in self._hops.values() for hop in several}
         self._reporters = {text: terms.number(terms.coding.decode(text)) for text in reporters}
         for about in (RDFS + "label", DEFINITION):
             terms.name(self._reporters.values(), about)
@@ -150,15 +150,15 @@ class Parts:
                 grouped[row.report].append(row)
         return grouped
 
-    def rows(self, one: Found) -> Iterator[Row]:
+    def rows(self, row: Found) -> Iterator[Row]:
         """A row for each passage of a report, each hop that it rests on, and each of its notes."""
-        more = json.loads(one.more) if one.more else {}
+        more = json.loads(row.more) if row.more else {}
         coded = {name: Literal(more[name][0]) for name in ("coded", "codebook") if more.get(name)}
-        for passage in self._passages.get(one.report) or [None]:
-            for hop in self._hops.get(one.report) or [None]:
+        for passage in self._passages.get(row.report) or [None]:
+            for hop in self._hops.get(row.report) or [None]:
                 for note in more.get("note") or [None]:
                     noted = {"note": Literal(note)} if note is not None else {}
-                    yield {**coded, **noted, **self._passage(one.text, passage), **self._hop(hop)}
+                    yield {**coded, **noted, **self._passage(row.text, passage), **self._hop(hop)}
 
     def _passage(self, report: str, passage: Found) -> Row:
         if passage is None:

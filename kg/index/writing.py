@@ -149,8 +149,8 @@ class Writer:
     def _reports(self, graph: str, content: Content) -> dict[str, int]:
         """Add reports with their passages and chains; the number of each."""
         which, encode = self.term(graph), self.coding.encode
-        numbers = {one.iri: next(self._next[at.report]) for one in content.reports}
-        rows = [(numbers[one.iri], which, encode(one.iri), *one[1:5]) for one in content.reports]
+        numbers = {report.iri: next(self._next[at.report]) for report in content.reports}
+        rows = [(numbers[report.iri], which, encode(report.iri), *report[1:5]) for report in content.reports]
         columns = ("id", "graph", "text", "hedge", "coder", "interpretation", "more")
         insert(self.connection, at.report, columns, rows)
         passages, texts, hops = [], [], []

@@ -114,11 +114,15 @@ class Covered:
 def covered(on_record: OnRecord, scope: Scope, settings: Settings) -> Covered:
     """What the actors of a scope, or all who spoke on its propositions, hold on each of these."""
     derived = on_record.derive(scope, replace(settings, most_conflicts=0))
-    said = [one for one in derived.statements.values() if not scope.actors or set(one.actors) & set(scope.actors)]
+    said = [
+        statement
+        for statement in derived.statements.values()
+        if not scope.actors or set(statement.actors) & set(scope.actors)
+    ]
     within = on_record.propositions(scope)
-    names = {one.proposition for one in said if within is None or one.proposition in within}
+    names = {statement.proposition for statement in said if within is None or statement.proposition in within}
     propositions = sorted({*names, *scope.propositions})
-    actors = list(scope.actors) or sorted({actor for one in said for actor in one.actors})
+    actors = list(scope.actors) or sorted({actor for statement in said for actor in statement.actors})
     columns = cells_of(derived, on_record.rows().frame(), actors, propositions)
     rows = ((proposition, tuple(cells)) for proposition, *cells in zip(propositions, *columns, strict=True))
     return Covered(tuple(actors), tuple(rows))

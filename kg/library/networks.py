@@ -218,14 +218,14 @@ class NetworkSeries(Sequence[RecordNetwork]):
         columns = ("window", "start", "end", "nodes", "edges", "statements")
         rows = [
             (
-                one.number,
-                one.network.start,
-                one.network.end,
-                len(one.network.nodes),
-                len(one.edges),
-                one.network.statements,
+                network.number,
+                network.network.start,
+                network.network.end,
+                len(network.network.nodes),
+                len(network.edges),
+                network.network.statements,
             )
-            for one in self
+            for network in self
         ]
         return Table.of(columns, rows, "windows")
 

@@ -124,7 +124,8 @@ class Record:
         """The questions that there are: name, parameters with an example each, and their words."""
         read = [self.questions.read(name) for name in self.questions.names() if "/" not in name]
         rows = [
-            [one.name, " ".join(f"{part.name}={part.example}" for part in one.parameters), one.words] for one in read
+            [question.name, " ".join(f"{part.name}={part.example}" for part in question.parameters), question.words]
+            for question in read
         ]
         return Table.of(["question", "parameters", "words"], rows, "questions", self.revision)
 
@@ -270,10 +271,11 @@ class Record:
         if recipe.mode == "acts":
             acts = load_acts(self.engine, self.ontology)
             none = StatementTable.of(())
-            made = [RecordNetwork(one, none, place, acts) for place, one in enumerate(of_acts.build(acts, recipe), 1)]
+            networks = enumerate(of_acts.build(acts, recipe), 1)
+            made = [RecordNetwork(network, none, place, acts) for place, network in networks]
         else:
             table = load(self.engine, self.ontology)
-            made = [RecordNetwork(one, table, place) for place, one in enumerate(build(table, recipe), 1)]
+            made = [RecordNetwork(network, table, place) for place, network in enumerate(build(table, recipe), 1)]
         return NetworkSeries(made) if window else made[0]
 
     def close(self) -> None:

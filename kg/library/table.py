@@ -94,7 +94,7 @@ class Table(Sequence[dict[str, Value]]):
         order = sorted(self.columns, key=lambda name: f"{name}_label" in widths)
         ends = accumulate(widths[name] + 2 for name in order)
         fitting = {name for name, end in zip(order, ends, strict=True) if end - 2 <= LINE} or set(self.columns[:1])
-        shown, left = ([name for name in self.columns if (name in fitting) is one] for one in (True, False))
+        shown, left = ([name for name in self.columns if (name in fitting) is chosen] for chosen in (True, False))
         lines = [
             "  ".join(cell.ljust(widths[name]) for name, cell in zip(shown, row, strict=True)).rstrip()
             for row in (shown, *zip(*(cells[name] for name in shown), strict=True))
@@ -105,7 +105,7 @@ class Table(Sequence[dict[str, Value]]):
         """The same as an HTML table, for notebooks."""
         head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
         rows = "".join(
-            "<tr>" + "".join(f"<td>{escape(_short(one))}</td>" for one in row) + "</tr>" for row in self.cells[:SHOWN]
+            "<tr>" + "".join(f"<td>{escape(_short(cell))}</td>" for cell in row) + "</tr>" for row in self.cells[:SHOWN]
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table><p>{escape(self._count)}</p>"
 

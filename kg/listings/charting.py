@@ -36,11 +36,13 @@ def positions_chart(
 
 
 def _lane(label: str, statements: Iterable[Statement], name: Callable[[str], str], link: Callable[[str], str]) -> Lane:
-    ordered = sorted(statements, key=lambda one: (one.latest, one.iri))
-    return Lane(label, tuple(_mark(one, label, name, link(one.iri)) for one in ordered))
+    ordered = sorted(statements, key=lambda statement: (statement.latest, statement.iri))
+    return Lane(label, tuple(_mark(statement, label, name, link(statement.iri)) for statement in ordered))
 
 
-def _mark(one: Statement, label: str, name: Callable[[str], str], href: str) -> Mark:
-    who = ", ".join(name(speaker) for speaker in one.speakers)
-    title = f"{who} {one.stance}: {label} ({words(one.latest)})"
-    return Mark(one.earliest, one.latest, one.stance, title, href, one.anonymous, one.denied)
+def _mark(statement: Statement, label: str, name: Callable[[str], str], href: str) -> Mark:
+    who = ", ".join(name(speaker) for speaker in statement.speakers)
+    title = f"{who} {statement.stance}: {label} ({words(statement.latest)})"
+    return Mark(
+        statement.earliest, statement.latest, statement.stance, title, href, statement.anonymous, statement.denied
+    )

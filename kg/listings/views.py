@@ -28,10 +28,10 @@ class Names:
         first = quoted[0] if quoted else {}
         unique = {(passage["report"], passage.get("start"), passage.get("row")): passage for passage in quoted}
         passages = [
-            {name: one.get(name, "") for name in _OF_PASSAGE}
-            | {"limits": self._limits(one), "chain": chains.get(one["report"], [])}
-            | {"publisher": self(one["publisher"]), "mode": self._term(one.get("mode", "")), "language": ""}
-            for one in unique.values()
+            {name: passage.get(name, "") for name in _OF_PASSAGE}
+            | {"limits": self._limits(passage), "chain": chains.get(passage["report"], [])}
+            | {"publisher": self(passage["publisher"]), "mode": self._term(passage.get("mode", "")), "language": ""}
+            for passage in unique.values()
         ]
         condition, reason = (
             ", ".join(sorted({self(passage[name]) for passage in quoted if name in passage}))
@@ -45,12 +45,12 @@ class Names:
             + (["denied"] if first.get("denied") == "true" else []),
         }
 
-    def _limits(self, one: dict[str, str]) -> list[str]:
-        certainty = self._term(one.get("certainty", ""))
+    def _limits(self, passage: dict[str, str]) -> list[str]:
+        certainty = self._term(passage.get("certainty", ""))
         words = [certainty] if certainty in ("probable", "possible") else []
-        words += ["the publisher's reading"] if one.get("interpretation") == "true" else []
-        if "row" not in one:
-            words.append(f"checked {one['checked']}" if "checked" in one else "not checked against the text")
+        words += ["the publisher's reading"] if passage.get("interpretation") == "true" else []
+        if "row" not in passage:
+            words.append(f"checked {passage['checked']}" if "checked" in passage else "not checked against the text")
         return words
 
     def _term(self, iri: str) -> str:
@@ -66,15 +66,17 @@ def positions_page(asked: OnRecord, positions: list[Position], scope: str) -> st
             "proposition": name(proposition),
             "positions": [
                 {
-                    "stance": one.stance,
-                    "dates": _dates(one),
-                    "limits": [*_CONDITIONAL[one.conditional], *_marks(one)],
-                    "statements": [name.statement(statement.iri) for statement in one.rests_on],
+                    "stance": position.stance,
+                    "dates": _dates(position),
+                    "limits": [*_CONDITIONAL[position.conditional], *_marks(position)],
+                    "statements": [name.statement(statement.iri) for statement in position.rests_on],
                 }
-                for one in group
+                for position in group
             ],
         }
-        for (actor, proposition), group in groupby(positions, key=lambda one: (one.actor, one.proposition))
+        for (actor, proposition), group in groupby(
+            positions, key=lambda position: (position.actor, position.proposition)
+        )
     ]
     return render("positions", title="Positions", scope=scope, groups=groups)
 
@@ -121,13 +123,13 @@ def _cell(text: str) -> dict[str, str]:
 _CONDITIONAL = {"none": [], "some": ["partly under a condition"], "all": ["only under a condition"]}
 
 
-def _dates(one: Position) -> str:
-    stated = f"first stated by {one.first_stated}, last by {one.last_stated}"
-    if one.first_stated == one.last_stated:
-        stated = f"stated by {one.first_stated}"
-    if (one.earliest, one.latest) == (one.first_stated, one.last_stated):
+def _dates(position: Position) -> str:
+    stated = f"first stated by {position.first_stated}, last by {position.last_stated}"
+    if position.first_stated == position.last_stated:
+        stated = f"stated by {position.first_stated}"
+    if (position.earliest, position.latest) == (position.first_stated, position.last_stated):
         return stated.replace("by ", "on ")
-    return f"{stated}; possible between {one.earliest} and {one.latest}"
+    return f"{stated}; possible between {position.earliest} and {position.latest}"
 
 
 def _marks(one: Position | Contradiction) -> list[str]:

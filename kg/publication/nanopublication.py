@@ -64,24 +64,26 @@ def nanopublication(statement: NamedNode, told: list[Triple], bases: Bases, revi
         NamedNode(f"{identity}#{name}") for name in ("head", "assertion", "provenance", "pubinfo")
     )
     said = {statement} | {
-        one.object for one in told if one.subject == statement and one.predicate.value == bases.term("utterance")
+        quad.object for quad in told if quad.subject == statement and quad.predicate.value == bases.term("utterance")
     }
-    reports = {one.subject for one in told if one.predicate.value == bases.term("conveys") and one.object == statement}
+    reports = {
+        quad.subject for quad in told if quad.predicate.value == bases.term("conveys") and quad.object == statement
+    }
     quads = [
         Quad(me, NamedNode(RDF + "type"), NamedNode(NP + "Nanopublication"), head),
         Quad(me, NamedNode(NP + "hasAssertion"), assertion, head),
         Quad(me, NamedNode(NP + "hasProvenance"), provenance, head),
         Quad(me, NamedNode(NP + "hasPublicationInfo"), about, head),
         *(
-            Quad(one.subject, one.predicate, one.object, assertion if one.subject in said else provenance)
-            for one in sorted(set(told), key=str)  # the same text for the same statement
+            Quad(quad.subject, quad.predicate, quad.object, assertion if quad.subject in said else provenance)
+            for quad in sorted(set(told), key=str)  # the same text for the same statement
         ),
         *(Quad(assertion, NamedNode(PROV + "wasDerivedFrom"), report, provenance) for report in _ordered(reports)),
         Quad(me, NamedNode(DCT + "created"), Literal(now.isoformat(), datatype=NamedNode(XSD + "dateTime")), about),
         Quad(me, NamedNode(DCT + "source"), statement, about),
         Quad(me, NamedNode(DCT + "hasVersion"), Literal(revision), about),
     ]
-    coders = {one.object for one in told if one.predicate.value == bases.term("coder")}
+    coders = {quad.object for quad in told if quad.predicate.value == bases.term("coder")}
     # Coders are known by name alone: a name is no agent, so it is said by the property that takes names.
     quads += [Quad(me, NamedNode(DC + "creator"), coder, about) for coder in _ordered(coders)]
     return quads

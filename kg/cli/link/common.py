@@ -67,7 +67,10 @@ def read_data(data: Path | None) -> tuple[LinkedThings, list[Occurrence], Ledger
     reference = [quad for draft in loaded.drafts if draft.role == drafts.REFERENCE for quad in draft.quads]
     links = [quad for draft in loaded.drafts if draft.role == drafts.LINKS for quad in draft.quads]
     occurrences = [
-        one for draft in loaded.drafts if draft.role == drafts.ARTICLE for one in of_graph(draft.quads, ontology.bases)
+        judgement
+        for draft in loaded.drafts
+        if draft.role == drafts.ARTICLE
+        for judgement in of_graph(draft.quads, ontology.bases)
     ]
     judged = graph.judgements(links, ontology.bases)
     return linked(reference, judged, ontology), occurrences, Ledger(root / "links")

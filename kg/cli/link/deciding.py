@@ -75,10 +75,10 @@ def table(
 
 
 def _row(kind: str, ids: list[str], every: list[Judgement]) -> tuple[Any, ...]:
-    own = [one for one in every if one.kind == kind]
-    counts = Counter(one.judgement for one in own)
-    linked = {one.subject for one in own if one.judgement == ACCEPTED}
-    absent = {one.subject for one in own if one.judgement == ABSENT} - linked
+    own = [judgement for judgement in every if judgement.kind == kind]
+    counts = Counter(judgement.judgement for judgement in own)
+    linked = {judgement.subject for judgement in own if judgement.judgement == ACCEPTED}
+    absent = {judgement.subject for judgement in own if judgement.judgement == ABSENT} - linked
     return (
         kind, len(ids), len(linked), len(absent), len(set(ids) - linked - absent), counts[REJECTED], counts[UNSURE]
     )  # fmt: skip

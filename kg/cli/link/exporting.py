@@ -95,17 +95,19 @@ def _taken(file: Path, linking: common.Linking, replace: bool) -> tuple[int, int
     parsed = sssom.parse(read_text(file), file.name, ontology.bases)
     if wrong := checking.check(parsed, file.name, linking.reference, ontology):
         raise DataError(wrong)
-    for one in parsed:
+    for judgement in parsed:
         try:
-            if one.subject not in linking.things.by_id:
-                raise JudgementError(f"{one.subject} is not on record")
-            if known.get(one.pair) == one.judgement:
+            if judgement.subject not in linking.things.by_id:
+                raise JudgementError(f"{judgement.subject} is not on record")
+            if known.get(judgement.pair) == judgement.judgement:
                 same += 1
                 continue
-            ledger.add(one, replace=replace)
+            ledger.add(judgement, replace=replace)
             taken += 1
         except JudgementError as error:
-            findings.append(Finding(file.name, one.subject, str(error), "a judgement that agrees with earlier ones"))
+            findings.append(
+                Finding(file.name, judgement.subject, str(error), "a judgement that agrees with earlier ones")
+            )
     if taken:
         ledger.save()
     return taken, same, findings

@@ -106,9 +106,9 @@ def _write(proposals: list[Proposal], format: str) -> None:
         label = proposal.sought.id or proposal.sought.name
         if not proposal.candidates:
             rows.append((label, proposal.decision, None, None, None, None))
-        for number, one in enumerate(proposal.candidates):
-            why = "; ".join(f"{feature.id} {feature.points:+.2f} ({feature.reason})" for feature in one.features)
+        for number, candidate in enumerate(proposal.candidates):
+            why = "; ".join(f"{feature.id} {feature.points:+.2f} ({feature.reason})" for feature in candidate.features)
             first = number == 0
-            rows.append((label if first else "", proposal.decision if first else "", one.item.id, one.item.label,
-                         f"{one.score:.2f}", why))  # fmt: skip
+            item, score = candidate.item, f"{candidate.score:.2f}"
+            rows.append((label if first else "", proposal.decision if first else "", item.id, item.label, score, why))
     output.write(header, rows, format)

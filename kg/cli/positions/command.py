@@ -84,25 +84,32 @@ def positions(
             return
         if format == "svg":
             labels = asked.labels()
-            title = f"Positions of {', '.join(labels.get(one, one) for one in scope.actors) or 'everyone on record'}"
+            title = f"Positions of {', '.join(labels.get(id, id) for id in scope.actors) or 'everyone on record'}"
             chart = positions_chart(held, lambda iri: labels.get(iri) or asked.ontology.bases.shorten(iri), title)
             sys.stdout.write(chart.decode())
             return
         header = ["actor", "proposition", "stance", "firstStated", "lastStated", "possible", "statements", *LIMITS]
-        rows = [_position_row(one, asked.ontology.bases) for one in held]
+        rows = [_position_row(position, asked.ontology.bases) for position in held]
         if format == "json":
             short = asked.ontology.bases.shorten
             header = [*header, "restsOn"]
-            rows = [[*row, [short(each.iri) for each in one.rests_on]] for row, one in zip(rows, held, strict=True)]
+            rows = [
+                [*row, [short(each.iri) for each in position.rests_on]]
+                for row, position in zip(rows, held, strict=True)
+            ]
         output.write(header, rows, format)
 
 
-def _position_row(one: Position, bases: Bases) -> list[object]:
-    ids = [bases.shorten(one.actor), bases.shorten(one.proposition)]
-    days = [one.first_stated.isoformat(), one.last_stated.isoformat()]
-    possible = f"between {one.earliest} and {one.latest}" if [str(one.earliest), str(one.latest)] != days else None
-    limits = [None if one.conditional == "none" else one.conditional, *_marks(one)]
-    return [*ids, one.stance, *days, possible, len(one.rests_on), *limits]
+def _position_row(position: Position, bases: Bases) -> list[object]:
+    ids = [bases.shorten(position.actor), bases.shorten(position.proposition)]
+    days = [position.first_stated.isoformat(), position.last_stated.isoformat()]
+    possible = (
+        f"between {position.earliest} and {position.latest}"
+        if [str(position.earliest), str(position.latest)] != days
+        else None
+    )
+    limits = [None if position.conditional == "none" else position.conditional, *_marks(position)]
+    return [*ids, position.stance, *days, possible, len(position.rests_on), *limits]
 
 
 def _marks(one: Position | Contradiction) -> list[str | None]:
@@ -150,17 +157,26 @@ def contradictions(
             "certain",
             *LIMITS[1:],
         ]
-        output.write(header, [_contradiction_row(one, asked.ontology.bases) for one in every], format)
+        output.write(
+            header, [_contradiction_row(contradiction, asked.ontology.bases) for contradiction in every], format
+        )
 
 
-def _contradiction_row(one: Contradiction, bases: Bases) -> list[object]:
-    first, *second = map(bases.shorten, one.statements)
-    values = (one.actors, one.principals, (*one.sources, *one.relations))
+def _contradiction_row(contradiction: Contradiction, bases: Bases) -> list[object]:
+    first, *second = map(bases.shorten, contradiction.statements)
+    values = (contradiction.actors, contradiction.principals, (*contradiction.sources, *contradiction.relations))
     who, principals, sources = (" ".join(map(bases.shorten, each)) or None for each in values)
-    more = one.aspect or (f"{one.pairs} pairs" if one.pairs else None)
-    kind = f"{one.type} ({more})" if more else one.type
-    about = [kind, one.begins.isoformat(), bases.shorten(one.proposition), who, principals]
-    return [*about, first, second[0] if second else None, sources, "yes" if one.certain else "possible", *_marks(one)]
+    more = contradiction.aspect or (f"{contradiction.pairs} pairs" if contradiction.pairs else None)
+    kind = f"{contradiction.type} ({more})" if more else contradiction.type
+    about = [kind, contradiction.begins.isoformat(), bases.shorten(contradiction.proposition), who, principals]
+    return [
+        *about,
+        first,
+        second[0] if second else None,
+        sources,
+        "yes" if contradiction.certain else "possible",
+        *_marks(contradiction),
+    ]
 
 
 def coverage(

@@ -54,7 +54,7 @@ def write(checkpoint: Path, before: Path | None) -> None:
         else:
             sums[path.name] = Sum(path.stat().st_size, _digest(path))
     with (checkpoint / NAME).open("w", encoding="utf-8") as file:
-        json.dump({name: [one.size, one.sha256] for name, one in sums.items()}, file, indent=1)
+        json.dump({name: [file_sum.size, file_sum.sha256] for name, file_sum in sums.items()}, file, indent=1)
         file.flush()
         os.fsync(file.fileno())
 

@@ -45,8 +45,8 @@ def compare(queue: Queue, first: str, second: str) -> Comparison:
     alone = [0, 0]
     for article in queue.articles():
         every = queue.candidates(article.sha256)
-        own = [one for one in every if one.extractor == first]
-        other = [one for one in every if one.extractor == second]
+        own = [candidate for candidate in every if candidate.extractor == first]
+        other = [candidate for candidate in every if candidate.extractor == second]
         if own and other:
             pairs = pair(own, other)
             matched += pairs

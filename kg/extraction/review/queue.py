@@ -124,18 +124,18 @@ class Queue:
             DataError: a passage does not stand where it is said to stand.
         """
         every = list(candidates)
-        for one in every:
-            if source.text[one.start : one.end] != one.exact:
-                found = f"{one.exact[:60]!r} at {one.start} to {one.end}"
-                expected = f"{source.text[one.start : one.end][:60]!r}, what stands there"
-                raise DataError([Finding(source.name, one.id, found, expected, "text")])
+        for candidate in every:
+            if source.text[candidate.start : candidate.end] != candidate.exact:
+                found = f"{candidate.exact[:60]!r} at {candidate.start} to {candidate.end}"
+                expected = f"{source.text[candidate.start : candidate.end][:60]!r}, what stands there"
+                raise DataError([Finding(source.name, candidate.id, found, expected, "text")])
         id = article or (source.name if source.name.startswith("article/") else f"article/{source.name}")
         with self._at_once():
             place = self._connection.execute("SELECT COUNT(*) FROM article").fetchone()[0]
             known = (source.publisher, source.published, source.url, source.title, source.language)
             values = (source.sha256, id, source.text, *known, place)
             self._connection.execute("INSERT OR IGNORE INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
-            return sum(self._insert(replace(one, sha256=source.sha256), source.sha256) for one in every)
+            return sum(self._insert(replace(candidate, sha256=source.sha256), source.sha256) for candidate in every)
 
     def tell(self, source: Source) -> None:
         """Take in what is now known of an article that is in the queue already: whatever the source says."""
@@ -144,9 +144,9 @@ class Queue:
             if value:
                 self._connection.execute(f"UPDATE article SET {name} = ? WHERE sha256 = ?", (value, source.sha256))
 
-    def _insert(self, one: Candidate, article: str, parent: str = "") -> int:
-        content = json.dumps(one.as_json(), ensure_ascii=False)
-        values = (one.id, article, one.start, one.end, content, parent)
+    def _insert(self, candidate: Candidate, article: str, parent: str = "") -> int:
+        content = json.dumps(candidate.as_json(), ensure_ascii=False)
+        values = (candidate.id, article, candidate.start, candidate.end, content, parent)
         return self._connection.execute("INSERT OR IGNORE INTO candidate VALUES (?, ?, ?, ?, ?, ?)", values).rowcount
 
     def articles(self) -> list[Article]:
@@ -158,7 +158,7 @@ class Queue:
 
     def article(self, sha256: str) -> Article:
         """One article. Raises KeyError."""
-        article = next((one for one in self.articles() if one.sha256 == sha256), None)
+        article = next((queued for queued in self.articles() if queued.sha256 == sha256), None)
         if article is None:
             raise KeyError(sha256)
         return article
@@ -244,7 +244,7 @@ class Queue:
         """How far a coder is with an article, or with all."""
         kinds = [self.decision(candidate.id, coder) for candidate in self.candidates(article)]
         whole = [decision for decision in kinds if decision is None or decision.kind != "split"]
-        told = [one.outcome for one in whole if one is not None]
+        told = [decision.outcome for decision in whole if decision is not None]
         counts = [told.count(outcome) for outcome in ("accepted", "corrected", "rejected", "later")]
         return Progress(len(whole), *counts)
 

@@ -188,7 +188,7 @@ class Session:
     def step(self, by: int) -> None:
         """Go to the next or the previous candidate without deciding."""
         every = [candidate for candidate in self.queue.candidates(self.article)]
-        ids = [one.id for one in every]
+        ids = [candidate.id for candidate in every]
         if not every:
             return
         here = ids.index(self.at.id) if self.at and self.at.id in ids else len(every)

@@ -46,29 +46,37 @@ def entries(content: bytes, url: str) -> tuple[list[Entry], list[str]]:
         found = f"{name or 'something'} that is no feed"
         raise DataError([Finding(url, "", found, "RSS, Atom or a sitemap", "watch")])
     if name == "sitemapindex":
-        return [], [urljoin(url, text) for one in _all(root, "sitemap") if (text := _text(one, "loc"))]
-    found_entries = [_entry(one, url) for kind in ("item", "entry", "url") for one in _all(root, kind)]
-    return [one for one in found_entries if urlsplit(one.url).scheme in ("http", "https")], []
+        return [], [urljoin(url, text) for element in _all(root, "sitemap") if (text := _text(element, "loc"))]
+    found_entries = [_entry(element, url) for kind in ("item", "entry", "url") for element in _all(root, kind)]
+    return [entry for entry in found_entries if urlsplit(entry.url).scheme in ("http", "https")], []
 
 
 def _all(root: etree._Element, name: str) -> list[etree._Element]:
-    return [one for one in root.iter() if isinstance(one.tag, str) and etree.QName(one).localname.lower() == name]
+    return [
+        element
+        for element in root.iter()
+        if isinstance(element.tag, str) and etree.QName(element).localname.lower() == name
+    ]
 
 
 def _text(parent: etree._Element, *names: str) -> str:
-    for one in parent.iter():
-        if isinstance(one.tag, str) and etree.QName(one).localname.lower() in names and (one.text or "").strip():
-            return str(one.text).strip()
+    for element in parent.iter():
+        if (
+            isinstance(element.tag, str)
+            and etree.QName(element).localname.lower() in names
+            and (element.text or "").strip()
+        ):
+            return str(element.text).strip()
     return ""
 
 
-def _entry(one: etree._Element, base: str) -> Entry:
-    link = _text(one, "link", "loc")
-    for child in _all(one, "link"):
+def _entry(element: etree._Element, base: str) -> Entry:
+    link = _text(element, "link", "loc")
+    for child in _all(element, "link"):
         if child.get("href") and child.get("rel", "alternate") == "alternate":
             link = str(child.get("href"))
-    told = _text(one, "pubdate", "published", "publication_date", "date", "updated", "lastmod")
-    return Entry(urljoin(base, link) if link else "", _text(one, "title"), _day(told))
+    told = _text(element, "pubdate", "published", "publication_date", "date", "updated", "lastmod")
+    return Entry(urljoin(base, link) if link else "", _text(element, "title"), _day(told))
 
 
 def _day(text: str) -> str:

@@ -71,7 +71,10 @@ def mentioned(entity: Mapping[str, Any]) -> list[str]:
         for name, statements in _pairs(entity.get("claims"))
         if name in PROPERTIES
         for statement in statements
-        for snak in (statement["mainsnak"], *(one for _, every in _pairs(statement.get("qualifiers")) for one in every))
+        for snak in (
+            statement["mainsnak"],
+            *(snak_of_qualifier for _, every in _pairs(statement.get("qualifiers")) for snak_of_qualifier in every),
+        )
     ]
     return list(dict.fromkeys(id for id in items if id and id.startswith("Q")))
 
@@ -101,7 +104,7 @@ def _names(entity: Mapping[str, Any], item: NamedNode, languages: frozenset[str]
     yield from _texts(entity.get("labels"), item, RDFS + "label", languages)
     yield from _texts(entity.get("descriptions"), item, SCHEMA + "description", languages)
     for _, group in _pairs(entity.get("aliases")):
-        yield from _texts({str(n): one for n, one in enumerate(group)}, item, SKOS + "altLabel", languages)
+        yield from _texts({str(n): alias for n, alias in enumerate(group)}, item, SKOS + "altLabel", languages)
 
 
 def _texts(values: Any, item: NamedNode, predicate: str, languages: frozenset[str]) -> Iterator[Triple]:

@@ -199,16 +199,18 @@ def _links(quads: Sequence[Quad], change: Merge, ontology: Ontology) -> list[Qua
     """The links graph with the old thing's judgements carried over, those that the new one has already left out."""
     bases = ontology.bases
     every = judgements(quads, bases)
-    known = {one.object for one in every if one.subject == change.new}
-    linked = any(one.judgement == ACCEPTED for one in every if one.subject in (change.old, change.new))
+    known = {judgement.object for judgement in every if judgement.subject == change.new}
+    linked = any(
+        judgement.judgement == ACCEPTED for judgement in every if judgement.subject in (change.old, change.new)
+    )
     old, new = NamedNode(bases.id(change.old)), NamedNode(bases.id(change.new))
     surplus = {
-        bases.id(one.id)
-        for one in every
-        if (one.subject == change.old and one.object in known)
-        or (linked and one.judgement == "absent" and one.subject in (change.old, change.new))
+        bases.id(judgement.id)
+        for judgement in every
+        if (judgement.subject == change.old and judgement.object in known)
+        or (linked and judgement.judgement == "absent" and judgement.subject in (change.old, change.new))
     }
-    by_pair = {(one.subject, one.object): bases.id(one.id) for one in every}
+    by_pair = {(judgement.subject, judgement.object): bases.id(judgement.id) for judgement in every}
     ids = _link_ids(quads, by_pair, bases)
     kept = [quad for quad in quads if ids.get(value(quad.subject), value(quad.subject)) not in surplus]
     return _renamed(kept, old, new)
