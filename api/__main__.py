@@ -89,6 +89,7 @@ def serve(settings: Settings, listener: socket.socket, *, greets: bool) -> None:
     config = uvicorn.Config(
         starting,
         http=protocol(settings.idle, _connections(settings)),
+        proxy_headers=False,  # uvicorn believes every client on this machine; the door believes named proxies
         log_config=None,
         access_log=False,
         server_header=False,

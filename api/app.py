@@ -145,7 +145,8 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
 
 
 def _bounds(settings: Settings) -> Bounds:
-    return Bounds(int(settings.request_size), settings.idle, settings.upload, int(settings.uploads))
+    sizes = int(settings.request_size), int(settings.query_size)
+    return Bounds(*sizes, settings.idle, settings.upload, int(settings.uploads))
 
 
 def _hosts(settings: Settings) -> frozenset[str]:

@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     queue: int = Field(64, ge=0, description="Queries that may wait for a reader; one more is answered with 503.")
     patience: float = Field(1, gt=0, description="Seconds after which a query is long; one reader is kept from those.")
     request_size: ByteSize = Field(ByteSize(64 * MIB), description="Largest request body.")
-    query_size: ByteSize = Field(ByteSize(MIB), description="Longest query text.")
+    query_size: ByteSize = Field(ByteSize(MIB), description="Longest query text or body that only asks.")
     result_size: ByteSize = Field(ByteSize(4096 * MIB), description="Largest result of one query.")
     answers: ByteSize = Field(ByteSize(32 * MIB), description="Memory for small answers that are given again; 0: none.")
     idle: float = Field(30, gt=0, description="Seconds that a client may leave us waiting, in either direction.")

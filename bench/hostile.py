@@ -21,7 +21,10 @@ from pathlib import Path
 import httpx
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from bench import hostile_writes
 from tests.api.running_service import running
+from tests.api.writers import client as writing
+from tests.api.writers import token
 
 PLAIN = "SELECT ?label { <https://w3id.org/onrecord/id/person/sergey-lavrov> rdfs:label ?label } # %d"
 PRODUCT = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?f ?c"
@@ -32,6 +35,9 @@ TEXTS = {
     "a name that ends in service, and a million spaces": "SELECT * {?s ex:a.service" + " " * 1_000_000,
     "a million escaped quotes": "SELECT * {" + '\\"' * 490_000,
     "comments and comparisons, with SERVICE": "SELECT * {" + "#\n<'>" * 180_000 + " SERVICE",
+    "half a million open brackets": "SELECT * " + "{ " * 500_000,
+    "prefixes without an end": "PREFIX a: <" * 90_000,
+    "backslashes in a long string": 'SELECT * { ?s ?p """' + "\\" * 1_000_000,
 }
 
 
@@ -114,34 +120,52 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--store", type=Path, default=Path("store"))
     parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--only", choices=("queries", "texts", "writes"), help="one part alone")
+    parser.add_argument("--reports", type=int, nargs=2, default=(100, 500), help="of a small and a large write")
     given = parser.parse_args()
+    editor = token(given.store.parent, "editor", "bench/hostile.py")
     with running(given.store, deadline=20) as service:
-        url, count = service.url, given.count
-        print("| beside | alone, ms | beside, ms | p99 beside / alone | longest, s | refused |")
-        print("| --- | --- | --- | --- | --- | --- |")
-        times(url, 20)
-        alone, _ = times(url, count)
-        for name, act, addresses in (
-            ("3 products from one address", product(url), ["127.0.0.9"] * 3),
-            ("20 products from one address", product(url), ["127.0.0.9"] * 20),
-            ("products from 20 addresses", product(url), [f"127.0.1.{number}" for number in range(1, 21)]),
-            ("25 uploads without a token", upload(url), ["127.0.0.9"] * 25),
-        ):
-            with beside(act, addresses):
-                show(name, alone, *times(url, count))
-        health, _ = times(url, count, "/health")
-        for name, text in TEXTS.items():
-            with asking(url, "127.0.0.9") as client:
-                begun = time.perf_counter()
-                status = client.post("/sparql", content=text, headers=DIRECT).status_code
-                print(f"<!-- {name}: {status} after {time.perf_counter() - begun:.2f} s -->")
+        if given.only != "writes":
+            print("| beside | alone, ms | beside, ms | p99 beside / alone | longest, s | refused |")
+            print("| --- | --- | --- | --- | --- | --- |")
+        if given.only in (None, "queries"):
+            beside_queries(service.url, given.count)
+        if given.only in (None, "texts"):
+            beside_texts(service.url, given.count)
+        if given.only in (None, "writes"):
+            hostile_writes.measure(lambda: writing(service.url, editor), *given.reports)
 
-            def act(address: str, text: str = text) -> object:
-                with asking(url, address) as client:
-                    return client.post("/sparql", content=text, headers=DIRECT)
 
-            with beside(act, ["127.0.0.9"]):
-                show(f"/health beside {name}", health, *times(url, count, "/health"))
+def beside_queries(url: str, count: int) -> None:
+    """Plain queries beside queries and uploads that hold what they can."""
+    times(url, 20)
+    alone, _ = times(url, count)
+    for name, act, addresses in (
+        ("3 products from one address", product(url), ["127.0.0.9"] * 3),
+        ("20 products from one address", product(url), ["127.0.0.9"] * 20),
+        ("products from 20 addresses", product(url), [f"127.0.1.{number}" for number in range(1, 21)]),
+        ("25 uploads without a token", upload(url), ["127.0.0.9"] * 25),
+    ):
+        with beside(act, addresses):
+            show(name, alone, *times(url, count))
+
+
+def beside_texts(url: str, count: int) -> None:
+    """`/health` beside texts that are hard to read."""
+    times(url, 20, "/health")
+    health, _ = times(url, count, "/health")
+    for name, text in TEXTS.items():
+        with asking(url, "127.0.0.9") as client:
+            begun = time.perf_counter()
+            status = client.post("/sparql", content=text, headers=DIRECT).status_code
+            print(f"<!-- {name}: {status} after {time.perf_counter() - begun:.2f} s -->")
+
+        def act(address: str, text: str = text) -> object:
+            with asking(url, address) as client:
+                return client.post("/sparql", content=text, headers=DIRECT)
+
+        with beside(act, ["127.0.0.9"]):
+            show(f"/health beside {name}", health, *times(url, count, "/health"))
 
 
 if __name__ == "__main__":

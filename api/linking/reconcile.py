@@ -63,12 +63,16 @@ async def _parameters(request: Request, service: Service) -> list[tuple[str, str
     pairs = parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
     if request.method == "POST":
         settings = service.settings
-        body = await read_body(request.scope, request.receive, int(settings.request_size), settings.idle)
+        body = await read_body(request.scope, request.receive, int(settings.query_size), settings.idle)
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type not in ("", "application/x-www-form-urlencoded"):
             raise Refusal(415, f"found content type {media_type}; expected application/x-www-form-urlencoded", OPEN)
-        pairs += parse_qsl(body.decode("utf-8", errors="replace"), keep_blank_values=True, max_num_fields=100)
+        pairs += await run_in_threadpool(_form, body)
     return pairs
+
+
+def _form(body: bytes) -> list[tuple[str, str]]:
+    return parse_qsl(body.decode("utf-8", errors="replace"), keep_blank_values=True, max_num_fields=100)
 
 
 def _json(text: str, name: str) -> Any:

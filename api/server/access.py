@@ -98,13 +98,16 @@ class Admission:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Admit or refuse one request."""
-        if scope["type"] == "http" and scope["path"] not in self.OPEN and scope["method"] != "OPTIONS":
+        if scope["type"] == "http" and scope["method"] != "OPTIONS" and not self._is_probe(scope):
             try:
                 scope.setdefault("state", {})["token"] = self.access.admit(scope)
             except (Refusal, StoreError) as error:
                 await as_response(error)(scope, receive, send)
                 return
         await self.app(scope, receive, send)
+
+    def _is_probe(self, scope: Scope) -> bool:
+        return scope["path"] in self.OPEN and scope["method"] in ("GET", "HEAD")
 
 
 def _credentials(header: str | None) -> str | None:

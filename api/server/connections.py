@@ -18,6 +18,8 @@ _SAYS = (
     b'{"type":"about:blank","title":"Service Unavailable","status":503,'
     b'"detail":"too many connections are open: try again later","limit":"connections"}'
 )
+SURPLUS = 65_536
+"""Bytes of a body that may still come after the request was answered, so that the answer to a small one is read."""
 
 
 @dataclass
@@ -51,12 +53,15 @@ def protocol(idle: float, connections: Connections) -> type[HttpToolsProtocol]:
     """uvicorn's protocol, but a client that takes more than `idle` seconds to send its headers is hung up on.
 
     uvicorn bounds the time between requests only, so that clients which send a header's letter now and then could
-    hold every connection that the system allows. A connection that is one too many is told so and hung up on unread.
+    hold every connection that the system allows. The same goes for the rest of a body whose request was answered
+    without it: it is awaited for `idle` seconds and SURPLUS bytes. A connection that is one too many is told so and
+    hung up on unread.
     """
 
     class Patient(HttpToolsProtocol):
         _timer: asyncio.TimerHandle | None = None
         _client: str | None = None
+        _surplus = 0
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             peer = transport.get_extra_info("peername")
@@ -84,6 +89,24 @@ def protocol(idle: float, connections: Connections) -> type[HttpToolsProtocol]:
         def on_headers_complete(self) -> None:
             self._stop_waiting()
             super().on_headers_complete()
+
+        def on_body(self, body: bytes) -> None:
+            if self.cycle.response_complete:
+                self._surplus += len(body)
+                if self._surplus > SURPLUS:
+                    self.transport.close()
+            super().on_body(body)
+
+        def on_message_complete(self) -> None:
+            self._stop_waiting()
+            super().on_message_complete()
+
+        def on_response_complete(self) -> None:
+            super().on_response_complete()
+            # Of pipelined requests the latest is meant, which is the only one whose body may still be coming.
+            if self.cycle.response_complete and self.cycle.more_body and not self.transport.is_closing():
+                self._surplus = 0
+                self._wait()
 
         def connection_lost(self, exc: Exception | None) -> None:
             if self._client is None:

@@ -49,6 +49,9 @@ class Door:
                 return
             if self.proxies:
                 # In place: whoever looks at this scope later, such as the log, means the same client.
+                scheme = headers.get("x-forwarded-proto", "").lower()
+                if scheme in ("http", "https") and scope["client"] and self._is_proxy(scope["client"][0]):
+                    scope["scheme"] = scheme
                 scope["client"] = self._client(scope, headers)
         await self.app(scope, receive, send)
 
@@ -56,7 +59,8 @@ class Door:
         """A page elsewhere can have its own name lead to this machine (DNS rebinding); the name gives that away."""
         if not self.hosts or scope["path"] in PROBES:
             return
-        host = host_name(headers.get("host", ""))
+        lines = headers.getlist("host")
+        host = host_name(lines[0]) if len(lines) == 1 else ", ".join(lines)
         if host not in self.hosts:
             names = ", ".join(sorted(self.hosts))
             detail = f"found the host {host!r}; expected {names}: KG_URL or KG_HOSTS names another"

@@ -23,13 +23,15 @@ class Bounds:
     """What bodies may be.
 
     Attributes:
-        size: bytes of one.
+        size: bytes of one that writes.
+        asking: bytes of one that only asks, which anyone may send.
         idle: seconds between two pieces of one.
         seconds: seconds that one may take in all.
         together: bytes of all that are held at once.
     """
 
     size: int
+    asking: int
     idle: float
     seconds: float
     together: int
@@ -50,15 +52,18 @@ class Uploads:
         if scope["type"] != "http" or scope["method"] in READING:
             await self.app(scope, receive, send)
             return
+        most = self.bounds.size
         try:
-            if not PUBLIC.fullmatch(scope["path"]):
+            if PUBLIC.fullmatch(scope["path"]):
+                most = self.bounds.asking
+            else:
                 require(scope, "editor")
-            self._check_length(scope)
+            _check_length(scope, most)
         except Refusal as refusal:
             refusal.headers = {**refusal.headers, "Connection": "close"}
             await as_response(refusal)(scope, receive, send)
             return
-        body = _Body(self, receive)
+        body = _Body(self, receive, most)
         answer = _Instead(body, send)
         try:
             await self.app(scope, body, answer)
@@ -70,18 +75,18 @@ class Uploads:
         if body.refusal is not None and not answer.begun:
             await as_response(body.refusal)(scope, receive, send)
 
-    def _check_length(self, scope: Scope) -> None:
-        declared = Headers(scope=scope).get("content-length", "")
-        if declared.isdigit() and int(declared) > self.bounds.size:
-            detail = f"the body has {declared} bytes; expected at most {self.bounds.size}"
-            raise Refusal(413, detail, limit="request")
+
+def _check_length(scope: Scope, most: int) -> None:
+    declared = Headers(scope=scope).get("content-length", "")
+    if declared.isdigit() and int(declared) > most:
+        raise Refusal(413, f"the body has {declared} bytes; expected at most {most}", limit="request")
 
 
 class _Body:
-    """The receiving side of one request."""
+    """The receiving side of one request, whose body may have `most` bytes."""
 
-    def __init__(self, uploads: Uploads, receive: Receive) -> None:
-        self.uploads, self.receive = uploads, receive
+    def __init__(self, uploads: Uploads, receive: Receive, most: int) -> None:
+        self.uploads, self.receive, self.most = uploads, receive, most
         self.begun, self.size, self.ended = monotonic(), 0, False
         self.refusal: Refusal | None = None
 
@@ -105,8 +110,8 @@ class _Body:
 
     def _check(self, bounds: Bounds) -> None:
         seconds = monotonic() - self.begun
-        if self.size > bounds.size:
-            raise self._refused(413, f"the body is longer than {bounds.size} bytes, which is the limit", "request")
+        if self.size > self.most:
+            raise self._refused(413, f"the body is longer than {self.most} bytes, which is the limit", "request")
         if seconds > bounds.seconds:
             raise self._refused(408, f"the body was not there after {bounds.seconds:g} seconds")
         if seconds > GRACE_SECONDS and self.size < SLOWEST * seconds:

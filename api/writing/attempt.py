@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,9 +24,10 @@ from api.server.access import require
 from api.server.streaming import leaving
 from api.service import Service
 from kg.access import Token
+from kg.bases import value
 from kg.changes import commit
 from kg.changes.attempts import attempt
-from kg.changes.commit import Commit
+from kg.changes.commit import HOLLOW, Commit
 from kg.changes.revisions import MOST_KEPT
 from kg.changes.stored import Stored
 from kg.engine.asking import Work, working
@@ -67,12 +69,16 @@ async def in_turn(request: Request, work: Callable[..., Response], *arguments: o
 
 
 def approval(token: Token) -> Callable[[Patch, Sequence[str]], None]:
-    """What a token's role may change at once: an editor only what can be undone, and one graph removed at a time."""
+    """What a token's role may change at once: an editor only what can be undone, and one article removed at a time.
+
+    Graphs that many write, such as that of links, an editor empties only of what is no more than one's own work.
+    """
 
     def approve(patch: Patch, emptied: Sequence[str]) -> None:
         if token.may("admin"):
             return
-        if len(emptied) > 1 or any("/graph/article/" not in graph for graph in emptied):
+        lost = Counter(value(quad.graph_name) for quad in patch.removed)
+        if len(emptied) > 1 or any("/graph/article/" not in graph and lost[graph] > HOLLOW for graph in emptied):
             raise Refusal(
                 403, f"this would remove {', '.join(emptied[:3])} at once, which needs the role admin", role="admin"
             )

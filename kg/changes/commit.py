@@ -5,7 +5,8 @@ Nothing is changed unless all of it conforms (see `kg.changes.judging`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,7 +39,10 @@ class Commit:
 
 
 Approve = Callable[[Patch, Sequence[str]], None]
-"""Is given the quads that a change would remove and add, and the graphs that it would leave empty."""
+"""Is given the quads that a change would remove and add, and the graphs that it would leave empty or hollow."""
+
+HOLLOW = 100
+"""Quads that a graph must lose, and more than it keeps, to count as removed although something is left of it."""
 
 
 def commit(
@@ -84,8 +88,7 @@ def commit(
         if engine.revision() != state.revision:
             raise RevisionConflict(state.revision, engine.revision())
         if approve is not None:
-            touched = {value(quad.graph_name) for quad in patch.removed}
-            approve(patch, sorted(name for name, draft in changes.items() if not draft.quads and name in touched))
+            approve(patch, _hollowed(patch, changes))
         if dry_run or not (patch.removed or patch.added):
             return Commit(state.revision, patch)
         check()
@@ -94,6 +97,15 @@ def commit(
         return Commit(revisions.apply(engine, patch, state.revision, graphs, entry, ontology.bases), patch)
 
     return try_on(stored) if stored is not None else attempt(engine, ontology, try_on)
+
+
+def _hollowed(patch: Patch, changes: Mapping[str, Draft]) -> list[str]:
+    """The graphs that a change removes, or all but removes: what is left of them is a name."""
+    lost = Counter(value(quad.graph_name) for quad in patch.removed)
+    touched = sorted(lost.keys() & changes.keys())
+    lost.subtract(value(quad.graph_name) for quad in patch.added)
+    left = {name: len(changes[name].quads) for name in touched}
+    return [name for name in touched if not left[name] or lost[name] > max(HOLLOW, left[name])]
 
 
 def undo(

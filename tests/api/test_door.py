@@ -18,7 +18,7 @@ from api.server.door import Door, hosts_of
 from api.server.uploads import GRACE_SECONDS, SLOWEST, Bounds, Uploads
 from kg.access import Tokens
 
-BOUNDS = Bounds(size=1000, idle=0.2, seconds=0.4, together=1500)
+BOUNDS = Bounds(size=1000, asking=1000, idle=0.2, seconds=0.4, together=1500)
 
 
 class Asked:
@@ -26,11 +26,13 @@ class Asked:
 
     def __init__(self) -> None:
         self.clients: list[str] = []
+        self.schemes: list[str] = []
         self.bodies: list[bytes] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the body whole, and say 200."""
         self.clients.append(scope["client"][0])
+        self.schemes.append(scope["scheme"])
         body, more = b"", True
         while more:
             message = await receive()
@@ -84,6 +86,23 @@ def test_a_request_to_another_name_is_turned_away_unless_it_is_a_probe(host):
     assert ask(door, path="/health", headers={"Host": host}) == 200
 
 
+def test_a_request_that_names_two_hosts_is_turned_away():
+    taken = Asked()
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/",
+        "headers": [(b"host", b"localhost"), (b"host", b"localhost")],
+    }
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(Door(taken, hosts_of("127.0.0.1", None, ()))(scope, None, send))
+    assert sent[0]["status"] == 421 and taken.clients == []
+
+
 def test_a_service_that_listens_to_all_and_was_given_no_name_answers_to_any():
     assert ask(Door(Asked(), hosts_of("0.0.0.0", None, ())), headers={"Host": "10.1.2.3"}) == 200
 
@@ -124,6 +143,13 @@ def test_a_forwarded_address_is_believed_of_named_proxies_alone(proxies, client,
     assert asked.clients == [seen]
 
 
+@pytest.mark.parametrize(("proxies", "scheme"), [((), "http"), (("10.0.0.0/8",), "https"), (("10.9.0.0/16",), "http")])
+def test_how_a_client_came_to_a_proxy_is_believed_of_named_ones_alone(proxies, scheme):
+    asked = Asked()
+    ask(Door(asked, proxies=proxies), headers={"X-Forwarded-Proto": "https"}, client="10.0.0.1")
+    assert asked.schemes == [scheme]
+
+
 def test_all_addresses_of_one_home_are_one_client():
     assert home("2001:db8::1") == home("2001:db8::ffff:1") != home("2001:db8:0:1::1")
     assert home("::ffff:1.2.3.4") == home("1.2.3.4") == "1.2.3.4"
@@ -158,7 +184,7 @@ def test_a_body_that_is_too_long_stalls_or_takes_too_long_is_refused(tokens):
 def test_a_body_that_comes_slower_than_a_line_can_is_refused(tokens, monkeypatch, piece, status):
     seconds = itertools.count(0.0, 0.5)
     monkeypatch.setattr(uploads, "monotonic", lambda: next(seconds))
-    app = guarded(Asked(), tokens, Bounds(size=10**6, idle=30, seconds=300, together=10**6))
+    app = guarded(Asked(), tokens, Bounds(size=10**6, asking=10**6, idle=30, seconds=300, together=10**6))
     given, taken = asyncio.run(_ask(app, "POST", "/sparql", body=[b"x" * piece] * 60))
     assert given == status
     assert (taken == 60) is (status == 200)

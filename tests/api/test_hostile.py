@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import select
 import socket
 import statistics
 import threading
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from api.server.access import FAILURES
 from tests.api.running_service import alive, children, running, until
 
 PLAIN = "SELECT ?label WHERE { <https://w3id.org/onrecord/id/person/sergey-lavrov> rdfs:label ?label }"
@@ -203,6 +205,54 @@ def test_an_upload_that_stalls_is_given_up(guarded, beside):
         while piece := wire.recv(65536):
             answer += piece
     assert answer.startswith(b"HTTP/1.1 408 ")
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"GET /health HTTP/1.1\r\nHost: localhost", 200),
+        (b"OPTIONS /sparql HTTP/1.1\r\nHost: localhost", 204),
+        (b"PUT /graphs HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer wrong", 401),
+        (b"PUT /graphs HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example", 403),
+        (b"POST /sparql HTTP/1.1\r\nHost: localhost", 413),
+        (b"POST /reconcile HTTP/1.1\r\nHost: localhost", 413),
+    ],
+)
+@pytest.mark.parametrize("piece", [b"x", b"x" * 65_536])
+def test_a_body_that_goes_on_after_the_answer_is_hung_up_on(guarded, head, status, piece):
+    with connection(guarded.url) as wire:
+        wire.sendall(head + b"\r\nContent-Length: 60000000\r\n\r\n")
+        assert wire.recv(65536).startswith(b"HTTP/1.1 %d " % status)
+        sent = 0
+        with contextlib.suppress(ConnectionError):
+            while sent < 60_000_000:
+                wire.sendall(piece)
+                sent += len(piece)
+                if select.select([wire], [], [], 0 if len(piece) > 1 else 0.1)[0] and not wire.recv(65536):
+                    break
+    assert sent < 30_000_000, "the service reads without end"
+
+
+def test_nobody_is_another_client_by_saying_so_to_a_service_that_was_told_of_no_proxy(guarded):
+    transport = httpx.HTTPTransport(local_address="127.0.0.7")
+    with httpx.Client(base_url=guarded.url, transport=transport, timeout=60) as guessing:
+        statuses = [
+            guessing.get(
+                "/changes", headers={"Authorization": "Bearer wrong", "X-Forwarded-For": f"9.9.9.{number}"}
+            ).status_code
+            for number in range(FAILURES.amount + 1)
+        ]
+    assert statuses[0] == 401 and statuses[-1] == 429
+
+
+def test_a_small_body_that_nobody_asked_for_costs_no_connection(guarded):
+    with connection(guarded.url) as wire:
+        for _ in range(3):
+            wire.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nbo")
+            answer = b""
+            while not answer.endswith(b'{"status":"ok"}'):
+                answer += wire.recv(65536)
+            wire.sendall(b"dy")
 
 
 @pytest.mark.parametrize("begun", [b"", b"GET /health HTTP/1.1\r\nHost: localhost\r\nX-Slow: "])
