@@ -1,7 +1,7 @@
 """How disagreements of coders were settled: decisions kept beside the codings, each with who, when and why.
 
 `codings/settled.yaml` holds a list. A decision names the disagreement that it settles by article, variable and the
-words of the first coder's passage, and holds while both coders' values are those that it was made about.
+words of the first passage of the first coder, and holds while both coders' values are those that it was made about.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Decision:
     """One decision.
 
     Attributes:
-        article, of, passage: the disagreement: article, variable, words of the first coder's passage.
+        article, of, passage: the disagreement: article, variable, words of the first coder's first passage.
         first, second: the coders' values.
         settled: one of the two values, or one of `WORDS`.
         reason, by, on: why, by whom, on which day.
@@ -51,7 +51,7 @@ class Decision:
         return place == (
             disagreement.article,
             disagreement.variable,
-            disagreement.units[0].quotation,
+            disagreement.units[0].passages[0].words,
             *disagreement.values,
         )
 
@@ -124,7 +124,7 @@ def decide(
     _one_of("as", settled, (*one.values, *WORDS))
     if not (reason.strip() and by.strip()):
         raise DataError([Finding("", "reason", "nothing", "why it is settled so, and by whom", "settled")])
-    return Decision(article, of, one.units[0].quotation, *one.values, settled, reason, by, on.isoformat())
+    return Decision(article, of, one.units[0].passages[0].words, *one.values, settled, reason, by, on.isoformat())
 
 
 def keep(data: Path, decision: Decision) -> Path:

@@ -17,6 +17,11 @@ class Passage:
     end: int
     exact: str
 
+    @property
+    def words(self) -> str:
+        """Its words, as one line."""
+        return " ".join(self.exact.split())
+
 
 @dataclass(frozen=True)
 class Unit:
@@ -42,7 +47,7 @@ class Unit:
     @property
     def quotation(self) -> str:
         """Its passages, as one line."""
-        return " … ".join(" ".join(passage.exact.split()) for passage in self.passages)
+        return " … ".join(passage.words for passage in self.passages)
 
 
 @dataclass(frozen=True)

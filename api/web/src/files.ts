@@ -22,3 +22,16 @@ export async function copied(text: string): Promise<boolean> {
     return done;
   }
 }
+
+// Canvases that lie on each other as one, on paper of a colour; undefined where the browser draws nothing.
+export function flat(layers: HTMLCanvasElement[], paper: string): HTMLCanvasElement | undefined {
+  const canvas = document.createElement("canvas");
+  canvas.width = layers[0]?.width ?? 0;
+  canvas.height = layers[0]?.height ?? 0;
+  const context = canvas.getContext("2d");
+  if (!context) return undefined;
+  context.fillStyle = paper;
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  for (const layer of layers) if (layer.width) context.drawImage(layer, 0, 0, canvas.width, canvas.height);
+  return canvas;
+}

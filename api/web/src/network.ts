@@ -3,7 +3,7 @@ import Graph from "graphology";
 import Sigma from "sigma";
 import { type Colouring, type Data, type NodeData, day, legend, painted, reach } from "./network-data";
 import { dotted, hovered, label, pins } from "./network-marks";
-import { save } from "./files";
+import { flat, save } from "./files";
 
 export class NetworkView extends HTMLElement {
   private data!: Data;
@@ -283,16 +283,8 @@ export class NetworkView extends HTMLElement {
     const sigma = this.sigma;
     if (!sigma) return;
     sigma.once("afterRender", () => {
-      const layers = [...Object.values(sigma.getCanvases()), this.marks];
-      const canvas = document.createElement("canvas");
-      canvas.width = layers[0]?.width ?? 0;
-      canvas.height = layers[0]?.height ?? 0;
-      const context = canvas.getContext("2d");
-      if (!context) return;
-      context.fillStyle = this.ink("--card");
-      context.fillRect(0, 0, canvas.width, canvas.height);
-      for (const layer of layers) if (layer.width) context.drawImage(layer, 0, 0, canvas.width, canvas.height);
-      canvas.toBlob((blob) => { if (blob) save(blob, "network.png"); });
+      const canvas = flat([...Object.values(sigma.getCanvases()), this.marks], this.ink("--card"));
+      canvas?.toBlob((blob) => { if (blob) save(blob, "network.png"); });
     });
     sigma.refresh();
   }
