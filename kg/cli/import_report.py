@@ -27,43 +27,50 @@ def _line(text: str) -> None:
     console.print(text, markup=False)
 
 
+def _told(what: str, text: str, width: int) -> None:
+    _line(f"  {what:<{width}} {text}")
+
+
+def _rest(reading: Reading | Relations, width: int) -> None:
+    """What tables of either kind say last: the order of their dates, and what of them is not taken as it stands."""
+    if reading.order:
+        _told("dates", reading.order, width)
+    if reading.unused:
+        _told("not used", ", ".join(map(repr, reading.unused)), width)
+    if reading.shortened:
+        _told("shortened", f"{reading.shortened} quotes", width)
+
+
 def show_events(reading: Reading) -> None:
     """How an event list is understood, before it is loaded."""
+    width = 13
     _line(f"read as {reading.dialect}")
     for meaning, column in reading.mapping.items():
-        _line(f"  {meaning:<13} from column {column!r}")
-    _line("  stances       " + ", ".join(f"{value!r} {stance}" for value, stance in reading.stances.items()))
-    if reading.order:
-        _line(f"  dates         {reading.order}")
-    if reading.unused:
-        _line(f"  not used      {', '.join(map(repr, reading.unused))}")
-    if reading.shortened:
-        _line(f"  shortened     {reading.shortened} quotes")
+        _told(meaning, f"from column {column!r}", width)
+    _told("stances", ", ".join(f"{value!r} {stance}" for value, stance in reading.stances.items()), width)
+    _rest(reading, width)
 
 
 def show_relations(reading: Relations) -> None:
     """How a table of relations is understood, before it is loaded."""
+    width = 15
     _line(f"read as {reading.dialect}, an act of one actor on another a row (--as events reads statements)")
     for meaning, column in reading.mapping.items():
-        _line(f"  {meaning:<15} from column {column!r}")
-    _line("  types           " + ", ".join(f"{value!r} {code}" for value, code in reading.types.items()))
+        _told(meaning, f"from column {column!r}", width)
+    _told("types", ", ".join(f"{value!r} {code}" for value, code in reading.types.items()), width)
     if reading.actors:
-        _line(f"  actors          of kind {reading.actors}, where no column and no thing of the store tells")
-    if reading.order:
-        _line(f"  dates           {reading.order}")
-    if reading.unused:
-        _line(f"  not used        {', '.join(map(repr, reading.unused))}")
-    if reading.shortened:
-        _line(f"  shortened       {reading.shortened} quotes")
+        _told("actors", f"of kind {reading.actors}, where no column and no thing of the store tells", width)
+    _rest(reading, width)
 
 
 def show_dna(reading: DnaReading) -> None:
     """How a DNA file is understood, before it is loaded."""
+    width = 13
     _line(f"read as a DNA file, statements of type {reading.type!r}")
     for meaning, variable in reading.variables.items():
-        _line(f"  {meaning:<13} from variable {variable!r}")
+        _told(meaning, f"from variable {variable!r}", width)
     if reading.shortened:
-        _line(f"  shortened     {reading.shortened} passages, to their ends")
+        _told("shortened", f"{reading.shortened} passages, to their ends", width)
     for warning in reading.warnings:
         _line(f"warning: {warning}")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import signal
 from collections.abc import Iterator
 
@@ -10,6 +9,7 @@ from kg.engine.deadlines import Deadlines
 from kg.engine.embedded import wire
 from kg.engine.embedded.pool import Pool
 from kg.engine.embedded.workers import Worker
+from kg.engine.leaving import Left
 from kg.errors import KgError, LimitError, QueryError, StoreError
 
 KILLED_FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, 0})
@@ -19,7 +19,7 @@ class ReaderLost(Exception):
     """The reader was ended from outside before its first byte: the query may be given to another."""
 
 
-class EmbeddedAnswer:
+class EmbeddedAnswer(Left):
     """Implements `kg.engine.base.Answer`."""
 
     def __init__(
@@ -60,16 +60,6 @@ class EmbeddedAnswer:
         if worker is not None:
             self._deadlines.release(worker)
             self._pool.discard(worker)
-
-    def __enter__(self) -> EmbeddedAnswer:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def __del__(self) -> None:
-        with contextlib.suppress(Exception):
-            self.close()
 
     def _taken(self) -> Worker:
         """The reader that answers. Raises StoreError once the answer was left."""

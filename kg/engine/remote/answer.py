@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 import urllib3
 
 from kg.engine.deadlines import Deadlines
+from kg.engine.leaving import Left
 from kg.engine.remote.http import Exchange, stopped
 from kg.errors import KgError, LimitError, StoreError
 
@@ -22,7 +23,7 @@ ENDS: dict[str, tuple[bytes, ...]] = {
 """How a whole answer ends, white space left aside. Formats without an end of their own rest on HTTP's framing."""
 
 
-class RemoteAnswer:
+class RemoteAnswer(Left):
     """Implements `kg.engine.base.Answer`."""
 
     def __init__(
@@ -82,16 +83,6 @@ class RemoteAnswer:
         with contextlib.suppress(urllib3.exceptions.HTTPError, OSError):
             self._response.close()
         release()
-
-    def __enter__(self) -> RemoteAnswer:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def __del__(self) -> None:
-        with contextlib.suppress(Exception):
-            self.close()
 
     def _whole(self, received: str, cut_off: bytes) -> Iterator[bytes]:
         """The body; an error if it ends before it is whole."""
