@@ -15,7 +15,7 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Span:
+class Days:
     """The days that a date covers, both inclusive, and its precision: day, month, year or interval."""
 
     earliest: date
@@ -23,7 +23,7 @@ class Span:
     precision: str
 
 
-def parse(text: str) -> Span:
+def parse(text: str) -> Days:
     """The span of an EDTF level 0 date or interval.
 
     Raises:
@@ -35,10 +35,10 @@ def parse(text: str) -> Span:
     begin, end = _single(first), _single(second)
     if end.latest < begin.earliest:
         raise ValueError(f"{text!r} ends before it begins")
-    return Span(begin.earliest, end.latest, "interval")
+    return Days(begin.earliest, end.latest, "interval")
 
 
-def _single(text: str) -> Span:
+def _single(text: str) -> Days:
     match = _DATE.fullmatch(text)
     if not match:
         raise ValueError(f"{text!r} is not a date of the form YYYY, YYYY-MM, YYYY-MM-DD or two of them joined by /")
@@ -46,11 +46,11 @@ def _single(text: str) -> Span:
     try:
         if day:
             exact = date(year, month, day)
-            return Span(exact, exact, "day")
+            return Days(exact, exact, "day")
         if match[3] or match[2] == "00":
             raise ValueError("day or month 00")
         if month:
-            return Span(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]), "month")
-        return Span(date(year, 1, 1), date(year, 12, 31), "year")
+            return Days(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]), "month")
+        return Days(date(year, 1, 1), date(year, 12, 31), "year")
     except (ValueError, calendar.IllegalMonthError) as error:
         raise ValueError(f"{text!r} is not a day of the calendar") from error

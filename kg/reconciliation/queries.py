@@ -51,7 +51,7 @@ def kinds_of(type: str) -> tuple[str, ...] | None:
 
 
 @dataclass(frozen=True)
-class Query:
+class NameQuery:
     """One query: a text, the kinds wanted (empty: any), whether others are shut out, and property values."""
 
     text: str
@@ -62,7 +62,7 @@ class Query:
     unknown: tuple[str, ...] = ()
 
 
-def read(batch: Any) -> dict[str, Query | str]:
+def read(batch: Any) -> dict[str, NameQuery | str]:
     """The queries of a batch; what is wrong with a query, in words, in its place.
 
     Raises:
@@ -72,7 +72,7 @@ def read(batch: Any) -> dict[str, Query | str]:
         raise DataError([Finding("queries", "", f"a {type(batch).__name__}", "an object of queries by key")])
     if len(batch) > BATCH:
         raise DataError([Finding("queries", "", f"{len(batch)} queries", f"at most {BATCH} a request")])
-    queries: dict[str, Query | str] = {}
+    queries: dict[str, NameQuery | str] = {}
     for key, value in batch.items():
         try:
             queries[str(key)] = _read(value)
@@ -82,7 +82,7 @@ def read(batch: Any) -> dict[str, Query | str]:
     return queries
 
 
-def _read(value: Mapping[str, Any]) -> Query:
+def _read(value: Mapping[str, Any]) -> NameQuery:
     if not isinstance(value, Mapping):
         raise ValueError(f"a {type(value).__name__}")
     surplus = value.keys() - {"query", "type", "limit", "properties", "type_strict"}
@@ -109,10 +109,10 @@ def _read(value: Mapping[str, Any]) -> Query:
     limit = max(1, min(int(value.get("limit", 10)), 100))
     unknown = tuple(type for type, kind in zip(types, kinds, strict=True) if kind is None)
     known = dict.fromkeys(kind for group in kinds for kind in group or ())
-    return Query(text, tuple(known), strict != "should", limit, properties, unknown)
+    return NameQuery(text, tuple(known), strict != "should", limit, properties, unknown)
 
 
-def answer(batch: Mapping[str, Query | str], things: Things) -> dict[str, Any]:
+def answer(batch: Mapping[str, NameQuery | str], things: Things) -> dict[str, Any]:
     """The result batch: every query's candidates, the likeliest first, or an error of its own."""
     return {
         key: {"result": [], "error": query} if isinstance(query, str) else _result(query, things)
@@ -120,7 +120,7 @@ def answer(batch: Mapping[str, Query | str], things: Things) -> dict[str, Any]:
     }
 
 
-def _result(query: Query, things: Things) -> dict[str, Any]:
+def _result(query: NameQuery, things: Things) -> dict[str, Any]:
     if query.unknown and not query.kinds:
         known = ", ".join(type["id"] for type in types())
         return {"result": [], "error": f"unknown type {', '.join(query.unknown)}; known types: {known}"}
@@ -136,11 +136,11 @@ def _result(query: Query, things: Things) -> dict[str, Any]:
     }
 
 
-def _sought(query: Query) -> Sought:
+def _sought(query: NameQuery) -> Sought:
     return Sought(query.text, query.kinds[0] if len(query.kinds) == 1 else "")
 
 
-def _hits(query: Query, things: Things) -> Iterable[Hit]:
+def _hits(query: NameQuery, things: Things) -> Iterable[Hit]:
     """Things with a name like the text; without a text, those with any of the property values."""
     allowed = set(query.kinds) if query.kinds and query.strict else set(KINDS)
     if not query.text:
@@ -164,7 +164,7 @@ def _hits(query: Query, things: Things) -> Iterable[Hit]:
     return best.values()
 
 
-def _weighed(candidate: Candidate, query: Query, things: Things) -> Candidate:
+def _weighed(candidate: Candidate, query: NameQuery, things: Things) -> Candidate:
     """The candidate with a feature for each property asked for, and one for the type where that is a wish."""
     thing = things.by_id[candidate.item.id]
     more = [
@@ -178,7 +178,7 @@ def _weighed(candidate: Candidate, query: Query, things: Things) -> Candidate:
     return replace(candidate, score=score, features=(*candidate.features, *more))
 
 
-def _agreement(thing: Thing, query: Query, things: Things) -> list[float | None]:
+def _agreement(thing: Thing, query: NameQuery, things: Things) -> list[float | None]:
     """For each property asked for: how well the best of the thing's values agrees; None if it has none."""
     shares: list[float | None] = []
     for name, values in query.properties:

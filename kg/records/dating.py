@@ -70,11 +70,11 @@ def _hops(values: Mapping[str, Sequence[Any]], about: About, term: Callable[[str
             todo += about.get(hop, {}).get(term("via"), ())
 
 
-def _spans(values: Sequence[Any]) -> list[dates.Span]:
+def _spans(values: Sequence[Any]) -> list[dates.Days]:
     return [span for value in values if (span := _span(value))]
 
 
-def _span(value: Any) -> dates.Span | None:
+def _span(value: Any) -> dates.Days | None:
     """The span of a date; None for one that does not exist, which is a finding elsewhere."""
     try:
         return dates.parse(value.value)

@@ -25,7 +25,7 @@ def get(client: httpx.Client, path: str, **parameters: object) -> dict:
     return response.json()
 
 
-def span(statement: dict) -> dates.Span:
+def span(statement: dict) -> dates.Days:
     """The days that a statement's date covers."""
     return dates.parse(statement["utterance"]["date"])
 

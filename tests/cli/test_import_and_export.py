@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 
 import pytest
@@ -51,7 +52,7 @@ def test_every_skipped_row_is_written_with_its_reason(tmp_path):
     (tmp_path / "a.csv").write_text(EVENTS + "2024-02-17,Cyd,,,yes\n" * 40)
     done = kg("import", tmp_path / "a.csv", "--store", tmp_path / "store", "--skipped", tmp_path / "skipped.csv")
     assert "and 21 more" in done.stderr
-    rows = list(csv.DictReader((tmp_path / "skipped.csv").open()))
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "skipped.csv").read_text())))
     assert len(rows) == 41
     assert {row["reason"] for row in rows} == {"it has no proposition"}
 

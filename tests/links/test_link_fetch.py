@@ -9,7 +9,7 @@ import pytest
 
 from kg.links.outside.cache import Cache
 from kg.links.outside.fetch import Fetcher, Patience, SourceError
-from kg.links.outside.services import Endpoint, Service
+from kg.links.outside.services import Endpoint, ReconciliationService
 from kg.links.outside.wikidata import Wikidata
 
 HTML = (200, {"Content-Type": "text/html"}, b"<html><title>Wikimedia Error</title></html>")
@@ -139,7 +139,7 @@ def test_a_reconciliation_service_is_asked_in_batches(server, fetcher) -> None:
         return {key: {"result": [found]} for key in json.loads(form["queries"])}
 
     server.answer = answer
-    service = Service(fetcher, server.url, batch=2, types={"person": "Q5"})
+    service = ReconciliationService(fetcher, server.url, batch=2, types={"person": "Q5"})
     found = list(service.candidates([("Lavrov", "person"), ("Putin", "person"), ("Kyiv", "place")]))
     assert [len(one) for one in found] == [1, 1, 1]
     assert found[0][0].types == ("Q5",)
@@ -151,7 +151,7 @@ def test_a_reconciliation_service_is_asked_in_batches(server, fetcher) -> None:
 def test_a_service_that_answers_something_else_is_an_error(server, fetcher) -> None:
     with pytest.raises(SourceError, match="Reconciliation Service"):
         server.answer = lambda path, form: {"hello": "world"}
-        list(Service(fetcher, server.url).candidates([("Lavrov", "person")]))
+        list(ReconciliationService(fetcher, server.url).candidates([("Lavrov", "person")]))
 
 
 def test_a_sparql_endpoint_is_asked_with_the_names_as_terms(server, fetcher) -> None:

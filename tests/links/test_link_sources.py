@@ -12,7 +12,7 @@ from kg.links.candidates.sources import Live, Local, Queried, Reconciled
 from kg.links.enrichment import gathering
 from kg.links.outside import dump
 from kg.links.outside.fetch import SourceError
-from kg.links.outside.services import Endpoint, Service
+from kg.links.outside.services import Endpoint, ReconciliationService
 from kg.links.outside.wikidata import Wikidata
 from kg.ontology import Ontology
 from kg.things.indexing import in_memory
@@ -45,7 +45,7 @@ def source(name: str, server, fetcher):
         return Live(Wikidata(fetcher, server.url, ("en",)))
     server.answer = {"service": reconciliation, "sparql": sparql}[name]
     if name == "service":
-        return Reconciled(Service(fetcher, server.url))
+        return Reconciled(ReconciliationService(fetcher, server.url))
     return Queried(Endpoint(fetcher, server.url, Ontology().text("rules/links/candidates.rq")))
 
 

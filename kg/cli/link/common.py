@@ -30,7 +30,7 @@ from kg.links.judgements.ledger import Ledger
 from kg.links.judgements.stored_ledger import Judged, StoredLedger
 from kg.links.outside.cache import Cache
 from kg.links.outside.fetch import Fetcher, Patience
-from kg.links.outside.services import Endpoint, Service
+from kg.links.outside.services import Endpoint, ReconciliationService
 from kg.links.outside.wikidata import API, Wikidata
 from kg.ontology import Ontology
 from kg.records import drafts, folder
@@ -141,6 +141,6 @@ def source(index: Path | None, live: bool, service: str, sparql: str, api: str, 
         if live:
             yield Live(Wikidata(fetcher, api))
         elif service:
-            yield Reconciled(Service(fetcher, service))
+            yield Reconciled(ReconciliationService(fetcher, service))
         else:
             yield Queried(Endpoint(fetcher, sparql, Ontology(bases=Bases()).text("rules/links/candidates.rq")))

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from kg.links.candidates.features import Sought
 from kg.links.candidates.ranking import Policy, Proposal, compare, decide, propose
-from kg.links.outside.services import Endpoint, Service
+from kg.links.outside.services import Endpoint, ReconciliationService
 from kg.links.outside.wikidata import Wikidata
 from kg.things.name_index import NameIndex
 
@@ -58,7 +58,7 @@ class Live:
 class Reconciled:
     """A Reconciliation Service."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: ReconciliationService) -> None:
         self._service = service
 
     def proposals(

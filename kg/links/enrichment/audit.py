@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from kg.dates import Span, parse
+from kg.dates import Days, parse
 from kg.errors import Finding
 from kg.links.candidates.features import Classes
 from kg.links.candidates.kinds import compatible
@@ -128,7 +128,7 @@ def _agree(office: Office, since: str | None, until: str | None) -> bool:
 
 def _overlap(one: str | None, other: str | None) -> bool:
     """Whether two dates of any precision have a day in common; an unknown one agrees with every other."""
-    spans: list[Span] = []
+    spans: list[Days] = []
     for text in (one, other):
         try:
             spans += [parse(text)] if text else []

@@ -20,7 +20,7 @@ from kg.things.item import Item
 RESULTS = "application/sparql-results+json"
 
 
-class Service:
+class ReconciliationService:
     """A Reconciliation Service. `types` maps local kinds to its type ids; a kind without one is asked untyped."""
 
     def __init__(

@@ -14,7 +14,7 @@ from kg.networks.network import Edge, Network, Node, Value, number
 
 NAMESPACE = "http://gexf.net/1.3"
 TYPES = {int: "long", float: "double", str: "string"}
-Span = tuple[str, str]
+Spell = tuple[str, str]
 
 
 def write(networks: Sequence[Network]) -> bytes:
@@ -60,7 +60,7 @@ class _Writer:
             for name, of in types.items():
                 tree.SubElement(parent, "attribute", {"id": name, "title": name, "type": TYPES[of]})
 
-    def values(self, parent: tree.Element, values: Iterable[tuple[str, Value, Span | None]]) -> None:
+    def values(self, parent: tree.Element, values: Iterable[tuple[str, Value, Spell | None]]) -> None:
         holder = tree.SubElement(parent, "attvalues")
         for name, value, span in values:
             item = tree.SubElement(holder, "attvalue", {"for": name, "value": xml(value)})
@@ -112,12 +112,12 @@ class _Series(_Writer):
         self.networks = networks
         begins = [network.centre or network.start for network in networks]
         ends = [min(after, network.end) for after, network in zip(begins[1:], networks, strict=False)]
-        self.spans: list[Span] = list(zip(begins, [*ends, networks[-1].end], strict=True))
+        self.spans: list[Spell] = list(zip(begins, [*ends, networks[-1].end], strict=True))
         super().__init__(graph, (date for span in self.spans for date in span))
 
     def fill(self) -> None:
-        nodes: dict[str, list[tuple[Span, Node]]] = {}
-        edges: dict[tuple[str, str], list[tuple[Span, Edge]]] = {}
+        nodes: dict[str, list[tuple[Spell, Node]]] = {}
+        edges: dict[tuple[str, str], list[tuple[Spell, Edge]]] = {}
         for span, network in zip(self.spans, self.networks, strict=True):
             keys = [_key(node, network) for node in network.nodes]
             for key, node in zip(keys, network.nodes, strict=True):
@@ -137,16 +137,16 @@ class _Series(_Writer):
             self._spells(element, [span for span, _ in moments])
             self.values(element, (("weight", number(edge.weight), span) for span, edge in moments))
 
-    def _node(self, element: tree.Element, spans: list[tuple[Span, Node]]) -> None:
+    def _node(self, element: tree.Element, spans: list[tuple[Spell, Node]]) -> None:
         self._spells(element, [span for span, _ in spans])
-        values: list[tuple[str, Value, Span | None]] = [
+        values: list[tuple[str, Value, Spell | None]] = [
             (name, value, None) for name, value in _lasting(spans[0][1]).items()
         ]
         counted = self.networks[0].counted
         values += [(counted, node.attributes[counted], span) for span, node in spans]
         self.values(element, values)
 
-    def _spells(self, element: tree.Element, spans: list[Span]) -> None:
+    def _spells(self, element: tree.Element, spans: list[Spell]) -> None:
         holder = tree.SubElement(element, "spells")
         for start, end in spans:
             tree.SubElement(holder, "spell", {"start": self.time(start), "end": self.time(end)})
