@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode
 
 from api.pages.evidence import Said
 from api.pages.material import Material
+from api.pages.pickers import Told, values_of
 from api.resources.models import Statement
 from kg.questions.files import Row
 
@@ -21,13 +22,13 @@ MOST = 6
 """Statements of a row."""
 
 
-def behind(material: Material, rows: Sequence[Row], given: dict[str, str]) -> list[list[Said]]:
+def behind(material: Material, rows: Sequence[Row], given: Told) -> list[list[Said]]:
     """For each of the first rows its statements, none where it names nothing that leads to any.
 
     Args:
         given: what was asked about, by parameter: an actor or proposition there counts as named by every row.
     """
-    asked = [value for value in given.values() if "/" in value]
+    asked = [value for name in given for value in values_of(given, name) if "/" in value]
     groups = []
     for row in rows[:MOST_ROWS]:
         ids = [*_ids(material, row), *(material.bases.shorten(value) for value in asked)]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
@@ -15,18 +15,23 @@ from api.pages.answers import as_csv, as_json, headings, narrowed, table
 from api.pages.behind import behind
 from api.pages.browser import Address
 from api.pages.material import Material, material_of
+from api.pages.pickers import Told, picker, values_of
 from api.problems import Refusal, problems
-from api.resources.folding import Folder
+from api.resources.stated_dates import dates_of
 from api.service import Service, TheService
 from api.wording import plain, spaced
+from kg.questions import wrong
 from kg.questions.answers import holds
-from kg.questions.files import Question, Row
+from kg.questions.files import STATED, Question, Row
 from kg.questions.parameters import Parameter
+from kg.questions.united import combinations
 
 router = APIRouter(prefix="/questions", tags=["questions"])
 FORMATS = (JSON, CSV, HTML)
 PASSAGE = re.compile(r"exact|passage|quotation|words", re.IGNORECASE)
 """Names of columns that hold the words of articles."""
+OPTIONS = ("format", "dates")
+"""What an address may say beside the parameters of the question, once."""
 Responses = dict[int | str, dict[str, Any]]
 PAGE: Responses = {200: {"content": {HTML: {}}}}
 FILES: Responses = {200: {"content": {CSV: {"schema": {"type": "string"}}, HTML: {}}}}
@@ -47,26 +52,10 @@ class Answered(BaseModel):
 
     question: str
     words: str
-    parameters: dict[str, str]
+    parameters: dict[str, str | list[str]] = Field(description="The values; of one of which several are given, all.")
     answer: bool | None = Field(None, description="Of a question that asks whether.")
     columns: list[str] = []
     rows: list[dict[str, Any]] = []
-
-
-@dataclass(frozen=True)
-class Picker:
-    """A parameter with what can be picked for it."""
-
-    parameter: Parameter
-    words: str
-    value: str
-    needed: bool
-    options: tuple[tuple[str, str], ...]
-
-    @property
-    def input(self) -> str:
-        """The sort of field that takes it."""
-        return {"date": "date", "integer": "number"}.get(self.parameter.kind, "text")
 
 
 def asked(material: Material) -> list[Question]:
@@ -107,6 +96,10 @@ def _described(question: Question, parameter: Parameter) -> dict[str, Any]:
     return {"name": parameter.name, "kind": parameter.kind, "example": parameter.example, "required": needed}
 
 
+Dates = Annotated[
+    str,
+    Query(description="Without dates known from outside the articles: stated; with them: all.", examples=["stated"]),
+]
 Name = Annotated[str, Path(pattern=r"^[^\n]+$", description="The question's name.", examples=["ever-supported"])]
 
 
@@ -115,11 +108,16 @@ Name = Annotated[str, Path(pattern=r"^[^\n]+$", description="The question's name
     response_model=Answered,
     responses=FILES | problems(400, 404, 406, 422, 503),
 )
-def one(name: Name, request: Request, service: TheService, format: str | None = None) -> Response:
+def one(name: Name, request: Request, service: TheService, format: str | None = None, dates: Dates = "all") -> Response:
     """The answer to a question; its parameters are those of the address, each as `GET /questions` declares it."""
     material = material_of(request, service)
     question, address = _question(material, name), Address(request)
-    given = {key: value for key, value in address.pairs if value}
+    for option in OPTIONS:
+        if len(request.query_params.getlist(option)) > 1:
+            raise Refusal(400, f"{option} is given twice; expected it once")
+    also = question.dated(dates_of(dates))
+    every = combinations(question, [(key, value) for key, value in address.pairs if value and key not in OPTIONS])
+    given = every[0]
     chosen = _chosen(request, format, FORMATS)
     missing = [
         parameter.name
@@ -127,30 +125,45 @@ def one(name: Name, request: Request, service: TheService, format: str | None = 
         if parameter.name not in question.conditions and parameter.name not in given
     ]
     if chosen == HTML:
-        return _page(service, material, question, given, missing)
-    rows, answer = _answer(service, question, given)
-    columns = _columns(question, given)
+        return _page(service, material, question, every, also, missing)
+    rows, answer = _answer(service, question, every, also)
+    columns = _columns(question, {*given, *also})
     headers = {"Vary": "Accept", "ETag": service.tags.tag(f"{chosen}-{name}", service.engine.revision())}
     if chosen == CSV:
         text = f"answer\n{str(answer).lower()}\n" if answer is not None else as_csv(material, rows, columns)
         return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
-    body: dict[str, Any] = {"question": name, "words": question.words, "parameters": given}
+    body: dict[str, Any] = {"question": name, "words": question.words, "parameters": _told(every)}
     body |= {"answer": answer} if answer is not None else {"columns": columns}
     return JSONResponse(body | {"rows": list(as_json(material, rows, columns))}, headers=headers)
 
 
-def _answer(service: Service, question: Question, given: dict[str, str]) -> tuple[list[Row], bool | None]:
-    """Rows of a SELECT, or the answer to an ASK. Raises QueryError for what is missing or not of its kind."""
-    terms = dict(question.bind(given, service.settings.bases))
-    if re.search(r"^ASK\b", question.text, re.MULTILINE):
-        query = service.questions.query(
-            question.name, terms, "application/sparql-results+json", service.settings.limits
-        )
-        return [], holds(service.engine, query)
-    return service.questions.ask(question.name, service.settings.limits, **terms), None
+def _answer(
+    service: Service, question: Question, every: Sequence[Mapping[str, str]], also: Collection[str]
+) -> tuple[list[Row], bool | None]:
+    """Rows of a SELECT, each once, or the answer to an ASK: of several combinations of values, their union.
+
+    Raises QueryError for what is missing, not of its kind or not on record.
+    """
+    limits, rows, answer = service.settings.limits, list[Row](), None
+    bound = [dict(question.bind(given, service.settings.bases)) for given in every]
+    for terms in bound:
+        wrong.refuse(service.engine, service.ontology, question.parameters, terms, limits)
+    for terms in bound:
+        if re.search(r"^ASK\b", question.text, re.MULTILINE):
+            query = service.questions.query(question.name, terms, "application/sparql-results+json", limits, also)
+            answer = bool(answer) or holds(service.engine, query)
+        else:
+            rows += service.questions.ask(question.name, limits, also, **terms)
+    return (list({frozenset(row.items()): row for row in rows}.values()) if len(bound) > 1 else rows), answer
 
 
-def _columns(question: Question, given: dict[str, str]) -> list[str]:
+def _told(every: Sequence[Mapping[str, str]]) -> Told:
+    """The values asked about by parameter: as text, or a list where there are several."""
+    values = {name: list(dict.fromkeys(given[name] for given in every)) for name in every[0]}
+    return {name: several if len(several) > 1 else several[0] for name, several in values.items()}
+
+
+def _columns(question: Question, given: Collection[str]) -> list[str]:
     """The variables that the question projects, in its order."""
     text = question.query_text(given)
     outer = text[text.upper().index("SELECT") :] if "SELECT" in text.upper() else ""
@@ -160,15 +173,21 @@ def _columns(question: Question, given: dict[str, str]) -> list[str]:
 
 
 def _page(
-    service: Service, material: Material, question: Question, given: dict[str, str], missing: list[str]
+    service: Service,
+    material: Material,
+    question: Question,
+    every: list[dict[str, str]],
+    also: Collection[str],
+    missing: list[str],
 ) -> Response:
-    columns = _columns(question, given)
-    rows, answer = ([], None) if missing else _answer(service, question, given)
+    given, told = every[0], _told(every)
+    columns = _columns(question, {*given, *also})
+    rows, answer = ([], None) if missing else _answer(service, question, every, also)
     shown = headings(columns, [parameter.name for parameter in question.parameters])
     cells = table(material, rows[:MOST_SHOWN], shown)
     # An answer that quotes its passages is its own evidence.
     quotes = any(PASSAGE.search(name) for name in shown)
-    said = [] if quotes or answer is not None else behind(material, rows, given)
+    said = [] if quotes or answer is not None else behind(material, rows, told)
     exact = [_exact(material, row) for row in rows[:MOST_SHOWN]] if "exact" in shown else []
     shown, cells, everywhere = narrowed(shown, cells)
     return service.pages.render(
@@ -176,10 +195,10 @@ def _page(
         question=question,
         title=_title(question.words),
         note=_named(material, question.words.partition("?")[2].strip()),
-        pickers=[_picker(material, question, each, given) for each in question.parameters],
+        pickers=[picker(material, question, each, told) for each in question.parameters],
         missing=missing,
         answer=answer,
-        sentence=_sentence(material, question, given, answer),
+        sentence=_sentence(material, question, told),
         columns=[spaced(name.rstrip("_")) for name in shown],
         rows=cells,
         everywhere=[(spaced(name), value) for name, value in everywhere],
@@ -187,8 +206,11 @@ def _page(
         exact=exact,
         number=len(rows),
         most=MOST_SHOWN,
-        text=question.query_text(given),
+        text=question.query_text({*given, *also}),
         given=given,
+        pairs=[(name, value) for name in told for value in values_of(told, name)]
+        + [("dates", dates) for dates in also],
+        dated=STATED in also,
         here="/questions",
     )
 
@@ -199,11 +221,9 @@ def _exact(material: Material, row: Row) -> tuple[str, bool]:
     return text, material.folder.text(row, "mode") == "quoted" and not any(mark in text for mark in '"“”«»„')
 
 
-def _sentence(material: Material, question: Question, given: dict[str, str], answer: bool | None) -> str:
+def _sentence(material: Material, question: Question, told: Told) -> str:
     """The things that are asked about, by their names."""
-    ids = [
-        given[parameter.name] for parameter in question.parameters if parameter.kind == "id" and parameter.name in given
-    ]
+    ids = [id for parameter in question.parameters if parameter.kind == "id" for id in values_of(told, parameter.name)]
     return " · ".join(plain(material.label(id)) for id in ids)
 
 
@@ -216,50 +236,6 @@ def _named(material: Material, text: str) -> str:
 
 def _title(words: str) -> str:
     return words.partition("?")[0] + "?" if "?" in words else words
-
-
-_PICKED = {
-    "actor": ("person", "state", "organization", "collective"),
-    "other": ("person", "state", "organization", "collective"),
-    "speaker": ("person", "state", "organization", "collective"),
-    "addressee": ("person", "state", "organization", "collective"),
-    "reporter": ("organization", "person", "collective"),
-    "publisher": ("organization",),
-}
-"""Kinds of things that are picked for a parameter, where its example does not say it."""
-
-
-def _picker(material: Material, question: Question, parameter: Parameter, given: dict[str, str]) -> Picker:
-    kinds = _PICKED.get(parameter.name) or (parameter.example.partition("/")[0],)
-    options: list[tuple[str, str]] = []
-    if parameter.kind == "id":
-        things = (thing for kind in kinds for thing in material.things().of_kind(kind))
-        options = [(thing.id, plain(thing.label)) for thing in sorted(things, key=lambda thing: thing.label.lower())]
-        if kinds[0] == "article":
-            options = [
-                (article.id, f"{article.publisher.name}, {article.published}") for article in _articles(material)
-            ]
-    elif parameter.kind == "term":
-        options = [(term, spaced(term)) for term in _TERMS.get(parameter.name, ())]
-    needed = parameter.name not in question.conditions
-    return Picker(
-        parameter, spaced(parameter.name).replace("_", " "), given.get(parameter.name, ""), needed, tuple(options)
-    )
-
-
-_TERMS = {
-    "stance": ("supports", "opposes", "ambivalent"),
-    "mode": ("quoted", "paraphrased"),
-    "force": ("asserts", "demands", "offers", "promises", "rejects", "denies", "threatens", "questions"),
-    "type": (
-        *("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST"),
-        *("ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"),
-    ),
-}
-
-
-def _articles(material: Material) -> list[Any]:
-    return material.remembered("articles", lambda: Folder(material.bases).articles(material.ask("resources/articles")))
 
 
 _GROUPS = (

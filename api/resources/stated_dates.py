@@ -5,9 +5,7 @@ from __future__ import annotations
 from api.problems import Refusal
 from api.resources.models import Model, Position, Statement
 from kg.questions import wrong
-
-DATES = ("all", "stated")
-"""What `dates` may be."""
+from kg.questions.files import DATES
 
 
 def dates_of(dates: str) -> str:

@@ -13,7 +13,7 @@ from rich.console import Console
 
 import kg
 from kg import cells
-from kg.cli import completing
+from kg.cli import completing, once
 from kg.cli.summaries import SUMMARIES
 from kg.errors import DataError, KgError
 
@@ -66,6 +66,7 @@ def application(first: str = "") -> typer.Typer:
     modules = [COMMANDS[first]] if first in COMMANDS else dict.fromkeys(COMMANDS.values())
     for module in modules:
         importlib.import_module(f"kg.cli.{module}").register(app)
+    once.hold(app)
     return app
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from itertools import product
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from pyoxigraph import Literal as RdfLiteral
@@ -22,6 +21,7 @@ from kg.library.places import DEFAULT_STORE
 from kg.ontology import Ontology
 from kg.questions import expected, wrong
 from kg.questions.files import Question, Questions
+from kg.questions.united import combinations
 from kg.sparql import calendar
 from kg.sparql.inspection import inspect
 
@@ -46,6 +46,9 @@ def query(
         typer.Option(help=f"table, {listed(ROWS)}; for graphs {listed(GRAPHS)}.", show_default="table, turtle"),
     ] = "",
     timeout: Annotated[float, typer.Option(help="Seconds after which the query is stopped; 0: never.", min=0)] = 30,
+    dates: Annotated[
+        Literal["all", "stated"], typer.Option(help="stated: without dates known from outside the articles.")
+    ] = "all",
     every: Annotated[bool, typer.Option("--list", help="List the questions and their parameters.")] = False,
     check: Annotated[
         bool, typer.Option("--check", help="Ask every question; compare with the answers on disk.")
@@ -74,10 +77,10 @@ def query(
             else Question("standard input", sys.stdin.read().removeprefix("\ufeff"))
         )
         limits = Limits(seconds=timeout or None)
-        bound = [question.bind(values, ontology.bases) for values in _combinations(param or [], question)]
+        bound = [question.bind(values, ontology.bases) for values in combinations(question, _pairs(param or []))]
         for given in bound:
             wrong.refuse(engine, ontology, question.parameters, given)
-        kept = question.query_text(bound[0])
+        kept = question.query_text({*bound[0], *question.dated(dates)})
         if told := calendar.note(kept, ontology.bases):
             print(f"note: {told}", file=sys.stderr)
         asked_of = [Query(kept, parameters=given, limits=limits) for given in bound]
@@ -87,23 +90,14 @@ def query(
             _answer(engine, asked_of[0], format, ontology.bases)
 
 
-UNITED = ("id", "term")
-"""The kinds of parameters of which several values are a union, as in lists: things and words."""
-
-
-def _combinations(params: list[str], question: Question) -> list[dict[str, str]]:
-    """The values to ask a question of, one after another: of each combination, where one is given several."""
-    values: dict[str, list[str]] = {}
+def _pairs(params: list[str]) -> list[tuple[str, str]]:
+    pairs = []
     for item in params:
         name, equals, value = item.partition("=")
         if not equals:
             raise typer.BadParameter(f"{item!r} is not of the form name=value", param_hint="--param")
-        values.setdefault(name, []).append(value)
-    united = {parameter.name for parameter in question.parameters if parameter.kind in UNITED}
-    for name, several in values.items():
-        if len(several) > 1 and name not in united:
-            raise QueryError(f"{name} is given twice; expected it once: two of it are no union")
-    return [dict(zip(values, chosen, strict=True)) for chosen in product(*values.values())]
+        pairs.append((name, value))
+    return pairs
 
 
 def _united(engine: Engine, queries: list[Query], format: str, bases: Bases) -> None:

@@ -2,9 +2,10 @@
 
 A question file is one SPARQL query that begins with a comment: the question as a person would ask it. A line that
 ends in `# if <name>` is asked only when the parameter `<name>` is given, one that ends in `# if <name>|<name>` when
-one of them is; the file is a complete query with all of them. A line `# param: <name> <kind> <example>` of the comment
-declares a parameter for people to give as text (see `kg.questions.parameters`). Parameters are variables that the
-query projects, in subqueries too where they occur there; they are bound as terms, never formatted in.
+one of them is; the file is a complete query with all of them. A line that ends in `# unless stated` is left out for an
+answer from the texts alone (`dates=stated`). A line `# param: <name> <kind> <example>` of the comment declares a
+parameter for people to give as text (see `kg.questions.parameters`). Parameters are variables that the query projects,
+in subqueries too where they occur there; they are bound as terms, never formatted in.
 """
 
 from __future__ import annotations
@@ -23,6 +24,16 @@ from kg.ontology import Ontology
 from kg.questions.parameters import PARAM_LINE, Parameter, bind, parse_parameter
 
 _CONDITION = re.compile(r"#\s*if\s+(\w+(?:\|\w+)*)\s*$")
+_FROM_OUTSIDE = re.compile(r"#\s*unless\s+stated\s*$")
+_DERIVED = re.compile(
+    r"\brec:(Position|Contradiction|Identification|contradictionType|datedOutside|firstStated|lastStated|restsOn|shiftOf"
+    r"|identifies|identifiedAs)\b"
+)
+"""What is derived with the days that identifications give, and what identifications are made of."""
+DATES = ("all", "stated")
+"""Which days answers have: those known from outside the articles too, or the texts' alone."""
+STATED = "stated"
+"""What `Question.query_text` is given for an answer from the texts alone."""
 
 Row = dict[str, Term]
 """One solution: variable name to term; a variable without a value is absent."""
@@ -89,8 +100,28 @@ class Question:
             line
             for line in self.text.splitlines()
             if not (match := _CONDITION.search(line)) or not set(match[1].split("|")).isdisjoint(given)
+            if STATED not in given or not _FROM_OUTSIDE.search(line)
         )
         return "\n".join(kept)
+
+    def dated(self, dates: str) -> frozenset[str]:
+        """What `query_text` is given beside the parameters for days of one of `DATES`.
+
+        Raises:
+            QueryError: `dates` is none of them, or the answer from the texts alone is not to be had: the question asks
+                about what is derived with all days, or about identifications themselves.
+        """
+        if dates not in DATES:
+            raise QueryError(f"{dates!r} is not a value of dates; expected {' or '.join(DATES)}")
+        if dates == "all":
+            return frozenset()
+        lines = self.query_text({*self.conditions, STATED}).splitlines()
+        if derived := _DERIVED.search("\n".join(line for line in lines if not line.startswith("#"))):
+            raise QueryError(
+                f"the question {self.name!r} asks about {derived[0]}, which rests on days from outside the articles; "
+                "expected dates=all; positions and contradictions have lists that take dates=stated"
+            )
+        return frozenset([STATED])
 
 
 class Questions:

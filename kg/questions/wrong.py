@@ -42,11 +42,12 @@ def refuse(
         QueryError: an id is not on record, a word is not of its list, or `since` is after `until`; with the nearest
             that exists.
     """
-    kinds = {parameter.name: parameter.kind for parameter in parameters}
+    asked = {parameter.name: parameter for parameter in parameters}
+    kinds = {name: parameter.kind for name, parameter in asked.items()}
     given = {name: term for name, term in terms.items() if isinstance(term, NamedNode)}
     for name, term in given.items():
         if kinds.get(name) == "term":
-            _word(ontology, name, term)
+            _word(ontology, asked[name], term)
     on_record(engine, ontology, [term.value for name, term in given.items() if kinds.get(name) == "id"], limits)
     since, until = terms.get("since"), terms.get("until")
     if isinstance(since, Literal) and isinstance(until, Literal) and since.value > until.value:
@@ -94,10 +95,13 @@ def _words(text: str) -> list[str]:
     return [word for word in text.rpartition("/")[2].lower().replace("_", "-").split("-") if word]
 
 
-def _word(ontology: Ontology, name: str, term: NamedNode) -> None:
-    fields = fields_of(ontology)
+def _word(ontology: Ontology, parameter: Parameter, term: NamedNode) -> None:
+    fields, name = fields_of(ontology), parameter.name
     word = term.value.removeprefix(ontology.bases.vocabulary)
-    words = list(fields.classes) if name == "type" else list(fields.words(ontology.bases.term(name)))
+    # A type is a class, of acts a concept: the example says which is meant.
+    of_acts = list(fields.words(ontology.bases.term("actType"))) if name == "type" else []
+    classes = list(fields.classes) if name == "type" and parameter.example not in of_acts else []
+    words = classes or of_acts or list(fields.words(ontology.bases.term(name)))
     if words and word not in words:
         near = nearest(word, words)
         meant = f"; did you mean {near}?" if near else ""

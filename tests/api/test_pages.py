@@ -278,3 +278,41 @@ def test_names_with_markup_leave_charts_and_feeds_well_formed(hostile):
         root = ElementTree.fromstring(hostile.get(path).content)
         assert not [one for one in root.iter() if one.tag.endswith("script")]
     assert RIGHT_TO_LEFT in hostile.get(f"/id/{LAVROV}", headers=CHROME).text
+
+
+def test_several_values_of_one_parameter_of_a_question_are_a_union(client):
+    def rows(*forces: str) -> list[dict]:
+        return client.get("/questions/by-force", params={"force": [*forces]}).json()["rows"]
+
+    both = client.get("/questions/by-force?force=accepts&force=denies")
+    assert both.json()["rows"] == [*rows("accepts"), *rows("denies")] != []
+    assert both.json()["parameters"] == {"force": ["accepts", "denies"]}
+    page = client.get("/questions/by-force?force=accepts&force=denies", headers=CHROME).text
+    assert "force=accepts&amp;force=denies&amp;format=csv" in page
+    either = "/questions/ever-supported?actor=state/china&proposition=proposition/kyiv-makes-concrete-proposals"
+    answers = [client.get(address).json()["answer"] for address in (either, f"{either}&actor={LAVROV}")]
+    assert answers == [False, True]
+
+
+@pytest.mark.parametrize("headers", [{}, CHROME])
+def test_a_question_asked_wrongly_is_refused_with_what_was_meant(client, headers):
+    days = client.get("/questions/statements-between?since=2024-01-01&since=2024-02-01", headers=headers)
+    assert days.status_code == 400 and "ince is given twice" in days.text
+    wrong = f"/questions/ever-supported?actor=person/lavrov&actor={LAVROV}&proposition={CEASEFIRE}"
+    asked = client.get(wrong, headers=headers)
+    assert asked.status_code == 400 and re.search("(?i)did you mean .*sergey.lavrov", asked.text)
+    assert client.get("/questions/by-force?force=acepts", headers=headers).status_code == 400
+
+
+def test_a_question_is_answered_from_the_texts_alone_where_that_can_be(client):
+    days = {"since": "2024-05-30", "until": "2024-05-30"}
+    with_days_from_outside = client.get("/questions/statements-between", params=days).json()["rows"]
+    assert {row["identified"] for row in with_days_from_outside} == {"2024-05-30"}
+    stated = client.get("/questions/statements-between", params={**days, "dates": "stated"})
+    assert stated.json()["rows"] == []
+    page = client.get("/questions/passages-on-proposition", params={"proposition": CEASEFIRE, "dates": "stated"})
+    assert page.json()["rows"] and not any("identified" in row for row in page.json()["rows"])
+    refused = client.get("/questions/shifts?dates=stated", headers=CHROME)
+    assert refused.status_code == 400 and "expected dates=all" in refused.text
+    assert client.get("/questions/shifts?dates=state").status_code == 400
+    assert client.get("/questions/statements-between?dates=all&dates=stated").status_code == 400

@@ -10,6 +10,7 @@ import typer
 
 from kg.cli import COMMANDS, application
 from kg.ontology import packaged
+from tests.forking import kg
 
 ROOT = packaged("ontology").parent
 
@@ -63,3 +64,13 @@ def test_the_shell_is_given_completion_of_commands():
         check=False,
     )
     assert shown.stdout.split() == ["build"], shown
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("network", "--mode", "one-mode", "--mode", "two-mode"), ("token", "list", "--tokens", "one", "--tokens", "two")],
+)
+def test_an_option_of_one_value_that_is_given_twice_is_refused_in_words(arguments):
+    done = kg(*arguments)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"kg: {arguments[-2]} is given twice; expected it once: it takes one value\n"

@@ -127,3 +127,11 @@ def test_several_things_or_words_of_one_parameter_are_a_union_and_two_days_are_n
     words = ("-p", "since=2024-01-01", "-p", "since=2024-02-01", "-p", "until=2024-03-01")
     done = kg("query", "statements-between", *words, "--store", founding)
     assert (done.returncode, done.stdout) == (1, "") and "since is given twice" in done.stderr
+
+
+def test_a_question_is_answered_from_the_texts_alone_or_says_that_it_rests_on_more(founding):
+    words = ("statements-between", "-p", "since=2024-05-30", "-p", "until=2024-05-30", "--format", "csv")
+    assert "2024-05-30" in kg("query", *words, "--store", founding).stdout
+    assert len(kg("query", *words, "--store", founding, "--dates", "stated").stdout.splitlines()) == 1
+    done = kg("query", "shifts", "--store", founding, "--dates", "stated")
+    assert (done.returncode, done.stdout) == (1, "") and "rests on days from outside the articles" in done.stderr

@@ -66,3 +66,10 @@ def test_right_values_are_not_refused(engine):
 @pytest.mark.parametrize(("text", "near"), [("person/lavrov", "person/sergey-lavrov"), ("person/qqqq", None)])
 def test_the_nearest_name_holds_all_words_or_is_like_it_by_letters(text, near):
     assert wrong.nearest(text, ["person/sergey-lavrov", "person/marco-rubio"]) == near
+
+
+def test_a_type_of_acts_is_a_concept_and_of_actors_a_class(engine):
+    question = Questions(ONTOLOGY, engine).read("acts-by-type")
+    wrong.refuse(engine, ONTOLOGY, question.parameters, question.bind({"type": "ASSAULT"}, BASES))
+    assert "did you mean ASSAULT?" in refusal(engine, "acts-by-type", type="ASSAULTS")
+    assert "'ASSAULT' is not a value of type" in refusal(engine, "resources/actors", type="ASSAULT")
