@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -49,78 +50,80 @@ class Connections:
             del self.open[client]
 
 
-def protocol(idle: float, connections: Connections) -> type[HttpToolsProtocol]:
-    """uvicorn's protocol, but a client that takes more than `idle` seconds to send its headers is hung up on.
+class Patient(HttpToolsProtocol):
+    """uvicorn's protocol, but a client that takes too long to send its headers is hung up on.
 
     uvicorn bounds the time between requests only, so that clients which send a header's letter now and then could
-    hold every connection that the system allows. The same goes for the rest of a body whose request was answered
-    without it: it is awaited for `idle` seconds and SURPLUS bytes. A connection that is one too many is told so and
-    hung up on unread.
+    hold every connection that the system allows. A connection that is one too many is told so and hung up on unread.
     """
 
-    class Patient(HttpToolsProtocol):
-        _timer: asyncio.TimerHandle | None = None
-        _client: str | None = None
-        _surplus = 0
+    _idle_seconds: ClassVar[float]
+    _admitted: ClassVar[Connections]
+    _timer: asyncio.TimerHandle | None = None
+    _client: str | None = None
+    _surplus = 0
 
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            peer = transport.get_extra_info("peername")
-            client = home(peer[0]) if isinstance(peer, tuple) else UNKNOWN
-            if not connections.enter(client):
-                transport.write(_FULL % (len(_SAYS), _SAYS))
-                transport.close()
-                return
-            self._client = client
-            super().connection_made(transport)
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        peer = transport.get_extra_info("peername")
+        client = home(peer[0]) if isinstance(peer, tuple) else UNKNOWN
+        if not self._admitted.enter(client):
+            transport.write(_FULL % (len(_SAYS), _SAYS))
+            transport.close()
+            return
+        self._client = client
+        super().connection_made(transport)
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        if self._client is not None:
+            super().data_received(data)
+
+    def eof_received(self) -> None:
+        if self._client is not None:
+            super().eof_received()
+
+    def on_message_begin(self) -> None:
+        self._wait()
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._stop_waiting()
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        if self.cycle.response_complete:
+            self._surplus += len(body)
+            if self._surplus > SURPLUS:
+                self.transport.close()
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._stop_waiting()
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        # Of pipelined requests the latest is meant, which is the only one whose body may still be coming.
+        if self.cycle.response_complete and self.cycle.more_body and not self.transport.is_closing():
+            self._surplus = 0
             self._wait()
 
-        def data_received(self, data: bytes) -> None:
-            if self._client is not None:
-                super().data_received(data)
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._client is None:
+            return
+        self._admitted.leave(self._client)
+        self._stop_waiting()
+        super().connection_lost(exc)
 
-        def eof_received(self) -> None:
-            if self._client is not None:
-                super().eof_received()
+    def _wait(self) -> None:
+        self._stop_waiting()
+        self._timer = self.loop.call_later(self._idle_seconds, self.transport.close)
 
-        def on_message_begin(self) -> None:
-            self._wait()
-            super().on_message_begin()
+    def _stop_waiting(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
 
-        def on_headers_complete(self) -> None:
-            self._stop_waiting()
-            super().on_headers_complete()
 
-        def on_body(self, body: bytes) -> None:
-            if self.cycle.response_complete:
-                self._surplus += len(body)
-                if self._surplus > SURPLUS:
-                    self.transport.close()
-            super().on_body(body)
-
-        def on_message_complete(self) -> None:
-            self._stop_waiting()
-            super().on_message_complete()
-
-        def on_response_complete(self) -> None:
-            super().on_response_complete()
-            # Of pipelined requests the latest is meant, which is the only one whose body may still be coming.
-            if self.cycle.response_complete and self.cycle.more_body and not self.transport.is_closing():
-                self._surplus = 0
-                self._wait()
-
-        def connection_lost(self, exc: Exception | None) -> None:
-            if self._client is None:
-                return
-            connections.leave(self._client)
-            self._stop_waiting()
-            super().connection_lost(exc)
-
-        def _wait(self) -> None:
-            self._stop_waiting()
-            self._timer = self.loop.call_later(idle, self.transport.close)
-
-        def _stop_waiting(self) -> None:
-            if self._timer is not None:
-                self._timer.cancel()
-
-    return Patient
+def protocol(idle: float, connections: Connections) -> type[HttpToolsProtocol]:
+    """The protocol of one server: `Patient` that waits `idle` seconds for headers, and counts in `connections`."""
+    return type("Patient", (Patient,), {"_idle_seconds": idle, "_admitted": connections})
