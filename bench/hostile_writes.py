@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable
@@ -52,8 +53,9 @@ def _report(name: str, number: int, proposition: str) -> dict[str, Any]:
 
 def put(client: httpx.Client, name: str, content: dict[str, Any], status: tuple[int, ...] = (200, 201)) -> float:
     """Seconds that one PUT takes. Raises AssertionError for another answer."""
+    body = json.dumps(content)
     begun = time.perf_counter()
-    response = client.put(f"/articles/{name}", json=content)
+    response = client.put(f"/articles/{name}", content=body, headers={"Content-Type": "application/json"})
     assert response.status_code in status, f"{response.status_code}: {response.text[:500]}"
     return time.perf_counter() - begun
 
@@ -79,7 +81,7 @@ def measure(connect: Callable[[], httpx.Client], small: int = 100, large: int = 
             wrong = {f"wrong{number:06}": number for number in range(UNKNOWN_KEYS)}
             seconds_wrong = put(client, names[0], {**few, **wrong}, (400, 422))
             health = _slowest_health(connect, lambda: put(client, names[0], {**few, **wrong}, (400, 422)))
-            waited = _beside(connect, names, _changed(many, 0), _changed(beside, 9))
+            waited = _beside(connect, names, _changed(many, 0), _changed(beside, 9), seconds_many / 3)
         finally:
             for name in names:
                 client.delete(f"/articles/{name}")
@@ -96,12 +98,12 @@ def _changed(record: dict[str, Any], number: int) -> dict[str, Any]:
     return {**record, "label": {"en": f"A made-up article, version {number}"}}
 
 
-def _beside(connect: Callable[[], httpx.Client], names: list[str], many: Any, one: Any) -> float:
-    """Seconds that a small write takes which is sent while a large one goes on."""
+def _beside(connect: Callable[[], httpx.Client], names: list[str], many: Any, one: Any, after: float) -> float:
+    """Seconds that a small write takes which is sent so many seconds after a large one."""
     with connect() as first, connect() as second:
         writer = threading.Thread(target=put, args=(first, names[1], many))
         writer.start()
-        time.sleep(0.05)
+        time.sleep(after)
         seconds = put(second, names[2], one)
         writer.join()
     return seconds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass
 from time import monotonic
 
@@ -16,6 +17,7 @@ from api.server.door import PUBLIC, READING
 SLOWEST = 1024
 """Bytes a second that a body must bring, on average, once it has had GRACE_SECONDS."""
 GRACE_SECONDS = 10.0
+TOO_MANY = "too many bodies are being read at once: try again later"
 
 
 @dataclass
@@ -27,7 +29,7 @@ class Bounds:
         asking: bytes of one that only asks, which anyone may send.
         idle: seconds between two pieces of one.
         seconds: seconds that one may take in all.
-        together: bytes of all that are held at once.
+        together: bytes of all that are held at once, of those that write and of those that only ask.
     """
 
     size: int
@@ -45,25 +47,27 @@ class Uploads:
 
     def __init__(self, app: ASGIApp, bounds: Bounds) -> None:
         self.app, self.bounds = app, bounds
-        self.held = 0
+        self.held: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on, with its body under the bounds."""
         if scope["type"] != "http" or scope["method"] in READING:
             await self.app(scope, receive, send)
             return
-        most = self.bounds.size
+        kind, most = "writing", self.bounds.size
         try:
             if PUBLIC.fullmatch(scope["path"]):
-                most = self.bounds.asking
+                kind, most = "asking", self.bounds.asking
             else:
                 require(scope, "editor")
-            _check_length(scope, most)
+            declared = _declared(scope, most)
+            if self.held[kind] + declared > self.bounds.together:
+                raise Refusal(503, TOO_MANY, {"Retry-After": "5"}, limit="bodies")
         except Refusal as refusal:
             refusal.headers = {**refusal.headers, "Connection": "close"}
             await as_response(refusal)(scope, receive, send)
             return
-        body = _Body(self, receive, most)
+        body = _Body(self, receive, kind, most, declared)
         answer = _Instead(body, send)
         try:
             await self.app(scope, body, answer)
@@ -71,22 +75,31 @@ class Uploads:
             if refusal is not body.refusal or answer.begun:
                 raise
         finally:
-            self.held -= body.size
+            self.held[kind] -= body.counted
+            if body.refusal is not None:
+                # What raised it holds the body, and it holds what raised it.
+                body.refusal.__traceback__ = body.refusal.__context__ = None
         if body.refusal is not None and not answer.begun:
             await as_response(body.refusal)(scope, receive, send)
 
 
-def _check_length(scope: Scope, most: int) -> None:
+def _declared(scope: Scope, most: int) -> int:
+    """The bytes that a body is said to have; 0 if nothing is said. Raises Refusal 413 for more than `most`."""
     declared = Headers(scope=scope).get("content-length", "")
-    if declared.isdigit() and int(declared) > most:
+    if not declared.isdigit():
+        return 0
+    if int(declared) > most:
         raise Refusal(413, f"the body has {declared} bytes; expected at most {most}", limit="request")
+    return int(declared)
 
 
 class _Body:
-    """The receiving side of one request, whose body may have `most` bytes."""
+    """The receiving side of one request; the bytes that its body declares are counted before they come."""
 
-    def __init__(self, uploads: Uploads, receive: Receive, most: int) -> None:
-        self.uploads, self.receive, self.most = uploads, receive, most
+    def __init__(self, uploads: Uploads, receive: Receive, kind: str, most: int, declared: int) -> None:
+        self.uploads, self.receive, self.kind, self.most = uploads, receive, kind, most
+        self.counted = declared
+        uploads.held[kind] += declared
         self.begun, self.size, self.ended = monotonic(), 0, False
         self.refusal: Refusal | None = None
 
@@ -102,7 +115,9 @@ class _Body:
             raise self._refused(408, f"nothing came for {min(bounds.idle, bounds.seconds):g} seconds") from None
         size = len(message.get("body", b""))
         self.size += size
-        self.uploads.held += size
+        if self.size > self.counted:
+            self.uploads.held[self.kind] += self.size - self.counted
+            self.counted = self.size
         self.ended = message["type"] != "http.request" or not message.get("more_body", False)
         if not self.ended:
             self._check(bounds)
@@ -116,8 +131,8 @@ class _Body:
             raise self._refused(408, f"the body was not there after {bounds.seconds:g} seconds")
         if seconds > GRACE_SECONDS and self.size < SLOWEST * seconds:
             raise self._refused(408, f"the body came slower than {SLOWEST} bytes a second")
-        if self.uploads.held > bounds.together:
-            raise self._refused(503, "too many bodies are being read at once: try again later", "bodies")
+        if self.uploads.held[self.kind] > bounds.together:
+            raise self._refused(503, TOO_MANY, "bodies")
 
     def _refused(self, status: int, detail: str, limit: str = "") -> Refusal:
         headers = {"Connection": "close"} | ({"Retry-After": "5"} if status == 503 else {})

@@ -202,6 +202,21 @@ def test_bodies_together_hold_no_more_than_is_allowed(tokens):
     assert asyncio.run(both()) == [408, 503]
 
 
+def test_bodies_that_are_announced_are_counted_before_they_come_and_those_that_ask_keep_no_writer_out(tokens):
+    editor = {"Authorization": f"Bearer {tokens.create('Ada', 'editor', datetime.now(UTC))}", "Content-Length": "900"}
+
+    async def all_of_them() -> list[tuple[int, int]]:
+        app, whole = guarded(Asked(), tokens), {"body": [b"x" * 900]}
+        return await asyncio.gather(
+            _ask(app, "POST", "/sparql", {"Content-Length": "900"}, body=[b"x"], stalls=True),
+            _ask(app, "POST", "/sparql", {"Content-Length": "900"}, **whole),
+            _ask(app, "PUT", "/graphs", editor, body=[b"x"], stalls=True),
+            _ask(app, "PUT", "/graphs", editor, **whole),
+        )
+
+    assert asyncio.run(all_of_them()) == [(408, 1), (503, 0), (408, 1), (503, 0)]
+
+
 def test_a_valid_token_is_never_kept_out_by_wrong_ones_from_its_address(tokens):
     app, right = guarded(Asked(), tokens), tokens.create("Ada", "editor", datetime.now(UTC))
     wrong = [ask(app, headers={"Authorization": "Bearer wrong"}) for _ in range(FAILURES.amount + 5)]
