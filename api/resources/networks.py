@@ -52,6 +52,7 @@ WORDS = (
     "since",
     "until",
     "kernel",
+    "dates",
 )
 OPTIONS = {*WORDS, "scale", "include", "exclude", "window", "step", "indent", "dna_compatible", "seed"}
 OPTIONS |= {"format", "verbatim"}
@@ -152,6 +153,7 @@ def by_options(
     window: Annotated[str, Query(max_length=50, description="years, 6 months, 200 statements")] = "",
     step: Annotated[int | None, Query(ge=1, le=10_000)] = None,
     kernel: Text = None,
+    dates: Text = None,
     indent: bool | None = None,
     dna_compatible: bool | None = None,
     seed: Annotated[int | None, Query(ge=0)] = None,

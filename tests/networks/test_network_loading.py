@@ -7,9 +7,11 @@ import pytest
 from kg.networks.build import build
 from kg.networks.formats import write
 from kg.networks.recipes.recipe import Recipe
+from kg.networks.recipes.words import RecipeError
 from kg.networks.table.loading import load
 from kg.networks.table.statements import moment
 from kg.networks.table.tsv import columns, plain
+from kg.networks.weights.selection import select
 from kg.ontology import Ontology, packaged
 from kg.records import folder
 from tests.networks.memory import MemoryEngine
@@ -97,3 +99,23 @@ def test_codes_and_wikidata_items_of_accepted_links_travel_with_actors(table):
         "UA",
         "Q212",
     )
+
+
+def test_a_statement_dated_from_outside_has_that_day_unless_days_are_those_of_the_texts(table):
+    said = "utterance/lavrov-russian-tv-2024-12-25"
+    days = {moment(table.time[row]) for row in range(len(table)) if table.utterance.name(row) == said}
+    assert days == {"2024-12-25"}
+    by_texts = table.of_texts()
+    assert len(by_texts) == len(table)
+    stated = {moment(by_texts.time[row]) for row in range(len(table)) if by_texts.utterance.name(row) == said}
+    assert stated and stated != days
+    recipe = Recipe(since="2024-12-25", until="2024-12-25")
+    assert len(select(table, recipe)) > len(select(table, recipe.with_(dates="stated")))
+
+
+def test_a_recipe_that_says_nothing_of_days_keeps_the_name_that_it_had():
+    assert "dates" not in Recipe().options()
+    assert Recipe.parse(Recipe(dates="stated").canonical) == Recipe(dates="stated")
+    assert Recipe(dates="stated").name != Recipe().name
+    with pytest.raises(RecipeError, match="dates"):
+        Recipe(dates="state")

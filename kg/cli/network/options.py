@@ -61,6 +61,7 @@ def _parameters(
     dna_compatible: Annotated[
         bool | None, typer.Option("--dna-compatible", help="Repeat the original program's deviations.")
     ] = None,
+    dates: Annotated[str | None, _choice(words.DATES, "Days from outside the articles too, or not")] = None,
     seed: Annotated[int | None, typer.Option(help="For the ties that the original shuffles.", show_default="0")] = None,
 ) -> None:
     """The options; never called."""

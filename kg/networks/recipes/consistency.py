@@ -10,6 +10,7 @@ from kg.networks.recipes.words import (
     ACT_FILTERS,
     ACT_UNITS,
     AGGREGATES,
+    DATES,
     DUPLICATES,
     FILTERS,
     ISOLATES,
@@ -79,6 +80,8 @@ class Options(Protocol):
     def dna_compatible(self) -> bool: ...
     @property
     def seed(self) -> int: ...
+    @property
+    def dates(self) -> str: ...
 
 
 def check(recipe: Options) -> None:
@@ -100,6 +103,7 @@ def _words(recipe: Options) -> list[str]:
         *one_of("duplicates", recipe.duplicates, ACT_DUPLICATES if recipe.mode == "acts" else DUPLICATES),
         *one_of("isolates", recipe.isolates, ISOLATES),
         *one_of("kernel", recipe.kernel, KERNELS),
+        *one_of("dates", recipe.dates, DATES),
         *_codes(recipe),
     ]
 
@@ -111,6 +115,8 @@ def _of_acts(recipe: Options) -> list[str]:
     problems = []
     if recipe.stance != "ordinal":
         problems.append(f"stance {recipe.stance} contradicts mode acts: acts have no stance")
+    if recipe.dates == "stated":
+        problems.append("dates stated contradicts mode acts: acts have the days that the articles give")
     if recipe.dna_compatible:
         problems.append("dna_compatible contradicts mode acts: the original program has none")
     return problems

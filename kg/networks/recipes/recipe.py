@@ -62,6 +62,7 @@ class Recipe:
         window, kernel: a series of networks over time, and how statements weigh with their distance from a centre.
         indent: with a kernel, whether only windows that lie wholly within the time of the statements are kept.
         dna_compatible: repeat the deviations of Discourse Network Analyzer 3 from its manual (docs/networks.md).
+        dates: "all", or "stated" for days by the texts alone, without those known from outside the articles.
         seed: for the ties that Discourse Network Analyzer shuffles, and for nothing else.
     """
 
@@ -83,6 +84,7 @@ class Recipe:
     indent: bool = False
     dna_compatible: bool = False
     seed: int = 0
+    dates: str = "all"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "aggregate", self.aggregate or DEFAULT_AGGREGATE.get(self.mode, ""))
@@ -127,8 +129,10 @@ class Recipe:
         return cls.of(options)
 
     def options(self) -> dict[str, Any]:
-        """All options, defaults included, as JSON values."""
+        """All options, defaults included, as JSON values; `dates` only if "stated", so that earlier names stay."""
         values = {item.name: getattr(self, item.name) for item in fields(self)}
+        if self.dates == "all":
+            del values["dates"]
         values["include"] = {name: list(names) for name, names in self.include}
         values["exclude"] = {name: list(names) for name, names in self.exclude}
         values["scale"] = list(self.scale) if self.scale else None

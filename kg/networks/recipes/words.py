@@ -21,6 +21,7 @@ NORMALIZATIONS = {
     "events": ("none",),
     "acts": ("none",),
 }
+DATES = ("all", "stated")
 STANCE_SCALES = ("ordinal", "binary", "levels")
 DUPLICATES = ("all", "utterance", "article", "week", "month", "year", "range")
 ACT_UNITS = ("actor", "actor-type")

@@ -16,7 +16,7 @@ from kg.derive import Frame, Relation, rows_beside
 from kg.engine.base import Engine, Limits
 from kg.names.labels import in_order
 from kg.networks.table.column import Column
-from kg.networks.table.statements import NO_LEVEL, STANCES, STANDINGS, StatementTable, seconds
+from kg.networks.table.statements import NO_LEVEL, STANCES, STANDINGS, UNDATED, StatementTable, seconds
 from kg.networks.table.topics import Topics
 from kg.networks.table.tsv import columns, plain
 from kg.ontology import Ontology
@@ -63,17 +63,27 @@ def load(engine: Engine, ontology: Ontology, limits: Limits = UNLIMITED) -> Stat
     place = _places(table.report, _rows(engine, ontology, limits, "places"))
     standing = _standing(table.statement, _rows(engine, ontology, limits, "standing"))
     topics, frame = _topics(engine, ontology, limits), _relations(engine, ontology, limits)
-    return replace(table, topics=topics, place=place, standing=standing, frame=frame).ordered()
+    times = _identified(table, frame)
+    stated = replace(table, topics=topics, place=place, standing=standing, frame=frame, stated=table.time)
+    return replace(stated, time=times).ordered()
+
+
+def _identified(table: StatementTable, frame: Frame) -> np.ndarray:
+    """When each row was said, by the first day of an accepted identification where its utterance has one."""
+    days = {utterance: seconds(earliest) for utterance, (earliest, _) in frame.identified.items()}
+    known = np.array([days.get(name, UNDATED) for name in table.utterance.values] or [UNDATED], np.int64)
+    times = known[table.utterance.codes]
+    return np.where((table.utterance.codes < 0) | (times == UNDATED), table.time, times)
 
 
 def _relations(engine: Engine, ontology: Ontology, limits: Limits) -> Frame:
-    """The relations of propositions, with ids as the table has them."""
+    """The relations of propositions and the days of identifications, with ids as the table has them."""
     frame, short = rows_beside(engine, ontology, limits).frame(), ontology.bases.shorten
     return Frame(
         relations=[
-            Relation(short(relation.iri), short(relation.proposition), short(relation.other), relation.excludes)
-            for relation in frame.relations
-        ]
+            Relation(short(one.iri), short(one.proposition), short(one.other), one.excludes) for one in frame.relations
+        ],
+        identified={short(utterance): days for utterance, days in frame.identified.items()},
     )
 
 

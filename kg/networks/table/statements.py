@@ -55,7 +55,8 @@ class StatementTable:
         organization: the organization or state spoken for: whom the speaker speaks for, or the speaker itself where
             it is not a person; none otherwise.
         actor_type: class of `organization`, or of the speaker where there is none ("State", "Person" …).
-        time: int64, seconds since 1970-01-01T00:00 of the first day that the utterance's date covers; UNDATED if none.
+        time: int64, seconds since 1970-01-01T00:00 of the first day that the utterance's date covers, or that of its
+            accepted identification where it has one from outside the articles; UNDATED if none.
         stance: float64: 1 supports, 0 ambivalent, -1 opposes; nan if a statement has only a level.
         level: int64, the stance on an imported statement's own integer scale; NO_LEVEL if it has none.
         mode, certainty, force: names of concepts ("quoted"); coder: who coded the mention, where known.
@@ -66,6 +67,7 @@ class StatementTable:
         attributes: id to what is known of it: label, type, category, country, code (ISO 3166), wikidata.
         frame: the relations of propositions, by which more follows.
         relations: of an implied stance, the ids of the relations that lead to it, with spaces between; None: of none.
+        stated: as `time`, by the texts alone; None: it is the same.
         place: int64, where in its article's text the report has its first passage; 0 if unknown; None: unknown of all.
     """
 
@@ -94,6 +96,7 @@ class StatementTable:
     standing: np.ndarray | None = None
     frame: Frame = NOTHING
     relations: Column | None = None
+    stated: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.time)
@@ -119,6 +122,10 @@ class StatementTable:
         number = np.where(self.report.codes < 0, 0, numbers[self.report.codes])
         keys = (self.organization, self.person, self.statement, self.report)
         return self.take(np.lexsort([*(column.codes for column in keys), number, place, self.article.codes, self.time]))
+
+    def of_texts(self) -> StatementTable:
+        """The table as the texts alone date its rows."""
+        return self if self.stated is None else replace(self, time=self.stated, stated=None).ordered()
 
     def label(self, identifier: str) -> str:
         """What a thing is called: its label, else its id."""

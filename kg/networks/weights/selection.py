@@ -62,7 +62,7 @@ def select(table: StatementTable, recipe: Recipe) -> Selection:
     Raises:
         KgError: a filter's value or a level is not one the data or the scale has.
     """
-    table = with_implied(table, recipe)
+    table = with_implied(table.of_texts() if recipe.dates == "stated" else table, recipe)
     rows = np.flatnonzero(selected(table, recipe))
     places, first, first_names = _units(table, recipe.between, rows)
     rows = rows[places]
