@@ -176,9 +176,8 @@ class Record:
         `begin_on_anonymous`: let statements known only through reporters who are not named begin a position too.
         """
         scope = scope_of(self.bases, actor, proposition, topic, as_of, known_on)
-        return self.labels.beside(
-            listings.positions(self.on_record, scope, Settings(begin_on_anonymous), self.revision)
-        )
+        table = listings.positions(self.on_record, scope, Settings(begin_on_anonymous), self.revision)
+        return self.labels.beside(table)
 
     def coverage(
         self,

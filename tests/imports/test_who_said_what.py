@@ -219,7 +219,7 @@ def test_spellings_are_listed_for_a_decision_before_anything_is_stored(tmp_path)
     assert not store.exists()
     found = {(each.path, each.found) for each in done.exception.findings}
     assert ("row 3", "proposition 'Carbon Tax' is spelled like 'Carbon tax'") in found
-    rows = list(csv.DictReader(names.open()))
+    rows = list(csv.DictReader(names.read_text().splitlines()))
     listed = {(row["kind"], row["name"]) for row in rows}
     assert {("proposition", name) for name in ("Carbon Tax", "carbon tax", "Carbon tax.", "Carbon tax?")} <= listed
     assert {("person", "jane doe"), ("person", "Doe, Jane"), ("organization", "Green party")} <= listed
@@ -503,7 +503,7 @@ def test_a_workbook_makes_the_statements_that_the_same_table_in_text_makes(tmp_p
     from openpyxl import Workbook
 
     book = Workbook()
-    rows = list(csv.reader((CASES / "coders/two-coders.csv").open()))
+    rows = list(csv.reader((CASES / "coders/two-coders.csv").read_text().splitlines()))
     for row in rows:
         book.active.append(row)
     book.save(tmp_path / "two-coders.xlsx")
