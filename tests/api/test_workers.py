@@ -29,6 +29,11 @@ def _parent(pid):
         return int(status.read().rpartition(")")[2].split()[1])
 
 
+def ready(service):
+    """Whether every worker that takes one of a few connections has opened its store."""
+    return all(httpx.get(f"{service.running.url}/ready", timeout=60).status_code == 200 for _ in range(12))
+
+
 def add(service, number):
     """Add one number to a list that only updates make."""
     text = f"INSERT DATA {{ GRAPH <http://x/g> {{ <http://x/s> <http://x/p> {number} }} }}"
@@ -40,6 +45,7 @@ def add(service, number):
 def test_what_one_worker_writes_every_worker_reads(founding_copy):
     with writable(founding_copy.parent / "plain", workers=2, plain=1) as service:
         assert len(workers(service)) == 2
+        assert until(lambda: ready(service))
         with ThreadPoolExecutor(4) as threads:
             answers = list(threads.map(lambda number: add(service, number), range(12)))
         assert [answer.status_code for answer in answers] == [200] * 12, [answer.text for answer in answers]
@@ -55,7 +61,7 @@ def test_a_lost_worker_is_replaced_and_the_service_goes_on(service):
     assert until(lambda: service.stranger.get("/ready").status_code == 200)
     os.kill(lost, signal.SIGKILL)
     assert until(lambda: len(workers(service) - {lost}) == 2 and lost not in workers(service))
-    assert httpx.get(f"{service.running.url}/ready", timeout=60).status_code == 200
+    assert until(lambda: ready(service))
 
 
 def test_nothing_is_left_of_a_killed_service(service):
