@@ -95,7 +95,7 @@ def main() -> None:
             database = open_file(given.index)
         else:
             begun = process_time()
-            source = votes.read(given.votes) if given.votes else corpus(given.statements)
+            source = votes.read(given.votes, clean=True) if given.votes else corpus(given.statements)
             database = made(source, given.index or Path(folder) / "index.sqlite")
             print(f"index made: {process_time() - begun:.1f} s of processor time")
         begun, started = process_time(), perf_counter()

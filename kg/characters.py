@@ -29,6 +29,19 @@ def cleaned(text: str) -> str:
     return _UNWRITABLE.sub("\ufffd", text)
 
 
+def unclean(file: str, where: str, text: str, line: int = 0) -> Finding | None:
+    """What is wrong with a cell that has a character which XML 1.0 does not have; None if it has none."""
+    if not (character := unwritable(text)):
+        return None
+    expected = "text without it: no XML could hold it; --clean leaves it out"
+    return Finding(file, where, f"the control character {character} in {text[:40]!r}", expected, line=line)
+
+
+def without(text: str) -> str:
+    """A text without the characters that XML 1.0 does not have."""
+    return _UNWRITABLE.sub("", text)
+
+
 def spaced(text: str) -> str:
     """A text with a space for each control character that parts words or lines: vertical tab, form feed, separators.
 

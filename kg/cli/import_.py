@@ -86,6 +86,7 @@ def import_(
     ] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Replace articles that are there.")] = False,
     skip_faulty: Annotated[bool, typer.Option("--skip-faulty", help="Leave out rows that are wrong.")] = False,
+    clean: Annotated[bool, typer.Option("--clean", help="Leave control characters out of tables and votes.")] = False,
     skipped: Annotated[Path | None, typer.Option(help="A CSV file for every skipped row and its reason.")] = None,
     derive: Annotated[bool, typer.Option("--derive", help="Derive positions of votes too: twice the store.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show how it is understood; store nothing.")] = False,
@@ -99,7 +100,7 @@ def import_(
         kg import coded.csv --column person=Name --stance 2=ambivalent --dry-run
         kg import coded.csv --names names.csv
         kg import relations.csv --type visits=CONSULT --actors state
-        kg import un-votes --store votes --skipped skipped.csv
+        kg import un-votes --store votes --clean --skipped skipped.csv
         kg import study.qdpx --code 'Who/Parties=organization' --dry-run
     """
     if not source.exists():
@@ -119,6 +120,7 @@ def import_(
         quote_words,
         _types(type_),
         actors,
+        clean,
     )
     known = import_loading.known(store)
     settling = Settling(names, rename, _folds(fold), as_written, dry_run, format == "text")

@@ -63,7 +63,7 @@ def read(
     """
     form = form or _looks(source)
     if form == "votes":
-        corpus = votes.read(source, Names(known))
+        corpus = votes.read(source, Names(known), clean=choices.clean)
         if skip_faulty:
             corpus.skipped += _left_out(corpus.faults)
             corpus.faults = []

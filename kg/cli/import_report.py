@@ -115,12 +115,15 @@ def say(corpus: Corpus, loaded: Loaded | None, format: str, dry_run: bool) -> No
     counts |= corpus.spoken()
     if format == "json":
         rows = output.objects(["where", "reason"], ((row.where, row.reason) for row in corpus.skipped))
+        cells = output.objects(["where", "found"], ((cell.path, cell.found) for cell in corpus.cleaned))
         done: dict[str, object] = {"revision": None}
         if loaded:
             done = {"revision": None if dry_run else loaded.revision, "matched": loaded.matched}
             done |= {"replaced": loaded.replaced, "unchanged": loaded.unchanged, "linked": loaded.linked}
-        print(json.dumps({"source": corpus.file, **counts, **done, "skippedRows": rows}, ensure_ascii=False, indent=1))
+        told = {"source": corpus.file, **counts, **done, "skippedRows": rows, "cleanedCells": cells}
+        print(json.dumps(told, ensure_ascii=False, indent=1))
         return
+    _some([f"{cell.path}: {cell.found}" for cell in corpus.cleaned], "cells are stored without control characters")
     for row in corpus.skipped[:SHOWN]:
         _line(f"skipped {row.where}: {row.reason}")
     if len(corpus.skipped) > SHOWN:

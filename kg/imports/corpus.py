@@ -153,6 +153,7 @@ class Coding:
         items: which items of Wikidata its names are.
         untold: the kind of actors of acts whose kind neither the source nor the store tells.
         skipped: rows that make no statement.
+        cleaned: cells that control characters were left out of.
         faults: what is wrong with the source, in its order.
     """
 
@@ -168,6 +169,7 @@ class Coding:
     items: tuple[Named, ...] = ()
     untold: str = "organization"
     skipped: list[Skipped] = field(default_factory=list)
+    cleaned: list[Finding] = field(default_factory=list)
     faults: list[Finding] = field(default_factory=list)
 
     def mentioned(self) -> dict[tuple[str, str], str]:
@@ -212,6 +214,7 @@ class Corpus:
         count: how many articles there are.
         statements, acts: how many of each.
         skipped: rows that made no statement.
+        cleaned: cells that control characters were left out of.
         faults: what is wrong with the source; a corpus with faults is not loaded.
         bulk: loaded by the fast way.
         digest: SHA-256 of what is coded, by which the same content is known under another name; "" if not taken.
@@ -227,6 +230,7 @@ class Corpus:
     statements: int
     acts: int = 0
     skipped: list[Skipped] = field(default_factory=list)
+    cleaned: list[Finding] = field(default_factory=list)
     faults: list[Finding] = field(default_factory=list)
     bulk: bool = False
     digest: str = ""

@@ -94,6 +94,7 @@ class _Events(Rows):
             topics=self.topics,
             items=tuple(self.named.values()),
             skipped=self.skipped,
+            cleaned=self.table.cleaned,
             faults=[*self.faults, *self.documents.faults],
         )
 

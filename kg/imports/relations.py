@@ -148,6 +148,7 @@ class _Relations(Rows):
             items=tuple(self.named.values()),
             untold=self.choices.actors,
             skipped=self.skipped,
+            cleaned=self.table.cleaned,
             faults=[*self.faults, *self.documents.faults],
         )
 

@@ -33,6 +33,7 @@ class Choices:
         quote_words: at most so many words of a quote are kept; None: all.
         types: value of the type column of relations to a PLOVER code, over what is guessed.
         actors: what an actor of a relation is where neither a column nor the store tells.
+        clean: leave control characters out instead of refusing them.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -48,11 +49,13 @@ class Choices:
     quote_words: int | None = None
     types: Mapping[str, str] = field(default_factory=dict)
     actors: str = "organization"
+    clean: bool = False
 
 
 def table_of(path: Path, choices: Choices) -> tables.Table:
     """The table of a file, read as chosen. Raises DataError, FileNotFoundError."""
-    return tables.read(path, encoding=choices.encoding, delimiter=choices.delimiter, sheet=choices.sheet)
+    how = {"encoding": choices.encoding, "delimiter": choices.delimiter, "sheet": choices.sheet}
+    return tables.read(path, **how, clean=choices.clean)
 
 
 def mapped(

@@ -8,12 +8,12 @@ import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
 from kg.cells import unguarded
-from kg.characters import spaced, unwritable
+from kg.characters import spaced, unclean, without
 from kg.errors import DataError, Finding
 
 DELIMITERS = ",;\t|"
@@ -31,14 +31,16 @@ class Table:
         rows: the rows below the header, each as long as the header, with their numbers as a spreadsheet counts them:
             the header is row 1. Empty rows are left out.
         dialect: how it was read, to be shown: encoding and delimiter, or the sheet.
+        cleaned: cells that control characters were left out of, where that was asked for.
     """
 
     header: list[str]
     rows: list[tuple[int, list[str]]]
     dialect: str
+    cleaned: list[Finding] = field(default_factory=list)
 
 
-def read(path: Path, *, encoding: str = "utf-8", delimiter: str = "", sheet: str = "") -> Table:
+def read(path: Path, *, encoding: str = "utf-8", delimiter: str = "", sheet: str = "", clean: bool = False) -> Table:
     """A table from a file.
 
     Args:
@@ -47,13 +49,14 @@ def read(path: Path, *, encoding: str = "utf-8", delimiter: str = "", sheet: str
             unseen into names.
         delimiter: of text files; by default the one that divides the header into most columns.
         sheet: of workbooks; by default the first.
+        clean: leave control characters out of cells, instead of refusing them.
 
     Raises:
         DataError: the file is not what its name says, is not in this encoding, or its rows do not fit its header.
         FileNotFoundError: there is no such file.
     """
     if path.suffix.lower() in (".xlsx", ".xlsm"):
-        return _workbook(path, sheet)
+        return _workbook(path, sheet, clean)
     content = path.read_bytes()
     encoding, text = _decode(path, content, encoding)
     if not text.strip():
@@ -67,7 +70,7 @@ def read(path: Path, *, encoding: str = "utf-8", delimiter: str = "", sheet: str
             where, line = f"line {lines.line_num}", lines.line_num
             raise DataError([Finding(str(path), where, str(error), "CSV as in RFC 4180", line=line)]) from None
     name = {"\t": "tab"}.get(delimiter, delimiter)
-    return _table(path, rows, f"{encoding}, columns divided by {name}{named}")
+    return _table(path, rows, f"{encoding}, columns divided by {name}{named}", clean)
 
 
 def _divided(text: str, delimiter: str) -> tuple[str, str, str]:
@@ -114,7 +117,7 @@ def _decode(path: Path, content: bytes, encoding: str) -> tuple[str, str]:
     return encoding, text
 
 
-def _workbook(path: Path, sheet: str) -> Table:
+def _workbook(path: Path, sheet: str, clean: bool) -> Table:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
@@ -129,7 +132,7 @@ def _workbook(path: Path, sheet: str) -> Table:
             raise DataError([Finding(str(path), "", f"no sheet {sheet!r}", f"one of {', '.join(book.sheetnames)}")])
         chosen = book[sheet or book.sheetnames[0]]
         rows = [[_text(value) for value in row] for row in chosen.iter_rows(values_only=True)]
-        return _table(path, rows, f"sheet {chosen.title}")
+        return _table(path, rows, f"sheet {chosen.title}", clean)
     finally:
         book.close()
 
@@ -146,7 +149,7 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def _table(path: Path, rows: list[list[str]], dialect: str) -> Table:
+def _table(path: Path, rows: list[list[str]], dialect: str, clean: bool) -> Table:
     header = [spaced(name).strip() for name in rows[0]]
     while header and not header[-1]:
         header.pop()
@@ -154,28 +157,31 @@ def _table(path: Path, rows: list[list[str]], dialect: str) -> Table:
         Finding(str(path), "header", f"two columns named {name!r}", "each column with a name of its own", line=1)
         for name in sorted({name for name in header if header.count(name) > 1})
     ]
-    kept = []
+    kept, cleaned = [], []
     for number, row in enumerate(rows[1:], _HEADER + 1):
         if len([cell for cell in row[len(header) :] if cell.strip()]):
             found = f"{len(row)} columns"
             findings.append(Finding(str(path), f"row {number}", found, f"{len(header)}, as in the header"))
         elif any(cell.strip() for cell in row):
             cells = [unguarded(spaced(cell).strip()) for cell in row[: len(header)]]
-            findings += _unwritable(path, number, header, cells)
+            wrong = _unclean(path, number, header, cells)
+            if wrong and clean:
+                cleaned += wrong
+                cells = [without(cell) for cell in cells]
+            else:
+                findings += wrong
             kept.append((number, cells + [""] * (len(header) - len(cells))))
     if not header or not kept:
         findings.append(Finding(str(path), "", "no rows", "a header and at least one row"))
     if findings:
         raise DataError(findings)
-    return Table(header, kept, dialect)
+    return Table(header, kept, dialect, cleaned)
 
 
-def _unwritable(path: Path, number: int, header: list[str], cells: list[str]) -> Iterator[Finding]:
+def _unclean(path: Path, number: int, header: list[str], cells: list[str]) -> list[Finding]:
     """A finding for each cell with a control character; those that part words are spaces already."""
-    for name, cell in zip(header, cells, strict=False):
-        if character := unwritable(cell):
-            found = f"the control character {character} in {cell[:40]!r}"
-            yield Finding(str(path), f"row {number}: {name}", found, "text without it: no XML could hold it")
+    findings = [unclean(str(path), f"row {number}: {name}", cell) for name, cell in zip(header, cells, strict=False)]
+    return [finding for finding in findings if finding]
 
 
 def cells(table: Table, column: str | None) -> Iterator[str]:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg import dates
-from kg.characters import spaced, unwritable
+from kg.characters import spaced, unclean, without
 from kg.errors import DataError, Finding
 from kg.imports.corpus import Corpus, Record, Skipped
 from kg.imports.naming import Names
@@ -53,10 +53,11 @@ def find(folder: Path) -> Mapping[str, Path]:
     return files
 
 
-def read(folder: Path, names: Names | None = None) -> Corpus:
+def read(folder: Path, names: Names | None = None, *, clean: bool = False) -> Corpus:
     """The votes of a folder, as a corpus to be loaded the fast way.
 
-    All votes are read, and kept as small values, before the first record is made: about 100 bytes a vote.
+    With `clean`, control characters are left out instead of refused. All votes are read, and kept as small values,
+    before the first record is made: about 100 bytes a vote.
 
     Raises:
         DataError: a file is missing, damaged, not in UTF-8, or lacks a column. Faults of single rows are in
@@ -66,13 +67,16 @@ def read(folder: Path, names: Names | None = None) -> Corpus:
     if missing := [f"{name}.csv" for name in _COLUMNS if name not in files]:
         found = f"no {', '.join(missing)}"
         raise DataError([Finding(str(folder), "", found, "un_votes.csv, un_roll_calls.csv, un_roll_call_issues.csv")])
-    return _Folder(folder, files, names or Names()).corpus()
+    return _Folder(folder, files, names or Names(), clean).corpus()
 
 
-def rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, ...]]]:
+def rows(
+    path: Path, needed: tuple[str, ...], cleaned: list[Finding] | None = None
+) -> Iterator[tuple[int, tuple[str, ...]]]:
     """The rows of a CSV file below its header, numbered from 1, as the values of the columns needed.
 
-    Messages count as a spreadsheet does, with the header as row 1.
+    Messages count as a spreadsheet does, with the header as row 1. With `cleaned`, control characters are left out and
+    what was wrong is added to it.
 
     Raises:
         DataError: it is damaged, not in UTF-8, no CSV, lacks a column, or has a character that XML cannot hold.
@@ -90,9 +94,12 @@ def rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, 
                     found, expected = f"{len(row)} columns", f"{len(header)}, as in the header"
                     raise DataError([Finding(str(path), f"row {number + 1}", found, expected, line=reader.line_num)])
                 cells = tuple(spaced(row[place]) for place in places)
-                if character := unwritable("".join(cells)):
-                    found, expected = f"the control character {character}", "text without it: no XML could hold it"
-                    raise DataError([Finding(str(path), f"row {number + 1}", found, expected, line=reader.line_num)])
+                for name, cell in zip(needed, cells, strict=True):
+                    if finding := unclean(str(path), f"row {number + 1}: {name}", cell, reader.line_num):
+                        if cleaned is None:
+                            raise DataError([finding])
+                        cleaned.append(finding)
+                        cells = tuple(map(without, cells))
                 yield number, cells
         except (UnicodeDecodeError, csv.Error, EOFError, zlib.error, gzip.BadGzipFile) as error:
             where = f"line {reader.line_num + 1}"
@@ -102,12 +109,13 @@ def rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, 
 class _Folder:
     """The votes of one folder."""
 
-    def __init__(self, folder: Path, files: Mapping[str, Path], names: Names) -> None:
+    def __init__(self, folder: Path, files: Mapping[str, Path], names: Names, clean: bool) -> None:
         self.folder, self.files = folder, files
         self.names = names
         self.publisher = self.names("organization", UNITED_NATIONS)
         self.codes: dict[str, str] = {}
         self.skipped: list[Skipped] = []
+        self.cleaned: list[Finding] | None = [] if clean else None
         self.faults: list[Finding] = []
 
     def corpus(self) -> Corpus:
@@ -126,6 +134,7 @@ class _Folder:
             count=len(held),
             statements=sum(map(len, votes.values())),
             skipped=self.skipped,
+            cleaned=self.cleaned or [],
             faults=self.faults,
             bulk=True,
         )
@@ -137,7 +146,7 @@ class _Folder:
         """Number of each roll call to its date and what it was about."""
         calls: dict[int, tuple[str, str]] = {}
         name = "un_roll_calls"
-        for row, (rcid, date, resolution, short, long) in rows(self.files[name], _COLUMNS[name]):
+        for row, (rcid, date, resolution, short, long) in rows(self.files[name], _COLUMNS[name], self.cleaned):
             try:
                 number = _number(rcid)
                 dates.parse(date)
@@ -154,7 +163,7 @@ class _Folder:
     def _votes(self, calls: Mapping[int, tuple[str, str]]) -> dict[int, list[Vote]]:
         votes: dict[int, dict[str, Vote]] = defaultdict(dict)
         name = "un_votes"
-        for row, (rcid, country, code, vote) in rows(self.files[name], _COLUMNS[name]):
+        for row, (rcid, country, code, vote) in rows(self.files[name], _COLUMNS[name], self.cleaned):
             try:
                 number = _number(rcid)
             except ValueError as error:
@@ -187,7 +196,7 @@ class _Folder:
                 yield record | ({"isoCode": code} if len(code) == 2 and code.isalpha() else {})
         topics: dict[int, list[str]] = defaultdict(list)
         name = "un_roll_call_issues"
-        for _, (rcid, issue) in rows(self.files[name], _COLUMNS[name]):
+        for _, (rcid, issue) in rows(self.files[name], _COLUMNS[name], self.cleaned):
             topics[_number(rcid)].append(self.names("topic", issue))
         for kind, name, identity in self.names.items():
             if kind == "topic":

@@ -355,8 +355,11 @@ def test_a_wrong_vote_is_a_fault_and_nothing_is_loaded(tmp_path, engine, file, o
 )
 def test_a_control_character_in_votes_is_refused_before_anything_is_loaded(tmp_path, file, old, new):
     folder = votes_folder(tmp_path / "votes", **{file: VOTES[f"{file}.csv"].replace(old, new)})
-    with pytest.raises(DataError, match=r"row [23]: the control character U\+000"):
+    with pytest.raises(DataError, match=r"row [23]: \w+: the control character U\+000"):
         votes.read(folder)
+    corpus = votes.read(folder, clean=True)
+    assert [cell.path.partition(":")[0] for cell in corpus.cleaned] in (["row 2"], ["row 3"])
+    assert list(corpus.articles()) == list(votes.read(votes_folder(tmp_path / "whole")).articles())
     spaced = votes_folder(tmp_path / "b", un_roll_calls=VOTES["un_roll_calls.csv"].replace("RULES", "RU\x0bLES"))
     assert "R/1/66: RU LES" in str(votes.read(spaced).reference)
 

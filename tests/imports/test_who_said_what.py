@@ -436,6 +436,9 @@ def test_faults_come_in_the_order_of_rows(tmp_path):
 def test_a_control_character_is_refused_with_its_row_and_column():
     with pytest.raises(DataError, match=r"row 2: person: the control character U\+0008 in 'Ann"):
         events.read(CASES / "control-characters/ctl.csv")
+    coding = events.read(CASES / "control-characters/ctl.csv", events.Choices(clean=True)).coding
+    assert [cell.path for cell in coding.cleaned] == ["row 2: person", "row 2: concept", "row 3: concept"]
+    assert [(row.person, row.proposition) for row in coding.statements] == [("AnnLee", "Tax cut"), ("Bo", "Tax cut")]
 
 
 def test_two_codings_of_one_utterance_are_one_utterance_unless_read_differently():
