@@ -77,14 +77,15 @@ def list_links(
     """Judgements as link records, in order of thing and item."""
     object_iri = item(object_id) if object_id else ""
     judgements = [
-        one
-        for one in service.things.things().judgements
-        if subject_id in ("", one.subject)
-        and object_iri in ("", one.object)
-        and judgement in (None, one.judgement)
-        and kind in ("", one.kind)
+        judged
+        for judged in service.things.things().judgements
+        if subject_id in ("", judged.subject)
+        and object_iri in ("", judged.object)
+        and judgement in (None, judged.judgement)
+        and kind in ("", judged.kind)
     ]
-    return _page("links", (one.record() for one in judgements[skip : skip + limit]), len(judgements), skip + limit)
+    records = (judged.record() for judged in judgements[skip : skip + limit])
+    return _page("links", records, len(judgements), skip + limit)
 
 
 @router.get("/open")

@@ -36,7 +36,7 @@ def lanes(said: Sequence[Said], key: Callable[[Said], tuple[str, str]]) -> list[
         Lane(label, tuple(mark(saying) for saying in sorted(each, key=lambda saying: (saying.last, saying.id))), href)
         for (label, href), each in by_stance.items()
     ]
-    return sorted(made, key=lambda lane: (-lane.shifts, -len({one.last for one in lane.marks}), lane.label))
+    return sorted(made, key=lambda lane: (-lane.shifts, -len({mark.last for mark in lane.marks}), lane.label))
 
 
 def timeline(material: Material, title: str, said: Sequence[Said], most: int = MOST_LANES) -> tuple[Timeline, int]:

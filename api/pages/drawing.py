@@ -193,12 +193,12 @@ def drawing(networks: Sequence[Network], laid: Laid, window: int, egos: Sequence
     return Drawing(lines + marks, len(chosen), len(ties), len(chosen) - len(drawn), ties)
 
 
-def _edge(one: tuple[float, float], other: tuple[float, float], weight: float, top: float) -> str:
+def _edge(start: tuple[float, float], end: tuple[float, float], weight: float, top: float) -> str:
     sign = "agree" if weight >= 0 else "disagree"
     dash = "" if weight >= 0 else ' stroke-dasharray="6 4"'
     width = 1 + 4 * abs(weight) / top
     return (
-        f'<line class="{sign}" x1="{one[0]:.1f}" y1="{one[1]:.1f}" x2="{other[0]:.1f}" y2="{other[1]:.1f}" '
+        f'<line class="{sign}" x1="{start[0]:.1f}" y1="{start[1]:.1f}" x2="{end[0]:.1f}" y2="{end[1]:.1f}" '
         f'stroke-width="{width:.1f}"{dash}/>'
     )
 

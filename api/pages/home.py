@@ -146,7 +146,7 @@ class HomeView:
     def asks(self) -> list[Ask]:
         """Three questions with their answers in short, made from what is on record."""
         made = [self._accepted(), self._disputed(), self._anonymous()]
-        return [one for one in made if one]
+        return [ask for ask in made if ask]
 
     def _accepted(self) -> Ask | None:
         """Has the one who speaks most ever supported what most have spoken on against?"""

@@ -79,7 +79,7 @@ def _page(resource: Resource) -> Callable[..., Response]:
 
 
 def _filters(request: Request, question: Question, resource: Resource) -> dict[str, list[str]]:
-    known = {one.name for one in (*question.parameters, *resource.days)} - {resource.thing} | {
+    known = {parameter.name for parameter in (*question.parameters, *resource.days)} - {resource.thing} | {
         "cursor",
         "limit",
         "format",
@@ -116,12 +116,12 @@ def _actors(service: Service, material: Material, items: list[Actor]) -> Table:
     speakers = [row for row in HomeView(material).speakers if "#" not in row[0].id]
     counts = {actor.id: number for actor, number, _ in speakers}
     rows: list[Line] = []
-    for one in items:
-        label = one.label.get("en") or material.label(one.id)
-        what = "; ".join(one.category) or one.definition.get("en", "")
-        country = ", ".join(each.name for each in one.country)
-        said = count(counts[one.id], "statement") if one.id in counts else "nothing said"
-        rows.append([(label, one.id), (kind(one.id), ""), (what, ""), (country, ""), (said, "")])
+    for actor in items:
+        label = actor.label.get("en") or material.label(actor.id)
+        what = "; ".join(actor.category) or actor.definition.get("en", "")
+        country = ", ".join(each.name for each in actor.country)
+        said = count(counts[actor.id], "statement") if actor.id in counts else "nothing said"
+        rows.append([(label, actor.id), (kind(actor.id), ""), (what, ""), (country, ""), (said, "")])
     chips = [("All", "/actors")]
     chips += [(f"{name}s", f"/actors?type={name}") for name in ("Person", "State", "Organization", "Collective")]
     columns = ["name", "kind", "what it is", "country", "on record"]
@@ -130,10 +130,10 @@ def _actors(service: Service, material: Material, items: list[Actor]) -> Table:
 
 def _propositions(service: Service, material: Material, items: list[Proposition]) -> Table:
     rows: list[Line] = []
-    for one in items:
-        label = plain(one.label.get("en") or material.label(one.id))
-        first = one.broader[0] if one.broader else None
-        rows.append([(label, one.id), (first.name, first.id) if first else ("", "")])
+    for proposition in items:
+        label = plain(proposition.label.get("en") or material.label(proposition.id))
+        first = proposition.broader[0] if proposition.broader else None
+        rows.append([(label, proposition.id), (first.name, first.id) if first else ("", "")])
     return {"columns": ["proposition", "topic"], "rows": rows}
 
 
@@ -141,32 +141,32 @@ def _articles(service: Service, material: Material, items: list[Article]) -> Tab
     counts = {article.id: article.statements for article in HomeView(material).articles}
     titles = Titles(material)
     rows: list[Line] = []
-    for one in sorted(items, key=lambda each: each.published, reverse=True):
-        number = count(counts[one.id], "statement") if one.id in counts else ""
-        publisher = (one.publisher.name, one.publisher.id)
-        rows.append([(titles(one.id), one.id), publisher, (days(one.published), ""), (number, "")])
+    for article in sorted(items, key=lambda article: article.published, reverse=True):
+        number = count(counts[article.id], "statement") if article.id in counts else ""
+        publisher = (article.publisher.name, article.publisher.id)
+        rows.append([(titles(article.id), article.id), publisher, (days(article.published), ""), (number, "")])
     return {"columns": ["article", "publisher", "published", "on record"], "rows": rows}
 
 
 def _statements(service: Service, material: Material, items: list[Statement]) -> Table:
-    return {"said": [Said(material, one) for one in items]}
+    return {"said": [Said(material, statement) for statement in items]}
 
 
 def _positions(service: Service, material: Material, items: list[Position]) -> Table:
     rows: list[Line] = []
-    for one in items:
-        dates = material.position_days(one)
-        known = "contested" if one.contested else ""
-        shift = "shift" if one.shiftOf else ""
+    for position in items:
+        dates = material.position_days(position)
+        known = "contested" if position.contested else ""
+        shift = "shift" if position.shiftOf else ""
         rows.append(
             [
-                (one.actor.name, one.actor.id),
-                (one.stance, "stance"),
-                (plain(one.proposition.name), one.proposition.id),
+                (position.actor.name, position.actor.id),
+                (position.stance, "stance"),
+                (plain(position.proposition.name), position.proposition.id),
                 (days(dates[0]), ""),
                 (days(dates[1]), ""),
                 (", ".join(word for word in (shift, known) if word), ""),
-                (count(len(one.restsOn), "statement"), one.id),
+                (count(len(position.restsOn), "statement"), position.id),
             ]
         )
     columns = ["actor", "stance", "proposition", "first stated", "last stated", "what to know", "rests on"]
@@ -176,11 +176,11 @@ def _positions(service: Service, material: Material, items: list[Position]) -> T
 def _events(service: Service, material: Material, items: list[Event]) -> Table:
     titles = Titles(material)
     rows: list[Line] = []
-    for one in items:
-        label = one.label.get("en") or titles(one.id)
-        what = (one.actType or "").lower() or "; ".join(one.category)
-        place = ", ".join(each.name for each in one.place)
-        rows.append([(days(one.date) if one.date else "", ""), (label, one.id), (what, ""), (place, "")])
+    for event in items:
+        label = event.label.get("en") or titles(event.id)
+        what = (event.actType or "").lower() or "; ".join(event.category)
+        place = ", ".join(each.name for each in event.place)
+        rows.append([(days(event.date) if event.date else "", ""), (label, event.id), (what, ""), (place, "")])
     return {"columns": ["when", "event or act", "what it is", "where"], "rows": rows}
 
 

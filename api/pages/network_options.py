@@ -118,7 +118,9 @@ class Options:
     @property
     def query(self) -> str:
         """As an address writes them."""
-        return urlencode([*self.single.items(), *((name, one) for name, all_ in self.several.items() for one in all_)])
+        return urlencode(
+            [*self.single.items(), *((name, value) for name, values in self.several.items() for value in values)]
+        )
 
     def recipe(self, service: Service) -> Recipe:
         """The recipe. Raises RecipeError."""
@@ -156,9 +158,9 @@ def chips(material: Material, address: Address) -> list[Choice]:
     """What is taken in or left out, each leading to the page without it."""
     words = {"include": "only", "exclude": "without"}
     return [
-        Choice(f"{words[name]} {_said(material, one)}", address.without(name, one), True)
+        Choice(f"{words[name]} {_said(material, value)}", address.without(name, value), True)
         for name in SEVERAL
-        for one in address.all(name)
+        for value in address.all(name)
     ]
 
 

@@ -39,8 +39,10 @@ def statement(told: Statement, iri: str, bases: Bases) -> Described:
 def proposition(text: str, iri: str, told: Sequence[Statement], bases: Bases) -> Described:
     """What a proposition's page is about: the claim, where it appears, and who quotes words on it."""
     some = told[:MOST]
-    articles = {report.article: article(report, bases) for one in some for report in one.reports}
-    quotations = [each for one in some for report in one.reports for each in quoted(report, one, bases)]
+    articles = {report.article: article(report, bases) for statement in some for report in statement.reports}
+    quotations = [
+        each for statement in some for report in statement.reports for each in quoted(report, statement, bases)
+    ]
     made: Described = {"@type": "Claim", "@id": iri, "text": text}
     if articles:
         made["appearance"] = list(articles.values())

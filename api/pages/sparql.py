@@ -214,8 +214,8 @@ def network(material: Material, rows: Sequence[Row], names: Sequence[str]) -> st
     for row in rows:
         ends = [row.get(name) for name in things]
         if all(isinstance(end, NamedNode) for end in ends) and len(order) < MOST_NODES:
-            one, other = (order.setdefault(material.bases.shorten(end.value), len(order)) for end in ends if end)
-            ties.add((one, other))
+            source, target = (order.setdefault(material.bases.shorten(end.value), len(order)) for end in ends if end)
+            ties.add((source, target))
     import igraph  # takes long to import, since it brings what it could draw with
 
     graph = igraph.Graph(n=len(order), edges=sorted(ties))

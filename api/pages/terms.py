@@ -98,7 +98,9 @@ class Described:
             ("in the scheme", self.values(iri, SKOS + "inScheme")),
         ]
         linked = tuple(
-            (words, tuple((self.bases.abbreviate(one), one) for one in each)) for words, each in facts if each
+            (words, tuple((self.bases.abbreviate(value), value) for value in values))
+            for words, values in facts
+            if values
         )
         return Term(
             iri.removeprefix(self.bases.vocabulary),

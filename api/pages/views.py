@@ -177,7 +177,7 @@ class ThingView:
     @cached_property
     def mentions(self) -> list[tuple[str, list[tuple[str, str, str]]]]:
         """What refers to it otherwise: how, and each thing's title, id and date in words."""
-        found: dict[str, dict[str, tuple[str, str, str]]] = {}
+        by_heading: dict[str, dict[str, tuple[str, str, str]]] = {}
         for row in self.material.ask("pages/mentions", thing=self.id):
             name = _local(row["property"].value)
             subject = self.folder.text(row, "subject") or ""
@@ -188,8 +188,8 @@ class ThingView:
             date = self.folder.text(row, "date")
             title = self.titles(whole)
             entry = (title, whole, days(date) if date and days(date) not in title else "")
-            found.setdefault(INVERSE.get(name, f"As {spaced(name)} of"), {})[whole] = entry
-        return [(heading, list(entries.values())) for heading, entries in found.items() if entries]
+            by_heading.setdefault(INVERSE.get(name, f"As {spaced(name)} of"), {})[whole] = entry
+        return [(heading, list(entries.values())) for heading, entries in by_heading.items() if entries]
 
     def thing(self, row: Row, name: str) -> Thing | None:
         """The thing of a variable."""

@@ -25,9 +25,9 @@ from kg.publication.jsonld import serialize
 router = APIRouter(tags=["vocabulary"])
 
 RDF = {
-    one.media_type: one.also
+    known.media_type: known.also
     for name in ("turtle", "jsonld", "ntriples", "rdfxml")
-    if (one := formats.named(name, formats.GRAPHS))
+    if (known := formats.named(name, formats.GRAPHS))
 }
 """Media types of the RDF formats on offer, and the other names of each."""
 FORMATS = {"Turtle": "ttl", "JSON-LD": "jsonld", "N-Triples": "nt", "RDF/XML": "rdf"}

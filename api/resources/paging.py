@@ -179,8 +179,8 @@ def united(
     if any(day.name in each for each in asked for day in resource.days):
         return _past(service, [_terms(service, resource, conditions, cursor) for conditions in asked], limit)
     places: dict[Place, list[Row]] = {}
-    for one in asked:
-        terms = _terms(service, resource, one, cursor)
+    for conditions in asked:
+        terms = _terms(service, resource, conditions, cursor)
         for place, rows in _placed(service, resource, terms).items():
             known = places.setdefault(place, [])
             known += [row for row in rows if row not in known]

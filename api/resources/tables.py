@@ -133,7 +133,7 @@ def _rows(item: Model, paths: Sequence[list[str]]) -> Iterator[list[str]]:
 def _cell(value: object, path: Sequence[str]) -> str:
     for step in path:
         if isinstance(value, list):
-            value = [getattr(one, step) for one in value]
+            value = [getattr(part, step) for part in value]
         elif value is not None:
             value = getattr(value, step)
     return _text(value)
@@ -150,5 +150,5 @@ def _text(value: object) -> str:
         case dict():
             return _text(value.get("en") or next(iter(value.values()), ""))
         case list():
-            return BETWEEN.join(text for one in value if (text := _text(one)))
+            return BETWEEN.join(text for part in value if (text := _text(part)))
     return str(value)

@@ -118,9 +118,9 @@ def read(path: Path) -> Iterator[Quad]:
         FileNotFoundError: there is no such file.
     """
     suffixes = [suffix for suffix in path.suffixes if suffix != ".gz"]
-    format = next((one for one in GRAPHS if suffixes and suffixes[-1][1:].lower() == one.ending), None)
+    format = next((format for format in GRAPHS if suffixes and suffixes[-1][1:].lower() == format.ending), None)
     if format is None or format.rdf is None:
-        expected = f"a name that ends in {', '.join(f'.{one.ending}' for one in GRAPHS)}, perhaps with .gz"
+        expected = f"a name that ends in {', '.join(f'.{format.ending}' for format in GRAPHS)}, perhaps with .gz"
         raise DataError([Finding(str(path), "", "no format known by this name", expected)])
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
         try:

@@ -52,7 +52,7 @@ class Lane:
     def shifts(self) -> int:
         """How many named statements differ from the named one before them."""
         named = [mark for mark in self.marks if not mark.anonymous]
-        return sum(one.stance != other.stance for one, other in pairwise(named))
+        return sum(before.stance != mark.stance for before, mark in pairwise(named))
 
 
 @dataclass(frozen=True)
@@ -158,17 +158,17 @@ def _marks(lane: Lane, axis: Axis, place: Callable[[float], str], middle: str) -
                 f'<line class="band" x1="{place(start)}" x2="{place(end)}" y1="{middle}" y2="{middle}" '
                 f'stroke="{colour(mark.stance)}" stroke-opacity=".18" stroke-width="9" stroke-linecap="round"/>'
             )
-    for one, other in pairwise(lane.marks):
-        same = one.stance == other.stance
+    for before, after in pairwise(lane.marks):
+        same = before.stance == after.stance
         look = (
-            f'stroke="{colour(one.stance)}" stroke-opacity=".55"'
+            f'stroke="{colour(before.stance)}" stroke-opacity=".55"'
             if same
             else f'stroke="{QUIET}" stroke-dasharray="4 4"'
         )
-        if axis.at(other.last) > axis.at(one.last):
+        if axis.at(after.last) > axis.at(before.last):
             parts.append(
-                f'<line class="{"held" if same else "shift"}" x1="{place(axis.at(one.last))}" '
-                f'x2="{place(axis.at(other.last))}" y1="{middle}" y2="{middle}" {look} stroke-width="2.5"/>'
+                f'<line class="{"held" if same else "shift"}" x1="{place(axis.at(before.last))}" '
+                f'x2="{place(axis.at(after.last))}" y1="{middle}" y2="{middle}" {look} stroke-width="2.5"/>'
             )
     parts.extend(_mark(mark, axis, place, middle) for mark in lane.marks)
     return parts

@@ -60,7 +60,7 @@ def show(
     project = read(source, form or "")
     roles = roles_of(project, form or "", source, code)
     used = {key: sum(segment.code == key for segment in project.segments) for key in project.codes}
-    rows = [[one.shown, used[key], roles[key].shown, one.memo or None] for key, one in project.codes.items()]
+    rows = [[code.shown, used[key], roles[key].shown, code.memo or None] for key, code in project.codes.items()]
     output.write(["code", "used", "stands for", "memo"], rows, format)
 
 

@@ -69,5 +69,5 @@ def roles_of(project: Project, form: str, source: Path, code: list[str] | None) 
             raise typer.BadParameter(f"{item!r} is not of the form PATH=ROLE", param_hint="--code")
         chosen[path] = role
     says = CHOSEN.get(form or form_of(source), {})
-    there = {"/".join(one.path[:length]) for one in project.codes.values() for length in range(1, len(one.path) + 1)}
+    there = {"/".join(code.path[:length]) for code in project.codes.values() for length in range(1, len(code.path) + 1)}
     return roles(project.codes, {path: role for path, role in says.items() if path in there} | chosen)

@@ -115,9 +115,9 @@ def _status(queue: Queue, format: str) -> None:
 def _agreement(queue: Queue, pair: str, format: str) -> None:
     first, _, second = pair.partition(",")
     if not second or {first, second} - set(queue.coders()):
-        one, other = proposers.named(queue, first.strip()), proposers.named(queue, second.strip())
-        if one and other and second:
-            _compare(queue, one, other, format)
+        left, right = proposers.named(queue, first.strip()), proposers.named(queue, second.strip())
+        if left and right and second:
+            _compare(queue, left, right, format)
             return
         who = ", ".join(queue.coders()) or "nobody yet"
         those = "; ".join(proposers.proposers(queue)) or "nobody yet"

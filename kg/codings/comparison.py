@@ -149,10 +149,10 @@ def _alone(coder: str, units: Sequence[Unit], matched: Sequence[Unit], others: S
 
 
 def _of_values(name: str, pairs: Sequence[tuple[Unit, Unit]]) -> Agreement:
-    values = [(one.values[name], other.values[name]) for one, other in pairs]
+    values = [(left.values[name], right.values[name]) for left, right in pairs]
     codes = {value: number for number, value in enumerate(sorted({value for pair in values for value in pair}))}
     codings = np.array([[codes[value] for value in side] for side in zip(*values, strict=True)], dtype=float)
-    same = sum(one == other for one, other in values)
+    same = sum(left == right for left, right in values)
     measured = alpha(codings, "nominal") if values else None
     return Agreement(name, len(values), len(values), len(values), same, measured)
 

@@ -24,9 +24,9 @@ SHARE = 0.5
 _PAIR, _PROPOSITION, _SPEAKER = 1e9, 1e6, 1e3
 
 
-def overlap(one: Unit, other: Unit) -> tuple[float, float]:
+def overlap(left: Unit, right: Unit) -> tuple[float, float]:
     """The shared characters of two units as a share of the shorter one's, and of all that either has."""
-    first, second = one.characters, other.characters
+    first, second = left.characters, right.characters
     shared = len(first & second)
     return shared / min(len(first), len(second)), shared / len(first | second)
 
@@ -43,8 +43,8 @@ def match(first: Sequence[Unit], second: Sequence[Unit], pairing: Pairing = "val
     return [(first[row], second[column]) for row, column in zip(rows, columns, strict=True) if weights[row, column]]
 
 
-def _equal(one: Unit, other: Unit, pairing: Pairing) -> float:
+def _equal(left: Unit, right: Unit, pairing: Pairing) -> float:
     if pairing == "place":
         return 0.0
-    proposition = one.values["proposition"] == other.values["proposition"]
-    return _PROPOSITION * proposition + _SPEAKER * (one.values["speaker"] == other.values["speaker"])
+    proposition = left.values["proposition"] == right.values["proposition"]
+    return _PROPOSITION * proposition + _SPEAKER * (left.values["speaker"] == right.values["speaker"])

@@ -85,13 +85,19 @@ class Rows:
             self.findings.append(replace(finding, path=f"{path}.{finding.path}"))
         for name in _IDS:
             item = given.get(name, Item(None))
-            for one in item.value if isinstance(item.value, list) else [item]:
-                if isinstance(one.value, str) and checking.ID.fullmatch(one.text) and one.text not in self.known:
-                    kind = one.text.partition("/")[0]
-                    near = nearest(one.text, sorted(id for id in self.known if id.startswith(f"{kind}/")))
+            for reference in item.value if isinstance(item.value, list) else [item]:
+                if (
+                    isinstance(reference.value, str)
+                    and checking.ID.fullmatch(reference.text)
+                    and reference.text not in self.known
+                ):
+                    kind = reference.text.partition("/")[0]
+                    near = nearest(reference.text, sorted(id for id in self.known if id.startswith(f"{kind}/")))
                     meant = f"; did you mean {near!r}?" if near else ""
                     expected = f"an id of the reference records{meant}"
-                    self.find(f"{path}.{name}", one, f"{one.text!r} is not defined", expected, "undefined-id")
+                    self.find(
+                        f"{path}.{name}", reference, f"{reference.text!r} is not defined", expected, "undefined-id"
+                    )
 
     def passages(self, path: str, row: Item, given: dict[str, Item]) -> Iterator[Passage]:
         """The passages of a row: `start`, `end` and `exact` in the row, or lists of these under `evidence`."""
@@ -99,7 +105,7 @@ class Rows:
         if evidence is None:
             places = [(path, row)]
         elif isinstance(evidence.value, list):
-            places = [(f"{path}.evidence[{index}]", one) for index, one in enumerate(evidence.value)]
+            places = [(f"{path}.evidence[{index}]", passage) for index, passage in enumerate(evidence.value)]
         else:
             places = [(f"{path}.evidence", evidence)]
         if not places:
@@ -112,7 +118,7 @@ class Rows:
     def passage(self, path: str, item: Item) -> Passage | None:
         given = item.value if isinstance(item.value, dict) else {}
         start, end, exact = (given.get(name, Item(None)) for name in OF_PASSAGE)
-        whole = all(isinstance(one.value, int) and not isinstance(one.value, bool) for one in (start, end))
+        whole = all(isinstance(offset.value, int) and not isinstance(offset.value, bool) for offset in (start, end))
         if not whole or not isinstance(exact.value, str) or not exact.value.strip():
             expected = "start and end as integers, and the words between them as exact"
             self.find(path, item, "no whole passage", expected, "passage")

@@ -120,11 +120,13 @@ def decide(
         )
         found = f"{passage!r}, words of {len(meant)} disagreements on {of}"
         raise DataError([Finding("", "passage", found, f"words of one of: {quoted}", "settled")])
-    (one,) = meant
-    _one_of("as", settled, (*one.values, *WORDS))
+    (disagreement,) = meant
+    _one_of("as", settled, (*disagreement.values, *WORDS))
     if not (reason.strip() and by.strip()):
         raise DataError([Finding("", "reason", "nothing", "why it is settled so, and by whom", "settled")])
-    return Decision(article, of, one.units[0].passages[0].words, *one.values, settled, reason, by, on.isoformat())
+    return Decision(
+        article, of, disagreement.units[0].passages[0].words, *disagreement.values, settled, reason, by, on.isoformat()
+    )
 
 
 def keep(data: Path, decision: Decision) -> Path:

@@ -102,9 +102,9 @@ def pair(
     )
 
 
-def opposed(one: str, other: str) -> bool:
+def opposed(stance: str, other: str) -> bool:
     """Whether one stance is for and the other against."""
-    return {one, other} == {"supports", "opposes"}
+    return {stance, other} == {"supports", "opposes"}
 
 
 def shifts(positions: Iterable[Position]) -> Iterator[Contradiction]:
@@ -137,9 +137,9 @@ def self_contradictions(statements: Iterable[Statement]) -> Iterator[Contradicti
                 said[*speaker, statement.earliest, statement.latest].append(statement)
     by_pair: dict[tuple[str, str], Contradiction] = {}
     for group in said.values():
-        for one, other in combinations(sorted(group, key=_iri), 2) if len(group) > 1 else ():
-            if opposed(one.stance, other.stance):
-                by_pair.setdefault((one.iri, other.iri), pair("selfContradiction", one, other))
+        for first, second in combinations(sorted(group, key=_iri), 2) if len(group) > 1 else ():
+            if opposed(first.stance, second.stance):
+                by_pair.setdefault((first.iri, second.iri), pair("selfContradiction", first, second))
     yield from (contradiction for _, contradiction in sorted(by_pair.items()))
 
 
@@ -157,14 +157,14 @@ def conflicts(positions: Iterable[Position]) -> Iterator[Contradiction]:
     for position in positions:
         sides[position.proposition][position.stance].append(position)
     for _, by_stance in sorted(sides.items()):
-        for one, other in product(by_stance["supports"], by_stance["opposes"]):
-            if one.actor != other.actor and meet(one, other):
-                yield conflict(one, other)
+        for supporting, opposing in product(by_stance["supports"], by_stance["opposes"]):
+            if supporting.actor != opposing.actor and meet(supporting, opposing):
+                yield conflict(supporting, opposing)
 
 
-def conflict(one: Position, other: Position) -> Contradiction:
+def conflict(supporting: Position, opposing: Position) -> Contradiction:
     """The conflict, or internal contradiction, of two positions."""
-    first, second = nearest(_beginning(one), _beginning(other))
+    first, second = nearest(_beginning(supporting), _beginning(opposing))
     internal = {*first.principals, *first.speakers} & {*second.principals, *second.speakers}
     return pair("internal" if internal else "conflict", first, second)
 
@@ -176,15 +176,15 @@ def _beginning(position: Position) -> list[Statement]:
 
 def nearest(some: Iterable[Statement], others: Iterable[Statement]) -> tuple[Statement, Statement]:
     """The pair of statements least far apart in time, then first in order of IRI."""
-    one, other = _first_by_day(some), _first_by_day(others)
-    days = sorted(other)
+    by_day, others_by_day = _first_by_day(some), _first_by_day(others)
+    days = sorted(others_by_day)
     least, pair = None, None
-    for day, statement in one.items():
+    for day, statement in by_day.items():
         place = bisect_left(days, day)
         for near in days[max(0, place - 1) : place + 1]:
-            key = abs((day - near).days), statement.iri, other[near].iri
+            key = abs((day - near).days), statement.iri, others_by_day[near].iri
             if least is None or key < least:
-                least, pair = key, (statement, other[near])
+                least, pair = key, (statement, others_by_day[near])
     assert pair is not None, "there is a statement on either side"
     return pair
 
@@ -198,10 +198,10 @@ def _first_by_day(statements: Iterable[Statement]) -> dict[date, Statement]:
     return first
 
 
-def meet(one: Position, other: Position) -> bool:
+def meet(first: Position, second: Position) -> bool:
     """Whether there is a day on which both positions were certainly in force."""
-    begins = max(one.first_stated, other.first_stated)
-    return all(position.lapses is None or begins < position.lapses for position in (one, other))
+    begins = max(first.first_stated, second.first_stated)
+    return all(position.lapses is None or begins < position.lapses for position in (first, second))
 
 
 def report_conflicts(

@@ -84,8 +84,10 @@ class _Change:
 
     def _redated(self) -> set[str]:
         """The utterances that identifications date otherwise after the change."""
-        one, other = self.before.identified, self.after.identified
-        return {utterance for utterance in one.keys() | other.keys() if one.get(utterance) != other.get(utterance)}
+        before, after = self.before.identified, self.after.identified
+        return {
+            utterance for utterance in before.keys() | after.keys() if before.get(utterance) != after.get(utterance)
+        }
 
     def _moved(self) -> set[str]:
         """The actors that are organs of others after the change."""

@@ -185,24 +185,24 @@ def disagreements(rows: Iterable[StatementRow], frame: Frame = NOTHING) -> list[
     for statement, of_statement in by_statement.items():
         of_utterance = by_utterance[next(iter(of_statement.values())).utterance]
         if len(of_utterance) > 1 or len(of_statement) > 1:
-            for graph, one in of_statement.items():
+            for graph, row in of_statement.items():
                 for other in [*of_statement.values(), *of_utterance.values()]:
                     if other.graph != graph:
-                        reports = min(one.report, other.report), max(one.report, other.report)
-                        held = [conditions.get((statement, row.graph), set()) for row in (one, other)]
-                        for aspect in _disagree(one, other, held):
+                        reports = min(row.report, other.report), max(row.report, other.report)
+                        held = [conditions.get((statement, each.graph), set()) for each in (row, other)]
+                        for aspect in _disagree(row, other, held):
                             disagreeing.add(Disagreement(statement, reports, aspect))
     return sorted(disagreeing)
 
 
-def _disagree(one: StatementRow, other: StatementRow, conditions: list[set[str]]) -> Iterable[str]:
-    if one.statement == other.statement and one.stance != other.stance:
+def _disagree(row: StatementRow, other: StatementRow, conditions: list[set[str]]) -> Iterable[str]:
+    if row.statement == other.statement and row.stance != other.stance:
         yield "stance"
-    if one.statement == other.statement and all(conditions) and conditions[0] != conditions[1]:
+    if row.statement == other.statement and all(conditions) and conditions[0] != conditions[1]:
         yield "condition"
-    if one.utterance == other.utterance and (one.latest < other.earliest or other.latest < one.earliest):
+    if row.utterance == other.utterance and (row.latest < other.earliest or other.latest < row.earliest):
         yield "date"
-    if one.utterance == other.utterance and one.speaker != other.speaker:
+    if row.utterance == other.utterance and row.speaker != other.speaker:
         yield "speaker"
 
 

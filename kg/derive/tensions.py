@@ -55,6 +55,6 @@ def _order(contradiction: Contradiction) -> tuple[Any, ...]:
 
 def _tension(some: list[Statement], others: list[Statement], proposition: str, path: tuple[str, ...]) -> Contradiction:
     sure = [[statement for statement in group if statement.sure] or group for group in (some, others)]
-    one, other = nearest(*sure)
-    certain = one.sure and other.sure
-    return pair("tension", one, other, proposition=proposition, certain=certain, relations=path)
+    first, second = nearest(*sure)
+    certain = first.sure and second.sure
+    return pair("tension", first, second, proposition=proposition, certain=certain, relations=path)

@@ -131,7 +131,7 @@ def of_json(value: dict[str, Any], where: str = "") -> Candidate:
         kept["chain"] = tuple(_speaker(hop) for hop in value.get("chain", ()))
         kept["date"] = Day(**value["date"]) if value.get("date") else None
         scored = value.get("propositions") or ()
-        kept["propositions"] = tuple((str(one["id"]), float(one["score"])) for one in scored)
+        kept["propositions"] = tuple((str(proposition["id"]), float(proposition["score"])) for proposition in scored)
         stance = value.get("stance")
         kept["stance"] = (str(stance["value"]), float(stance["score"])) if stance else None
         kept["reasons"] = tuple(value.get("reasons", ()))
@@ -146,7 +146,7 @@ def of_json(value: dict[str, Any], where: str = "") -> Candidate:
 
 def _speaker(value: dict[str, Any]) -> Speaker:
     kept = {name: content for name, content in value.items() if name in Speaker.__dataclass_fields__}
-    kept["alternatives"] = tuple((str(one["id"]), float(one["score"])) for one in value.get("alternatives", ()))
+    kept["alternatives"] = tuple((str(actor["id"]), float(actor["score"])) for actor in value.get("alternatives", ()))
     return Speaker(**kept)
 
 

@@ -64,15 +64,17 @@ def _with_common_chain(reading: Reading, made: list[Candidate]) -> list[Candidat
     """
     proper = [paragraph for paragraph in reading.paragraphs if paragraph.kind != "headline"][:2]
     begin = proper[-1].start + len(proper[-1].doc.text) if proper else 0
-    leading = next((one for one in made if one.start < begin and one.chain and one.speaker.id), None)
+    leading = next(
+        (candidate for candidate in made if candidate.start < begin and candidate.chain and candidate.speaker.id), None
+    )
     if leading is None or not (reading.cast.is_media(leading.chain[0]) or reading.cast.is_anonymous(leading.chain[0])):
         return made
     reason = f"the article begins with {leading.chain[0].mention!r} as the source"
     return [
-        replace(one, chain=leading.chain[:1], reasons=(*one.reasons, reason))
-        if one.speaker.id == leading.speaker.id and not one.chain
-        else one
-        for one in made
+        replace(candidate, chain=leading.chain[:1], reasons=(*candidate.reasons, reason))
+        if candidate.speaker.id == leading.speaker.id and not candidate.chain
+        else candidate
+        for candidate in made
     ]
 
 

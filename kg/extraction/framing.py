@@ -81,7 +81,7 @@ def own_text(reading: Reading) -> Iterator[Hit]:
     heading = next((paragraph for paragraph in reading.paragraphs if paragraph.kind == "headline"), None)
     match = _OWN.match(heading.doc.text) if heading is not None else None
     body = [paragraph for paragraph in reading.paragraphs if paragraph.kind != "headline"]
-    words = [token.lower_ for one in body for token in reading.outside(one, one.doc)]
+    words = [token.lower_ for paragraph in body for token in reading.outside(paragraph, paragraph.doc)]
     if heading is None or match is None or sum(word in ("i", "we", "our", "my", "us") for word in words) < 2:
         return
     end = heading.doc.text.find(" on ", match.end())
@@ -140,9 +140,13 @@ def chain(reading: Reading, hit: Hit) -> Iterator[tuple[Speaker, str]]:
             hops.insert(0, (reading.cast.resolve(head, hit.paragraph.start), "named by 'according to'"))
         if token.lower_ == "citing" or (token.lower_ == "reference" and token.head.lower_ == "with"):
             cited = [
-                one for one in token.subtree if one.dep_ in ("dobj", "pobj") and one.head in (token, *token.children)
+                source
+                for source in token.subtree
+                if source.dep_ in ("dobj", "pobj") and source.head in (token, *token.children)
             ]
-            hops += [(reading.cast.resolve(one, hit.paragraph.start), f"named by {token.text!r}") for one in cited[:1]]
+            hops += [
+                (reading.cast.resolve(source, hit.paragraph.start), f"named by {token.text!r}") for source in cited[:1]
+            ]
         if token.dep_ in ("acl", "relcl") and token.lemma_ in _PASSED_ON and token.tag_ == "VBN":
             agent = subject(token)
             if agent is not None and agent.head.dep_ == "agent":

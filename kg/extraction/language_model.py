@@ -226,9 +226,9 @@ def _proposals(answer: str, dropped: Counter[str]) -> Iterator[Proposed]:
     except (ValueError, KeyError, TypeError, RecursionError):
         dropped["an answer that is no list of candidates"] += 1
         return
-    for one in every[:500]:
+    for candidate in every[:500]:
         try:
-            yield Proposed.model_validate(one)
+            yield Proposed.model_validate(candidate)
         except ValidationError:
             dropped["a candidate of the wrong form"] += 1
 

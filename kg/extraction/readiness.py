@@ -30,9 +30,9 @@ def readiness(reading: Reading, paragraph: Paragraph, adjective: Token) -> Itera
         sentence = reading.sentence(paragraph, adjective.idx)
         tellers = [named for token in sentence if (named := according_to(token)) is not None]
     passed_on = [reading.cast.resolve(teller, paragraph.start) for teller in tellers[:1]]
-    if any(reading.cast.is_media(one) or reading.cast.is_anonymous(one) for one in passed_on):
+    if any(reading.cast.is_media(hop) or reading.cast.is_anonymous(hop) for hop in passed_on):
         speaker = reading.cast.resolve(head, paragraph.start)
-        if speaker.id and speaker.id not in [one.id for one in passed_on]:
+        if speaker.id and speaker.id not in [hop.id for hop in passed_on]:
             start, end = span_of(adjective)
             reason = f"{speaker.mention!r} is told to be {adjective.text!r}"
             yield Hit(

@@ -113,9 +113,9 @@ def _naming(reading: Reading, paragraph: Paragraph, cue: Token) -> Iterator[Hit]
     """What somebody calls a thing: the verb with its object and the name that it is given."""
     given = [token for token in cue.rights if token.dep_ in ("oprd", "ccomp", "xcomp", "attr") or token.lower_ == "as"]
     objects = [token for token in cue.rights if token.dep_ == "dobj"]
-    small = [one for one in given if any(child.dep_.startswith("nsubj") for child in one.lefts)]
+    small = [token for token in given if any(child.dep_.startswith("nsubj") for child in token.lefts)]
     if given and (objects or small) and cue.tag_ != "VBN":
-        end = max(one.right_edge.idx + len(one.right_edge) for one in [*given, *objects])
+        end = max(token.right_edge.idx + len(token.right_edge) for token in [*given, *objects])
         span = trimmed(paragraph.doc, _begin(cue), end)
         yield from hits_of(reading, paragraph, cue, span, "naming", "asserts", subject(cue))
 
@@ -154,7 +154,7 @@ def _object(reading: Reading, paragraph: Paragraph, cue: Token, force: str) -> I
     """What somebody rejects, supports, demands, underscores: the verb with its object."""
     for child in cue.children:
         if child.dep_ in ("dobj", "nsubjpass") and child.pos_ in ("NOUN", "PROPN", "PRON", "VERB"):
-            relative = [one for one in child.children if one.dep_ == "relcl"]
+            relative = [clause for clause in child.children if clause.dep_ == "relcl"]
             start, end = span_of(child, without=relative)
             for more in cue.children:
                 if more.dep_ == "prep" and 0 <= more.idx - end <= 1:
@@ -172,8 +172,8 @@ def _prepositional(reading: Reading, paragraph: Paragraph, cue: Token, lemma: st
         if force and child.dep_ in ("prep", "prt") and child.i > cue.i:
             end = child.right_edge.idx + len(child.right_edge)
             if child.dep_ == "prt":
-                objects = [one for one in cue.children if one.dep_ in ("dobj", "ccomp") and one.i > cue.i]
-                end = max((one.right_edge.idx + len(one.right_edge) for one in objects), default=end)
+                objects = [token for token in cue.children if token.dep_ in ("dobj", "ccomp") and token.i > cue.i]
+                end = max((token.right_edge.idx + len(token.right_edge) for token in objects), default=end)
             span = trimmed(paragraph.doc, _begin(cue), end)
             yield from hits_of(reading, paragraph, cue, span, "stands for", force, subject(cue))
             return
@@ -204,7 +204,7 @@ def _according(reading: Reading, paragraph: Paragraph, token: Token) -> Iterator
         return
     speaker: Speaker = reading.cast.resolve(head, paragraph.start)
     start, end = span_of(clause, without=[token])
-    own = sorted(one.idx for one in token.subtree)
+    own = sorted(descendant.idx for descendant in token.subtree)
     if end - start < 10:
         start, end = trimmed(paragraph.doc, sentence.start_char, sentence.end_char)
     elif clause.dep_ == "ROOT" and own[0] > start:

@@ -54,9 +54,9 @@ def placed(coding: Coding, store: Things) -> Coding:
     for kind, name in (key for act in coding.acts for key in (act.actor, act.recipient) if key[0] != UNTOLD):
         here[composed(name)].add(kind)
     items = {item.name: item.item for item in coding.items}
-    for one in coding.items:
-        if one.kind != UNTOLD:
-            by_item.setdefault(one.item, set()).add(one.kind)
+    for item in coding.items:
+        if item.kind != UNTOLD:
+            by_item.setdefault(item.item, set()).add(item.kind)
 
     def kind_of(name: str) -> str:
         if name in store.by_id and store.by_id[name].kind in ACTORS:
@@ -145,7 +145,7 @@ class _Work:
                 second = next(named for named in told if named.kind != told[0].kind)
                 found = f"{item} is the {second.kind} {second.name!r}, and in {told[0].where} a {told[0].kind}"
                 self._fault(second, second.kind, found, "an item of one kind")
-            elif all(len({one.item for one in by_name[named.kind, named.name]}) == 1 for named in told):
+            elif all(len({namesake.item for namesake in by_name[named.kind, named.name]}) == 1 for named in told):
                 yield item, told
 
     def _chosen(self, group: list[Named]) -> str:

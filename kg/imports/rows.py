@@ -115,9 +115,9 @@ class Rows:
         for meaning, divider in self.choices.split.items():
             at = self.at[meaning]
             rows = [
-                [*one[:at], value, *one[at + 1 :]]
-                for one in rows
-                for value in (list(filter(None, map(str.strip, one[at].split(divider)))) or [""])
+                [*line[:at], value, *line[at + 1 :]]
+                for line in rows
+                for value in (list(filter(None, map(str.strip, line[at].split(divider)))) or [""])
             ]
         yield from rows
 

@@ -129,8 +129,8 @@ def _alike(kind: str, names: list[str], others: list[tuple[str, str]]) -> Iterat
         if len(sharing) > _MOST_SHARING:
             continue
         for first, second in combinations(sorted(sharing, key=lambda each: (each[1] != "", each)), 2):
-            (name, one), (like, identity) = first, second
-            if one or name not in own or name == like or (name, like) in seen:
+            (name, identified), (like, identity) = first, second
+            if identified or name not in own or name == like or (name, like) in seen:
                 continue
             seen.add((name, like))
             if _similarity(kind, name, like) >= (LIKE_PERSON if kind == "person" else LIKE_BODY):
@@ -148,8 +148,8 @@ def _keys(kind: str, name: str) -> Iterator[str]:
 
 def _similarity(kind: str, first: str, second: str) -> float:
     if kind == "person":
-        one, other = parts(first), parts(second)
-        return max(person_similarity(one, other), person_similarity(other, one))
+        left, right = parts(first), parts(second)
+        return max(person_similarity(left, right), person_similarity(right, left))
     return body_similarity(tokens(first), tokens(second))
 
 

@@ -56,7 +56,7 @@ class Derived:
             kinds = about.get(RDF + "type", ())
             if self.bases.term("Position") in kinds:
                 own = next(positions)
-                made[at.rests_on] += [(own, self.text(one)) for one in self._every(about, "restsOn")]
+                made[at.rests_on] += [(own, self.text(statement)) for statement in self._every(about, "restsOn")]
                 made[at.position].append(self._position(own, iri, about))
             elif self.bases.term("Contradiction") in kinds:
                 self._contradiction(next(contradictions), iri, about, made)
@@ -97,11 +97,11 @@ class Derived:
         self, own: int, iri: str, about: Mapping[str, list[str]], made: Mapping[Table, list[tuple[object, ...]]]
     ) -> None:
         for role in ("actor", "principal"):
-            made[at.party].extend((own, self.term(one), role) for one in self._every(about, role))
+            made[at.party].extend((own, self.term(actor), role) for actor in self._every(about, role))
         for role in SIDES:
-            made[at.side].extend((own, self.text(one), role) for one in self._every(about, role))
-        made[at.ground].extend((own, self.text(one), "relation") for one in self._every(about, "relation"))
-        made[at.ground].extend((own, self.text(one), "source") for one in about.get(_SOURCE, ()))
+            made[at.side].extend((own, self.text(statement), role) for statement in self._every(about, role))
+        made[at.ground].extend((own, self.text(relation), "relation") for relation in self._every(about, "relation"))
+        made[at.ground].extend((own, self.text(source), "source") for source in about.get(_SOURCE, ()))
         certainty = self._one(about, "certainty")
         made[at.contradiction].append(
             (

@@ -45,8 +45,8 @@ class Digest:
         counted = (func.count(own.article.distinct()).label("articles"), func.count(own.statement.distinct()))
         asked = select(own.speaker, own.proposition, *counted).where(own.stance == self._term("opposes"))
         ordered = asked.group_by(own.speaker, own.proposition).order_by(counted[0].desc(), counted[1].desc())
-        for (articles, statements), group in groupby(self.connection.execute(ordered), lambda one: (one[2], one[3])):
-            for actor, proposition in self._in_order((one[0], one[1]) for one in group):
+        for (articles, statements), group in groupby(self.connection.execute(ordered), lambda line: (line[2], line[3])):
+            for actor, proposition in self._in_order((line[0], line[1]) for line in group):
                 if not self._supports(actor, proposition):
                     self.terms.name([actor, proposition])
                     row: Row = {"articles": Literal(articles), "statements": Literal(statements)}

@@ -46,7 +46,7 @@ class Derived:
     def places(self, filters: Mapping[str, str], after: Place | None, limit: int | None) -> list[Place]:
         """The places of what fits, after one of them, at most so many."""
         column = self.table.c
-        asked = select(self.day, column.text).where(*(self.condition(*one) for one in filters.items()))
+        asked = select(self.day, column.text).where(*(self.condition(*pair) for pair in filters.items()))
         if after is not None:
             asked = asked.where(tuple_(self.day, column.text) > tuple_(*after))
         return list(self.connection.execute(asked.order_by(self.day, column.text).limit(limit)))
@@ -100,25 +100,25 @@ class Positions(Derived):
         things = {which for row in every for which in (row.actor, row.proposition)}
         self.terms.read(things | {row.stance for row in every})
         self.terms.name(things)
-        return [row for one in every for row in self._rows(one, sorted(map(str, rests[one.id])))]
+        return [row for position in every for row in self._rows(position, sorted(map(str, rests[position.id])))]
 
-    def _rows(self, one: Any, statements: Sequence[str]) -> Iterator[Row]:
+    def _rows(self, position: Any, statements: Sequence[str]) -> Iterator[Row]:
         terms = self.terms
         row: Row = {
-            "position": terms.decoded(one.text),
-            "key": date(one.first_stated),
-            "firstStated": date(one.first_stated),
-            "lastStated": date(one.last_stated),
-            "earliest": date(one.earliest),
-            "latest": date(one.latest),
-            "stance": terms.node(one.stance),
-            "conditional": Literal(one.conditional),
-            **marks(one),
+            "position": terms.decoded(position.text),
+            "key": date(position.first_stated),
+            "firstStated": date(position.first_stated),
+            "lastStated": date(position.last_stated),
+            "earliest": date(position.earliest),
+            "latest": date(position.latest),
+            "stance": terms.node(position.stance),
+            "conditional": Literal(position.conditional),
+            **marks(position),
         }
-        terms.put_thing(row, "actor", one.actor)
-        terms.put_thing(row, "proposition", one.proposition)
-        if one.shift_of:
-            row["shiftOf"] = terms.decoded(one.shift_of)
+        terms.put_thing(row, "actor", position.actor)
+        terms.put_thing(row, "proposition", position.proposition)
+        if position.shift_of:
+            row["shiftOf"] = terms.decoded(position.shift_of)
         for statement in statements:
             yield row | {"statement": terms.decoded(statement)}
 
@@ -169,18 +169,19 @@ class Contradictions(Derived):
         things = {int(str(actor)) for roles in parties.values() for several in roles.values() for actor in several}
         self._look_up(things | {row.proposition for row in every}, every)
         rows: list[Row] = []
-        for one in every:
-            said = [row for text in sides[one.id] for row in told.get(str(text)) or [self._untold(str(text))]]
+        for contradiction in every:
+            said = [row for text in sides[contradiction.id] for row in told.get(str(text)) or [self._untold(str(text))]]
             said.sort(key=lambda row: [row[name].value if name in row else "" for name in _ORDER])
             actors, principals = (
-                sorted((int(str(actor)) for actor in parties[role][one.id]), key=self.terms.text) for role in _PARTIES
+                sorted((int(str(actor)) for actor in parties[role][contradiction.id]), key=self.terms.text)
+                for role in _PARTIES
             )
-            relations, sources = (sorted(map(str, grounds[role][one.id])) for role in _GROUNDS)
+            relations, sources = (sorted(map(str, grounds[role][contradiction.id])) for role in _GROUNDS)
             nobody: list[int | None] = [None]
             nothing: list[str | None] = [None]
             beside = product(said or [{}], actors, principals or nobody, relations or nothing, sources or nothing)
             for side, actor, principal, relation, source in beside:
-                row = self._row(one) | side | self._relation(relation)
+                row = self._row(contradiction) | side | self._relation(relation)
                 self.terms.put_thing(row, "actor", actor)
                 self.terms.put_thing(row, "principal", principal)
                 rows.append(row | ({"source": self.terms.decoded(source)} if source else {}))
@@ -205,21 +206,21 @@ class Contradictions(Derived):
             row["relationLabel"] = Literal(value, language=language) if language else Literal(value)
         return row
 
-    def _row(self, one: Any) -> Row:
+    def _row(self, contradiction: Any) -> Row:
         row: Row = {
-            "contradiction": self.terms.decoded(one.text),
-            "key": date(one.earliest),
-            "earliest": date(one.earliest),
-            "contradictionType": self.terms.node(one.type),
-            **marks(one),
+            "contradiction": self.terms.decoded(contradiction.text),
+            "key": date(contradiction.earliest),
+            "earliest": date(contradiction.earliest),
+            "contradictionType": self.terms.node(contradiction.type),
+            **marks(contradiction),
         }
-        if one.certainty is not None:
-            row["certainty"] = self.terms.node(one.certainty)
-        if one.aspect is not None:
-            row["aspect"] = Literal(one.aspect)
-        if one.pairs is not None:
-            row["pairs"] = Literal(one.pairs)
-        self.terms.put_thing(row, "proposition", one.proposition)
+        if contradiction.certainty is not None:
+            row["certainty"] = self.terms.node(contradiction.certainty)
+        if contradiction.aspect is not None:
+            row["aspect"] = Literal(contradiction.aspect)
+        if contradiction.pairs is not None:
+            row["pairs"] = Literal(contradiction.pairs)
+        self.terms.put_thing(row, "proposition", contradiction.proposition)
         return row
 
     def _told(self, statements: set[str], known_on: str | None) -> dict[str, list[Row]]:

@@ -61,9 +61,11 @@ class Overview:
         numbers: dict[int, int] = dict(map(tuple, self.connection.execute(asked.group_by(mention.article))))
         self._name({number for row in newest for number in (row.article, row.publisher)})
         rows = []
-        for one in newest:
-            row = self._row({"statements": numbers.get(one.article, 0)}, article=one.article, publisher=one.publisher)
-            rows.append(row | {"published": Literal(one.published)})
+        for fresh in newest:
+            row = self._row(
+                {"statements": numbers.get(fresh.article, 0)}, article=fresh.article, publisher=fresh.publisher
+            )
+            rows.append(row | {"published": Literal(fresh.published)})
         return rows
 
     def topics(self) -> list[Row]:
@@ -132,10 +134,10 @@ class Overview:
         answered = self.connection.execute(asked).all()
         self._name({row.speaker for row in answered})
         rows = []
-        for one in answered:
-            row = self._row({}, speaker=one.speaker)
+        for denial in answered:
+            row = self._row({}, speaker=denial.speaker)
             rows.append(
-                row | {"denied": self.terms.decoded(one.disputes), "statement": self.terms.decoded(one.statement)}
+                row | {"denied": self.terms.decoded(denial.disputes), "statement": self.terms.decoded(denial.statement)}
             )
         return rows
 

@@ -80,7 +80,9 @@ class Plain:
     def _represented(self, speaker: int, behalf: int | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The speaker, and those spoken for."""
         who, whom = self._iri(speaker), None if behalf is None else self._iri(behalf)
-        spoken_for = {one for actor in (who, whom) if actor for one in self._frame.above(actor)} | {whom or who}
+        spoken_for = {principal for actor in (who, whom) if actor for principal in self._frame.above(actor)} | {
+            whom or who
+        }
         return (who,), tuple(sorted(spoken_for - {who}))
 
     def _others(self) -> Iterator[str]:

@@ -94,8 +94,8 @@ class Statements:
         numbers = self.connection.execute(lasted.limit(FEW + 1)).scalars().all()
         which = mention.id.in_(numbers) if len(numbers) <= FEW else mention.latest >= day
         places: set[Place] = set()
-        for one in (and_(which, mention.earliest < day), mention.earliest >= day):
-            places.update(self._places([one, *others], after, limit))
+        for condition in (and_(which, mention.earliest < day), mention.earliest >= day):
+            places.update(self._places([condition, *others], after, limit))
         return sorted(places)[:limit]
 
     def _known(self, day: int) -> ColumnElement[bool]:

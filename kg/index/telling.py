@@ -55,10 +55,10 @@ class Telling:
         return [
             row | parts_of_report | known
             for day, statement in places
-            for one in sorted(by_statement[statement], key=lambda one: (one.published_text, one.text))
-            for row in [self._row(day if dated else one.earliest, one)]
-            for parts_of_report in parts.rows(one)
-            for known in identified.get(one.utterance) or [{}]
+            for mention in sorted(by_statement[statement], key=lambda mention: (mention.published_text, mention.text))
+            for row in [self._row(day if dated else mention.earliest, mention)]
+            for parts_of_report in parts.rows(mention)
+            for known in identified.get(mention.utterance) or [{}]
         ]
 
     def _look_up(self, rows: Sequence[Found]) -> None:
@@ -67,31 +67,33 @@ class Telling:
         self.terms.read(things | words)
         self.terms.name(things)
 
-    def _row(self, day: int, one: Found) -> Row:
+    def _row(self, day: int, mention: Found) -> Row:
         terms = self.terms
         row: Row = {
-            "statement": terms.decoded(one.statement),
+            "statement": terms.decoded(mention.statement),
             "key": date(day),
-            "utterance": terms.decoded(one.utterance),
-            "date": Literal(one.said) if one.said else date(one.earliest),
-            "earliest": date(one.earliest),
-            "latest": date(one.latest),
-            "report": terms.decoded(one.text),
-            "hops": Literal(one.hops),
-            "article": terms.node(one.article),
-            "published": Literal(one.published_text),
+            "utterance": terms.decoded(mention.utterance),
+            "date": Literal(mention.said) if mention.said else date(mention.earliest),
+            "earliest": date(mention.earliest),
+            "latest": date(mention.latest),
+            "report": terms.decoded(mention.text),
+            "hops": Literal(mention.hops),
+            "article": terms.node(mention.article),
+            "published": Literal(mention.published_text),
         }
         for name, column in _THINGS.items():
-            terms.put_thing(row, name, getattr(one, column))
+            terms.put_thing(row, name, getattr(mention, column))
         row |= {
-            name: terms.node(which) for name, column in _WORDS.items() if (which := getattr(one, column)) is not None
+            name: terms.node(which)
+            for name, column in _WORDS.items()
+            if (which := getattr(mention, column)) is not None
         }
-        row |= {name: flag(True) for name, column in _MARKS.items() if getattr(one, column)}
-        row |= {name: Literal(text) for name in ("hedge", "coder") if (text := getattr(one, name)) is not None}
-        if one.interpretation:
+        row |= {name: flag(True) for name, column in _MARKS.items() if getattr(mention, column)}
+        row |= {name: Literal(text) for name in ("hedge", "coder") if (text := getattr(mention, name)) is not None}
+        if mention.interpretation:
             row["interpretation"] = flag(True)
-        if one.disputes is not None:
-            row["disputes"] = terms.decoded(one.disputes)
+        if mention.disputes is not None:
+            row["disputes"] = terms.decoded(mention.disputes)
         return row
 
     def _identified(self, utterances: set[str]) -> dict[str, list[Row]]:

@@ -38,7 +38,7 @@ class Labels:
             name
             for name in table.columns
             if not {f"{name}Label", f"{name}_label"} & set(table.columns)
-            and any(one in labels for one in table.column(name) if isinstance(one, str))
+            and any(cell in labels for cell in table.column(name) if isinstance(cell, str))
         ]
         if not chosen:
             return table

@@ -96,7 +96,9 @@ def held(on_record: OnRecord, scope: Scope, settings: Settings) -> list[Position
     return list(in_force(derived) if scope.as_of else derived)
 
 
-def found(on_record: OnRecord, scope: Scope, types: tuple[str, ...], settings: Settings) -> list[Contradiction]:
+def contradictions_within(
+    on_record: OnRecord, scope: Scope, types: tuple[str, ...], settings: Settings
+) -> list[Contradiction]:
     """The contradictions within a scope, of some types or of all, in order of time."""
     derived = on_record.derive(scope, settings).contradictions
     chosen = (contradiction for contradiction in derived if not types or contradiction.type in types)
@@ -173,6 +175,6 @@ def contradictions(
             contradiction.contested,
             contradiction.certain,
         ]
-        for contradiction in found(on_record, scope, types, settings)
+        for contradiction in contradictions_within(on_record, scope, types, settings)
     ]
     return Table.of(_CONTRADICTION.split(), rows, "contradictions", revision)

@@ -246,5 +246,5 @@ def _table(rows: Sequence[dict[str, str | int | float]], first: tuple[str, ...],
 def filters(given: Any) -> list[str]:
     """Filters of a network as its options take them, from a text, several, or a mapping from field to values."""
     if isinstance(given, Mapping):
-        return [f"{name}={one}" for name, values in given.items() for one in each(values)]
+        return [f"{name}={value}" for name, values in given.items() for value in each(values)]
     return list(each(given))

@@ -136,7 +136,7 @@ class Record:
             KgError: a kind that there is not.
         """
         kinds = each(kind) or KINDS
-        if unknown := [one for one in kinds if one not in KINDS]:
+        if unknown := [name for name in kinds if name not in KINDS]:
             raise KgError(f"kind: {unknown[0]!r} is not a kind of thing; expected {', '.join(KINDS)}")
         rows = [
             [thing.id, thing.kind, thing.label, several(thing.names), thing.description or None]
@@ -261,8 +261,8 @@ class Record:
         from kg.networks.table.statements import StatementTable
 
         given: dict[str, Any] = {
-            name: filters(one) if name in ("include", "exclude") else str(one) if isinstance(one, date) else one
-            for name, one in options.items()
+            name: filters(value) if name in ("include", "exclude") else str(value) if isinstance(value, date) else value
+            for name, value in options.items()
         }
         step = given.pop("step", None)
         recipe = Recipe.of(texts.options(given, self.bases, window or "", step))

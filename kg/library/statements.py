@@ -165,6 +165,6 @@ def _whole(number: Value) -> int | None:
     return number if isinstance(number, int) else None
 
 
-def _gather(values: list[_T], one: _T | None) -> None:
-    if one is not None and one not in values:
-        values.append(one)
+def _gather(values: list[_T], value: _T | None) -> None:
+    if value is not None and value not in values:
+        values.append(value)

@@ -51,10 +51,10 @@ def _literal(term: Literal) -> Value:
 
 def uniform(values: Sequence[object]) -> list[object]:
     """The values of one column, all of one sort: where dates and texts meet, the dates become text."""
-    sorts = {bool if isinstance(one, bool) else type(one) for one in values if one is not None}
+    sorts = {bool if isinstance(value, bool) else type(value) for value in values if value is not None}
     if len(sorts) < 2 or sorts <= {int, float}:
         return list(values)
-    return [one if one is None or isinstance(one, str) else text(one) for one in values]
+    return [value if value is None or isinstance(value, str) else text(value) for value in values]
 
 
 def text(value: object) -> str:

@@ -132,8 +132,8 @@ def _dates(position: Position) -> str:
     return f"{stated}; possible between {position.earliest} and {position.latest}"
 
 
-def _marks(one: Position | Contradiction) -> list[str]:
-    marks = ((one.denied, "denied"), (one.contested, "reports disagree"), (one.dated_outside, OUTSIDE))
+def _marks(derived: Position | Contradiction) -> list[str]:
+    marks = ((derived.denied, "denied"), (derived.contested, "reports disagree"), (derived.dated_outside, OUTSIDE))
     return [words for marked, words in marks if marked]
 
 

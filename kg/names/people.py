@@ -24,16 +24,16 @@ Compare = Callable[[str, str], float]
 
 def most(first: Parts, second: Parts, compare: Compare) -> float:
     """How alike two names of two words or more can be at most; 1 if nothing speaks against them."""
-    one, other = _own(first), _own(second)
-    if len(one) < 2 or len(other) < 2:
+    left, right = _own(first), _own(second)
+    if len(left) < 2 or len(right) < 2:
         return 1.0
     if _FATHERS & {*first.words, *second.words}:
-        return 1.0 if _same(one[0], other[0], skeleton_similarity) else DIFFERENT
-    if not _paired(one, other, compare, {*first.surname, *second.surname}):
+        return 1.0 if _same(left[0], right[0], skeleton_similarity) else DIFFERENT
+    if not _paired(left, right, compare, {*first.surname, *second.surname}):
         return DIFFERENT
-    if _reversed(one, other, compare) and not (first.sure or second.sure):
-        return UNSURE if is_given(one[0]) == is_given(one[-1]) else 1.0
-    return _middle(one, other, compare)
+    if _reversed(left, right, compare) and not (first.sure or second.sure):
+        return UNSURE if is_given(left[0]) == is_given(left[-1]) else 1.0
+    return _middle(left, right, compare)
 
 
 def _own(name: Parts) -> list[str]:
@@ -56,11 +56,11 @@ def _same(first: str, second: str, compare: Compare, longer: int = 5) -> bool:
     return framed and min(len(first), len(second)) > longer and OSA.distance(first, second) == 1
 
 
-def _paired(one: Sequence[str], other: Sequence[str], compare: Compare, surnames: Collection[str]) -> bool:
+def _paired(first: Sequence[str], second: Sequence[str], compare: Compare, surnames: Collection[str]) -> bool:
     """Whether no word of the one and no word of the other are both left without a partner."""
-    free = list(other)
+    free = list(second)
     left = []
-    for word in sorted(one, key=len, reverse=True):
+    for word in sorted(first, key=len, reverse=True):
         slips = {each: 4 if word in surnames and each in surnames else 5 for each in free}
         partners = [(compare(word, each), each) for each in free if _same(word, each, compare, slips[each])]
         if partners:
@@ -75,15 +75,15 @@ def _initials_only(left: Sequence[str], free: Sequence[str]) -> bool:
     return all(len(word) == 1 for word in left) and all(len(word) == 1 for word in free)
 
 
-def _reversed(one: Sequence[str], other: Sequence[str], compare: Compare) -> bool:
+def _reversed(first: Sequence[str], second: Sequence[str], compare: Compare) -> bool:
     """Whether the first word of each is the last of the other."""
-    straight = _same(one[0], other[0], compare) or _same(one[-1], other[-1], compare)
-    return not straight and _same(one[0], other[-1], compare) and _same(one[-1], other[0], compare)
+    straight = _same(first[0], second[0], compare) or _same(first[-1], second[-1], compare)
+    return not straight and _same(first[0], second[-1], compare) and _same(first[-1], second[0], compare)
 
 
-def _middle(one: Sequence[str], other: Sequence[str], compare: Compare) -> float:
+def _middle(first: Sequence[str], second: Sequence[str], compare: Compare) -> float:
     """Whether the first middle names or initials, where both names have some, may be the same."""
-    straight = _same(one[0], other[0], compare) and _same(one[-1], other[-1], compare)
-    if not straight or len(one) < 3 or len(other) < 3 or _same(one[1], other[1], compare):
+    straight = _same(first[0], second[0], compare) and _same(first[-1], second[-1], compare)
+    if not straight or len(first) < 3 or len(second) < 3 or _same(first[1], second[1], compare):
         return 1.0
-    return DIFFERENT if len(one[1]) == 1 or len(other[1]) == 1 else UNSURE
+    return DIFFERENT if len(first[1]) == 1 or len(second[1]) == 1 else UNSURE

@@ -27,70 +27,70 @@ def similarity(first: str, second: str, *, person: bool = True) -> float:
     return person_similarity(parts(first), parts(second)) if person else body_similarity(tokens(first), tokens(second))
 
 
-def person_similarity(sought: Parts, found: Parts) -> float:
+def person_similarity(sought: Parts, known: Parts) -> float:
     """How alike two personal names are, 0 to 1; words may come in any order.
 
-    Every word sought must be found; words of the found name that were not sought cost little when they are patronymics
+    Every word sought must be found; words of the known name that were not sought cost little when they are patronymics
     or middle names. A surname alone gives 0.7 at most, a given name alone 0.45. Given names that differ, and middle
     initials that differ, mean two people; two names that are each other's reverse, of which nothing tells the surname,
     may be one person or two.
     """
-    if not sought.words or not found.words:
+    if not sought.words or not known.words:
         return 0.0
-    if sought.words == found.words:
-        return 1.0 if len(sought.words) > 1 or len(found.words) == 1 else SURNAME_ONLY
-    if "".join(sought.words) == "".join(found.words) and (sought.syllables or found.syllables):
+    if sought.words == known.words:
+        return 1.0 if len(sought.words) > 1 or len(known.words) == 1 else SURNAME_ONLY
+    if "".join(sought.words) == "".join(known.words) and (sought.syllables or known.syllables):
         return SOUND
-    if sought.vowelless != found.vowelless and _one_skeleton(sought, found):
+    if sought.vowelless != known.vowelless and _one_skeleton(sought, known):
         return SKELETON
-    if len(sought.words) == 1 and len(found.words) > 1:
-        return _single(sought.words[0], found)
+    if len(sought.words) == 1 and len(known.words) > 1:
+        return _single(sought.words[0], known)
     words = tuple(word for word in sought.words if word not in sought.patronymic)
-    compare = skeleton_similarity if sought.vowelless != found.vowelless else word_similarity
-    pairs = _align(words, found.words, compare)
+    compare = skeleton_similarity if sought.vowelless != known.vowelless else word_similarity
+    pairs = _align(words, known.words, compare)
     initials = sum(len(word) == 1 for word in words)
     weights = [4 / initials if len(word) == 1 else min(len(word), 8) for word in words]
     score = sum(weight * pair[1] for weight, pair in zip(weights, pairs, strict=True)) / sum(weights)
-    if len(found.words) == 1:
+    if len(known.words) == 1:
         return score * SURNAME_ONLY if max(value for _, value in pairs) >= GIVEN else 0.0
     taken = {place for place, _ in pairs if place is not None}
-    spare = [word for place, word in enumerate(found.words) if place not in taken and word not in found.patronymic]
-    if _SUFFIXES.intersection(sought.words) != _SUFFIXES.intersection(found.words):
+    spare = [word for place, word in enumerate(known.words) if place not in taken and word not in known.patronymic]
+    if _SUFFIXES.intersection(sought.words) != _SUFFIXES.intersection(known.words):
         score *= 0.85
-    score = max(0.0, score * _fathers(sought, found) - min(0.12, 0.03 * len(spare)))
-    return min(score, people.most(sought, found, compare))
+    score = max(0.0, score * _fathers(sought, known) - min(0.12, 0.03 * len(spare)))
+    return min(score, people.most(sought, known, compare))
 
 
-def _one_skeleton(sought: Parts, found: Parts) -> bool:
+def _one_skeleton(sought: Parts, known: Parts) -> bool:
     """Whether two names of several words have the same consonants, however each script divides them into words."""
-    one, other = ("".join(name.words) for name in (sought, found))
-    long = len(skeleton(one)) >= _LEAST and min(len(sought.words), len(found.words)) > 1
-    return long and same_skeleton(one, other)
+    left, right = ("".join(name.words) for name in (sought, known))
+    long = len(skeleton(left)) >= _LEAST and min(len(sought.words), len(known.words)) > 1
+    return long and same_skeleton(left, right)
 
 
-def _fathers(sought: Parts, found: Parts) -> float:
+def _fathers(sought: Parts, known: Parts) -> float:
     """Two different patronymics mean two people; one that only one of the names has says little."""
-    if not sought.patronymic or not found.patronymic:
-        return 0.99 if sought.patronymic or found.patronymic else 1.0
-    alike = max(word_similarity(patronymic, other) for patronymic in sought.patronymic for other in found.patronymic)
+    if not sought.patronymic or not known.patronymic:
+        return 0.99 if sought.patronymic or known.patronymic else 1.0
+    alike = max(word_similarity(patronymic, other) for patronymic in sought.patronymic for other in known.patronymic)
     return 1.0 if alike >= GIVEN else 0.7 + 0.25 * alike
 
 
-def _single(word: str, found: Parts) -> float:
-    surname = max(word_similarity(word, part) for part in found.surname)
-    other = max((word_similarity(word, part) for part in found.words if part not in found.surname), default=0.0)
+def _single(word: str, known: Parts) -> float:
+    surname = max(word_similarity(word, part) for part in known.surname)
+    other = max((word_similarity(word, part) for part in known.words if part not in known.surname), default=0.0)
     return max(SURNAME_ONLY * surname, GIVEN_ONLY * other)
 
 
 def _align(
-    sought: tuple[str, ...], found: tuple[str, ...], compare: Callable[[str, str], float] = word_similarity
+    sought: tuple[str, ...], known: tuple[str, ...], compare: Callable[[str, str], float] = word_similarity
 ) -> list[tuple[int | None, float]]:
-    """For each word sought the place of the found word it goes with, none twice, and how alike they are.
+    """For each word sought the place of the known word it goes with, none twice, and how alike they are.
 
     Equal words go together first; among the others the likest, near places before far ones.
     """
     result: list[tuple[int | None, float]] = [(None, 0.0)] * len(sought)
-    free = dict(enumerate(found))
+    free = dict(enumerate(known))
     places = {word: place for place, word in reversed(free.items())}
     for i, word in enumerate(sought):
         place = places.get(word)
@@ -111,23 +111,23 @@ def _align(
     return result
 
 
-def body_similarity(sought: tuple[str, ...], found: tuple[str, ...]) -> float:
+def body_similarity(sought: tuple[str, ...], known: tuple[str, ...]) -> float:
     """How alike two names of places, bodies, events or sentences are: shared words over all words (Dice), small
     words counting little. "Kherson" and "Kherson Oblast" are not the same."""
-    if not sought or not found:
+    if not sought or not known:
         return 0.0
-    if sought == found:
+    if sought == known:
         return 1.0
-    if "".join(sought) == "".join(found):
+    if "".join(sought) == "".join(known):
         return 0.98
-    pairs = _align(sought, found)
+    pairs = _align(sought, known)
     weights = [_plain_weight(word) for word in sought]
     shared = sum(
-        weight * value + _plain_weight(found[place]) * value
+        weight * value + _plain_weight(known[place]) * value
         for weight, (place, value) in zip(weights, pairs, strict=True)
         if place is not None
     )
-    return shared / (sum(weights) + sum(map(_plain_weight, found)))
+    return shared / (sum(weights) + sum(map(_plain_weight, known)))
 
 
 def _plain_weight(word: str) -> float:

@@ -30,14 +30,14 @@ def word_similarity(first: str, second: str) -> float:
         return INITIAL if first[0] == second[0] else 0.0
     if alike(first, second):
         return GIVEN
-    one, other = sound(first), sound(second)
-    if one == other:
+    first_sound, second_sound = sound(first), sound(second)
+    if first_sound == second_sound:
         return SOUND
     if first + "a" == second or second + "a" == first:
         return 0.6  # Ivanov and Ivanova are two people
-    if one.replace("g", "h") == other.replace("g", "h"):
+    if first_sound.replace("g", "h") == second_sound.replace("g", "h"):
         return GIVEN
-    near = max(OSA.normalized_similarity(first, second), OSA.normalized_similarity(one, other))
+    near = max(OSA.normalized_similarity(first, second), OSA.normalized_similarity(first_sound, second_sound))
     return near if near >= 0.7 else 0.0
 
 

@@ -140,11 +140,11 @@ def _pairs(
     ours, theirs = np.flatnonzero(selection.first == a), np.flatnonzero(selection.first == b)
     for unit in np.intersect1d(selection.second[ours], selection.second[theirs]):
         via = selection.second_names[unit]
-        for one in ours[selection.second[ours] == unit]:
-            for other in theirs[selection.second[theirs] == unit]:
-                share = _share(recipe.aggregate, counts, abs(int(selection.level[one] - selection.level[other])))
-                pair = _told(selection, one, weights[one]), _told(selection, other, weights[other])
-                yield Contribution(via, *pair, share * float(weights[one] * weights[other]))
+        for our in ours[selection.second[ours] == unit]:
+            for their in theirs[selection.second[theirs] == unit]:
+                share = _share(recipe.aggregate, counts, abs(int(selection.level[our] - selection.level[their])))
+                pair = _told(selection, our, weights[our]), _told(selection, their, weights[their])
+                yield Contribution(via, *pair, share * float(weights[our] * weights[their]))
 
 
 def _share(aggregate: str, counts: Counts, distance: int) -> float:

@@ -115,8 +115,8 @@ class _File:
         of.append(replace(of[0], key=f"{self.name}: {match[1]}", code=code))
 
     def _relation(self, match: re.Match[str]) -> None:
-        one, other = self.segments[match[3]], self.segments[match[4]]
-        self.project.links |= {(first.key, second.key) for first in one for second in other}
+        sources, targets = self.segments[match[3]], self.segments[match[4]]
+        self.project.links |= {(first.key, second.key) for first in sources for second in targets}
 
     def _note(self, match: re.Match[str]) -> None:
         of = self.segments[match[3]]

@@ -72,7 +72,7 @@ def roles(codes: Mapping[str, Code], chosen: Mapping[str, str] | None = None) ->
     tree = _Tree(codes.values(), chosen)
     for path, role in chosen.items():
         if tuple(path.split("/")) not in tree.paths:
-            roots = ", ".join(sorted({one[0] for one in tree.paths})[:8])
+            roots = ", ".join(sorted({path[0] for path in tree.paths})[:8])
             raise KgError(f"code {path!r} is not in the code tree; its roots: {roots}")
         if role not in ROLES:
             raise KgError(f"code {path}: {role!r} is not a role; expected {', '.join(ROLES)}")

@@ -144,7 +144,7 @@ class _Reading:
         told = dict(self._told(whole.variable_value))
         told.setdefault("published", day_in(title))
         referring = (whole,) if whole is source else (whole, source)
-        parts = (whole.description or "", *(self._noted(one.note_ref) for one in referring))
+        parts = (whole.description or "", *(self._noted(element.note_ref) for element in referring))
         note = " ".join(part for part in parts if part)
         self.project.texts[source.guid] = Text(source.guid, content, title, note=note, **told)
         return True
@@ -193,7 +193,7 @@ class _Reading:
         for value in values:
             words = set(fold(self.variables.get(_guid(value.variable_ref.target_guid), "")).split())
             fields = (value.date_value, value.date_time_value, value.text_value, value.integer_value)
-            written = next((str(one) for one in fields if one is not None), "")
+            written = next((str(field) for field in fields if field is not None), "")
             for meaning, names in _VARIABLES.items():
                 if written and words & set(names.split()):
                     yield meaning, written[:10] if meaning == "published" and "T" in written else written

@@ -240,7 +240,7 @@ def _code(kind: Callable[..., _T], node: _Node) -> _T:
         name=node.path[-1],
         is_codable=bool(node.key),
         description=node.memo or None,
-        code=[_code(kind, one) for one in node.below.values()],
+        code=[_code(kind, child) for child in node.below.values()],
     )
 
 

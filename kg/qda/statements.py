@@ -68,9 +68,9 @@ class _Statements:
         for segment in project.segments:
             self._by_text.setdefault(segment.text, []).append(segment)
         self._linked: dict[str, set[str]] = {}
-        for one, other in project.links:
-            self._linked.setdefault(one, set()).add(other)
-            self._linked.setdefault(other, set()).add(one)
+        for first, second in project.links:
+            self._linked.setdefault(first, set()).add(second)
+            self._linked.setdefault(second, set()).add(first)
 
     def statements(self) -> Iterator[Coded]:
         """Every statement, in the order of the segments."""
@@ -114,7 +114,7 @@ class _Statements:
         speakers = [(person, behalf) for person in names["person"]] or [("", name) for name in names["organization"]]
         content = self.project.texts[segment.text].content
         passages = spans.pieces(content, segment.start, segment.end, self.choices.quote_words)
-        notes = dict.fromkeys(one.note for one in (segment, *actors) if one.note)
+        notes = dict.fromkeys(marked.note for marked in (segment, *actors) if marked.note)
         for person, organization in speakers:
             yield Coded(
                 where=segment.key,

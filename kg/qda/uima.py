@@ -58,9 +58,9 @@ def _each(path: Path, files: dict[str, bytes]) -> list[tuple[str, bytes]]:
     for name, content in list(files.items()):
         if name.endswith(".zip"):
             within = name.removesuffix(".zip")
-            inner = {f"{within}/{one}": data for one, data in unpacked(path / name, content, ENDINGS).items()}
+            inner = {f"{within}/{entry}": data for entry, data in unpacked(path / name, content, ENDINGS).items()}
             if PurePosixPath(name).name not in _UNCODED:
-                each += [(one, data) for one, data in inner.items() if one.endswith((".xmi", ".json"))]
+                each += [(entry, data) for entry, data in inner.items() if entry.endswith((".xmi", ".json"))]
             files |= inner
             if sum(map(len, files.values())) > MOST_BYTES:
                 raise refusal(path, f"more than {MOST_BYTES // 2**20} MiB when unpacked", "a project of texts")
@@ -117,8 +117,8 @@ def _take(project: Project, name: str, cas: Any) -> None:
             where = f"{title}: {kind.name.rpartition('.')[2]} {number + 1}" + (f" by {coder}" if coder else "")
             keys[annotation.xmiID] = _codes(project, title, coder, where, annotation, features)
     for relation in relations:
-        one, other = (keys.get(getattr(getattr(relation, end), "xmiID", -1), []) for end in _ENDS)
-        project.links |= {(first, second) for first in one for second in other}
+        sources, targets = (keys.get(getattr(getattr(relation, end), "xmiID", -1), []) for end in _ENDS)
+        project.links |= {(first, second) for first in sources for second in targets}
 
 
 def _codes(project: Project, text: str, coder: str, where: str, annotation: Any, features: list[str]) -> list[str]:
@@ -149,4 +149,6 @@ def _title(cas: Any) -> str:
     kind = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData"
     if not cas.typesystem.contains_type(kind):
         return ""
-    return next((str(one.documentTitle) for one in cas.select(kind) if getattr(one, "documentTitle", None)), "")
+    return next(
+        (str(metadata.documentTitle) for metadata in cas.select(kind) if getattr(metadata, "documentTitle", None)), ""
+    )

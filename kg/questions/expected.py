@@ -65,9 +65,9 @@ def _rows(results: dict[str, Any], ordered: bool) -> list[str]:
     return rows if ordered else sorted(rows)
 
 
-def compare(question: Question, expected: str, found: str) -> Difference:
+def compare(question: Question, expected: str, answer: str) -> Difference:
     """How an answer differs from the expected one, as bags of rows, and in order if the question has one."""
-    kept, given = (_rows(json.loads(text), question.ordered) for text in (expected, found))
+    kept, given = (_rows(json.loads(text), question.ordered) for text in (expected, answer))
     missing, unexpected = list(kept), []
     for row in given:
         if row in missing:

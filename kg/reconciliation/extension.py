@@ -106,7 +106,7 @@ def extend(query: Any, things: Things) -> dict[str, Any]:
     """
     try:
         ids = [str(id) for id in query["ids"]]
-        asked = [(str(one["id"]), one.get("settings") or {}) for one in query["properties"]]
+        asked = [(str(column["id"]), column.get("settings") or {}) for column in query["properties"]]
         rows = {id: _row(things.by_id.get(id), asked, things) for id in ids}
     except (TypeError, KeyError, AttributeError, ValueError, OverflowError) as error:
         expected = '{"ids": [...], "properties": [{"id": ...}]}'

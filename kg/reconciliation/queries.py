@@ -89,8 +89,8 @@ def _read(value: Mapping[str, Any]) -> NameQuery:
     if surplus:
         raise ValueError(f"unknown member {sorted(surplus)}")
     given_values = [
-        (str(one["pid"]), one["v"] if isinstance(one["v"], list) else [one["v"]])
-        for one in value.get("properties") or ()
+        (str(condition["pid"]), condition["v"] if isinstance(condition["v"], list) else [condition["v"]])
+        for condition in value.get("properties") or ()
     ]
     # An empty cell of a table says nothing: it speaks neither for nor against a candidate.
     filled = ((name, tuple(each for each in values if each not in ("", None, {}))) for name, values in given_values)
@@ -132,7 +132,7 @@ def _result(query: NameQuery, things: Things) -> dict[str, Any]:
     sure = bool(ranked) and ranked[0].score >= policy.threshold
     sure = sure and (len(ranked) == 1 or ranked[0].score - ranked[1].score >= policy.margin)
     return {
-        "result": [_candidate(one, things, sure and n == 0) for n, one in enumerate(ranked[: query.limit])],
+        "result": [_candidate(candidate, things, sure and n == 0) for n, candidate in enumerate(ranked[: query.limit])],
     }
 
 

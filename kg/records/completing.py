@@ -97,7 +97,9 @@ def _chain(report: ox.NamedNode, about: About, bases: Bases) -> Iterator[str]:
     """Ids of the reporters that a report came through, the nearest first; of several ways, each step in order of id."""
     level = {report}
     while level := {new for node in level for new in about.get(node, {}).get(bases.term("via"), ())}:
-        reporters = {one.value for node in level for one in about.get(node, {}).get(bases.term("reporter"), ())}
+        reporters = {
+            reporter.value for node in level for reporter in about.get(node, {}).get(bases.term("reporter"), ())
+        }
         yield from sorted(map(bases.shorten, reporters))
 
 
@@ -140,7 +142,9 @@ def _links(about: About, term: Callable[[str], str], *, accepted: bool) -> Itera
         judgements = values.get(term("judgement"), ())
         if judgements and (ox.NamedNode(term("accepted")) in judgements) is accepted:
             ends = [values.get(OWL + end, ()) for end in ("annotatedSource", "annotatedProperty", "annotatedTarget")]
-            yield from ((one, way, other) for one in _nodes(ends[0]) for way in _nodes(ends[1]) for other in ends[2])
+            yield from (
+                (source, way, target) for source in _nodes(ends[0]) for way in _nodes(ends[1]) for target in ends[2]
+            )
 
 
 def _nodes(values: Iterable[object]) -> Iterator[ox.NamedNode]:

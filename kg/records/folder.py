@@ -56,8 +56,8 @@ def files(folder: Path) -> dict[str, list[Path]]:
     together = [around.parent, folder] if around.name == CORPORA else [folder]
     by_role: dict[str, list[Path]] = {role: [] for role in FOLDERS.values()}
     for name, role in FOLDERS.items():
-        for one in together:
-            by_role[role] += sorted(path for path in (one / name).rglob("*") if path.suffix in SUFFIXES)
+        for root in together:
+            by_role[role] += sorted(path for path in (root / name).rglob("*") if path.suffix in SUFFIXES)
     return by_role
 
 

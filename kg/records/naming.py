@@ -99,11 +99,11 @@ class _Namer:
         if field.form == "languages":
             return _languages(item)
         if not isinstance(item.value, list):
-            return self.one(item, field, path, parent, 1)
-        values = [self.one(each, field, f"{path}[{n}]", parent, n + 1) for n, each in enumerate(item.value)]
+            return self.value(item, field, path, parent, 1)
+        values = [self.value(each, field, f"{path}[{n}]", parent, n + 1) for n, each in enumerate(item.value)]
         return [value for value in values if value is not None]
 
-    def one(self, item: Item, field: Field, path: str, parent: str, number: int) -> object:
+    def value(self, item: Item, field: Field, path: str, parent: str, number: int) -> object:
         if isinstance(item.value, list):
             return None
         if field.form != "id":

@@ -73,26 +73,26 @@ def misfits(reports: Sequence[Told], quoted: Sequence[Span]) -> Iterator[Misfit]
     declaration, and needs none.
     """
     own = [report for report in reports if report.first_hand and report.mode == "quoted"]
-    within = any(_within(span, quoted) for one in own for span in one.passages.values())
+    within = any(_within(span, quoted) for report in own for span in report.passages.values())
     transcript = not within and (len(own) > 1 or not quoted)
     for report in reports:
         if not (transcript and report in own):
             yield from _misfit(report, quoted)
 
 
-def _misfit(one: Told, quoted: Sequence[Span]) -> Iterator[Misfit]:
-    within = [name for name, span in one.passages.items() if _within(span, quoted)]
-    without = [name for name in one.passages if name not in within]
-    touched = any(start < last and first < end for first, last in one.passages.values() for start, end in quoted)
-    if one.mode == "quoted" and without:
+def _misfit(report: Told, quoted: Sequence[Span]) -> Iterator[Misfit]:
+    within = [name for name, span in report.passages.items() if _within(span, quoted)]
+    without = [name for name in report.passages if name not in within]
+    touched = any(start < last and first < end for first, last in report.passages.values() for start, end in quoted)
+    if report.mode == "quoted" and without:
         expected = "words within them, or another mode than quoted"
-        yield Misfit(one.report, one.mode, without[0], "words outside quotation marks", expected)
-    if one.mode == "partlyQuoted" and not touched:
+        yield Misfit(report.report, report.mode, without[0], "words outside quotation marks", expected)
+    if report.mode == "partlyQuoted" and not touched:
         expected = "some of the words within them, or the mode paraphrased"
-        yield Misfit(one.report, one.mode, without[0], "no quotation marks", expected)
-    if one.mode == "paraphrased" and within and not one.noted:
+        yield Misfit(report.report, report.mode, without[0], "no quotation marks", expected)
+    if report.mode == "paraphrased" and within and not report.noted:
         expected = "the mode quoted, or a note that says whose words or marks they are"
-        yield Misfit(one.report, one.mode, within[0], "words within quotation marks", expected)
+        yield Misfit(report.report, report.mode, within[0], "words within quotation marks", expected)
 
 
 def _within(span: Span, quoted: Sequence[Span]) -> bool:

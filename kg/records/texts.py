@@ -144,7 +144,7 @@ class _Proof:
     def modes(self, text: str) -> Iterator[Finding]:
         """Reports whose mode is not that of the text's quotation marks."""
         quoted = quotation.quotations(text)
-        reports = [one for node in list(self.about) if (one := self.report(node, text))]
+        reports = [report for node in list(self.about) if (report := self.report(node, text))]
         for misfit in quotation.misfits(reports, quoted):
             exact = self.value(misfit.passage, OA + "exact") or ""
             found = f"{misfit.mode}, and {misfit.found}: {exact!r}"

@@ -69,7 +69,7 @@ def operations(text: str) -> list[Operation]:
 def _check_labels(text: str, parsed: list[Operation]) -> None:
     """Refuse one blank node label in two INSERT DATA operations (SPARQL 1.1 Query, section 19.8, note 10)."""
     first: dict[str, Operation] = {}
-    for operation in (one for one in parsed if one.verb == "insert data"):
+    for operation in (operation for operation in parsed if operation.verb == "insert data"):
         for token in telling(text, operation.span.start, operation.span.end):
             if token.text.startswith("_:") and first.setdefault(token.text, operation) is not operation:
                 line, column = place(text, token.start)

@@ -103,7 +103,7 @@ def _constraints(triples: Iterable[Triple], below: Mapping[Node, frozenset[Node]
             using[triple.object].append((triple.predicate.value, triple.subject))
     constraints = []
     for shape, about in list(said.items()):
-        queries = [said[one][SH + "select"] for one in about.get(SH + "sparql", ())]
+        queries = [said[constraint][SH + "select"] for constraint in about.get(SH + "sparql", ())]
         paths = [path for path in about.get(SH + "path", ()) if isinstance(path, NamedNode)]
         begun = all(len(texts) == 1 and _BEGINS_WITH_PATH.search(value(texts[0])) for texts in queries)
         if queries and begun and len(paths) == 1 and isinstance(shape, Node) and paths[0] not in (_TYPE, _ABOVE):
@@ -130,8 +130,8 @@ def _classes(
         elif NamedNode(RDFS + "Class") in about[RDF + "type"]:
             return None  # a shape that is a class judges its own instances too
         else:
-            named = [one for one in about[SH + "targetClass"] if isinstance(one, Node)]
-            classes.update(*(below.get(one, frozenset((one,))) for one in named))
+            named = [target for target in about[SH + "targetClass"] if isinstance(target, Node)]
+            classes.update(*(below.get(target, frozenset((target,))) for target in named))
     return frozenset(classes)
 
 

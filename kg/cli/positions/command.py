@@ -112,8 +112,8 @@ def _position_row(position: Position, bases: Bases) -> list[object]:
     return [*ids, position.stance, *days, possible, len(position.rests_on), *limits]
 
 
-def _marks(one: Position | Contradiction) -> list[str | None]:
-    return ["yes" if marked else None for marked in (one.denied, one.contested, one.dated_outside)]
+def _marks(derived: Position | Contradiction) -> list[str | None]:
+    return ["yes" if marked else None for marked in (derived.denied, derived.contested, derived.dated_outside)]
 
 
 def contradictions(
@@ -141,7 +141,7 @@ def contradictions(
     with reading(store, url, index=True) as engine:
         asked = OnRecord(engine, Ontology())
         settings = Settings(False, most_conflicts, coding, dates == "all")
-        every = listings.found(asked, scope, tuple(kind or ()), settings)
+        every = listings.contradictions_within(asked, scope, tuple(kind or ()), settings)
         if format == "html":
             sys.stdout.write(contradictions_page(asked, every, _words(scope)))
             return

@@ -55,7 +55,8 @@ def agreement(queue: Queue, first: str, second: str) -> list[Agreement]:
     agreements = []
     for name in COMPARED:
         values = [
-            (_of(name, left, one), _of(name, right, one)) for one, left, right in (pairs if name == "kind" else both)
+            (_of(name, left, candidate), _of(name, right, candidate))
+            for candidate, left, right in (pairs if name == "kind" else both)
         ]
         same = sum(left == right for left, right in values)
         agreements.append(Agreement(name, len(values), same / len(values) if values else 0.0, alpha(values)))
@@ -74,12 +75,12 @@ def alpha(values: list[tuple[object, object]]) -> float | None:
 def differences(queue: Queue, first: str, second: str) -> list[Difference]:
     """Where two coders differ and nothing is settled yet."""
     differing = []
-    for one, left, right in _pairs(queue, first, second):
+    for candidate, left, right in _pairs(queue, first, second):
         names = COMPARED if left.kind == right.kind == "accept" else ("kind",)
-        values = [(name, _of(name, left, one), _of(name, right, one)) for name in names]
+        values = [(name, _of(name, left, candidate), _of(name, right, candidate)) for name in names]
         fields = tuple(value for value in values if value[1] != value[2])
-        if fields and queue.decision(one.id, SETTLED) is None:
-            differing.append(Difference(one, fields))
+        if fields and queue.decision(candidate.id, SETTLED) is None:
+            differing.append(Difference(candidate, fields))
     return differing
 
 

@@ -53,7 +53,7 @@ def compare(queue: Queue, first: str, second: str) -> Comparison:
             alone = [alone[0] + len(own) - len(pairs), alone[1] + len(other) - len(pairs)]
     fields = []
     for name in FIELDS:
-        values = [(proposed(name, one), proposed(name, two)) for one, two in matched]
+        values = [(proposed(name, left), proposed(name, right)) for left, right in matched]
         same = sum(left == right for left, right in values)
         fields.append(Agreement(name, len(values), same / len(values) if values else 0.0, alpha(values)))
     return Comparison(tuple(matched), alone[0], alone[1], tuple(fields))
@@ -63,11 +63,11 @@ def pair(first: Sequence[Candidate], second: Sequence[Candidate]) -> list[tuple[
     """Candidates of two lists that share at least half of the shorter passage, each at most once."""
     shared = sorted(
         (
-            (min(one.end, two.end) - max(one.start, two.start), i, j)
-            for i, one in enumerate(first)
-            for j, two in enumerate(second)
+            (min(own.end, other.end) - max(own.start, other.start), i, j)
+            for i, own in enumerate(first)
+            for j, other in enumerate(second)
         ),
-        key=lambda found: (-found[0], found[1], found[2]),
+        key=lambda overlap: (-overlap[0], overlap[1], overlap[2]),
     )
     pairs: list[tuple[Candidate, Candidate]] = []
     left: set[int] = set()

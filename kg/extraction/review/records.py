@@ -250,9 +250,9 @@ def _digest(passages: set[tuple[int, int, str]]) -> str:
 
 def _passages(report: Mapping[str, Any]) -> Iterator[tuple[int, int, str]]:
     evidence = report.get("evidence") or []
-    for one in evidence if isinstance(evidence, list) else [evidence]:
-        if isinstance(one, dict) and "start" in one:
-            yield int(one["start"]), int(one["end"]), str(one.get("exact", ""))
+    for selector in evidence if isinstance(evidence, list) else [evidence]:
+        if isinstance(selector, dict) and "start" in selector:
+            yield int(selector["start"]), int(selector["end"]), str(selector.get("exact", ""))
 
 
 def _nodes(value: Any) -> Iterator[dict[str, Any]]:

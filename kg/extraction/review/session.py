@@ -65,8 +65,8 @@ class Session:
         """Who the same words of the article were said to mean, when the coder last accepted a candidate with them."""
         words = candidate.speaker.mention.lower()
         meant: dict[str, Any] = {}
-        for one in self.queue.candidates(candidate.sha256) if words else ():
-            made = self.queue.decision(one.id, self.coder) if one.speaker.mention.lower() == words else None
+        for earlier in self.queue.candidates(candidate.sha256) if words else ():
+            made = self.queue.decision(earlier.id, self.coder) if earlier.speaker.mention.lower() == words else None
             if made is not None and made.kind == "accept":
                 meant = {name: made.changes[name] for name in _WHO if name in made.changes} or meant
         return meant

@@ -192,7 +192,7 @@ class Review(App[None]):
                 self.session.correct("utterance", choices[int(value) - 1])
             self.show("" if 1 <= int(value) <= len(choices) else f"there is no utterance {value}")
         else:
-            self.session.correct(name, [one.strip() for one in value.split(";")] if name == "chain" else value)
+            self.session.correct(name, [name.strip() for name in value.split(";")] if name == "chain" else value)
             self.show()
 
     def bound(self, value: str) -> str:

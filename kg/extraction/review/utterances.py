@@ -37,9 +37,9 @@ def of_engine(engine: Engine, ontology: Ontology) -> Known:
 def distance(first: str, second: str) -> int:
     """The least number of days between two dates in EDTF; 0 where they may be the same, or one of them is unknown."""
     try:
-        one, other = dates.parse(first), dates.parse(second)
+        left, right = dates.parse(first), dates.parse(second)
     except ValueError:
         return 0
-    if one.latest < other.earliest:
-        return (other.earliest - one.latest).days
-    return max(0, (one.earliest - other.latest).days)
+    if left.latest < right.earliest:
+        return (right.earliest - left.latest).days
+    return max(0, (left.earliest - right.latest).days)

@@ -88,7 +88,9 @@ def _rows(candidate: Candidate, held: Decision, known: Known, utterances: list[s
     who = known.label(speaker) if speaker else f"{candidate.speaker.name or '?'} (not on record)"
     reason = "; ".join(candidate.reasons[:2])
     stance = f".{round(100 * candidate.stance[1]):02}" if candidate.stance else ""
-    turned = next((one.removeprefix("stance: ") for one in candidate.reasons if one.startswith("stance: ")), "")
+    turned = next(
+        (reason.removeprefix("stance: ") for reason in candidate.reasons if reason.startswith("stance: ")), ""
+    )
     date = candidate.date
     chain = " → ".join(known.label(hop) for hop in held.value("chain", candidate))
     same = f"{len(utterances)} on record by this speaker" if utterances else "no utterance on record by this speaker"

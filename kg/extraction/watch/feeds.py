@@ -25,7 +25,7 @@ class Entry:
 def canonical(url: str) -> str:
     """An address without fragment, marks of tracking, "www." and a slash at its end, so that one article has one."""
     parts = urlsplit(url.strip())
-    query = "&".join(one for one in parts.query.split("&") if one and not one.lower().startswith(_TRACKING))
+    query = "&".join(pair for pair in parts.query.split("&") if pair and not pair.lower().startswith(_TRACKING))
     host = parts.netloc.lower()
     return urlunsplit((parts.scheme.lower(), host.removeprefix("www."), parts.path.rstrip("/") or "/", query, ""))
 

@@ -57,9 +57,9 @@ def read(path: Path) -> Plan:
             [Finding(str(path), "feeds", "none", "a list: each with url, and publisher, match, most", "watch")]
         )
     findings: list[Finding] = []
-    feeds = [_feed(one, f"feeds[{number}]", str(path), findings) for number, one in enumerate(value["feeds"])]
+    feeds = [_feed(feed, f"feeds[{number}]", str(path), findings) for number, feed in enumerate(value["feeds"])]
     follow = value.get("follow") or []
-    if not isinstance(follow, list) or not all(isinstance(one, str) for one in follow):
+    if not isinstance(follow, list) or not all(isinstance(address, str) for address in follow):
         findings.append(Finding(str(path), "follow", repr(follow), "a list of ids", "watch"))
     if findings:
         raise DataError(findings)

@@ -133,8 +133,8 @@ class Watch:
         candidates = self.extract(source)
         self.queue.add(source, candidates, id)
         self.memory.keep(address, source.text)
-        for one in {address, final}:
-            self.memory.done(one, id, self.now().isoformat())
+        for known in {address, final}:
+            self.memory.done(known, id, self.now().isoformat())
         report.articles.append((id, len(candidates)))
         report.followed += [candidate for candidate in candidates if self._follows(candidate)]
 

@@ -126,10 +126,10 @@ def _agree(office: Office, since: str | None, until: str | None) -> bool:
     return _overlap(office.since, since) and (until is None or office.until is None or _overlap(office.until, until))
 
 
-def _overlap(one: str | None, other: str | None) -> bool:
+def _overlap(first: str | None, second: str | None) -> bool:
     """Whether two dates of any precision have a day in common; an unknown one agrees with every other."""
     spans: list[Days] = []
-    for text in (one, other):
+    for text in (first, second):
         try:
             spans += [parse(text)] if text else []
         except ValueError:

@@ -67,7 +67,9 @@ def forget(
     """
 
     def drop(quads: Sequence[Quad]) -> Draft:
-        judgement = next((one for one in judgements(quads, ontology.bases) if one.pair == (subject, object)), None)
+        judgement = next(
+            (known for known in judgements(quads, ontology.bases) if known.pair == (subject, object)), None
+        )
         if judgement is None:
             raise JudgementError(f"{subject} and {object or 'nothing'}: never judged; nothing to take back")
         return without(quads, judgement, ontology)

@@ -116,7 +116,7 @@ class Session:
         subject = step.proposal.sought.id
         if self._ledger.settled(subject):
             return True
-        judged = {one.object for one in self._ledger.of(subject)}
+        judged = {judgement.object for judgement in self._ledger.of(subject)}
         return step.candidate is not None and step.candidate.item.id in judged
 
 

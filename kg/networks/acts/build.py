@@ -81,7 +81,7 @@ def _edges(selection: ActSelection, codes: np.ndarray) -> EdgeAttributes:
     rows: dict[tuple[int, int], list[int]] = {}
     for number, ends in enumerate(zip(selection.first.tolist(), selection.second.tolist(), strict=True)):
         rows.setdefault(ends, []).append(number)
-    return {(place[one], place[other]): _edge(selection, acts) for (one, other), acts in rows.items()}
+    return {(place[source], place[target]): _edge(selection, acts) for (source, target), acts in rows.items()}
 
 
 def _edge(selection: ActSelection, places: list[int]) -> dict[str, Value]:
@@ -129,19 +129,19 @@ def explain(table: ActTable, recipe: Recipe, first: str, second: str, window: in
         KgError: an actor that no act has, or a window that is not in the series.
     """
     selection = select(table, recipe)
-    one, other = (_code(selection, node) for node in (first, second))
+    source, target = (_code(selection, node) for node in (first, second))
     part = next((part for number, part in enumerate(slices(selection, recipe), 1) if number == window), None)
     if part is None:
         raise KgError(f"window {window} is not in the series; expected a number from 1 to the last window")
     chosen = selection.take(part.places)
     values = amounts(chosen, recipe) * (1.0 if part.weights is None else part.weights)
     acts = []
-    for place in np.flatnonzero((chosen.first == one) & (chosen.second == other)).tolist():
+    for place in np.flatnonzero((chosen.first == source) & (chosen.second == target)).tolist():
         row = int(chosen.rows[place])
         act, kind, day = table.act.name(row), table.type.name(row), moment(table.time[row])
         acts.append(ToldAct(act, kind, day, table.article.name(row), table.report.name(row), float(values[place])))
     weight = float(sum(act.amount for act in acts))
-    names_ = selection.names[one], selection.names[other]
+    names_ = selection.names[source], selection.names[target]
     return ActsBetween(recipe.name, *names_, part.start, part.end, weight, tuple(acts))
 
 

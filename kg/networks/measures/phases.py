@@ -54,9 +54,9 @@ def distances(
     states = [eigenvalues(network.dense) if kind == "spectral" else network.dense for network in series]
     of = spectral if kind == "spectral" else absolute
     apart = np.zeros((len(states), len(states)))
-    for place, one in enumerate(states):
+    for place, state in enumerate(states):
         for after in range(place + 1, len(states)):
-            apart[place, after] = apart[after, place] = of(one, states[after])
+            apart[place, after] = apart[after, place] = of(state, states[after])
     return apart, [(network.centre or network.start, network.end) for network in series]
 
 

@@ -50,12 +50,12 @@ def polarization(table: StatementTable, recipe: Recipe, camps: int = 2, seed: in
     agree = build(table, recipe.with_(aggregate="congruence", isolates="active"))
     against = build(table, recipe.with_(aggregate="conflict", isolates="active"))
     windows = []
-    for one, other in zip(agree, against, strict=True):
-        membership, score = best(gains(one.dense, other.dense), camps, seed)
-        ids = np.array([node.id for node in one.first])
+    for congruence, conflict in zip(agree, against, strict=True):
+        membership, score = best(gains(congruence.dense, conflict.dense), camps, seed)
+        ids = np.array([node.id for node in congruence.first])
         groups = [tuple(ids[membership == camp].tolist()) for camp in range(camps)]
         groups = sorted((group for group in groups if group), key=lambda group: (-len(group), group))
-        windows.append(Polarization(one.start, one.end, score, tuple(groups)))
+        windows.append(Polarization(congruence.start, congruence.end, score, tuple(groups)))
     return windows
 
 

@@ -22,14 +22,14 @@ def eigenvalues(weights: np.ndarray) -> np.ndarray:
     return values / total if total > 0 else np.zeros(len(values))
 
 
-def spectral(one: np.ndarray, other: np.ndarray) -> float:
+def spectral(first: np.ndarray, second: np.ndarray) -> float:
     """The sum of absolute differences between two spectra, from 0 to 2."""
-    return float(np.abs(one - other).sum())
+    return float(np.abs(first - second).sum())
 
 
-def absolute(one: np.ndarray, other: np.ndarray) -> float:
+def absolute(first: np.ndarray, second: np.ndarray) -> float:
     """The sum of absolute differences between two matrices, each scaled to a sum of absolute weights of 1: 0 to 2."""
-    return float(np.abs(_scaled(one) - _scaled(other)).sum())
+    return float(np.abs(_scaled(first) - _scaled(second)).sum())
 
 
 def _scaled(matrix: np.ndarray) -> np.ndarray:

@@ -114,7 +114,7 @@ def _telling_of_boxes() -> Iterator[None]:
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         yield
-    missing = dict.fromkeys(match[1] for one in told if (match := _MISSING.match(str(one.message))))
+    missing = dict.fromkeys(match[1] for warning in told if (match := _MISSING.match(str(warning.message))))
     if missing:
         letters = "".join(chr(int(code)) for code in list(missing)[:20])
         _log.warning(

@@ -81,7 +81,8 @@ def _relations(engine: Engine, ontology: Ontology, limits: Limits) -> Frame:
     frame, short = rows_beside(engine, ontology, limits).frame(), ontology.bases.shorten
     return Frame(
         relations=[
-            Relation(short(one.iri), short(one.proposition), short(one.other), one.excludes) for one in frame.relations
+            Relation(short(relation.iri), short(relation.proposition), short(relation.other), relation.excludes)
+            for relation in frame.relations
         ],
         identified={short(utterance): days for utterance, days in frame.identified.items()},
     )

@@ -51,15 +51,15 @@ def _standing(table: StatementTable) -> np.ndarray:
     return np.zeros(len(table), np.int8) if table.standing is None else table.standing
 
 
-def _together(one: StatementTable, other: StatementTable) -> StatementTable:
+def _together(table: StatementTable, added: StatementTable) -> StatementTable:
     parts: dict[str, Any] = {}
-    for item in fields(one):
-        first, second = getattr(one, item.name), getattr(other, item.name)
+    for item in fields(table):
+        first, second = getattr(table, item.name), getattr(added, item.name)
         if isinstance(first, Column):
             parts[item.name] = Column.of([*_names(first), *_names(second)])
         elif isinstance(first, np.ndarray):
             parts[item.name] = np.concatenate([first, second])
-    return replace(one, **parts).ordered()
+    return replace(table, **parts).ordered()
 
 
 def _names(column: Column) -> list[str | None]:
