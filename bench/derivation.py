@@ -21,11 +21,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from pyoxigraph import RdfFormat, parse
 
 from bench.corpus import corpus
-from kg.derive import Denial, Frame, Settings
+from kg.derive import Counting, Denial, Frame
 from kg.derive.bulk import plain_findings
 from kg.imports import votes
 from kg.imports.corpus import Corpus
-from kg.imports.templates import Templates
+from kg.imports.stencils import Stencils
 from kg.index import tallies
 from kg.index.coding import Coding
 from kg.index.database import Database, open_file
@@ -54,7 +54,7 @@ class NoRows:
 
 def made(source: Corpus, path: Path) -> Database:
     """The index of a corpus, in a file."""
-    bases, templates = ONTOLOGY.bases, Templates(ONTOLOGY)
+    bases, stencils = ONTOLOGY.bases, Stencils(ONTOLOGY)
     database, reader = open_file(path), Reader(bases)
     with database.writing() as connection:
         database.make(connection)
@@ -63,7 +63,7 @@ def made(source: Corpus, path: Path) -> Database:
         known = complete(mapping.quads(source.reference, shared, ONTOLOGY), shared, fields_of(ONTOLOGY))
         writer.add(shared, reader.read(known))
         for record in source.articles():
-            quads = parse(templates.article(record), format=RdfFormat.N_QUADS)
+            quads = parse(stencils.article(record), format=RdfFormat.N_QUADS)
             writer.add(bases.graph(str(record["id"])), reader.read(quads))
         database.finish(connection)
         tallies.count_all(connection)
@@ -75,7 +75,7 @@ def derive(database: Database) -> Counter[str]:
     count: Counter[str] = Counter()
     with database.reading() as connection:
         plain = Plain(Terms(connection, Coding(ONTOLOGY.bases)), NoRows(), Frame())  # type: ignore[arg-type]
-        for found in plain_findings(plain, Settings()):
+        for found in plain_findings(plain, Counting()):
             count["statements"] += len(found.statements)
             count["positions"] += len(found.positions)
             count.update(one.type for one in found.contradictions)

@@ -18,7 +18,7 @@ from api.service import Service, TheService
 from api.writing.attempt import DryRun, approval, in_turn, is_dry_run
 from kg.access import Token
 from kg.changes.commit import Commit
-from kg.links.candidates.clues import soughts, stored
+from kg.links.candidates.clues import of_store, soughts
 from kg.links.candidates.ranking import Policy, as_json, propose
 from kg.links.judgements import merging, recording, sssom
 from kg.links.judgements.judgement import ABSENT, ACCEPTED, Judgement, item
@@ -117,7 +117,7 @@ def list_candidates(
     things = service.things.things()
     if id not in things.by_id:
         raise Refusal(404, f"nothing is on record of {id}")
-    sought = next(soughts(things, stored(service.engine, service.ontology), [id]))
+    sought = next(soughts(things, of_store(service.engine, service.ontology), [id]))
     rejected = {
         judgement.object
         for judgement in things.judgements

@@ -27,7 +27,7 @@ from kg.engine.base import Answer
 from kg.errors import KgError, LimitError
 from kg.formats import DATASETS, written
 from kg.publication.manifest import manifest
-from kg.questions.rules import solutions
+from kg.questions.rules import rule, solutions
 
 DUMPED = tuple(format for format in DATASETS if format.name != "jsonld")  # JSON-LD cannot be written in parts
 FORMATS = {format.media_type: format.ending for format in DUMPED}
@@ -89,7 +89,7 @@ class DumpAnswer:
 
     def _quads(self) -> Iterator[ox.Quad]:
         for row in solutions(self._rows):
-            yield ox.Quad(row["subject"], row["property"], row["value"], row["graph"])
+            yield ox.Quad(row["subject"], row["predicate"], row["object"], row["graph"])
 
     def _text(self, batch: list[ox.Quad]) -> bytes:
         form = ox.RdfFormat.from_media_type(self.media_type)
@@ -125,7 +125,7 @@ class DumpRoute:
         media_type, packed = _wanted(scope)
         # However long a dump takes, a client that stops taking it or hangs up ends it.
         limits = replace(service.settings.limits, seconds=None, result=None)
-        query = service.questions.query("service/dump", {}, "text/tab-separated-values", limits)
+        query = rule(service.ontology, "quads", limits)
         prefixes, abandoned = service.settings.bases.prefixes(), Event()
 
         def ask() -> Answer:

@@ -21,7 +21,7 @@ from api.resources.past_positions import described
 from api.resources.stated_dates import dates_of, stated
 from api.service import Service
 from kg.bases import XSD, Bases, Term
-from kg.derive import Settings
+from kg.derive import Counting
 from kg.derive.scope import Identified, OnRecord, Scope, identified
 from kg.questions.files import Row
 from kg.questions.parameters import Parameter, parse_value
@@ -252,11 +252,11 @@ def _stood(service: Service, terms: Mapping[str, Term]) -> list[Identified]:
 
     bases, since, until = service.settings.bases, day("since"), day("until")
     scope = Scope(iris("actor"), iris("proposition"), iris("topic"), day("as_of"), day("known_on"))
-    settings = Settings(most_conflicts=0, outside=dates == "all")
+    counting = Counting(most_conflicts=0, outside=dates == "all")
     on_record = OnRecord(service.engine, service.ontology, service.settings.limits)
     kept = (
         position
-        for position in identified(on_record.held(scope, settings).positions, bases)
+        for position in identified(on_record.held(scope, counting).positions, bases)
         if ("stance" not in terms or terms["stance"].value == bases.term(position.position.stance))
         and (since is None or position.position.last_stated >= since)
         and (until is None or position.position.first_stated <= until)

@@ -15,7 +15,7 @@ from kg.changes.stored import Stored
 from kg.errors import Finding
 from kg.records import drafts, marking, rdf, texts
 from kg.records.drafts import Draft
-from kg.records.reading import Item
+from kg.records.reading import Element
 
 
 class ArticleTarget:
@@ -39,17 +39,17 @@ class ArticleTarget:
         ontology = self.service.ontology
         if media_type in rdf.RDF_TYPES and not (media_type == JSON_LD and _is_record(body)):
             return drafts.of_quads(self.graph, rdf.read(body, media_type, self.graph, ontology), ontology)
-        item = drafts.read(body, JSON if media_type == JSON_LD else media_type, "")
-        text = item.value.pop("text", None) if isinstance(item.value, dict) else None
-        draft = drafts.article(item, "", ontology)
+        element = drafts.read(body, JSON if media_type == JSON_LD else media_type, "")
+        text = element.value.pop("text", None) if isinstance(element.value, dict) else None
+        draft = drafts.article(element, "", ontology)
         if text is not None:
             self._prove(draft, text)
         if draft.graph != self.graph:
-            found = item.value["id"].text if isinstance(item.value, dict) and "id" in item.value else "no id"
+            found = element.value["id"].text if isinstance(element.value, dict) and "id" in element.value else "no id"
             draft.findings.append(Finding("", "id", f"{found!r}", f"{self.name!r}, as in the address", "id"))
         return draft
 
-    def _prove(self, draft: Draft, text: Item) -> None:
+    def _prove(self, draft: Draft, text: Element) -> None:
         """Prove the passages against the text that came with the record, which is used and not kept."""
         if not isinstance(text.value, str):
             draft.findings.append(Finding("", "text", text.kind, "the article's text", "json-type", text.line))
@@ -91,8 +91,8 @@ class EntryTarget:
         if media_type in rdf.RDF_TYPES and not (media_type == JSON_LD and _is_record(body)):
             draft = drafts.of_quads(self.graph, rdf.read(body, media_type, self.graph, ontology), ontology)
         else:
-            item = drafts.read(body, JSON if media_type == JSON_LD else media_type, "")
-            draft = drafts.shared([("", item)], drafts.REFERENCE, ontology)
+            element = drafts.read(body, JSON if media_type == JSON_LD else media_type, "")
+            draft = drafts.shared([("", element)], drafts.REFERENCE, ontology)
         others = sorted(
             {value(quad.subject) for quad in draft.quads if not self.mine(quad) and not self.shortcut(quad)}
         )

@@ -10,7 +10,7 @@ from kg.building.contents import vocabulary
 from kg.changes import revisions
 from kg.changes.stored import Stored
 from kg.cli import progress
-from kg.derive import Settings
+from kg.derive import Counting
 from kg.engine import embedded
 from kg.engine.base import Engine
 from kg.imports import loading
@@ -58,7 +58,7 @@ def load(store: Path, corpus: Corpus, author: str, derive: bool, replace: bool, 
         if corpus.bulk and derive:
             indexed.bring_up(lambda read: report("indexing", read, read))
             entry = revisions.Entry(author, now, f"derived from {corpus.file}")
-            derived = loading.derive_new(indexed, ontology, corpus, Settings(), report)
+            derived = loading.derive_new(indexed, ontology, corpus, Counting(), report)
             revisions.load(engine, derived, engine.revision(), [], entry, ontology.bases)
         indexed.bring_up(lambda read: report("indexing", read, read))
         return loaded

@@ -10,7 +10,7 @@ from kg.errors import Finding
 from kg.questions.wrong import nearest
 from kg.records import checking
 from kg.records.fields import Fields
-from kg.records.reading import Item
+from kg.records.reading import Element
 from kg.records.texts import MOST_WORDS
 
 OF_PASSAGE = ("start", "end", "exact")
@@ -38,21 +38,21 @@ class Rows:
         self.file, self.article, self.fields, self.known = file, article, fields, known
         self.findings: list[Finding] = []
 
-    def find(self, path: str, item: Item, found: str, expected: str, rule: str) -> None:
-        self.findings.append(Finding(self.file, path, found, expected, rule, item.line))
+    def find(self, path: str, element: Element, found: str, expected: str, rule: str) -> None:
+        self.findings.append(Finding(self.file, path, found, expected, rule, element.line))
 
-    def units(self, root: Item) -> tuple[Unit, ...]:
+    def units(self, root: Element) -> tuple[Unit, ...]:
         """The units of a list, in order of their passages; what is wrong with it is in `findings`."""
         made = [unit for index, row in enumerate(root.value) if (unit := self.unit(f"[{index}]", row))]
         return tuple(sorted(made, key=lambda unit: (unit.passages[0].start, unit.passages[0].end)))
 
-    def unit(self, path: str, row: Item) -> Unit | None:
+    def unit(self, path: str, row: Element) -> Unit | None:
         """The unit of one row; None, with findings, if something is wrong with it."""
         before = len(self.findings)
         if not isinstance(row.value, dict):
             self.find(path, row, row.kind, "a row: a mapping of fields", "json-type")
             return None
-        given = {name: item for name, item in row.value.items() if item.value is not None}
+        given = {name: element for name, element in row.value.items() if element.value is not None}
         self.names(path, row, given)
         self.record(path, given)
         passages = tuple(self.passages(path, row, given))
@@ -61,14 +61,14 @@ class Rows:
         values = {name: given[name].text if name in given else "" for name in VARIABLES}
         return Unit(self.article, path, passages, values)
 
-    def names(self, path: str, row: Item, given: dict[str, Item]) -> None:
+    def names(self, path: str, row: Element, given: dict[str, Element]) -> None:
         """Fields that are not known or missing, and the article."""
-        for name, item in given.items():
+        for name, element in given.items():
             if name not in FIELDS:
                 near = nearest(name, FIELDS)
                 meant = f"; did you mean {near!r}?" if near else ""
                 expected = f"one of {', '.join(FIELDS)}{meant}"
-                self.find(f"{path}.{name}", item, f"the field {name!r} is not known", expected, "unknown-field")
+                self.find(f"{path}.{name}", element, f"the field {name!r} is not known", expected, "unknown-field")
         for name in ("article", *VARIABLES):
             if name not in given:
                 self.find(path, row, f"no {name}", f"a row with {name}", "missing")
@@ -76,16 +76,16 @@ class Rows:
             found = f"{given['article'].text!r} in the file of {self.article!r}"
             self.find(f"{path}.article", given["article"], found, f"{self.article!r}", "article")
 
-    def record(self, path: str, given: dict[str, Item]) -> None:
+    def record(self, path: str, given: dict[str, Element]) -> None:
         """What is wrong with the fields that records have, and ids that are not on record."""
-        fields = {name: item for name, item in given.items() if name in CHECKED}
+        fields = {name: element for name, element in given.items() if name in CHECKED}
         slug = self.article.partition("/")[2]
-        record = Item({"id": Item(f"report/{slug}/1", f"report/{slug}/1"), **fields})
+        record = Element({"id": Element(f"report/{slug}/1", f"report/{slug}/1"), **fields})
         for finding in checking.check(record, self.file, self.fields):
             self.findings.append(replace(finding, path=f"{path}.{finding.path}"))
         for name in _IDS:
-            item = given.get(name, Item(None))
-            for reference in item.value if isinstance(item.value, list) else [item]:
+            element = given.get(name, Element(None))
+            for reference in element.value if isinstance(element.value, list) else [element]:
                 if (
                     isinstance(reference.value, str)
                     and checking.ID.fullmatch(reference.text)
@@ -99,7 +99,7 @@ class Rows:
                         f"{path}.{name}", reference, f"{reference.text!r} is not defined", expected, "undefined-id"
                     )
 
-    def passages(self, path: str, row: Item, given: dict[str, Item]) -> Iterator[Passage]:
+    def passages(self, path: str, row: Element, given: dict[str, Element]) -> Iterator[Passage]:
         """The passages of a row: `start`, `end` and `exact` in the row, or lists of these under `evidence`."""
         evidence = given.get("evidence")
         if evidence is None:
@@ -110,18 +110,18 @@ class Rows:
             places = [(f"{path}.evidence", evidence)]
         if not places:
             self.find(f"{path}.evidence", row, "no passage", "one passage or more", "missing")
-        for where, item in places:
-            passage = self.passage(where, item)
+        for where, element in places:
+            passage = self.passage(where, element)
             if passage:
                 yield passage
 
-    def passage(self, path: str, item: Item) -> Passage | None:
-        given = item.value if isinstance(item.value, dict) else {}
-        start, end, exact = (given.get(name, Item(None)) for name in OF_PASSAGE)
+    def passage(self, path: str, element: Element) -> Passage | None:
+        given = element.value if isinstance(element.value, dict) else {}
+        start, end, exact = (given.get(name, Element(None)) for name in OF_PASSAGE)
         whole = all(isinstance(offset.value, int) and not isinstance(offset.value, bool) for offset in (start, end))
         if not whole or not isinstance(exact.value, str) or not exact.value.strip():
             expected = "start and end as integers, and the words between them as exact"
-            self.find(path, item, "no whole passage", expected, "passage")
+            self.find(path, element, "no whole passage", expected, "passage")
             return None
         if not 0 <= start.value < end.value or end.value - start.value != len(exact.value):
             found = f"offsets {start.value} to {end.value} for {len(exact.value)} characters"

@@ -12,7 +12,7 @@ fetches them.
 
 from kg.derive.contradictions import MOST_CONFLICTS, Contradiction
 from kg.derive.delta import delta
-from kg.derive.derivation import Derived, Settings, derive, findings
+from kg.derive.derivation import Counting, Derived, derive, findings
 from kg.derive.engine_rows import EngineRows, Rows, frame_of, rows_beside, rows_of, statement_row
 from kg.derive.frame import Frame, Implied, Relation
 from kg.derive.neighbourhood import Denial, around
@@ -22,6 +22,7 @@ from kg.derive.statements import Statement, StatementRow, merge
 __all__ = [
     "MOST_CONFLICTS",
     "Contradiction",
+    "Counting",
     "Denial",
     "Derived",
     "EngineRows",
@@ -30,7 +31,6 @@ __all__ = [
     "Position",
     "Relation",
     "Rows",
-    "Settings",
     "Statement",
     "StatementRow",
     "around",

@@ -8,7 +8,7 @@ from typing import Protocol
 from pyoxigraph import Quad
 
 from kg.bases import Bases
-from kg.derive.derivation import Derived, Settings, derive, derived_quads, of_statements
+from kg.derive.derivation import Counting, Derived, derive, derived_quads, of_statements
 from kg.derive.engine_rows import Rows
 from kg.derive.frame import Frame
 from kg.derive.neighbourhood import around, by_target, widened
@@ -33,7 +33,7 @@ def derive_whole(
     plain: Whole | None,
     propositions: Collection[str] | None,
     bases: Bases,
-    settings: Settings,
+    counting: Counting,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Iterator[Quad]:
     """The quads that are derived of a corpus.
@@ -44,11 +44,11 @@ def derive_whole(
         plain: its plain statements, where something keeps them; otherwise all is derived from rows.
         propositions: those that are derived; None: all on record.
         bases: bases of the IRIs.
-        settings: how to derive; one coding of each article counts.
+        counting: what counts; one coding of each article counts.
         progress: is told how many propositions are done.
     """
     done = 0
-    for derived in plain_findings(plain or (), settings):
+    for derived in plain_findings(plain or (), counting):
         if propositions is None or any(
             statement.proposition in propositions for statement in derived.statements.values()
         ):
@@ -59,23 +59,23 @@ def derive_whole(
         left = {row.proposition for row in rows()}
     elif propositions is not None:
         left = set(left) & set(propositions)
-    for quads in _asked(rows, sorted(left), bases, settings, frame):
+    for quads in _asked(rows, sorted(left), bases, counting, frame):
         yield from quads
         progress(done := done + AT_ONCE)
 
 
-def plain_findings(plain: Iterable[list[Statement]], settings: Settings) -> Iterator[Derived]:
+def plain_findings(plain: Iterable[list[Statement]], counting: Counting) -> Iterator[Derived]:
     """What is derived of plain statements, a proposition at a time."""
     for statements in plain:
-        held, contradictions = of_statements(statements, settings)
+        held, contradictions = of_statements(statements, counting)
         yield Derived(held, contradictions, {statement.iri: statement for statement in statements})
 
 
 def _asked(
-    rows: Rows, propositions: list[str], bases: Bases, settings: Settings, frame: Frame
+    rows: Rows, propositions: list[str], bases: Bases, counting: Counting, frame: Frame
 ) -> Iterator[Iterator[Quad]]:
     denials = by_target(rows.denials())
     for start in range(0, len(propositions), AT_ONCE):
         some = set(propositions[start : start + AT_ONCE])
         needed: Collection[StatementRow] = around(rows, widened(some, frame), denials)
-        yield derive(needed, bases, settings, only=some, frame=frame)
+        yield derive(needed, bases, counting, only=some, frame=frame)

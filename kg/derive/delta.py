@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pyoxigraph import Quad
 
 from kg.bases import Bases
-from kg.derive.derivation import Settings, derive
+from kg.derive.derivation import Counting, derive
 from kg.derive.engine_rows import Rows
 from kg.derive.frame import Frame
 from kg.derive.neighbourhood import Denial, around, by_target, widened
@@ -19,7 +19,7 @@ def delta(
     graphs: Collection[str],
     new: Iterable[StatementRow],
     bases: Bases,
-    settings: Settings | None = None,
+    counting: Counting | None = None,
     after: Frame | None = None,
 ) -> tuple[list[Quad], list[Quad]]:
     """The derived quads to remove and to add when graphs are replaced.
@@ -29,7 +29,7 @@ def delta(
         graphs: IRIs of the article graphs that are replaced, added or removed.
         new: the rows of their new content; see `rows_of`. None of a graph that is removed.
         bases: bases of the IRIs.
-        settings: those that the store was derived with.
+        counting: what counted when the store was derived.
         after: what holds beside the articles after the change; None: what held before.
     """
     new = set(new)
@@ -38,7 +38,7 @@ def delta(
         return [], []
     change = _Change(rows, frozenset(graphs), new, differing, after)
     touched = change.touched()
-    derived = set(derive(change.around(touched), bases, settings, only=touched, frame=change.after))
+    derived = set(derive(change.around(touched), bases, counting, only=touched, frame=change.after))
     derived_before = set(rows.derived(touched))
     return sorted(derived_before - derived, key=str), sorted(derived - derived_before, key=str)
 

@@ -27,8 +27,8 @@ from kg.derive.tensions import tensions
 
 
 @dataclass(frozen=True)
-class Settings:
-    """How to derive.
+class Counting:
+    """Which statements count in what is derived, and how many conflicts are told one by one.
 
     Attributes:
         begin_on_anonymous: whether a statement known only through anonymous hops may begin a position.
@@ -58,7 +58,7 @@ class Derived:
 
 def findings(
     rows: Iterable[StatementRow],
-    settings: Settings | None = None,
+    counting: Counting | None = None,
     only: Collection[str] | None = None,
     frame: Frame = NOTHING,
 ) -> Derived:
@@ -67,13 +67,13 @@ def findings(
     The other rows are still needed where an utterance, a denial or a relation reaches them; see the package's
     docstring.
     """
-    settings = settings or Settings()
-    if not settings.outside:
+    counting = counting or Counting()
+    if not counting.outside:
         frame = Frame(frame.organs, frame.relations)
-    rows = one_coding(rows, settings.coding)
+    rows = one_coding(rows, counting.coding)
     statements = merge(rows, frame, denied(rows))
     own = [statement for statement in statements.values() if only is None or statement.proposition in only]
-    held, contradictions = of_statements(own, settings)
+    held, contradictions = of_statements(own, counting)
     published = {row.report: row.published for row in rows}
     disagreeing = [
         disagreement
@@ -88,18 +88,18 @@ def findings(
         for contradiction in contradictions
         if contradiction.type != "conflict" or frozenset(contradiction.statements) not in said
     ] + denying
-    if settings.most_conflicts and frame.relations:
+    if counting.most_conflicts and frame.relations:
         contradictions += tensions(_related(statements, frame), frame, only)
     return Derived(held, contradictions, statements)
 
 
-def of_statements(own: list[Statement], settings: Settings) -> tuple[list[Position], list[Contradiction]]:
+def of_statements(own: list[Statement], counting: Counting) -> tuple[list[Position], list[Contradiction]]:
     """The positions that statements make, and the contradictions that are between them and nothing else."""
-    held = list(positions(own, begin_on_anonymous=settings.begin_on_anonymous))
+    held = list(positions(own, begin_on_anonymous=counting.begin_on_anonymous))
     by_speakers = held
     if any(statement.represented for statement in own):
-        by_speakers = list(positions(own, begin_on_anonymous=settings.begin_on_anonymous, of=by_speaker))
-    return held, [*shifts(held), *self_contradictions(own), *_conflicts(by_speakers, settings)]
+        by_speakers = list(positions(own, begin_on_anonymous=counting.begin_on_anonymous, of=by_speaker))
+    return held, [*shifts(held), *self_contradictions(own), *_conflicts(by_speakers, counting)]
 
 
 def _related(statements: Mapping[str, Statement], frame: Frame) -> Iterator[Statement]:
@@ -108,20 +108,20 @@ def _related(statements: Mapping[str, Statement], frame: Frame) -> Iterator[Stat
     return (statement for statement in statements.values() if statement.proposition in related)
 
 
-def _conflicts(by_speakers: list[Position], settings: Settings) -> Iterator[Contradiction]:
+def _conflicts(by_speakers: list[Position], counting: Counting) -> Iterator[Contradiction]:
     by_proposition: dict[str, list[Position]] = defaultdict(list)
-    if not settings.most_conflicts:
+    if not counting.most_conflicts:
         return
     for position in by_speakers:
         by_proposition[position.proposition].append(position)
     for _, group in sorted(by_proposition.items()):
-        yield from bounded_conflicts(group, settings.most_conflicts)
+        yield from bounded_conflicts(group, counting.most_conflicts)
 
 
 def derive(
     rows: Iterable[StatementRow],
     bases: Bases,
-    settings: Settings | None = None,
+    counting: Counting | None = None,
     *,
     only: Collection[str] | None = None,
     frame: Frame = NOTHING,
@@ -131,11 +131,11 @@ def derive(
     Args:
         rows: all rows of the data, or the rows that suffice for `only`.
         bases: bases of the IRIs.
-        settings: how to derive; by default as the design says.
+        counting: what counts; by default as the design says.
         only: propositions to derive for; all by default.
         frame: what bears on the derivation beside the rows.
     """
-    derived = findings(rows, settings, only, frame)
+    derived = findings(rows, counting, only, frame)
     yield from derived_quads(
         derived,
         (statement for statement in derived.statements.values() if only is None or statement.proposition in only),

@@ -14,7 +14,7 @@ from datetime import date
 from pyoxigraph import Literal, NamedNode, QuerySolution
 
 from kg.bases import Bases
-from kg.derive import Contradiction, Derived, Position, Rows, Settings, StatementRow, findings, rows_beside
+from kg.derive import Contradiction, Counting, Derived, Position, Rows, StatementRow, findings, rows_beside
 from kg.derive.frame import Frame
 from kg.derive.neighbourhood import around, by_target, reached, widened
 from kg.derive.quads import position_ids
@@ -88,7 +88,7 @@ class OnRecord:
     def __init__(self, engine: Engine, ontology: Ontology, limits: Limits = UNLIMITED) -> None:
         self.engine, self.ontology, self.limits = engine, ontology, limits
 
-    def derive(self, scope: Scope, settings: Settings) -> Derived:
+    def derive(self, scope: Scope, counting: Counting) -> Derived:
         """Positions and contradictions within a scope.
 
         With actors, positions are theirs and contradictions are those that one of them is part of.
@@ -105,9 +105,9 @@ class OnRecord:
             every: Iterable[StatementRow] = rows()
         else:
             every = around(rows, widened(propositions, frame), by_target(rows.denials()))
-        return _within(scope, settings, propositions, frame, every)
+        return _within(scope, counting, propositions, frame, every)
 
-    def held(self, scope: Scope, settings: Settings) -> Derived:
+    def held(self, scope: Scope, counting: Counting) -> Derived:
         """Positions within a scope, as `derive` gives them; with actors, only their statements, and no contradictions.
 
         A position rests on its actor's own statements, so those of others on the same propositions are not read.
@@ -115,18 +115,18 @@ class OnRecord:
         Raises:
             QueryError: nothing is on record of an actor, proposition or topic.
         """
-        settings = replace(settings, most_conflicts=0)
+        counting = replace(counting, most_conflicts=0)
         if not scope.actors:
-            return self.derive(scope, settings)
+            return self.derive(scope, counting)
         wrong.on_record(self.engine, self.ontology, (*scope.actors, *scope.propositions, *scope.topics), self.limits)
         rows = self.rows()
         frame, own = rows.frame(), set(rows.statements_of(scope.actors))
         every = reached(rows, rows(statement=own), by_target(rows.denials()))
         if any(row.coder for row in every):
             # Another's reading of the same words may not name the actor: which coding counts shows only in the whole.
-            return self.derive(scope, settings)
+            return self.derive(scope, counting)
         propositions = self.propositions(scope) if scope.propositions or scope.topics else None
-        derived = _within(scope, settings, propositions, frame, every)
+        derived = _within(scope, counting, propositions, frame, every)
         said = {
             iri: statement
             for iri, statement in derived.statements.items()
@@ -188,11 +188,11 @@ class OnRecord:
 
 
 def _within(
-    scope: Scope, settings: Settings, propositions: set[str] | None, frame: Frame, every: Iterable[StatementRow]
+    scope: Scope, counting: Counting, propositions: set[str] | None, frame: Frame, every: Iterable[StatementRow]
 ) -> Derived:
     """What rows make on the propositions that are wanted; with actors, their positions and contradictions."""
-    kept = (row for row in every if scope.holds(row, frame, settings.outside))
-    derived = findings(kept, settings, only=propositions, frame=frame)
+    kept = (row for row in every if scope.holds(row, frame, counting.outside))
+    derived = findings(kept, counting, only=propositions, frame=frame)
     if not scope.actors:
         return derived
     return Derived(

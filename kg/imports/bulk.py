@@ -16,7 +16,7 @@ from kg.errors import DataError, Finding
 from kg.formats import written
 from kg.imports.corpus import Corpus, Record
 from kg.imports.jobs import Job, note_of
-from kg.imports.templates import Templates
+from kg.imports.stencils import Stencils
 from kg.ontology import Ontology
 from kg.records import drafts, mapping
 from kg.records.completing import complete
@@ -89,10 +89,10 @@ class _Judge:
 
     def __init__(self, reference: Sequence[Quad], ontology: Ontology) -> None:
         self._reference, self._ontology = reference, ontology
-        self._templates = Templates(ontology)
+        self._stencils = Stencils(ontology)
 
     def __call__(self, file: str, articles: Sequence[Record]) -> bytes:
-        texts = {self._ontology.bases.graph(str(record["id"])): self._templates.article(record) for record in articles}
+        texts = {self._ontology.bases.graph(str(record["id"])): self._stencils.article(record) for record in articles}
         data = {graph: list(parse(text, format=RdfFormat.N_QUADS)) for graph, text in texts.items()}
         outcome = validate(data, self._reference, self._ontology)
         if outcome.findings:

@@ -19,7 +19,7 @@ from kg.changes import commit
 from kg.changes.judging import as_stored
 from kg.changes.stored import Stored
 from kg.characters import cleaned
-from kg.derive import Settings, rows_beside
+from kg.derive import Counting, rows_beside
 from kg.derive.bulk import derive_whole
 from kg.engine.base import Engine
 from kg.errors import DataError, Finding
@@ -34,7 +34,7 @@ from kg.links.judgements.judgement import ACCEPTED, Judgement, JudgementError
 from kg.ontology import Ontology
 from kg.records import drafts
 from kg.records.drafts import Draft
-from kg.records.reading import Item
+from kg.records.reading import Element
 
 
 @dataclass(frozen=True)
@@ -121,14 +121,14 @@ def _change(job: Job) -> tuple[list[Draft], dict[str, str], int]:
     corpus, ontology = job.corpus, job.ontology
     stored = Stored(job.engine, ontology)
     if job.fresh:
-        shared = drafts.shared([(corpus.file, _item(job.fresh, corpus.file))], drafts.REFERENCE, ontology)
+        shared = drafts.shared([(corpus.file, _element(job.fresh, corpus.file))], drafts.REFERENCE, ontology)
         shared.quads = [*job.existing, *shared.quads]
         change.append(shared)
     if corpus.items:
         change.append(_links(job, stored))
     for number, record in enumerate(corpus.articles()):
         job.progress("reading records", number, corpus.count)
-        draft = drafts.article(_item(record, corpus.file), corpus.file, ontology)
+        draft = drafts.article(_element(record, corpus.file), corpus.file, ontology)
         identity = str(record["id"])
         if identity in job.there:
             held = stored.graph(draft.graph)
@@ -156,12 +156,12 @@ def _links(job: Job, stored: Stored) -> Draft:
         raise DataError([Finding(corpus.file, "", str(error), expected, "item")]) from None
 
 
-def _item(value: object, file: str) -> Item:
+def _element(value: object, file: str) -> Element:
     return drafts.read(json.dumps(value).encode(), "application/json", file)
 
 
 def derive_new(
-    engine: IndexedEngine, ontology: Ontology, corpus: Corpus, settings: Settings, progress: Progress
+    engine: IndexedEngine, ontology: Ontology, corpus: Corpus, counting: Counting, progress: Progress
 ) -> Iterator[Quad]:
     """What is derived about the propositions of a bulk corpus, out of the index."""
     rows = rows_beside(engine, ontology)
@@ -172,4 +172,4 @@ def derive_new(
         progress("deriving", min(done, len(propositions)), len(propositions))
 
     with engine.plain_statements(frame) as plain:
-        yield from derive_whole(rows, frame, plain, propositions, ontology.bases, settings, tell)
+        yield from derive_whole(rows, frame, plain, propositions, ontology.bases, counting, tell)

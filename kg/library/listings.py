@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kg.bases import Bases
-from kg.derive import Contradiction, Position, Settings
+from kg.derive import Contradiction, Counting, Position
 from kg.derive.coverage import coverage as cells_of
 from kg.derive.scope import OnRecord, Scope, in_force
 from kg.library.statements import Report, Statement
@@ -90,17 +90,17 @@ def _statement(statement: Statement, report: Report) -> list[Value]:
     ]
 
 
-def held(on_record: OnRecord, scope: Scope, settings: Settings) -> list[Position]:
+def held(on_record: OnRecord, scope: Scope, counting: Counting) -> list[Position]:
     """The positions within a scope; as of a day, those in force on it."""
-    derived = on_record.held(scope, replace(settings, most_conflicts=0)).positions
+    derived = on_record.held(scope, replace(counting, most_conflicts=0)).positions
     return list(in_force(derived) if scope.as_of else derived)
 
 
 def contradictions_within(
-    on_record: OnRecord, scope: Scope, types: tuple[str, ...], settings: Settings
+    on_record: OnRecord, scope: Scope, types: tuple[str, ...], counting: Counting
 ) -> list[Contradiction]:
     """The contradictions within a scope, of some types or of all, in order of time."""
-    derived = on_record.derive(scope, settings).contradictions
+    derived = on_record.derive(scope, counting).contradictions
     chosen = (contradiction for contradiction in derived if not types or contradiction.type in types)
     return sorted(chosen, key=lambda contradiction: contradiction.begins)
 
@@ -113,9 +113,9 @@ class Covered:
     rows: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def covered(on_record: OnRecord, scope: Scope, settings: Settings) -> Covered:
+def covered(on_record: OnRecord, scope: Scope, counting: Counting) -> Covered:
     """What the actors of a scope, or all who spoke on its propositions, hold on each of these."""
-    derived = on_record.derive(scope, replace(settings, most_conflicts=0))
+    derived = on_record.derive(scope, replace(counting, most_conflicts=0))
     said = [
         statement
         for statement in derived.statements.values()
@@ -130,14 +130,14 @@ def covered(on_record: OnRecord, scope: Scope, settings: Settings) -> Covered:
     return Covered(tuple(actors), tuple(rows))
 
 
-def coverage(on_record: OnRecord, scope: Scope, settings: Settings, revision: int) -> Table:
+def coverage(on_record: OnRecord, scope: Scope, counting: Counting, revision: int) -> Table:
     """Who is on record on what: one row a proposition, one column an actor."""
-    short, table = on_record.ontology.bases.shorten, covered(on_record, scope, settings)
+    short, table = on_record.ontology.bases.shorten, covered(on_record, scope, counting)
     rows = ([short(proposition), *cells] for proposition, cells in table.rows)
     return Table.of(["proposition", *map(short, table.actors)], rows, "propositions", revision)
 
 
-def positions(on_record: OnRecord, scope: Scope, settings: Settings, revision: int) -> Table:
+def positions(on_record: OnRecord, scope: Scope, counting: Counting, revision: int) -> Table:
     """The positions within a scope as a table."""
     short = on_record.ontology.bases.shorten
     rows: list[list[Value]] = [
@@ -154,13 +154,13 @@ def positions(on_record: OnRecord, scope: Scope, settings: Settings, revision: i
             position.dated_outside,
             several(short(statement.iri) for statement in position.rests_on),
         ]
-        for position in held(on_record, scope, settings)
+        for position in held(on_record, scope, counting)
     ]
     return Table.of(_POSITION.split(), rows, "positions", revision)
 
 
 def contradictions(
-    on_record: OnRecord, scope: Scope, types: tuple[str, ...], settings: Settings, revision: int
+    on_record: OnRecord, scope: Scope, types: tuple[str, ...], counting: Counting, revision: int
 ) -> Table:
     """The contradictions within a scope as a table, in order of time."""
     short = on_record.ontology.bases.shorten
@@ -175,6 +175,6 @@ def contradictions(
             contradiction.contested,
             contradiction.certain,
         ]
-        for contradiction in contradictions_within(on_record, scope, types, settings)
+        for contradiction in contradictions_within(on_record, scope, types, counting)
     ]
     return Table.of(_CONTRADICTION.split(), rows, "contradictions", revision)

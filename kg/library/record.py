@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from kg.bases import Bases
-from kg.derive import MOST_CONFLICTS, Settings
+from kg.derive import MOST_CONFLICTS, Counting
 from kg.derive.scope import OnRecord
 from kg.engine.base import Engine, Limits, Query
 from kg.errors import KgError, QueryError
@@ -176,7 +176,7 @@ class Record:
         `begin_on_anonymous`: let statements known only through reporters who are not named begin a position too.
         """
         scope = scope_of(self.bases, actor, proposition, topic, as_of, known_on)
-        table = listings.positions(self.on_record, scope, Settings(begin_on_anonymous), self.revision)
+        table = listings.positions(self.on_record, scope, Counting(begin_on_anonymous), self.revision)
         return self.labels.beside(table)
 
     def coverage(
@@ -190,7 +190,7 @@ class Record:
     ) -> Table:
         """Who is on record on what: one row a proposition, one column an actor. No statement found is not agreement."""
         scope = scope_of(self.bases, actor, proposition, topic, as_of, known_on)
-        return self.labels.beside(listings.coverage(self.on_record, scope, Settings(), self.revision))
+        return self.labels.beside(listings.coverage(self.on_record, scope, Counting(), self.revision))
 
     def contradictions(
         self,
@@ -208,9 +208,9 @@ class Record:
 
         `begin_on_anonymous` as for positions: shifts and conflicts of positions follow it.
         """
-        settings = Settings(begin_on_anonymous, most_conflicts)
+        counting = Counting(begin_on_anonymous, most_conflicts)
         scope = scope_of(self.bases, actor, proposition, topic, as_of, known_on)
-        contradictions = listings.contradictions(self.on_record, scope, each(type), settings, self.revision)
+        contradictions = listings.contradictions(self.on_record, scope, each(type), counting, self.revision)
         return self.labels.beside(contradictions)
 
     def acts(self) -> Acts:

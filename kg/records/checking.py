@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from kg import dates
 from kg.errors import Finding
 from kg.records.fields import Field, Fields
-from kg.records.reading import Item
+from kg.records.reading import Element
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 ID = re.compile(rf"(?P<kind>[a-zA-Z]+)/{SLUG}(?:/{SLUG})*(?:#[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*)?")
@@ -29,7 +29,7 @@ _WANTED = {
 }
 
 
-def check(root: Item, file: str, fields: Fields) -> list[Finding]:
+def check(root: Element, file: str, fields: Fields) -> list[Finding]:
     """Every finding about a record, or a list of records, on its own.
 
     Args:
@@ -55,20 +55,20 @@ class _Checker:
         self.file, self.fields = file, fields
         self.findings: list[Finding] = []
 
-    def find(self, path: str, item: Item, found: str, expected: str, rule: str) -> None:
-        self.findings.append(Finding(self.file, path, found, expected, rule, item.line))
+    def find(self, path: str, element: Element, found: str, expected: str, rule: str) -> None:
+        self.findings.append(Finding(self.file, path, found, expected, rule, element.line))
 
-    def record(self, path: str, item: Item) -> None:
-        if isinstance(kind := item.value.get("type"), Item):
-            self.type(f"{path}.type" if path else "type", kind, item.value.get("id"))
-        for name, child in item.value.items():
+    def record(self, path: str, element: Element) -> None:
+        if isinstance(kind := element.value.get("type"), Element):
+            self.type(f"{path}.type" if path else "type", kind, element.value.get("id"))
+        for name, child in element.value.items():
             where = f"{path}.{name}" if path else name
             if name == "id":
                 self.each(where, child, self.own_id)
             elif name != "type":
                 self.field(where, name, child)
 
-    def field(self, where: str, name: str, child: Item) -> None:
+    def field(self, where: str, name: str, child: Element) -> None:
         field = self.fields.fields.get(name)
         if field is None:
             expected = f"a field of the record{_suggestion(name, [*self.fields.fields, 'id', 'type'])}"
@@ -80,16 +80,16 @@ class _Checker:
             for index, value in enumerate(values):
                 self.value(f"{where}[{index}]" if values is child.value else where, value, field)
 
-    def each(self, where: str, item: Item, rule: Callable[[str, Item], None]) -> None:
-        if isinstance(item.value, str):
-            rule(where, item)
+    def each(self, where: str, element: Element, rule: Callable[[str, Element], None]) -> None:
+        if isinstance(element.value, str):
+            rule(where, element)
         else:
-            self.find(where, item, item.kind, "one text", "json-type")
+            self.find(where, element, element.kind, "one text", "json-type")
 
-    def type(self, where: str, item: Item, identity: Item | None) -> None:
-        if not isinstance(item.value, str) or item.value not in self.fields.classes:
-            expected = f"one of {_listed(self.fields.classes)}{_suggestion(item.text, self.fields.classes)}"
-            self.find(where, item, f"{item.text or item.kind!r} is not a type", expected, "coded-value")
+    def type(self, where: str, element: Element, identity: Element | None) -> None:
+        if not isinstance(element.value, str) or element.value not in self.fields.classes:
+            expected = f"one of {_listed(self.fields.classes)}{_suggestion(element.text, self.fields.classes)}"
+            self.find(where, element, f"{element.text or element.kind!r} is not a type", expected, "coded-value")
             return
         match = ID.fullmatch(identity.text) if identity else None
         kind = self.fields.kinds.get(match["kind"]) if match else None
@@ -97,35 +97,35 @@ class _Checker:
             kind
             and identity
             and "#" not in identity.text
-            and kind not in self.fields.supers[self.fields.classes[item.value]]
+            and kind not in self.fields.supers[self.fields.classes[element.value]]
         ):
-            proper = [name for name, iri in self.fields.kinds.items() if iri == self.fields.classes[item.value]]
-            found = f"{identity.text!r} with the type {item.value}"
-            self.find(where, item, found, f"an id that begins with {proper[0]}/", "id-kind")
+            proper = [name for name, iri in self.fields.kinds.items() if iri == self.fields.classes[element.value]]
+            found = f"{identity.text!r} with the type {element.value}"
+            self.find(where, element, found, f"an id that begins with {proper[0]}/", "id-kind")
 
-    def own_id(self, where: str, item: Item) -> None:
-        if not ID.fullmatch(item.text):
-            self.malformed(where, item)
-        elif item.text.partition("/")[0] not in self.fields.kinds:
-            self.unknown_kind(where, item)
+    def own_id(self, where: str, element: Element) -> None:
+        if not ID.fullmatch(element.text):
+            self.malformed(where, element)
+        elif element.text.partition("/")[0] not in self.fields.kinds:
+            self.unknown_kind(where, element)
 
-    def malformed(self, where: str, item: Item, kinds: Sequence[str] = ()) -> None:
+    def malformed(self, where: str, element: Element, kinds: Sequence[str] = ()) -> None:
         expected = "kind/slug, the slug of lower-case letters a to z, digits and single hyphens"
-        slug = "-".join(re.findall(r"[a-z0-9]+", item.text.rpartition("/")[2].lower()))
+        slug = "-".join(re.findall(r"[a-z0-9]+", element.text.rpartition("/")[2].lower()))
         if kinds and slug:
             expected += f", such as {kinds[0]}/{slug}"
-        self.find(where, item, f"{item.text!r} is not an id", expected, "id")
+        self.find(where, element, f"{element.text!r} is not an id", expected, "id")
 
-    def unknown_kind(self, where: str, item: Item) -> None:
-        kind = item.text.partition("/")[0]
+    def unknown_kind(self, where: str, element: Element) -> None:
+        kind = element.text.partition("/")[0]
         expected = f"one of {_listed(self.fields.kinds)}{_suggestion(kind, self.fields.kinds)}"
-        self.find(where, item, f"{kind!r} is not a kind of thing", expected, "id")
+        self.find(where, element, f"{kind!r} is not a kind of thing", expected, "id")
 
-    def languages(self, where: str, item: Item) -> None:
-        if not isinstance(item.value, dict):
-            self.find(where, item, item.kind, "texts by language, such as {en: …}", "json-type")
+    def languages(self, where: str, element: Element) -> None:
+        if not isinstance(element.value, dict):
+            self.find(where, element, element.kind, "texts by language, such as {en: …}", "json-type")
             return
-        for tag, texts in item.value.items():
+        for tag, texts in element.value.items():
             try:
                 ox.Literal("", language=tag)
             except ValueError:
@@ -136,76 +136,80 @@ class _Checker:
                 if not isinstance(text.value, str):
                     self.find(f"{where}.{tag}", text, _said(text), _WANTED["text"], "json-type")
 
-    def value(self, where: str, item: Item, field: Field) -> None:
-        if isinstance(item.value, dict):
+    def value(self, where: str, element: Element, field: Field) -> None:
+        if isinstance(element.value, dict):
             if field.form == "id":
-                self.record(where, item)
+                self.record(where, element)
             else:
-                self.find(where, item, "a mapping", "one value", "json-type")
-        elif item.value is None or isinstance(item.value, list):
-            self.find(where, item, item.kind, "a value, or no such field", "json-type")
+                self.find(where, element, "a mapping", "one value", "json-type")
+        elif element.value is None or isinstance(element.value, list):
+            self.find(where, element, element.kind, "a value, or no such field", "json-type")
         elif field.form == "id":
-            self.reference(where, item, field)
+            self.reference(where, element, field)
         elif field.form == "code":
-            if item.text not in field.codes or not isinstance(item.value, str):
-                expected = f"{_listed(field.codes)}{_suggestion(item.text, field.codes)}"
-                self.find(where, item, f"{item.text!r} is not a {_words(field.name)}", expected, "coded-value")
+            if element.text not in field.codes or not isinstance(element.value, str):
+                expected = f"{_listed(field.codes)}{_suggestion(element.text, field.codes)}"
+                self.find(where, element, f"{element.text!r} is not a {_words(field.name)}", expected, "coded-value")
         else:
-            self.scalar(where, item, field)
+            self.scalar(where, element, field)
 
-    def scalar(self, where: str, item: Item, field: Field) -> None:
+    def scalar(self, where: str, element: Element, field: Field) -> None:
         form = field.form
         if form in _SCALARS:
-            right = isinstance(item.value, _SCALARS[form]) and (form == "boolean" or not isinstance(item.value, bool))
+            right = isinstance(element.value, _SCALARS[form]) and (
+                form == "boolean" or not isinstance(element.value, bool)
+            )
             if not right:
-                self.find(where, item, _said(item), _WANTED[form], "json-type")
+                self.find(where, element, _said(element), _WANTED[form], "json-type")
         elif form in ("edtf", "date"):
-            self.date(where, item, form)
+            self.date(where, element, form)
         elif form == "hex":
-            if not _HEX.fullmatch(item.text):
-                self.find(where, item, f"{item.text!r}", _WANTED[form], "json-type")
-        elif not isinstance(item.value, str):
-            self.find(where, item, _said(item), _WANTED["text"], "json-type")
+            if not _HEX.fullmatch(element.text):
+                self.find(where, element, f"{element.text!r}", _WANTED[form], "json-type")
+        elif not isinstance(element.value, str):
+            self.find(where, element, _said(element), _WANTED["text"], "json-type")
 
-    def date(self, where: str, item: Item, form: str) -> None:
+    def date(self, where: str, element: Element, form: str) -> None:
         try:
-            if isinstance(item.value, bool | float):
-                raise ValueError(f"{item.text!r} is not a date")
-            dates.parse(item.text) if form == "edtf" else date.fromisoformat(item.text)
+            if isinstance(element.value, bool | float):
+                raise ValueError(f"{element.text!r} is not a date")
+            dates.parse(element.text) if form == "edtf" else date.fromisoformat(element.text)
         except ValueError as error:
-            found = str(error) if form == "edtf" else f"{item.text!r} is not such a date"
-            self.find(where, item, found.partition(" of the form")[0], _WANTED[form], "date")
+            found = str(error) if form == "edtf" else f"{element.text!r} is not such a date"
+            self.find(where, element, found.partition(" of the form")[0], _WANTED[form], "date")
 
-    def reference(self, where: str, item: Item, field: Field) -> None:
-        if not isinstance(item.value, str):
-            self.find(where, item, _said(item), "an id of the form kind/slug", "json-type")
+    def reference(self, where: str, element: Element, field: Field) -> None:
+        if not isinstance(element.value, str):
+            self.find(where, element, _said(element), "an id of the form kind/slug", "json-type")
             return
-        written = self.fields.expand(item.text)
+        written = self.fields.expand(element.text)
         if ":" not in written.partition("/")[0]:
-            self.relative(where, item, field)
+            self.relative(where, element, field)
             return
         try:
             ox.NamedNode(written)
         except ValueError:
-            self.find(where, item, f"{item.text!r} is not an IRI", "an IRI without spaces", "iri")
+            self.find(where, element, f"{element.text!r} is not an IRI", "an IRI without spaces", "iri")
         else:
             scheme = written.partition(":")[0]
             if scheme not in ("http", "https", "urn", "mailto", "tag", "doi"):
                 known = _suggestion(scheme, self.fields.prefixes)
-                self.find(where, item, f"the prefix {scheme!r} is not known", f"a prefix of the context{known}", "iri")
+                self.find(
+                    where, element, f"the prefix {scheme!r} is not known", f"a prefix of the context{known}", "iri"
+                )
 
-    def relative(self, where: str, item: Item, field: Field) -> None:
-        match = ID.fullmatch(item.text)
+    def relative(self, where: str, element: Element, field: Field) -> None:
+        match = ID.fullmatch(element.text)
         if not match:
             proper = [kind for kind in self.fields.kinds_of(field.ranges) if kind != "actor"] if field.ranges else []
-            self.malformed(where, item, proper)
+            self.malformed(where, element, proper)
         elif match["kind"] not in self.fields.kinds:
-            self.unknown_kind(where, item)
-        elif field.ranges and "#" not in item.text:
+            self.unknown_kind(where, element)
+        elif field.ranges and "#" not in element.text:
             kinds = self.fields.kinds_of(field.ranges)
             if match["kind"] not in kinds and not self.may_be(match["kind"], field):
                 begins = _listed([f"{kind}/" for kind in kinds])
-                self.find(where, item, f"{item.text!r}", f"an id that begins with {begins}", "id-kind")
+                self.find(where, element, f"{element.text!r}", f"an id that begins with {begins}", "id-kind")
 
     def may_be(self, kind: str, field: Field) -> bool:
         """A thing of a wider kind may be of the class wanted: an event that is an act."""
@@ -213,8 +217,8 @@ class _Checker:
         return any(above in self.fields.supers.get(allowed, ()) for allowed in field.ranges)
 
 
-def _said(item: Item) -> str:
-    return f"{item.text!r} is {item.kind}" if item.text else item.kind
+def _said(element: Element) -> str:
+    return f"{element.text!r} is {element.kind}" if element.text else element.kind
 
 
 def _words(name: str) -> str:

@@ -15,7 +15,7 @@ from kg.ontology import Ontology
 from kg.records import checking, mapping, naming
 from kg.records.completing import complete
 from kg.records.fields import fields_of
-from kg.records.reading import Item, read_json, read_yaml
+from kg.records.reading import Element, read_json, read_yaml
 
 ARTICLE, REFERENCE, LINKS = "article", "reference", "links"
 FREE = "free"
@@ -62,12 +62,12 @@ def role_of(graph: str, ontology: Ontology) -> str | None:
     return name if name in (REFERENCE, LINKS) else ARTICLE if name.startswith("article/") else None
 
 
-def read(content: bytes, media_type: str, file: str) -> Item:
-    """A record's bytes as an item. Raises DataError; KeyError for a media type not in `RECORD_TYPES`."""
+def read(content: bytes, media_type: str, file: str) -> Element:
+    """A record's bytes as an element. Raises DataError; KeyError for a media type not in `RECORD_TYPES`."""
     return RECORD_TYPES[media_type](decode(content, file), file)
 
 
-def article(root: Item, file: str, ontology: Ontology) -> Draft:
+def article(root: Element, file: str, ontology: Ontology) -> Draft:
     """The draft of the one article that a file holds; its graph is named after its id."""
     fields = fields_of(ontology)
     draft = Draft("", ARTICLE, naming.Places(fields))
@@ -84,7 +84,7 @@ def article(root: Item, file: str, ontology: Ontology) -> Draft:
     return _fill(draft, [(file, root)], ontology)
 
 
-def shared(files: Sequence[tuple[str, Item]], role: str, ontology: Ontology) -> Draft:
+def shared(files: Sequence[tuple[str, Element]], role: str, ontology: Ontology) -> Draft:
     """The draft of the reference or links graph, which many files make up."""
     draft = Draft(ontology.bases.graph(role), role, naming.Places(fields_of(ontology)))
     return _fill(draft, files, ontology)
@@ -116,7 +116,7 @@ def of_quads(graph: str, quads: Sequence[ox.Quad], ontology: Ontology) -> Draft:
     return draft
 
 
-def _fill(draft: Draft, files: Sequence[tuple[str, Item]], ontology: Ontology) -> Draft:
+def _fill(draft: Draft, files: Sequence[tuple[str, Element]], ontology: Ontology) -> Draft:
     fields = draft.places.fields
     quads: list[ox.Quad] = []
     for file, root in files:

@@ -15,7 +15,7 @@ from kg.ontology import Ontology
 from kg.records import drafts, references
 from kg.records.drafts import LINKS, REFERENCE, Draft
 from kg.records.naming import Place
-from kg.records.reading import Item
+from kg.records.reading import Element
 
 FOLDERS = {"articles": drafts.ARTICLE, "reference": REFERENCE, "links": LINKS, "identifications": LINKS}
 CODINGS = "codings"
@@ -77,12 +77,12 @@ def load(folder: Path, ontology: Ontology, progress: Callable[[Path], None] = la
     read.findings += _strays(folder, by_role)
     unread: list[str] = []
     for role in (REFERENCE, LINKS):
-        items = list(_items(by_role[role], read, progress, unread))
-        if items:
-            read.drafts.append(drafts.shared(items, role, ontology))
+        elements = list(_elements(by_role[role], read, progress, unread))
+        if elements:
+            read.drafts.append(drafts.shared(elements, role, ontology))
     read.unread = "\n".join(unread)
-    for file, item in _items(by_role[drafts.ARTICLE], read, progress, []):
-        read.drafts.append(drafts.article(item, file, ontology))
+    for file, element in _elements(by_role[drafts.ARTICLE], read, progress, []):
+        read.drafts.append(drafts.article(element, file, ontology))
     read.findings += [finding for draft in read.drafts for finding in draft.findings]
     read.findings += _together(read.drafts, ontology, read.unread)
     read.findings = sorted(set(read.findings))
@@ -102,14 +102,14 @@ def _strays(folder: Path, by_role: dict[str, list[Path]]) -> Iterator[Finding]:
             )
 
 
-def _items(
+def _elements(
     paths: list[Path], folder: Folder, progress: Callable[..., Any], unread: list[str]
-) -> Iterator[tuple[str, Item]]:
+) -> Iterator[tuple[str, Element]]:
     for path in paths:
         progress(path)
         try:
             content = path.read_bytes()
-            item = drafts.read(content, SUFFIXES[path.suffix], str(path))
+            element = drafts.read(content, SUFFIXES[path.suffix], str(path))
         except DataError as error:
             folder.findings += error.findings
             unread.append(content.decode(errors="replace"))
@@ -117,10 +117,10 @@ def _items(
         except OSError as error:
             folder.findings.append(Finding(str(path), "", f"a file that cannot be read: {error.strerror}", "a file"))
             continue
-        if item.value is None:
+        if element.value is None:
             folder.findings.append(Finding(str(path), "", "nothing", "records, or no such file", "json-type"))
         else:
-            yield str(path), item
+            yield str(path), element
 
 
 def _together(every: list[Draft], ontology: Ontology, unread: str) -> Iterator[Finding]:

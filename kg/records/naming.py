@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kg.records.fields import Field, Fields
-from kg.records.reading import Item
+from kg.records.reading import Element
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Places:
         return Place(place.file, f"{place.path}.{name}" if place.path else name, place.line)
 
 
-def named(root: Item, file: str, places: Places) -> tuple[list[dict[str, Any]], list[tuple[str, Place]]]:
+def named(root: Element, file: str, places: Places) -> tuple[list[dict[str, Any]], list[tuple[str, Place]]]:
     """The records of a file as plain JSON-LD nodes, each with an id, and every (id, place) that they define.
 
     What `checking.check` has a finding about is left out, so that the rest can still be looked at. A mapping with
@@ -77,51 +77,51 @@ class _Namer:
         self.fields, self.bases = places.fields, places.fields.bases
         self.defined: list[tuple[str, Place]] = []
 
-    def node(self, item: Item, path: str, made: str) -> dict[str, Any]:
-        written = item.value.get("id")
+    def node(self, element: Element, path: str, made: str) -> dict[str, Any]:
+        written = element.value.get("id")
         identity = written.value if written is not None and isinstance(written.value, str) else made
-        if len(item.value) > 1 or written is None:
-            place = Place(self.file, path, item.line)
-            self.places.nodes.setdefault(self.bases.id(identity), (place, tuple(item.value)))
+        if len(element.value) > 1 or written is None:
+            place = Place(self.file, path, element.line)
+            self.places.nodes.setdefault(self.bases.id(identity), (place, tuple(element.value)))
             self.defined.append((identity, place))
         plain: dict[str, Any] = {"id": identity} if identity else {}
-        kind = item.value.get("type")
+        kind = element.value.get("type")
         if kind is not None and kind.text in self.fields.classes:
             plain["type"] = kind.text
-        for name, child in item.value.items():
+        for name, child in element.value.items():
             known = self.fields.fields.get(name)
             where = f"{path}.{name}" if path else name
             if known is not None and (value := self.child(child, known, where, identity)) is not None:
                 plain[name] = value
         return plain
 
-    def child(self, item: Item, field: Field, path: str, parent: str) -> object:
+    def child(self, element: Element, field: Field, path: str, parent: str) -> object:
         if field.form == "languages":
-            return _languages(item)
-        if not isinstance(item.value, list):
-            return self.value(item, field, path, parent, 1)
-        values = [self.value(each, field, f"{path}[{n}]", parent, n + 1) for n, each in enumerate(item.value)]
+            return _languages(element)
+        if not isinstance(element.value, list):
+            return self.value(element, field, path, parent, 1)
+        values = [self.value(each, field, f"{path}[{n}]", parent, n + 1) for n, each in enumerate(element.value)]
         return [value for value in values if value is not None]
 
-    def value(self, item: Item, field: Field, path: str, parent: str, number: int) -> object:
-        if isinstance(item.value, list):
+    def value(self, element: Element, field: Field, path: str, parent: str, number: int) -> object:
+        if isinstance(element.value, list):
             return None
         if field.form != "id":
             # A year alone, or a digest of digits alone, reads as a number; its written form is what counts.
             written = field.form in ("edtf", "date", "hex")
-            return None if isinstance(item.value, dict) else item.text if written else item.value
-        if isinstance(item.value, dict):
-            return self.node(item, path, f"{parent}{'-' if '#' in parent else '#'}{field.name}-{number}")
-        if not isinstance(item.value, str):
+            return None if isinstance(element.value, dict) else element.text if written else element.value
+        if isinstance(element.value, dict):
+            return self.node(element, path, f"{parent}{'-' if '#' in parent else '#'}{field.name}-{number}")
+        if not isinstance(element.value, str):
             return None
-        if ":" not in item.text.partition("/")[0]:
-            edge = (self.bases.id(parent), field.name, self.bases.id(item.text))
-            self.places.edges.setdefault(edge, Place(self.file, path, item.line))
-        return item.text
+        if ":" not in element.text.partition("/")[0]:
+            edge = (self.bases.id(parent), field.name, self.bases.id(element.text))
+            self.places.edges.setdefault(edge, Place(self.file, path, element.line))
+        return element.text
 
 
-def _languages(item: Item) -> dict[str, Any] | None:
-    if not isinstance(item.value, dict):
+def _languages(element: Element) -> dict[str, Any] | None:
+    if not isinstance(element.value, dict):
         return None
-    texts = {tag: child.value if isinstance(child.value, list) else [child] for tag, child in item.value.items()}
+    texts = {tag: child.value if isinstance(child.value, list) else [child] for tag, child in element.value.items()}
     return {tag: [text.value for text in every if isinstance(text.value, str)] for tag, every in texts.items()}

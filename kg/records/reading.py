@@ -1,4 +1,4 @@
-"""YAML and JSON text to items: plain values that keep their line and the way they were written.
+"""YAML and JSON text to elements: plain values that keep their line and the way they were written.
 
 YAML is read from its events (YAML 1.2 core schema for plain scalars, so `no` is text and `2024-02-14` is text);
 anchors, aliases, tags and a second document are findings, so that no file can grow when it is read.
@@ -21,7 +21,7 @@ DEPTH = 64
 
 _HALF = re.compile("[\ud800-\udfff]")
 
-Value = "dict[str, Item] | list[Item] | str | int | float | bool | None"
+Value = "dict[str, Element] | list[Element] | str | int | float | bool | None"
 
 _PLAIN = (
     (re.compile(r"(?:~|null|Null|NULL|)"), lambda text: None),
@@ -32,11 +32,11 @@ _PLAIN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class Element:
     """A value of a record: a mapping, a list, text, a number, a boolean or nothing.
 
     Attributes:
-        value: the value; inside a mapping or list again items.
+        value: the value; inside a mapping or list again elements.
         text: a scalar as it was written; "" for mappings and lists.
         line: 1-based line of the value, of its key if it has one; 0 if unknown (JSON).
     """
@@ -64,29 +64,29 @@ def _line(event: yaml.Event) -> int:
 
 
 class _Reader:
-    """Builds items from YAML events without recursion, collecting findings as it goes."""
+    """Builds elements from YAML events without recursion, collecting findings as it goes."""
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.findings: list[Finding] = []
-        self.roots: list[Item] = []
+        self.roots: list[Element] = []
         self.stack: list[tuple[Any, int, list[Any]]] = []  # container, its line, [pending key, its line]
 
     def find(self, mark: Mark, found: str, expected: str, rule: str = "yaml") -> None:
         line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
         self.findings.append(Finding(self.file, f"line {line}, column {column}", found, expected, rule, line))
 
-    def put(self, item: Item) -> None:
+    def put(self, element: Element) -> None:
         if not self.stack:
-            self.roots.append(item)
+            self.roots.append(element)
             return
         container, _, pending = self.stack[-1]
         if isinstance(container, list):
-            container.append(item)
+            container.append(element)
         elif pending[0] is None:
-            pending[:] = [item.text, item.line]
+            pending[:] = [element.text, element.line]
         else:
-            container.setdefault(pending[0], Item(item.value, item.text, pending[1]))
+            container.setdefault(pending[0], Element(element.value, element.text, pending[1]))
             pending[:] = [None, 0]
 
     def scalar(self, event: yaml.ScalarEvent) -> None:
@@ -98,7 +98,7 @@ class _Reader:
             value = next((make(event.value) for rule, make in _PLAIN if rule.fullmatch(event.value)), event.value)
         if self.expects_key and event.value in self.stack[-1][0]:
             self.find(event.start_mark, f"the key {event.value!r} a second time", "every key once", "duplicate-key")
-        self.put(Item(value, event.value, _line(event)))
+        self.put(Element(value, event.value, _line(event)))
 
     @property
     def expects_key(self) -> bool:
@@ -108,7 +108,7 @@ class _Reader:
         self.refuse_properties(event)
         if self.expects_key:
             self.find(event.start_mark, "a mapping or list as a key", "text as a key")
-            self.put(Item(None, f"?{len(self.findings)}", _line(event)))
+            self.put(Element(None, f"?{len(self.findings)}", _line(event)))
         if len(self.stack) >= DEPTH:
             self.find(event.start_mark, f"more than {DEPTH} levels", "a record of fewer levels", "depth")
             raise DataError(self.findings)
@@ -116,7 +116,7 @@ class _Reader:
 
     def shut(self) -> None:
         container, line, _ = self.stack.pop()
-        self.put(Item(container, "", line))
+        self.put(Element(container, "", line))
 
     def refuse_properties(self, event: Any) -> None:
         if event.anchor:
@@ -135,13 +135,13 @@ class _Reader:
             self.shut()
         elif isinstance(event, yaml.AliasEvent):
             self.find(event.start_mark, f"the alias *{event.anchor}", "no aliases: write the value out", "alias")
-            self.put(Item("", event.anchor or "", _line(event)))
+            self.put(Element("", event.anchor or "", _line(event)))
         elif isinstance(event, yaml.DocumentStartEvent) and self.roots:
             self.find(event.start_mark, "a second document", "one document in a file")
 
 
-def read_yaml(text: str, file: str) -> Item:
-    """One YAML document as an item; an empty document is an item of value None.
+def read_yaml(text: str, file: str) -> Element:
+    """One YAML document as an element; an empty document is an element of value None.
 
     Args:
         text: the document.
@@ -165,11 +165,11 @@ def read_yaml(text: str, file: str) -> Item:
         reader.findings.append(Finding(file, f"line {line}", found, "text without control characters", "", line))
     if reader.findings:
         raise DataError(reader.findings)
-    return reader.roots[0] if reader.roots else Item(None)
+    return reader.roots[0] if reader.roots else Element(None)
 
 
-def read_json(text: str, file: str) -> Item:
-    """One JSON document (RFC 8259) as an item, without lines. Raises DataError as `read_yaml` does."""
+def read_json(text: str, file: str) -> Element:
+    """One JSON document (RFC 8259) as an element, without lines. Raises DataError as `read_yaml` does."""
     findings: list[Finding] = []
 
     def mapping(pairs: list[tuple[str, object]]) -> dict[str, Any]:
@@ -184,7 +184,7 @@ def read_json(text: str, file: str) -> Item:
 
     try:
         value = json.loads(text, object_pairs_hook=mapping, parse_constant=refuse)
-        root = _item(value, 0)
+        root = _element(value, 0)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise DataError([Finding(file, place, f"a JSON syntax error, {error.msg}", "JSON", "", error.lineno)]) from None
@@ -201,16 +201,16 @@ def _deep(file: str) -> Finding:
     return Finding(file, "", f"more than {DEPTH} levels", "a record of fewer levels", "depth")
 
 
-def _item(value: object, depth: int) -> Item:
+def _element(value: object, depth: int) -> Element:
     if depth > DEPTH:
         raise RecursionError
     if isinstance(value, dict):
-        return Item({_paired(key): _item(child, depth + 1) for key, child in value.items()})
+        return Element({_paired(key): _element(child, depth + 1) for key, child in value.items()})
     if isinstance(value, list):
-        return Item([_item(child, depth + 1) for child in value])
+        return Element([_element(child, depth + 1) for child in value])
     if isinstance(value, str):
         _paired(value)
-    return Item(value, value if isinstance(value, str) else json.dumps(value))
+    return Element(value, value if isinstance(value, str) else json.dumps(value))
 
 
 def _paired(text: str) -> str:
@@ -220,12 +220,12 @@ def _paired(text: str) -> str:
     return text
 
 
-def walk(item: Item, path: str = "") -> Iterator[tuple[str, Item]]:
-    """Every mapping in an item, outermost first, with its record path."""
-    if isinstance(item.value, dict):
-        yield path, item
-        for key, child in item.value.items():
+def walk(element: Element, path: str = "") -> Iterator[tuple[str, Element]]:
+    """Every mapping in an element, outermost first, with its record path."""
+    if isinstance(element.value, dict):
+        yield path, element
+        for key, child in element.value.items():
             yield from walk(child, f"{path}.{key}" if path else key)
-    elif isinstance(item.value, list):
-        for index, child in enumerate(item.value):
+    elif isinstance(element.value, list):
+        for index, child in enumerate(element.value):
             yield from walk(child, f"{path}[{index}]")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.bases import Bases
-from kg.derive import Denial, Frame, Relation, Settings, StatementRow, delta, derive, findings
+from kg.derive import Counting, Denial, Frame, Relation, StatementRow, delta, derive, findings
 from kg.derive.scope import Scope
 
 BASES = Bases()
@@ -36,7 +36,7 @@ def row(slug: str, stance: str, day: str, *, speaker: str = "ann", article: str 
 
 def stances(rows, actor: str = "person/ann", **options) -> list[tuple[str, str, str, int]]:
     """(stance, first stated, last stated, statements) of each of an actor's positions."""
-    found = findings(rows, Settings(**options)).positions
+    found = findings(rows, Counting(**options)).positions
     return [
         (one.stance, str(one.first_stated), str(one.last_stated), len(one.rests_on))
         for one in found
@@ -46,7 +46,7 @@ def stances(rows, actor: str = "person/ann", **options) -> list[tuple[str, str, 
 
 def contradictions(rows, type_: str, frame: Frame | None = None, **options):
     """The contradictions of one type."""
-    found = findings(rows, Settings(**options), frame=frame or Frame())
+    found = findings(rows, Counting(**options), frame=frame or Frame())
     return [one for one in found.contradictions if one.type == type_]
 
 
@@ -196,7 +196,7 @@ def test_an_identification_dates_an_utterance_and_its_position_says_so():
     frame = Frame(identified={ID("utterance/1"): (date(2024, 6, 14), date(2024, 6, 14))})
     (position,) = findings(rows, frame=frame).positions
     assert (position.first_stated, position.dated_outside) == (date(2024, 6, 14), True)
-    assert findings(rows, Settings(outside=False), frame=frame).positions == []
+    assert findings(rows, Counting(outside=False), frame=frame).positions == []
 
 
 def test_an_article_without_a_day_of_its_own_was_known_on_no_day_by_the_texts_alone():
@@ -297,7 +297,7 @@ def test_two_codings_of_one_thing_are_counted_once_and_contradict_nobody():
     assert findings(rows).contradictions == []
     assert [stance for stance, *_ in stances(rows, coding="B")] == ["opposes"]
     assert stances(rows, coding="agreed") == []
-    assert len(findings(rows, Settings(coding="all")).statements) == 2
+    assert len(findings(rows, Counting(coding="all")).statements) == 2
 
 
 def test_conflicts_that_are_too_many_for_pairs_are_kept_as_two_sides():
@@ -317,8 +317,8 @@ def test_two_sides_stand_for_every_pair_that_is_in_conflict(said):
         row(f"{n}", stance, f"2024-01-0{day}", speaker=who, **({"on_behalf_of": ID("state/x")} if who in "ab" else {}))
         for n, (who, stance, day) in enumerate(said)
     ]
-    pairs = findings(rows, Settings(most_conflicts=10**9)).contradictions
-    several = [one for one in findings(rows, Settings(most_conflicts=1)).contradictions]
+    pairs = findings(rows, Counting(most_conflicts=10**9)).contradictions
+    several = [one for one in findings(rows, Counting(most_conflicts=1)).contradictions]
     conflicts = [one for one in pairs if one.type == "conflict"]
     internal = [one for one in pairs if one.type == "internal"]
     assert sorted(map(repr, several)) == sorted(map(repr, pairs)) or [

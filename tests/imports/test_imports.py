@@ -17,7 +17,7 @@ from kg.engine.base import Query
 from kg.errors import DataError
 from kg.imports import dna, events, loading, votes
 from kg.imports.articles import corpus
-from kg.imports.templates import Templates
+from kg.imports.stencils import Stencils
 from kg.ontology import Ontology, packaged
 from kg.records import mapping
 from kg.records.completing import complete
@@ -383,15 +383,15 @@ def test_what_does_not_conform_in_a_bulk_corpus_loads_nothing(tmp_path, engine):
     assert engine.revision() == 0
 
 
-def test_filling_in_a_template_gives_what_mapping_each_record_gives(tmp_path):
+def test_filling_in_a_stencil_gives_what_mapping_each_record_gives(tmp_path):
     records = list(votes.read(votes_folder(tmp_path / "votes")).articles())
     records[0]["reports"][0] |= {"note": 'He said "%s" \\ 100 %', "hedge": "zz0zz 7700000000"}
     records[0]["reports"][0]["conveys"]["level"] = -2
-    templates, fields = Templates(ONTOLOGY), fields_of(ONTOLOGY)
+    stencils, fields = Stencils(ONTOLOGY), fields_of(ONTOLOGY)
     for record in records:
         graph = ONTOLOGY.bases.graph(record["id"])
         slow = complete(mapping.quads([record], graph, ONTOLOGY), graph, fields)
-        assert set(parse(templates.article(record), format=RdfFormat.N_QUADS)) == set(slow)
+        assert set(parse(stencils.article(record), format=RdfFormat.N_QUADS)) == set(slow)
 
 
 def test_sources_are_left_as_they_were(tmp_path):

@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from bench.corpus import corpus
 from kg.changes import commit
-from kg.derive import Settings, rows_beside
+from kg.derive import Counting, rows_beside
 from kg.derive.bulk import derive_whole
 from kg.engine.base import Patch
 from kg.imports.templates import Templates
@@ -46,7 +46,7 @@ def filled(statements: int, folder) -> IndexedEngine:
     rows = rows_beside(indexed, ONTOLOGY)
     frame = rows.frame()
     with indexed.plain_statements(frame) as plain:
-        derived = list(derive_whole(rows, frame, plain, None, ONTOLOGY.bases, Settings()))
+        derived = list(derive_whole(rows, frame, plain, None, ONTOLOGY.bases, Counting()))
     indexed.apply(Patch(added=derived))
     return indexed
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.bases import RDF, SCHEMA, XSD, Bases
-from kg.derive import EngineRows, Frame, Settings, StatementRow, derive, findings
+from kg.derive import Counting, EngineRows, Frame, StatementRow, derive, findings
 from kg.derive.bulk import derive_whole
 from kg.derive.engine_rows import rows_of
 from kg.derive.neighbourhood import by_target, reached
@@ -102,7 +102,7 @@ SCOPES = (
 @pytest.mark.parametrize("coding", ["one", "all"])
 @pytest.mark.parametrize("scope", SCOPES, ids=str)
 def test_positions_by_either_way_are_those_of_the_whole_derivation(store, scope, coding):
-    chosen = Settings(most_conflicts=0, coding=coding)
+    chosen = Counting(most_conflicts=0, coding=coding)
     whole = OnRecord(store.engine, ONTOLOGY).derive(scope, chosen).positions
     assert whole
     for engine in (store, store.engine):
@@ -192,7 +192,7 @@ def test_random_graphs_give_the_rows_of_the_rule_and_positions_of_an_actor_need_
         }
         with database.reading() as connection:
             plain = Plain(Terms(connection, coding), indexed, FRAME)
-            whole = list(derive_whole(indexed, FRAME, plain, None, BASES, Settings()))
+            whole = list(derive_whole(indexed, FRAME, plain, None, BASES, Counting()))
         assert len(whole) == len(set(whole))
         assert set(whole) == set(derive(expected, BASES, frame=FRAME))
         if not any(row.coder for row in expected):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.derive import Settings
+from kg.derive import Counting
 from kg.derive.scope import OnRecord, Scope
 from kg.engine import embedded
 from kg.errors import QueryError
@@ -55,7 +55,7 @@ def test_a_time_that_ends_before_it_begins_is_no_time(engine):
 def test_positions_of_nobody_are_not_an_empty_list(engine):
     scope = Scope(actors=(BASES.id("person/putin"),))
     with pytest.raises(QueryError, match="did you mean person/vladimir-putin"):
-        OnRecord(engine, ONTOLOGY).derive(scope, Settings())
+        OnRecord(engine, ONTOLOGY).derive(scope, Counting())
 
 
 def test_right_values_are_not_refused(engine):

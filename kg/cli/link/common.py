@@ -22,7 +22,7 @@ from kg.changes.stored import Stored
 from kg.cli.check import default_data
 from kg.engine import embedded
 from kg.links import current
-from kg.links.candidates.clues import Occurrence, of_graph, stored
+from kg.links.candidates.clues import Occurrence, of_graph, of_store
 from kg.links.candidates.sources import Live, Local, Queried, Reconciled, Source
 from kg.links.current import LinkedThings, linked
 from kg.links.judgements import graph
@@ -110,7 +110,7 @@ def linking(data: Path | None, store: Path | None, *, write: bool = False) -> It
     with embedded.open(store, readers=2, read_only=not write) as engine:
         kept = StoredLedger(engine, ontology, lambda: datetime.now(UTC))
         described = Stored(engine, ontology).graph(ontology.bases.graph(drafts.REFERENCE))
-        yield Linking(current.load(engine, ontology), stored(engine, ontology), kept, described, str(store))
+        yield Linking(current.load(engine, ontology), of_store(engine, ontology), kept, described, str(store))
 
 
 @contextlib.contextmanager

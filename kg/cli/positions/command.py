@@ -11,7 +11,7 @@ import typer
 from kg.bases import Bases
 from kg.cli import output
 from kg.cli.stores import ServiceAddress, StoreFolder, reading
-from kg.derive import MOST_CONFLICTS, Contradiction, Position, Settings
+from kg.derive import MOST_CONFLICTS, Contradiction, Counting, Position
 from kg.derive.scope import OnRecord, Scope
 from kg.library import listings
 from kg.library.places import DEFAULT_STORE
@@ -77,8 +77,8 @@ def positions(
     scope = _scope(actor, proposition, topic, as_of, known_on)
     with reading(store, url, index=True) as engine:
         asked = OnRecord(engine, Ontology())
-        settings = Settings(begin_on_anonymous, 0, coding, dates == "all")
-        held = listings.held(asked, scope, settings)
+        counting = Counting(begin_on_anonymous, 0, coding, dates == "all")
+        held = listings.held(asked, scope, counting)
         if format == "html":
             sys.stdout.write(positions_page(asked, held, _words(scope)))
             return
@@ -140,8 +140,8 @@ def contradictions(
     scope = _scope(actor, proposition, topic, as_of, known_on)
     with reading(store, url, index=True) as engine:
         asked = OnRecord(engine, Ontology())
-        settings = Settings(False, most_conflicts, coding, dates == "all")
-        every = listings.contradictions_within(asked, scope, tuple(kind or ()), settings)
+        counting = Counting(False, most_conflicts, coding, dates == "all")
+        every = listings.contradictions_within(asked, scope, tuple(kind or ()), counting)
         if format == "html":
             sys.stdout.write(contradictions_page(asked, every, _words(scope)))
             return
@@ -198,13 +198,13 @@ def coverage(
     scope = _scope(actor, proposition, topic, as_of, known_on)
     with reading(store, url, index=True) as engine:
         asked = OnRecord(engine, Ontology())
-        settings = Settings(False, 0, coding, dates == "all")
+        counting = Counting(False, 0, coding, dates == "all")
         if format == "html":
-            table = listings.covered(asked, scope, settings)
+            table = listings.covered(asked, scope, counting)
             rows = [(proposition, *cells) for proposition, cells in table.rows]
             sys.stdout.write(coverage_page(asked, list(table.actors), rows, _words(scope)))
             return
-        shown = listings.coverage(asked, scope, settings, engine.revision())
+        shown = listings.coverage(asked, scope, counting, engine.revision())
         output.write(list(shown.columns), [list(row) for row in shown.cells], format)
 
 

@@ -51,8 +51,8 @@ def into_store(
 
 
 def _article(built: Built, ontology: Ontology) -> Draft:
-    item = read_json(json.dumps(built.record, default=str), built.record["id"])
-    return drafts.article(item, str(built.record["id"]), ontology)
+    element = read_json(json.dumps(built.record, default=str), built.record["id"])
+    return drafts.article(element, str(built.record["id"]), ontology)
 
 
 def _reference(built: Built, stored: Stored, ontology: Ontology) -> Sequence[Draft]:

@@ -45,7 +45,7 @@ def _is_article(quad: Quad, bases: Bases) -> bool:
     return isinstance(quad.object, NamedNode) and quad.object.value == bases.term("Article")
 
 
-def stored(engine: Engine, ontology: Ontology) -> list[Occurrence]:
+def of_store(engine: Engine, ontology: Ontology) -> list[Occurrence]:
     """The occurrences in a store. Raises StoreError, LimitError."""
     short = ontology.bases.shorten
     rows = ask(engine, ontology, "links/occurrences")

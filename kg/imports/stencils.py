@@ -1,4 +1,4 @@
-"""Records to N-Quads at the speed of filling in a form.
+"""Records to N-Quads at the speed of filling in a stencil.
 
 The reports of a large corpus differ in ids, numbers and words, not in shape. The JSON-LD context and the completion
 are applied once to each shape, with marks where values go; every report of that shape is then the marked text, filled
@@ -31,7 +31,7 @@ Shape = tuple[Any, ...]
 """A kind, and what is of that kind: an object's fields, each a name and a shape; a mark's number; a constant."""
 
 
-class Templates:
+class Stencils:
     """N-Quads of article records, by the shapes of their reports."""
 
     def __init__(self, ontology: Ontology) -> None:
@@ -51,7 +51,7 @@ class Templates:
             shape = self._shape(report, "reports", values)
             fill = self._filled.get(shape)
             if fill is None:
-                fill = self._filled[shape] = self._template(shape)
+                fill = self._filled[shape] = self._stencil(shape)
             parts.append(fill(values))
         return "".join(parts)
 
@@ -84,13 +84,13 @@ class Templates:
             return ("text", len(values) - 1)
         return ("constant", value)
 
-    def _template(self, shape: Shape) -> Callable[[list[str]], str]:
+    def _stencil(self, shape: Shape) -> Callable[[list[str]], str]:
         graph = self._ontology.bases.graph(f"zz{_GRAPH}zz")
         text = self._text([{"id": f"zz{_ARTICLE}zz", "reports": [self._marked(shape)]}], graph)
         text = "".join(sorted(f"{line}\n" for line in text.split("\n") if line)).replace("%", "%%")
         places = [int(match[1] or match[2]) for match in _MARK.finditer(text)]
-        template, pick = _MARK.sub("%s", text), itemgetter(*places)
-        return lambda values: template % pick(values)
+        stencil, pick = _MARK.sub("%s", text), itemgetter(*places)
+        return lambda values: stencil % pick(values)
 
     def _marked(self, shape: Shape) -> object:
         """A record of a shape, with marks for its values."""
