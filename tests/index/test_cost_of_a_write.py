@@ -14,7 +14,7 @@ from kg.changes import commit
 from kg.derive import Counting, rows_beside
 from kg.derive.bulk import derive_whole
 from kg.engine.base import Patch
-from kg.imports.templates import Templates
+from kg.imports.stencils import Stencils
 from kg.index import opening
 from kg.index.indexed import IndexedEngine
 from kg.ontology import Ontology
@@ -34,10 +34,10 @@ NEW = (
 
 def filled(statements: int, folder) -> IndexedEngine:
     """A made corpus in memory, derived, with its index."""
-    source, shared, templates = corpus(statements), ONTOLOGY.bases.graph("reference"), Templates(ONTOLOGY)
+    source, shared, stencils = corpus(statements), ONTOLOGY.bases.graph("reference"), Stencils(ONTOLOGY)
     quads = complete(mapping.quads([*source.reference, *NEW], shared, ONTOLOGY), shared, fields_of(ONTOLOGY))
     for record in source.articles():
-        quads.extend(parse(templates.article(record), format=RdfFormat.N_QUADS))
+        quads.extend(parse(stencils.article(record), format=RdfFormat.N_QUADS))
     engine = CountingEngine()
     engine.apply(Patch(added=quads))
     folder.mkdir()
