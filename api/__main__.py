@@ -59,6 +59,11 @@ def main() -> int:
 def serve(settings: Settings, listener: socket.socket, *, greets: bool) -> None:
     """Serve until a signal says to stop. `/health` is answered at once, everything else when the store is open.
 
+    Args:
+        settings: what to run with.
+        listener: the socket.
+        greets: whether to say when the store is open. Who does not is one of several, and takes no connection before.
+
     Raises:
         KgError: the store cannot be opened.
     """
@@ -85,7 +90,7 @@ def serve(settings: Settings, listener: socket.socket, *, greets: bool) -> None:
             print(greeting[0], flush=True)
 
     greeting: list[str] = []
-    starting = Starting(build, ended)
+    starting = Starting(build, ended, lambda: not (greets or server.should_exit))
     config = uvicorn.Config(
         starting,
         http=protocol(settings.idle, _connections(settings)),

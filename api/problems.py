@@ -85,6 +85,10 @@ def as_response(error: Exception) -> JSONResponse:
         case MemoryError():
             detail = "the service has no memory for this: ask for less, or try again later"
             return problem(503, detail, {"Retry-After": "5"}, limit="memory")
+        case RuntimeError() | OSError() if not isinstance(error, NotImplementedError):
+            # No thread or file can be had, something was closed or changed meanwhile: it may be so no more soon.
+            log.error("a request could not be answered: %s", error, exc_info=error)
+            return problem(503, "the service could not do this now; its log says why", {"Retry-After": "5"})
     raise error
 
 
@@ -111,13 +115,19 @@ async def _as_asked(request: Request, response: JSONResponse) -> Response:
 
 
 async def _unforeseen(request: Request, error: Exception) -> Response:
-    """A fault of ours. The server logs it with its traceback; the client learns only that it happened."""
-    response = problem(500, "the service made a mistake; its log has the request and what went wrong")
+    """What no route was there to answer, and faults of ours: of these the client learns only that they happened.
+
+    The server logs either with its traceback.
+    """
+    try:
+        response = as_response(error)
+    except Exception:
+        response = problem(500, "the service made a mistake; its log has the request and what went wrong")
     return await _as_asked(request, response)
 
 
 def install(app: FastAPI) -> None:
     """Make the application answer every error with problem details, or with a page in a browser."""
     app.add_exception_handler(Exception, _unforeseen)
-    for kind in (Refusal, HTTPException, RequestValidationError, KgError, RecursionError, MemoryError):
+    for kind in (Refusal, HTTPException, RequestValidationError, KgError, RuntimeError, MemoryError, OSError):
         app.add_exception_handler(kind, _handle)

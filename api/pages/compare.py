@@ -19,9 +19,10 @@ from api.pages.filters import Choice
 from api.pages.material import Material, material_of, unique
 from api.pages.takeaway import of_address
 from api.problems import Refusal
+from api.resources.tables import Verbatim
 from api.service import TheService
 from api.wording import count, days, listed, plain
-from kg.cells import Writer
+from kg import cells
 from kg.charts import Group, Timeline
 
 router = APIRouter(include_in_schema=False)
@@ -183,13 +184,14 @@ def _latest(said: list[Said]) -> tuple[Said, ...]:
 
 
 @router.get("/compare")
-def compare(request: Request, service: TheService, format: str | None = None) -> Response:
+def compare(request: Request, service: TheService, format: str | None = None, verbatim: Verbatim = False) -> Response:
     """The comparison as a page, or as CSV with `?format=csv`."""
     material = material_of(request, service)
     view = Comparison(material, Address(request))
     lines = view.lines() if view.actors else []
     if format == "csv":
-        return Response(_csv(view, lines), media_type="text/csv; charset=utf-8")
+        with cells.verbatim(verbatim):
+            return Response(_csv(view, lines), media_type="text/csv; charset=utf-8")
     if format in ("svg", "png"):
         return pictured(view.chart(lines).document(), format)
     if format in ("text", "bibtex", "csl"):
@@ -207,7 +209,7 @@ def compare(request: Request, service: TheService, format: str | None = None) ->
 
 def _csv(view: Comparison, lines: list[Line]) -> str:
     out = StringIO()
-    writer = Writer(out)
+    writer = cells.Writer(out)
     writer.writerow(["proposition", *(f"{column.name} {column.note}".strip() for column in view.columns)])
     for line in lines:
         writer.writerow([line.label, *(cell[-1].stance if cell else "nothing on record" for cell in line.cells)])

@@ -19,8 +19,9 @@ from api.pages.topic import TopicView
 from api.pages.views import ThingView
 from api.problems import Refusal, problems
 from api.resources.paging import iri_of
+from api.resources.tables import Verbatim
 from api.service import Service, TheService
-from kg.cells import Writer
+from kg import cells
 from kg.charts import png
 
 router = APIRouter(tags=["pages"])
@@ -67,12 +68,14 @@ def chart(
     service: TheService,
     figure: Annotated[Literal["timeline", "sides"], Query()] = "timeline",
     format: Annotated[Literal["svg", "png", "csv"], Query()] = "svg",
+    verbatim: Verbatim = False,
 ) -> Response:
     """The chart of an actor, topic or proposition, with the filters of its page; its statements as CSV."""
     view = _charted(view_at(service, request, id))
     if format == "csv":
         shown = view.shown if isinstance(view, ActorView) else view.said
-        return Response(_table(shown), media_type="text/csv; charset=utf-8")
+        with cells.verbatim(verbatim):
+            return Response(_table(shown), media_type="text/csv; charset=utf-8")
     sides = figure == "sides" and isinstance(view, PropositionView)
     drawn = view.grew if sides and isinstance(view, PropositionView) else view.charted[0]
     return pictured(drawn.document(), format)
@@ -93,7 +96,7 @@ def _charted(view: ThingView) -> ActorView | PropositionView | TopicView:
 
 def _table(said: list[Said]) -> str:
     out = io.StringIO()
-    writer = Writer(out)
+    writer = cells.Writer(out)
     writer.writerow(COLUMNS)
     for saying in said:
         for report in saying.statement.reports:

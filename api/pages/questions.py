@@ -18,8 +18,10 @@ from api.pages.material import Material, material_of
 from api.pages.pickers import Told, picker, values_of
 from api.problems import Refusal, problems
 from api.resources.stated_dates import dates_of
+from api.resources.tables import Verbatim
 from api.service import Service, TheService
 from api.wording import plain, spaced
+from kg import cells
 from kg.questions import wrong
 from kg.questions.answers import holds
 from kg.questions.files import STATED, Question, Row
@@ -30,7 +32,7 @@ router = APIRouter(prefix="/questions", tags=["questions"])
 FORMATS = (JSON, CSV, HTML)
 PASSAGE = re.compile(r"exact|passage|quotation|words", re.IGNORECASE)
 """Names of columns that hold the words of articles."""
-OPTIONS = ("format", "dates")
+OPTIONS = ("format", "dates", "verbatim")
 """What an address may say beside the parameters of the question, once."""
 Responses = dict[int | str, dict[str, Any]]
 PAGE: Responses = {200: {"content": {HTML: {}}}}
@@ -108,7 +110,14 @@ Name = Annotated[str, Path(pattern=r"^[^\n]+$", description="The question's name
     response_model=Answered,
     responses=FILES | problems(400, 404, 406, 422, 503),
 )
-def one(name: Name, request: Request, service: TheService, format: str | None = None, dates: Dates = "all") -> Response:
+def one(
+    name: Name,
+    request: Request,
+    service: TheService,
+    format: str | None = None,
+    dates: Dates = "all",
+    verbatim: Verbatim = False,
+) -> Response:
     """The answer to a question; its parameters are those of the address, each as `GET /questions` declares it."""
     material = material_of(request, service)
     question, address = _question(material, name), Address(request)
@@ -130,7 +139,8 @@ def one(name: Name, request: Request, service: TheService, format: str | None = 
     columns = _columns(question, {*given, *also})
     headers = {"Vary": "Accept", "ETag": service.tags.tag(f"{chosen}-{name}", service.engine.revision())}
     if chosen == CSV:
-        text = f"answer\n{str(answer).lower()}\n" if answer is not None else as_csv(material, rows, columns)
+        with cells.verbatim(verbatim):
+            text = f"answer\n{str(answer).lower()}\n" if answer is not None else as_csv(material, rows, columns)
         return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
     body: dict[str, Any] = {"question": name, "words": question.words, "parameters": _told(every)}
     body |= {"answer": answer} if answer is not None else {"columns": columns}

@@ -189,6 +189,7 @@ class Folder(RowReader):
             if event is None:
                 values = {name: self.text(row, name) for name in ("date", "actType")}
                 event = by_id[iri] = Event(id=iri, type=[], **values)
+                event.weight = float(row["weight"].value) if "weight" in row else None
             event.label.update(texts(row.get("label")) or {})
             event.definition.update(texts(row.get("definition")) or {})
             for name in ("type", "category", "partOf"):

@@ -110,7 +110,7 @@ def _list_route(resource: Resource, question: Question) -> Callable[..., Respons
             _parameter("limit", Annotated[int, Query(ge=1, le=LONGEST_PAGE, description=_LIMIT)], PAGE),
             _parameter("cursor", Annotated[str | None, Query(description="From 'next' of the page before.")], None),
             _parameter("format", Annotated[str | None, Query(description="json, jsonld or csv.")], None),
-            _parameter("verbatim", Annotated[bool, Query(description=_VERBATIM)], False),
+            _parameter("verbatim", tables.Verbatim, False),
         ]
     )
     return endpoint
@@ -139,10 +139,12 @@ def refuse_wrong(service: Service, filters: Sequence[Parameter], values: Mapping
 
 
 def _item_route(resource: Resource) -> Callable[..., Response]:
-    def endpoint(id: Id, request: Request, service: TheService, format: str | None = None) -> Response:
+    def endpoint(
+        id: Id, request: Request, service: TheService, format: str | None = None, verbatim: tables.Verbatim = False
+    ) -> Response:
         revision = service.engine.revision()
         item = single(service, resource, id)
-        return _answer(service, request, resource, item, format, revision)
+        return _answer(service, request, resource, item, format, revision, verbatim)
 
     return endpoint
 
@@ -167,7 +169,6 @@ def _described(parameter: Parameter) -> object:
     ]
 
 
-_VERBATIM = "Cells of CSV as they are, formulas too."
 _LIMIT = "Things on a page; CSV has every page, unless this says how many."
 
 

@@ -224,4 +224,5 @@ class Event(Model):
     actor: list[Thing] = []
     recipient: list[Thing] = []
     actType: str | None = None
+    weight: float | None = Field(None, description="How much it counts, where its source says so.")
     reports: list[Report] = []

@@ -16,6 +16,7 @@ from fastapi import APIRouter, Body, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from api.problems import Refusal, Responses, problems
+from api.resources.tables import Verbatim
 from api.service import Service, TheService
 from kg import cells
 from kg.errors import LimitError
@@ -158,7 +159,7 @@ def by_options(
     dna_compatible: bool | None = None,
     seed: Annotated[int | None, Query(ge=0)] = None,
     format: Format = "json",
-    verbatim: Annotated[bool, Query(description="Cells of CSV as they are, formulas too.")] = False,
+    verbatim: Verbatim = False,
 ) -> Response:
     """The network, or the series of a window, that a recipe gives. Its name is in the `ETag` and in the `Link`."""
     _refuse_unknown(request)
@@ -171,16 +172,24 @@ def by_options(
 
 @router.post("", summary="A network by its recipe", responses=FILES | problems(400, 422, 503))
 def by_recipe(
-    request: Request, service: TheService, recipe: Annotated[dict[str, Any], Body()], format: Format = "json"
+    request: Request,
+    service: TheService,
+    recipe: Annotated[dict[str, Any], Body()],
+    format: Format = "json",
+    verbatim: Verbatim = False,
 ) -> Response:
     """As `GET /networks`, with the recipe as JSON."""
-    return _answer(request, service, Recipe.of(recipe), format)
+    with cells.verbatim(verbatim):
+        return _answer(request, service, Recipe.of(recipe), format)
 
 
 @router.get("/{recipe}", summary="A network by name", responses=FILES | problems(400, 404, 422, 503))
-def by_name(request: Request, service: TheService, recipe: str, format: Format = "json") -> Response:
+def by_name(
+    request: Request, service: TheService, recipe: str, format: Format = "json", verbatim: Verbatim = False
+) -> Response:
     """The network of a name that this service has given out, or of a recipe's JSON in base64url."""
-    return _answer(request, service, state_of(request, service).recipes.find(recipe), format)
+    with cells.verbatim(verbatim):
+        return _answer(request, service, state_of(request, service).recipes.find(recipe), format)
 
 
 @router.get(

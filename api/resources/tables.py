@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Annotated
+
+from fastapi import Query
 
 from api.resources.models import Model, Thing
 from kg.cells import Writer, verbatim
+
+Verbatim = Annotated[bool, Query(description="Cells of CSV as they are, formulas too.")]
+"""The parameter of whatever answers with CSV that is not SPARQL's."""
 
 # Column and the path to it in the model; "*" is each report, so that a thing with two reports has two rows.
 COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -100,6 +106,7 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("actor", "actor"),
         ("recipient", "recipient"),
         ("actType", "actType"),
+        ("weight", "weight"),
         ("report", "*.id"),
         ("article", "*.article"),
         ("publisher", "*.publisher"),

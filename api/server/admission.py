@@ -88,7 +88,7 @@ class Gate:
         if self.patience != math.inf:
             timer = asyncio.get_running_loop().call_later(self.patience, self._note_long, turn)
         try:
-            yield self._held[client] > 1 and self._use(client) > HEAVY_SECONDS
+            yield self._held[client] > 1 and self._spent(client) > HEAVY_SECONDS
         except asyncio.CancelledError:
             if not turn.stopped or (turn.task is not None and turn.task.uncancel() > 0):
                 raise
@@ -104,6 +104,11 @@ class Gate:
         """How long a client was in lately, in seconds, less what is forgotten of it."""
         seconds, noted = self._used.get(client, (0.0, 0.0))
         return seconds * 0.5 ** ((monotonic() - noted) / HALF_LIFE_SECONDS) if seconds else 0.0
+
+    def _spent(self, client: str) -> float:
+        """As `_use`, with what those who are in have used until now."""
+        now = monotonic()
+        return self._use(client) + sum(now - turn.begun for turn in self._turns if turn.client == client)
 
     def _note_use(self, client: str, seconds: float) -> None:
         """Remember that a client was in."""

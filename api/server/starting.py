@@ -1,4 +1,7 @@
-"""The service before it is ready: it answers `/health` at once, while what all else needs is imported and opened."""
+"""The service before it is ready: it answers `/health` at once, while what all else needs is imported and opened.
+
+One of several processes need not: those that are ready take the connections meanwhile, so it takes none before it is.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,9 @@ _NOT_YET: _Said = (
     [(b"retry-after", b"1")],
 )
 
+_ASKED_AGAIN = 0.1
+"""Seconds after which it is looked again whether the server still waits."""
+
 
 class Starting:
     """An ASGI application that becomes another one as soon as that is built.
@@ -27,16 +33,23 @@ class Starting:
     Args:
         build: makes the other application; it is called in a thread, and may take as long as it likes.
         ended: called in the event loop once the application has been built and started, or with what went wrong.
+        waited_for: whether the server is still to wait with taking connections until that is so, asked again and
+            again meanwhile; by default it is not to wait at all.
 
     Attributes:
         failed: what went wrong.
     """
 
-    def __init__(self, build: Callable[[], ASGIApp], ended: Callable[[BaseException | None], None]) -> None:
-        self.build, self.ended = build, ended
+    def __init__(
+        self,
+        build: Callable[[], ASGIApp],
+        ended: Callable[[BaseException | None], None],
+        waited_for: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self.build, self.ended, self.waited_for = build, ended, waited_for
         self.app: ASGIApp | None = None
         self.failed: BaseException | None = None
-        self._closing = asyncio.Event()
+        self._settled, self._closing = asyncio.Event(), asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or live from the start of the server to its end."""
@@ -54,6 +67,9 @@ class Starting:
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
         work = asyncio.create_task(self._run(scope))
+        while not self._settled.is_set() and self.waited_for():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._settled.wait(), _ASKED_AGAIN)
         await send({"type": "lifespan.startup.complete"})
         await receive()
         self._closing.set()
@@ -71,6 +87,7 @@ class Starting:
             await app(scope, *self._lifespan(app))
         except Exception as error:
             self.app, self.failed = None, error
+            self._settled.set()
             self.ended(error)
 
     def _lifespan(self, app: ASGIApp) -> tuple[Receive, Send]:
@@ -85,6 +102,7 @@ class Starting:
         async def send(message: Message) -> None:
             if message["type"] == "lifespan.startup.complete":
                 self.app = app
+                self._settled.set()
                 self.ended(None)
 
         return receive, send

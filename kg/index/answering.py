@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Mapping
 
 from pyoxigraph import NamedNode
@@ -11,12 +12,15 @@ from kg.bases import Term
 from kg.engine.base import Limits
 from kg.index import events, lists, titles
 from kg.index.coding import Coding
+from kg.index.database import IndexUnreadable
 from kg.index.digest import Digest
 from kg.index.indexed import IndexedEngine
 from kg.index.overview import Overview
 from kg.index.terms import Row
 from kg.ontology import Ontology
 from kg.questions.files import Questions
+
+_log = logging.getLogger(__name__)
 
 PAGE = 201
 """Things that a question gives with the condition "page"."""
@@ -56,6 +60,17 @@ class IndexedQuestions(Questions):
         self, name: str, limits: Limits | None = None, also: Collection[str] = (), /, **parameters: Term | None
     ) -> list[Row]:
         """All solutions of a SELECT question; see `Questions.ask`."""
+        try:
+            rows = self._indexed(name, limits, also, parameters)
+        except IndexUnreadable as error:
+            _log.warning("%s is asked of the graphs: %s", name, error)
+            rows = None
+        return super().ask(name, limits, also, **parameters) if rows is None else rows
+
+    def _indexed(
+        self, name: str, limits: Limits | None, also: Collection[str], parameters: Mapping[str, Term | None]
+    ) -> list[Row] | None:
+        """The answer out of the index; None where it has none. Raises IndexUnreadable."""
         if name in ANSWERED and set(also) <= {"page"}:
             given = {key: term.value for key, term in parameters.items() if term is not None}
             with self._keeper.reading() as connection:
@@ -64,9 +79,7 @@ class IndexedQuestions(Questions):
         if name == "pages/title" and set(parameters) == {"thing"} and parameters["thing"] is not None and not also:
             with self._keeper.reading() as connection:
                 thing = parameters["thing"].value
-                rows = None if connection is None else titles.of_article(connection, self._coding, thing)
-            if rows is not None:
-                return rows
+                return None if connection is None else titles.of_article(connection, self._coding, thing)
         if name == "resources/events" and not self._are_events():
             return []
         if name == "pages/acts" and set(parameters) == {"thing"} and parameters["thing"] is not None and not also:
@@ -76,7 +89,7 @@ class IndexedQuestions(Questions):
                 rows = [row for act in acts for row in super(IndexedQuestions, self).ask(name, limits, act=act)]
                 rows.sort(key=lambda row: [row[part].value if part in row else "" for part in _ORDER])
                 return [row | {"thing": parameters["thing"]} for row in rows[:MOST_ROWS]]
-        return super().ask(name, limits, also, **parameters)
+        return None
 
     def _are_events(self) -> bool:
         with self._keeper.reading() as connection:

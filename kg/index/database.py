@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 from sqlalchemy.schema import CreateTable
 
 from kg.errors import StoreError
@@ -21,6 +21,10 @@ LOCK = 739_211
 
 WAIT = 60
 """Seconds that a writer waits for another one."""
+
+
+class IndexUnreadable(StoreError):
+    """An index that cannot be read: what it holds is in the graphs, too."""
 
 
 class Database:
@@ -37,10 +41,17 @@ class Database:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection on which everything is read at one moment."""
+        """A connection on which everything is read at one moment.
+
+        Raises:
+            IndexUnreadable: it is damaged, gone or locked for too long, or no connection is free.
+        """
         self._after_fork()
-        with self.engine.connect() as connection, connection.begin():
-            yield connection
+        try:
+            with self.engine.connect() as connection, connection.begin():
+                yield connection
+        except SQLAlchemyError as error:
+            raise IndexUnreadable(f"the index cannot be read: {str(error).partition(chr(10))[0]}") from error
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -126,7 +137,8 @@ def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
         driver = url.replace("postgresql://", "postgresql+psycopg://", 1)
         return create_engine(driver, isolation_level="REPEATABLE READ", pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": WAIT, "check_same_thread": False})
+    # However many threads read at once, none waits for a connection: there are no more of them than the service has.
+    engine = create_engine(url, connect_args={"timeout": WAIT, "check_same_thread": False}, max_overflow=-1)
 
     @event.listens_for(engine, "connect")
     def _connect(raw: sqlite3.Connection, _: object) -> None:

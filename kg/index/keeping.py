@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from kg.errors import KgError
 from kg.index.catching_up import catch_up
+from kg.index.database import IndexUnreadable
 from kg.index.index import Index
 
 PATIENCE = 2.0
@@ -35,7 +36,11 @@ class Keeper:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection | None]:
-        """A connection at the engine's revision; None while the index is being made."""
+        """A connection at the engine's revision; None while the index is being made.
+
+        Raises:
+            IndexUnreadable: it cannot be read.
+        """
         if not self.is_current() and not self.mend(self.patience):
             yield None
             return
@@ -45,9 +50,13 @@ class Keeper:
     def is_current(self) -> bool:
         """Whether the index is of the engine's revision, or of one that came since this was asked."""
         revision = self.index.engine.revision()
-        with self.index.database.reading() as connection:
-            held = self.index.revision_on(connection)
-            return held is not None and held >= revision and self.index.is_of(connection, held)
+        try:
+            with self.index.database.reading() as connection:
+                held = self.index.revision_on(connection)
+                return held is not None and held >= revision and self.index.is_of(connection, held)
+        except IndexUnreadable as error:
+            _log.warning("%s", error)
+            return False
 
     def mend(self, patience: float) -> bool:
         """Catch up beside the caller, and wait so many seconds for it; whether the index is current then."""

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kg.names import hebrew, korean
 from kg.names.fold import tokens
 
 _TITLES_WORDS = """
@@ -24,7 +25,7 @@ _PATRONYMIC = re.compile(
     r"|^(?:il|ill|kuzm|fom|luk|savv|nikit|jak|yak|hordi|gordi)[iy]ch$"
 )
 _SYLLABLES = re.compile(r"[\u3400-\u9fff\uac00-\ud7af]")
-_VOWELLESS = re.compile(r"[\u0590-\u07bf\u08a0-\u08ff]")
+_VOWELLESS = re.compile(r"[\u0600-\u07bf\u08a0-\u08ff]")
 _ARTICLE = re.compile(r"\bال(?=\w{2})")
 _HAN = re.compile(r"[\u3400-\u9fff]{2,4}")
 _DOUBLE = frozenset({"ouyang", "sima", "zhuge", "shangguan", "situ", "huangfu", "gongsun", "linghu"})
@@ -42,7 +43,8 @@ class Parts:
         patronymic: words that are a patronymic ("viktorovich").
         sure: the name itself tells its surname: by a comma, or by a patronymic.
         syllables: it was written in characters that each stand for a syllable, so that its words may be parts of words.
-        vowelless: it was written in a script that leaves vowels out.
+        vowelless: it was written in a script that leaves vowels out, but for Hebrew, which has rules of its own.
+        script: "hangul" or "hebrew" if it was written in these letters.
     """
 
     words: tuple[str, ...]
@@ -52,6 +54,7 @@ class Parts:
     sure: bool = False
     syllables: bool = False
     vowelless: bool = False
+    script: str = ""
 
 
 @lru_cache(maxsize=65536)
@@ -62,6 +65,11 @@ def parts(name: str) -> Parts:
         family = 2 if len(syllables) > 2 and "".join(syllables[:2]) in _DOUBLE else 1
         name = "".join(syllables[:family])
         return Parts((name, "".join(syllables[family:])), (), (name,), (), sure=True, syllables=True)
+    if korean.is_name(bare) and len(syllables := tokens(bare)) == len(bare.strip()):
+        family = 2 if len(syllables) > 2 and "".join(syllables[:2]) in korean.DOUBLE else 1
+        name = "".join(syllables[:family])
+        given = "".join(syllables[family:])
+        return Parts((name, given), (), (name,), (), sure=True, syllables=True, script="hangul")
     before, comma, after = bare.partition(",")
     head, tail = tokens(before), tokens(after)
     titles, head = _split_titles(head, bool(tail))
@@ -72,7 +80,8 @@ def parts(name: str) -> Parts:
         surname = _surname(words)
     fathers = tuple(word for word in words if word not in surname and _PATRONYMIC.search(word))
     sure = bool(comma and head and tail) or bool(fathers)
-    return Parts(words, titles, surname, fathers, sure, bool(_SYLLABLES.search(bare)), bool(_VOWELLESS.search(bare)))
+    marks = bool(_SYLLABLES.search(bare)), bool(_VOWELLESS.search(bare))
+    return Parts(words, titles, surname, fathers, sure, *marks, script="hebrew" if hebrew.is_hebrew(bare) else "")
 
 
 def _split_titles(words: tuple[str, ...], more: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:

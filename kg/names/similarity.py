@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kg.names import people
+from kg.names import hebrew, korean, people
 from kg.names.fold import tokens
 from kg.names.parts import Parts, parts
 from kg.names.words import GIVEN, SKELETON, SOUND, same_skeleton, skeleton, skeleton_similarity, word_similarity
@@ -41,12 +41,14 @@ def person_similarity(sought: Parts, known: Parts) -> float:
         return 1.0 if len(sought.words) > 1 or len(known.words) == 1 else SURNAME_ONLY
     if "".join(sought.words) == "".join(known.words) and (sought.syllables or known.syllables):
         return SOUND
+    if "hangul" in (sought.script, known.script):
+        return _korean(sought, known)
     if sought.vowelless != known.vowelless and _one_skeleton(sought, known):
         return SKELETON
+    compare = _comparison(sought, known)
     if len(sought.words) == 1 and len(known.words) > 1:
-        return _single(sought.words[0], known)
+        return _single(sought.words[0], known, compare)
     words = tuple(word for word in sought.words if word not in sought.patronymic)
-    compare = skeleton_similarity if sought.vowelless != known.vowelless else word_similarity
     pairs = _align(words, known.words, compare)
     initials = sum(len(word) == 1 for word in words)
     weights = [4 / initials if len(word) == 1 else min(len(word), 8) for word in words]
@@ -76,9 +78,39 @@ def _fathers(sought: Parts, known: Parts) -> float:
     return 1.0 if alike >= GIVEN else 0.7 + 0.25 * alike
 
 
-def _single(word: str, known: Parts) -> float:
-    surname = max(word_similarity(word, part) for part in known.surname)
-    other = max((word_similarity(word, part) for part in known.words if part not in known.surname), default=0.0)
+def _comparison(sought: Parts, known: Parts) -> Callable[[str, str], float]:
+    """How words of two names are compared: by the scripts that they were written in."""
+    if "hebrew" in (sought.script, known.script) and sought.script != known.script:
+        bare_first = sought.script == "hebrew"
+
+        def of_hebrew(first: str, second: str) -> float:
+            bare, full = (first, second) if bare_first else (second, first)
+            return max(word_similarity(first, second), SKELETON if hebrew.is_reading(bare, full) else 0.0)
+
+        return of_hebrew
+    return skeleton_similarity if sought.vowelless != known.vowelless else word_similarity
+
+
+def _korean(first: Parts, second: Parts) -> float:
+    """How alike two names are of which one or both are in Hangul; their spellings in Hangul do not vary."""
+    if first.script == second.script:
+        return people.DIFFERENT if first.surname == second.surname else 0.0
+    name, other = (first, second) if first.script == "hangul" else (second, first)
+    family, given = name.words
+    if len(other.words) == 1:
+        return SURNAME_ONLY if korean.same_family(family, other.words[0]) else 0.0
+    divided = ((other.words[0], other.words[1:]), (other.words[-1], other.words[:-1]))
+    rests = ["".join(rest) for word, rest in divided if korean.same_family(family, word)]
+    if any(korean.key(given) == korean.key(rest) for rest in rests):
+        return SKELETON
+    return people.DIFFERENT if rests else 0.0
+
+
+def _single(word: str, known: Parts, compare: Callable[[str, str], float]) -> float:
+    if compare is skeleton_similarity:
+        compare = word_similarity
+    surname = max(compare(word, part) for part in known.surname)
+    other = max((compare(word, part) for part in known.words if part not in known.surname), default=0.0)
     return max(SURNAME_ONLY * surname, GIVEN_ONLY * other)
 
 

@@ -76,6 +76,31 @@ def test_health_is_answered_while_the_store_is_opened_and_everything_else_is_ask
     asyncio.run(scene())
 
 
+def test_one_of_several_takes_no_connection_before_its_store_is_open_or_it_is_told_to_stop():
+    async def scene(stopped: bool) -> None:
+        waiting = True
+        life = Life(Starting(build, lambda failed: None, lambda: waiting))
+        async with life:
+            await asyncio.sleep(0)
+            assert life.said == []
+            if stopped:
+                waiting = False
+            else:
+                opening.set()
+            while not life.said:
+                await asyncio.sleep(0.01)
+            assert (life.app.app is None) == stopped
+
+    def build() -> FastAPI:
+        opening.wait(60)
+        return FastAPI()
+
+    for stopped in (False, True):
+        opening = threading.Event()
+        asyncio.run(scene(stopped))
+        opening.set()
+
+
 def test_a_store_that_cannot_be_opened_ends_the_service_with_the_reason():
     def build() -> FastAPI:
         raise StoreError("the store is locked")

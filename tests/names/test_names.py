@@ -145,7 +145,25 @@ def test_of_several_labels_an_english_one_comes_first_and_then_the_languages_in_
         ("فلاديمير بوتين", "Vladimir Putin", 0.9, 1.0),
         ("سيرغي لافروف", "Sergey Lavrov", 0.9, 1.0),
         ("موسى كوسا", "Moussa Koussa", 0.9, 1.0),
+        ("בנימין נתניהו", "Benjamin Netanyahu", 0.9, 1.0),
+        ("דוד לוי", "David Levi", 0.9, 1.0),
+        ("דוד לוי", "Dov Levin", 0.0, 0.5),
+        ("נפתלי בנט", "Naftali Bennett", 0.9, 1.0),
+        ("משה דיין", "Moshe Dayan", 0.9, 1.0),
+        ("יצחק רבין", "Yitzhak Rabin", 0.9, 1.0),
+        ("יאיר לפיד", "Yair Golan", 0.0, 0.5),
+        ("דן לוי", "Don Levy", 0.0, 0.89),
+        ("נתניהו", "Benjamin Netanyahu", 0.6, 0.7),
+        ("김정은", "Kim Jong-un", 0.9, 1.0),
+        ("김정은", "Kim Jong Il", 0.0, 0.5),
+        ("윤석열", "Yoon Suk Yeol", 0.9, 1.0),
+        ("박근혜", "Park Geun-hye", 0.9, 1.0),
+        ("이재명", "Jae-myung Lee", 0.9, 1.0),
+        ("이재명", "Lee Jae-yong", 0.0, 0.5),
+        ("김정은", "김정일", 0.0, 0.5),
+        ("김", "Kim Jong-un", 0.0, 0.7),
+        ("安倍晋三", "Shinzo Abe", 0.0, 0.5),
     ],
 )
-def test_names_in_arabic_letters_are_known_by_their_consonants_however_words_are_divided(written, name, least, most):
+def test_names_in_arabic_hebrew_and_korean_letters_are_known_by_what_these_letters_tell(written, name, least, most):
     assert least <= similarity(written, name) <= most

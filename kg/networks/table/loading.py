@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -139,10 +140,11 @@ def _table(
 def _mentions(engine: Engine, ontology: Ontology, limits: Limits) -> Cells:
     """The cells of every mention: out of the index where there is one of this revision, else asked of the graphs."""
     if keeper := getattr(engine, "keeper", None):
-        with keeper.reading() as index:
-            if index is not None:
-                from kg.networks.table.from_index import mentions
+        from kg.index.database import IndexUnreadable
+        from kg.networks.table.from_index import mentions
 
+        with contextlib.suppress(IndexUnreadable), keeper.reading() as index:
+            if index is not None:
                 return mentions(index, keeper.index.coding)
     with engine.query(rule(ontology, "networks/mentions", limits)) as answer:
         names, chunks = columns(answer)

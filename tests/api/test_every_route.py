@@ -1,0 +1,186 @@
+"""Every route of the application, walked: what it answers when the engine or the index fails under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.server.engines import open_engine
+from api.settings import Settings
+from kg.access import Tokens
+from kg.engine.embedded.store import EmbeddedEngine
+from kg.extraction.review.queue import Queue
+from kg.index.database import Database, IndexUnreadable
+from kg.index.keeping import Keeper
+from tests.extraction.test_review import ALL, SOURCE
+
+ARTICLE = "caliber-2025-02-17-lavrov"
+PARTS = {
+    "{path:path}": f"article/{ARTICLE}",
+    "{id:path}": "person/sergey-lavrov",
+    "{ends:path}": "state/russia/state/ukraine",
+    "{slug:path}": "sergey-lavrov",
+    "{name:path}": "reference",
+    "{name}": "ever-supported",
+    "{slug}": "sergey-lavrov",
+    "{kind}": "person",
+    "{number}": "1",
+    "{recipe}": "e30",
+    "{candidate}": ALL[0].id,
+    "{article}": SOURCE.sha256,
+    "{term}": "stance",
+    "{what}": "entity",
+}
+QUERIES = {
+    "/sparql": {"query": "ASK { ?s ?p ?o }"},
+    "/graphs": {"graph": "https://w3id.org/onrecord/graph/reference"},
+    "/search": {"q": "lavrov"},
+    "/search/suggest": {"q": "lavrov"},
+    "/compare": {"actor": "person/sergey-lavrov"},
+    "/questions/{name}": {"actor": "person/sergey-lavrov", "proposition": "proposition/ceasefire"},
+    "/network/edge": {"source": "state/russia", "target": "state/ukraine"},
+    "/links": {"subject_id": "person/sergey-lavrov"},
+    "/links/merges": {"old": "person/kurt-volker", "new": "person/sergey-lavrov"},
+    "/links/candidates": {"id": "person/sergey-lavrov"},
+    "/reconcile/flyout/{what}": {"id": "person/sergey-lavrov"},
+    "/reconcile/preview": {"id": "person/sergey-lavrov"},
+    "/reconcile/suggest/entity": {"prefix": "lavrov"},
+}
+BODIES = {
+    ("POST", "/sparql"): {"data": {"query": "ASK { ?s ?p ?o }"}},
+    ("POST", "/update"): {"data": {"update": "DELETE WHERE { GRAPH <http://x/g> { ?s ?p ?o } }"}},
+    ("POST", "/reconcile"): {"data": {"queries": '{"q0": {"query": "Lavrov"}}'}},
+    ("POST", "/networks"): {"json": {}},
+    ("POST", "/links"): {"json": {"subject_id": "person/sergey-lavrov", "judgement": "absent"}},
+    ("POST", "/links/merges"): {"json": {"old": "person/kurt-volker", "new": "person/sergey-lavrov"}},
+    ("POST", "/review/{candidate}"): {"data": {"action": "later"}},
+    ("POST", "/review/{article}/write"): {"data": {}},
+}
+PLAIN = {
+    "/sparql": ("GET", "POST"),
+    "/update": ("POST",),
+    "/graphs": ("GET", "PUT", "POST", "DELETE"),
+    "/graphs/{path:path}": ("GET", "PUT", "POST", "DELETE"),
+    "/dump": ("GET",),
+    "/dump/manifest": ("GET",),
+}
+"""The methods of routes that are ASGI applications; `/mcp` has tests of its own."""
+
+
+UNTOUCHED = {
+    *(
+        "GET /health",
+        "GET /metrics",
+        "GET /openapi.json",
+        "GET /docs",
+        "GET /vocab",
+        "GET /vocab/{term}",
+        "GET /shapes",
+    ),
+    *("GET /context.jsonld", "GET /codebook", "GET /questions", "GET /review", "GET /.well-known/void"),
+    *("GET /reconcile", "GET /reconcile/suggest/type"),
+}
+"""What can be answered without asking the engine."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request to a route."""
+
+    method: str
+    path: str
+    accept: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def leaves(routes: list[BaseRoute]) -> Iterator[BaseRoute]:
+    """The routes, those of included routers too."""
+    for route in routes:
+        inner = getattr(route, "original_router", None)
+        yield from leaves(inner.routes) if inner is not None else [route]
+
+
+def requests(routes: list[BaseRoute]) -> Iterator[Asked]:
+    """A request, or one for programs and one for browsers, to every route and method."""
+    for route in leaves(routes):
+        if isinstance(route, Mount) or route.path == "/mcp":
+            continue
+        for method in route.methods or PLAIN[route.path]:
+            if method != "HEAD":
+                page = type(route).__name__ == "BrowserRoute"
+                yield Asked(method, route.path, "text/html" if page else "*/*")
+
+
+def ask(client: TestClient, asked: Asked) -> Response:
+    path = asked.path
+    for part, value in PARTS.items():
+        path = path.replace(part, value)
+    given = BODIES.get((asked.method, asked.path), {"content": "{}"} if asked.method in ("PUT", "POST") else {})
+    headers = {"Accept": asked.accept} | ({"Content-Type": "application/json"} if "content" in given else {})
+    if asked.path.startswith("/graphs") and "content" in given:
+        given, headers["Content-Type"] = {"content": "<x:s> <x:p> <x:o> ."}, "text/turtle"
+    query = QUERIES.get(asked.path, {}) if (asked.method, asked.path) not in BODIES else {}
+    return client.request(asked.method, path, params=query, headers=headers, follow_redirects=False, **given)
+
+
+@pytest.fixture(scope="module")
+def client(founding_copy):
+    folder = founding_copy.parent
+    with Queue(folder / "review.queue") as queue:
+        queue.add(SOURCE, ALL)
+    secret = Tokens(folder / "tokens.json").create("Root", "admin", datetime.now(UTC))
+    settings = Settings(store=founding_copy, tokens=folder / "tokens.json", review=folder / "review.queue", readers=3)
+    app = create_app(settings, open_engine)
+    with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as opened:
+        opened.headers["Authorization"] = f"Bearer {secret}"
+        yield opened
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [RecursionError("too deep"), MemoryError(), RuntimeError("can't start new thread"), OSError("Too many open files")],
+    ids=lambda failure: type(failure).__name__,
+)
+def test_what_the_engine_fails_with_is_told_as_a_problem_on_every_route(client, monkeypatch, failure):
+    hit = []
+
+    def failing(*_: object, **__: object) -> None:
+        hit.append(failure)
+        raise failure
+
+    for method in ("query", "apply"):
+        monkeypatch.setattr(EmbeddedEngine, method, failing)
+    monkeypatch.setattr(Database, "reading", failing)
+    every = list(requests(client.app.routes))
+    touched = set()
+    for asked in every:
+        hit.clear()
+        answer = ask(client, asked)
+        assert answer.status_code != 500, (asked, answer.text)
+        if hit:
+            touched.add(asked.name)
+            assert answer.status_code in (400, 503), (asked, answer.text)
+            page = "text/html" if asked.accept == "text/html" else "application/problem+json"
+            assert answer.headers["content-type"].startswith(page), asked
+    assert {asked.name for asked in every} - touched == UNTOUCHED
+
+
+def test_an_index_that_cannot_be_read_changes_no_answer(client, monkeypatch):
+    def failing(*_: object) -> None:
+        raise IndexUnreadable("the index cannot be read: database disk image is malformed")
+
+    reading = [asked for asked in requests(client.app.routes) if asked.method == "GET"]
+    before = {asked: ask(client, asked).status_code for asked in reading}
+    monkeypatch.setattr(Database, "reading", failing)
+    monkeypatch.setattr(Keeper, "mend", lambda *_: False)
+    assert {asked: ask(client, asked).status_code for asked in reading} == before
