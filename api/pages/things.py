@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pyoxigraph as ox
 from fastapi import APIRouter, Request
 from pyoxigraph import NamedNode
 from starlette.responses import RedirectResponse, Response
 
-from api.negotiation import HTML, JSON_LD, RDF, SHORT, best, written_as
+from api.negotiation import HTML, RDF, SHORT, best, written_as
 from api.pages.actor import ActorView
 from api.pages.article import ArticleView
 from api.pages.browser import Address
@@ -22,12 +21,11 @@ from api.problems import Refusal
 from api.resources.paging import iri_of
 from api.service import Service, TheService
 from kg.links.judgements.merging import replaced_by
-from kg.publication.jsonld import serialize
+from kg.publication.jsonld import in_words
 from kg.questions.files import Row
 
 router = APIRouter(include_in_schema=False)
 
-N_TRIPLES = "application/n-triples"
 REPLACED = "http://purl.org/dc/terms/isReplacedBy"
 """What is said of a thing that was merged into another."""
 VIEWS: dict[str, type[ThingView]] = {
@@ -94,12 +92,8 @@ def rdf(service: Service, question: str, accept: str | None, **parameters: Named
     chosen = written_as(accept, RDF)
     if not chosen:
         raise Refusal(406, f"this can be had as text/html, {', '.join(RDF)}", offers=[HTML, *RDF])
-    asked = N_TRIPLES if chosen[0] == JSON_LD else chosen[0]
-    query = service.questions.query(question, parameters, asked, service.settings.limits)
-    with service.engine.query(query) as answer:
+    query = service.questions.query(question, parameters, chosen[0], service.settings.limits)
+    with service.engine.query(in_words(query, service.ontology)) as answer:
         body = b"".join(answer)
         tag = service.tags.tag(chosen[1], answer.revision)
-    if chosen[0] == JSON_LD:
-        triples = [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)]
-        body = serialize(triples, JSON_LD, service.ontology, {})
     return Response(body, media_type=chosen[1], headers={"Vary": "Accept", "ETag": tag})

@@ -27,7 +27,7 @@ from api.writing.attempt import Preconditions, entity_tag, in_turn, outcome, ref
 from kg.bases import value
 from kg.changes.stored import Stored
 from kg.errors import DataError, KgError
-from kg.formats import written
+from kg.publication.jsonld import in_words, serialize
 from kg.records import drafts, rdf
 from kg.records.drafts import Draft
 
@@ -192,13 +192,13 @@ def _read(request: Request, service: Service, target: _Target) -> Response:
     headers = {"Vary": "Accept"} | ({"ETag": tag} if tag else {})
     if Preconditions.of(request).unchanged(tag):
         return Response(status_code=304, headers=headers)
-    content = written([quad.triple for quad in quads], rdf.RDF_TYPES[chosen[0]])
+    content = serialize([quad.triple for quad in quads], chosen[0], service.ontology)
     return Response(content, headers=headers, media_type=_with_charset(chosen[1]))
 
 
 def _union(service: Service, chosen: tuple[str, str]) -> Response:
     query = service.questions.query("pages/everything", {}, chosen[0], service.settings.limits)
-    with service.engine.query(query) as answer:
+    with service.engine.query(in_words(query, service.ontology)) as answer:
         return Response(b"".join(answer), media_type=_with_charset(chosen[1]), headers={"Vary": "Accept"})
 
 

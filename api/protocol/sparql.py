@@ -25,6 +25,7 @@ from api.service import Service
 from kg.engine.base import Answer, Query
 from kg.engine.refusals import may_ask
 from kg.errors import KgError, LimitError
+from kg.publication.jsonld import in_words
 from kg.sparql.inspection import inspect
 
 log = logging.getLogger("onrecord.sparql")
@@ -49,7 +50,7 @@ class SparqlEndpoint:
     def __init__(self, service: Service) -> None:
         self.settings, self.engine, self.streamer = service.settings, service.engine, service.streamer
         self.gate, self.tags, self.pages = service.gate, service.tags, service.pages
-        self.answers = service.answers
+        self.answers, self.ontology = service.answers, service.ontology
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -151,7 +152,7 @@ class SparqlEndpoint:
             services=self.settings.services,
             limits=self.settings.limits,
         )
-        return query, chosen[1], _repeatable(text)
+        return in_words(query, self.ontology), chosen[1], _repeatable(text)
 
     def _describe(self, operation: Operation, accept: str | None, scope: Scope) -> Response:
         """The service description in RDF, or the query page for a browser."""
@@ -162,8 +163,7 @@ class SparqlEndpoint:
         chosen = written_as(accept, RDF)
         if not chosen:
             raise Refusal(406, f"the service description can be had as {', '.join(RDF)}", offers=[*RDF])
-        ontology = scope["app"].state.service.ontology
-        return service_description(self.pages.address(scope, "/sparql"), *chosen, ontology)
+        return service_description(self.pages.address(scope, "/sparql"), *chosen, self.ontology)
 
 
 _VARY = {"Vary": "Accept"}

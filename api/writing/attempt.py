@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Query
-from pyoxigraph import Quad, RdfFormat, parse, serialize
+from pyoxigraph import Quad, RdfFormat, parse
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -33,6 +33,7 @@ from kg.changes.stored import Stored
 from kg.engine.asking import Work, working
 from kg.engine.base import Patch
 from kg.errors import DataError, LimitError, RevisionConflict
+from kg.publication.jsonld import serialize
 from kg.records.drafts import Draft
 
 _TURN = CapacityLimiter(1)
@@ -194,7 +195,7 @@ def refused(request: Request, error: DataError) -> Response:
     if chosen:
         triples = [quad.triple for quad in parse(error.report, format=RdfFormat.N_TRIPLES)]
         prefixes = {"sh": "http://www.w3.org/ns/shacl#"} if chosen[0] == "text/turtle" else None
-        content = serialize(triples, format=RdfFormat.from_media_type(chosen[0]), prefixes=prefixes)
+        content = serialize(triples, chosen[0], request.app.state.service.ontology, prefixes)
         return Response(content, 422, media_type=chosen[1])
     response = as_response(error)
     if not syntax:

@@ -18,7 +18,7 @@ from api.writing.attempt import DryRun, Preconditions, entity_tag, in_turn, outc
 from api.writing.targets import ArticleTarget, EntryTarget, Target
 from kg.changes.stored import Stored
 from kg.errors import DataError
-from kg.formats import written
+from kg.publication.jsonld import serialize
 from kg.records import rdf, writing
 from kg.records.drafts import Draft
 from kg.records.fields import fields_of
@@ -183,4 +183,5 @@ def _shown(request: Request, service: Service, name: str, quads: list[ox.Quad], 
     triples = quads if rdf_format.supports_datasets else [quad.triple for quad in quads]
     prefixes = service.settings.bases.prefixes()
     named = None if chosen[0] in ("application/n-triples", "application/n-quads") else prefixes
-    return Response(written(triples, rdf_format, named), headers=headers, media_type=chosen[1])
+    content = serialize(triples, chosen[0], service.ontology, named)
+    return Response(content, headers=headers, media_type=chosen[1])

@@ -86,11 +86,17 @@ def import_(
     Example: kg coding import study.qdpx --published 2024-02-14 --dry-run
     """
     from kg.imports.articles import corpus
+    from kg.imports.decisions import Decisions
+    from kg.imports.settling import settle
 
     if stance not in ("", "supports", "opposes", "ambivalent"):
         raise typer.BadParameter(f"{stance!r} is not supports, opposes or ambivalent", param_hint="--stance")
     wish = Wish(code or [], published, publisher, language, quote_words, stance, form or "")
-    made = corpus(coding_of(source, wish, name), Names(import_loading.known(store)))
+    known = import_loading.known(store)
+    settled = settle(coding_of(source, wish, name), known, Decisions())
+    for line in settled.told:
+        console.print(line, markup=False)
+    made = corpus(settled.coding, Names(known, settled.ids, settled.apart), settled.items)
     for skipped in made.skipped:
         console.print(f"skipped {skipped.where}: {skipped.reason}", markup=False)
     if made.faults:
@@ -123,14 +129,16 @@ def export(
     with kg.open(store) as record:
         told = list(record.told(topic=topic or None))
         if target.suffix == ".qdc":
-            output.place(target).write_bytes(refi_writing.codebook(refi_writing.codes_of(told)))
-            print(f"{target}: {len(refi_writing.codes_of(told))} codes")
+            codes = refi_writing.codes_of(told, refi_writing.items(record))
+            output.place(target).write_bytes(refi_writing.codebook(codes))
+            print(f"{target}: {len(codes)} codes")
             return
         if texts is None:
             raise KgError(
                 "a project holds the texts themselves, which are not stored: give their folder by --texts DIR"
             )
-        written = refi_writing.project(told, refi_writing.articles(record, texts), name)
+        texts_there, items = refi_writing.articles(record, texts), refi_writing.items(record)
+        written = refi_writing.project(told, texts_there, name, items)
     output.place(target).write_bytes(written.content)
     for article in written.left_out:
         console.print(f"left out: {article}", markup=False)

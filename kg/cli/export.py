@@ -10,16 +10,18 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pyoxigraph import serialize
+from pyoxigraph import RdfFormat, serialize
 
 from kg.cli.output import place
 from kg.cli.stores import StoreFolder
 from kg.engine import embedded
 from kg.engine.base import Engine
 from kg.formats import DATASETS, listed, named
+from kg.formats.jsonld import pieces
 from kg.imports import dnacsv
 from kg.library.places import DEFAULT_STORE
 from kg.ontology import Ontology
+from kg.publication.jsonld import words
 from kg.publication.manifest import of_file as manifest_of
 from kg.publication.nanopublication import nanopublications
 from kg.questions.rules import every_quad
@@ -63,6 +65,8 @@ def export(
     ):
         if chosen is None:
             file.writelines(_statements(engine, ontology, format))
+        elif chosen.rdf == RdfFormat.JSON_LD:
+            file.writelines(pieces(every_quad(engine, ontology), words(ontology)))
         else:
             serialize(every_quad(engine, ontology), file, chosen.rdf, prefixes=ontology.bases.prefixes())
         file.flush()

@@ -11,7 +11,7 @@ import typer
 from kg.cli import import_report as saying
 from kg.cli.projects import Wish, coding_of
 from kg.errors import DataError, Finding
-from kg.imports import decisions, dna, events, relations, votes
+from kg.imports import decisions, dna, events, relations, states, votes
 from kg.imports.articles import corpus as records_of
 from kg.imports.corpus import Coding, Corpus, Skipped
 from kg.imports.decisions import Decisions
@@ -63,7 +63,7 @@ def read(
     """
     form = form or _looks(source)
     if form == "votes":
-        corpus = votes.read(source, Names(known), clean=choices.clean)
+        corpus = _votes(source, choices, known, settling.show)
         if skip_faulty:
             corpus.skipped += _left_out(corpus.faults)
             corpus.faults = []
@@ -79,6 +79,17 @@ def read(
         coding.faults.clear()
     settled = _settled(coding, known, settling)
     return records_of(settled.coding, Names(known, settled.ids, settled.apart), settled.items)
+
+
+def _votes(source: Path, choices: Choices, known: Things, show: bool) -> Corpus:
+    """The votes of a folder. Of their columns, only that of the states' items can be named."""
+    if unknown := sorted(choices.columns.keys() - {states.MEANING}):
+        expected = "state, by --qid: votes have no other column to choose"
+        raise typer.BadParameter(f"{unknown[0]!r} is not {expected}", param_hint="--column")
+    corpus = votes.read(source, known, choices.columns.get(states.MEANING, ""), clean=choices.clean)
+    if show:
+        saying.show_told(corpus.told)
+    return corpus
 
 
 def _table(source: Path, form: str, choices: Choices, name: str, settling: Settling) -> Coding:

@@ -75,11 +75,16 @@ def show_dna(reading: DnaReading) -> None:
         _line(f"warning: {warning}")
 
 
+def show_told(told: Sequence[str]) -> None:
+    """What items of Wikidata decided against names."""
+    _some(told, "names were told by their items of Wikidata")
+
+
 def show_names(settled: Settled) -> None:
     """What was folded, and which names look alike, before anything is stored."""
     _some([f"{kind} {old!r} becomes {new!r}" for (kind, old), new in settled.becomes.items()], "names folded")
     _some([f"{kind} {name!r}" for kind, name in settled.unused], "decisions on names that the source does not have")
-    _some(settled.told, "names were told by their items of Wikidata")
+    show_told(settled.told)
     alike = [str(each) for each in settled.alike if not each.spelling]
     _some(alike, "names are like another; they stay apart unless --names FILE says otherwise")
 

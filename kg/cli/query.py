@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 import typer
@@ -19,6 +20,7 @@ from kg.formats import GRAPHS, ROWS, listed, named, solutions
 from kg.library.asking import asked
 from kg.library.places import DEFAULT_STORE
 from kg.ontology import Ontology
+from kg.publication.jsonld import in_words
 from kg.questions import expected, wrong
 from kg.questions.files import Question, Questions
 from kg.questions.united import combinations
@@ -87,7 +89,7 @@ def query(
         if len(asked_of) > 1:
             _united(engine, asked_of, format, ontology.bases)
         else:
-            _answer(engine, asked_of[0], format, ontology.bases)
+            _answer(engine, asked_of[0], format, ontology)
 
 
 def _pairs(params: list[str]) -> list[tuple[str, str]]:
@@ -124,7 +126,7 @@ def _united(engine: Engine, queries: list[Query], format: str, bases: Bases) -> 
     sys.stdout.buffer.flush()
 
 
-def _answer(engine: Engine, query: Query, format: str, bases: Bases) -> None:
+def _answer(engine: Engine, query: Query, format: str, ontology: Ontology) -> None:
     is_graph = inspect(query.text).form in ("construct", "describe")
     known = GRAPHS if is_graph else ROWS
     format = format or ("turtle" if is_graph else "table")
@@ -132,10 +134,10 @@ def _answer(engine: Engine, query: Query, format: str, bases: Bases) -> None:
     if chosen is None:
         kind, words = ("a graph", listed(known)) if is_graph else ("rows", f"table, {listed(known)}")
         raise typer.BadParameter(f"{format!r} is no format for {kind}; expected {words}", param_hint="--format")
-    query = Query(query.text, chosen.media_type, query.parameters, limits=query.limits)
+    query = in_words(replace(query, media_type=chosen.media_type), ontology)
     with engine.query(query) as answer:
         if format == "table":
-            _table(b"".join(answer), bases)
+            _table(b"".join(answer), ontology.bases)
             return
         for chunk in answer:
             sys.stdout.buffer.write(chunk)

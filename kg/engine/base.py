@@ -40,6 +40,7 @@ class Query:
     Attributes:
         text: the query; the prefixes of `Bases.prefixes` are declared in advance, and relative IRIs are ids.
         media_type: how to serialize: a SPARQL results type for SELECT and ASK, an RDF type for the other forms.
+        context: the JSON-LD context, as JSON, in whose words JSON-LD is written; empty: in expanded form.
         parameters: variable name (without "?") to the term bound to it before evaluation.
         default_graphs: IRIs whose merge is the default graph; empty: the union of all named graphs.
         named_graphs: IRIs that GRAPH may see; empty with `default_graphs` empty: all; with it not: none.
@@ -49,6 +50,7 @@ class Query:
 
     text: str
     media_type: str = "application/sparql-results+json"
+    context: str = field(default="", kw_only=True)
     parameters: Mapping[str, Term] = field(default_factory=dict)
     default_graphs: Sequence[str] = ()
     named_graphs: Sequence[str] = ()

@@ -8,9 +8,8 @@ from hashlib import sha256
 from pathlib import PurePath
 
 from kg.characters import cleaned
-from kg.errors import Finding
 from kg.imports.corpus import Coded, CodedAct, Coding, Corpus, Document, Known, Record
-from kg.imports.naming import Names, composed
+from kg.imports.naming import Names, composed, unclear
 
 
 def corpus(coding: Coding, names: Names | None = None, items: Mapping[tuple[str, str], str] | None = None) -> Corpus:
@@ -25,15 +24,6 @@ def corpus(coding: Coding, names: Names | None = None, items: Mapping[tuple[str,
     made = list(articles(coding.name, coding.documents, (*coding.statements, *coding.acts), names))
     for topic in coding.topics.values():
         names("topic", topic)
-    unclear = [
-        Finding(
-            coding.file,
-            f"{kind} {name!r}",
-            f"the name of {len(ids)} things of the store: {', '.join(ids)}",
-            "a decision: give the id of the one that is meant in --names FILE",
-        )
-        for (kind, name), ids in names.ambiguous.items()
-    ]
     return Corpus(
         name=coding.name,
         file=coding.file,
@@ -44,7 +34,7 @@ def corpus(coding: Coding, names: Names | None = None, items: Mapping[tuple[str,
         acts=len(coding.acts),
         skipped=coding.skipped,
         cleaned=coding.cleaned,
-        faults=[*coding.faults, *unclear],
+        faults=[*coding.faults, *unclear(names, coding.file)],
         digest=coding.digest(),
         adopted=names.adopted(),
         items={names(*key): item for key, item in (items or {}).items()},

@@ -12,10 +12,11 @@ from multiprocessing import get_context
 from pyoxigraph import Quad, RdfFormat, parse
 
 from kg.changes import revisions
+from kg.changes.stored import Stored
 from kg.errors import DataError, Finding
 from kg.formats import written
 from kg.imports.corpus import Corpus, Record
-from kg.imports.jobs import Job, note_of
+from kg.imports.jobs import Job, links, note_of
 from kg.imports.stencils import Stencils
 from kg.ontology import Ontology
 from kg.records import drafts, mapping
@@ -45,12 +46,14 @@ def load(job: Job, workers: int) -> int:
     shared = ontology.bases.graph(drafts.REFERENCE)
     new = complete(mapping.quads(job.fresh, shared, ontology), shared, fields_of(ontology))
     reference = [*job.existing, *new]
-    outcome = validate({shared: reference}, reference, ontology)
+    judged, decided = _linked(job)
+    outcome = validate({shared: reference, **judged}, reference, ontology)
     if outcome.findings:
         raise DataError(outcome.findings)
 
     def quads() -> Iterator[Quad]:
         yield from new
+        yield from decided
         done = 0
         for text, size in _batches(corpus, reference, ontology, workers):
             yield from parse(text, format=RdfFormat.N_QUADS)
@@ -59,7 +62,23 @@ def load(job: Job, workers: int) -> int:
         job.progress("loading", 0, 1)
 
     entry = revisions.Entry(job.author, job.now, note_of(corpus))
-    return revisions.load(engine, quads(), base, [shared, *graphs], entry, ontology.bases)
+    return revisions.load(engine, quads(), base, [shared, *judged, *graphs], entry, ontology.bases)
+
+
+def _linked(job: Job) -> tuple[dict[str, Sequence[Quad]], list[Quad]]:
+    """The links graph as it will be, if the source gives its names items, and the quads of it that are new.
+
+    Raises:
+        DataError: a judgement that the store has would have to be taken back, which a load cannot do.
+    """
+    if not job.corpus.items:
+        return {}, []
+    draft = links(job, stored := Stored(job.engine, job.ontology))
+    before = set(stored.graph(draft.graph))
+    if before - set(draft.quads):
+        found = "an item of a name on which there is an open judgement in the store"
+        raise DataError([Finding(job.corpus.file, "", found, "that decided before, by kg link judge", "item")])
+    return {draft.graph: draft.quads}, [quad for quad in draft.quads if quad not in before]
 
 
 def _batches(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -220,6 +220,7 @@ class Corpus:
         digest: SHA-256 of what is coded, by which the same content is known under another name; "" if not taken.
         adopted: ids of the store that are used for another name than they have there, by somebody's decision.
         items: id of a thing to the item of Wikidata that the source says it is, where no link of the store says so.
+        told: what items decided against names, in words, if that was not told before.
     """
 
     name: str
@@ -236,6 +237,7 @@ class Corpus:
     digest: str = ""
     adopted: frozenset[str] = frozenset()
     items: Mapping[str, str] = field(default_factory=dict)
+    told: Sequence[str] = ()
 
     def spoken(self) -> dict[str, int]:
         """How many actors of each kind speak, are spoken for, act or are acted on, and on how many propositions."""

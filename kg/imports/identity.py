@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from kg.errors import Finding
 from kg.imports.corpus import CodedAct, Coding, Named
@@ -87,7 +86,24 @@ def identified(coding: Coding, store: Things, decided: Mapping[Key, str]) -> Ide
         store: what the store has.
         decided: (kind, name) to the thing of the store that somebody said it is.
     """
-    work = _Work(coding, store, decided)
+    uses = Counter(dict.fromkeys(coding.mentioned(), 0))
+    uses.update(_uses(coding) if coding.items else ())
+    return by_items(coding.items, uses, coding.file, store, decided)
+
+
+def by_items(
+    items: Sequence[Named], uses: Mapping[Key, int], file: str, store: Things, decided: Mapping[Key, str] | None = None
+) -> Identified:
+    """What items say of names, as `identified`, of a source that tells how often it uses each name.
+
+    Args:
+        items: the items that the source gives its names.
+        uses: how many rows use each (kind, name); an item of a name that is not there is left alone.
+        file: the source, for messages.
+        store: what the store has.
+        decided: (kind, name) to the thing of the store that somebody said it is.
+    """
+    work = _Work(items, uses, file, store, decided or {})
     work.run()
     return Identified(work.becomes, work.ids, frozenset(work.apart), work.links, work.told, work.faults)
 
@@ -95,8 +111,10 @@ def identified(coding: Coding, store: Things, decided: Mapping[Key, str]) -> Ide
 class _Work:
     """The items of one source, on their way."""
 
-    def __init__(self, coding: Coding, store: Things, decided: Mapping[Key, str]) -> None:
-        self.coding, self.store, self.decided = coding, store, decided
+    def __init__(
+        self, items: Sequence[Named], uses: Mapping[Key, int], file: str, store: Things, decided: Mapping[Key, str]
+    ) -> None:
+        self.items, self.uses, self.file, self.store, self.decided = items, uses, file, store, decided
         self.becomes: dict[Key, str] = {}
         self.ids: dict[Key, str] = {}
         self.apart: set[Key] = set()
@@ -130,9 +148,8 @@ class _Work:
         """Each item with the names that have it, where all agree; a fault for the others."""
         by_name: dict[Key, list[Named]] = defaultdict(list)
         by_item: dict[str, list[Named]] = defaultdict(list)
-        mentioned = self.coding.mentioned()
-        for named in self.coding.items:
-            if (named.kind, named.name) not in mentioned:
+        for named in self.items:
+            if (named.kind, named.name) not in self.uses:
                 continue
             by_name[named.kind, named.name].append(named)
             by_item[named.item].append(named)
@@ -150,12 +167,7 @@ class _Work:
 
     def _chosen(self, group: list[Named]) -> str:
         """The name that counts of those with one item: the one that most rows use, the first of them."""
-        return max((named.name for named in group), key=lambda name: self.uses[group[0].kind, name])
-
-    @cached_property
-    def uses(self) -> Counter[Key]:
-        """How many rows use each name."""
-        return Counter(_uses(self.coding))
+        return max((named.name for named in group), key=lambda name: self.uses.get((group[0].kind, name), 0))
 
     def _is(self, key: Key, named: Named, thing: Thing) -> None:
         """A name that has the item of a thing of the store."""
@@ -178,10 +190,10 @@ class _Work:
             if thing.item or named.item in thing.rejected:
                 found = f"{named.item} for {key[1]!r}, which is {thing.id} by decision"
                 expected = thing.item or f"another item: it was decided not to be {named.item}"
-                yield Finding(self.coding.file, f"{named.where}: {key[0]}", found, expected, "item")
+                yield Finding(self.file, f"{named.where}: {key[0]}", found, expected, "item")
 
     def _fault(self, named: Named, kind: str, found: str, expected: str) -> None:
-        self.faults.append(Finding(self.coding.file, f"{named.where}: {kind}", found, expected, "item"))
+        self.faults.append(Finding(self.file, f"{named.where}: {kind}", found, expected, "item"))
 
 
 def _uses(coding: Coding) -> Iterator[Key]:

@@ -11,14 +11,12 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import PurePath
 
 from pyoxigraph import Quad
 
 from kg.changes import commit
 from kg.changes.judging import as_stored
 from kg.changes.stored import Stored
-from kg.characters import cleaned
 from kg.derive import Counting, rows_beside
 from kg.derive.bulk import derive_whole
 from kg.engine.base import Engine
@@ -26,11 +24,9 @@ from kg.errors import DataError, Finding
 from kg.imports import bulk
 from kg.imports.again import articles_there, known_content, label_of, matched_things, would_replace
 from kg.imports.corpus import Corpus
-from kg.imports.jobs import Job, Progress, note_of
+from kg.imports.jobs import Job, Progress, links, note_of
 from kg.imports.naming import things
 from kg.index.indexed import IndexedEngine
-from kg.links.judgements.graph import with_judgements
-from kg.links.judgements.judgement import ACCEPTED, Judgement, JudgementError
 from kg.ontology import Ontology
 from kg.records import drafts
 from kg.records.drafts import Draft
@@ -104,7 +100,8 @@ def load(
     fresh = [record for record in corpus.reference if record["id"] not in matched]
     job = Job(engine, ontology, corpus, fresh, existing, there, author, now, progress)
     if corpus.bulk:
-        return Loaded(engine.revision() if dry_run else bulk.load(job, workers), matched, len(fresh))
+        revision = engine.revision() if dry_run else bulk.load(job, workers)
+        return Loaded(revision, matched, len(fresh), linked=dict(corpus.items))
     change, replaced, unchanged = _change(job)
     if replaced and not replace:
         raise DataError(would_replace(corpus, replaced))
@@ -125,7 +122,7 @@ def _change(job: Job) -> tuple[list[Draft], dict[str, str], int]:
         shared.quads = [*job.existing, *shared.quads]
         change.append(shared)
     if corpus.items:
-        change.append(_links(job, stored))
+        change.append(links(job, stored))
     for number, record in enumerate(corpus.articles()):
         job.progress("reading records", number, corpus.count)
         draft = drafts.article(_element(record, corpus.file), corpus.file, ontology)
@@ -138,22 +135,6 @@ def _change(job: Job) -> tuple[list[Draft], dict[str, str], int]:
             replaced[identity] = label_of(held, ontology.bases.id(identity))
         change.append(draft)
     return change, replaced, unchanged
-
-
-def _links(job: Job, stored: Stored) -> Draft:
-    """The links graph with the items that the source gives its names, each a judgement of whoever imports.
-
-    Raises:
-        DataError: one contradicts a judgement that the store has.
-    """
-    corpus, ontology = job.corpus, job.ontology
-    comment, day = f"named so in {cleaned(PurePath(corpus.file).name)}", job.now.date().isoformat()
-    made = [Judgement(thing, item, ACCEPTED, job.author, day, comment=comment) for thing, item in corpus.items.items()]
-    try:
-        return with_judgements(stored.graph(ontology.bases.graph(drafts.LINKS)), made, ontology)
-    except JudgementError as error:
-        expected = "an item that agrees with what was decided; see kg link judge"
-        raise DataError([Finding(corpus.file, "", str(error), expected, "item")]) from None
 
 
 def _element(value: object, file: str) -> Element:

@@ -10,6 +10,7 @@ from unicodedata import normalize
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.bases import RDFS, SKOS, Bases
+from kg.errors import Finding
 from kg.imports.corpus import slug
 from kg.links.judgements.judgement import ACCEPTED, CONCEPT_PREDICATES, REJECTED, THING_PREDICATES, Judgement
 from kg.names.labels import in_order
@@ -163,3 +164,12 @@ class Names:
     def items(self) -> Iterator[tuple[str, str, str]]:
         """(kind, name, id) of every name asked for, in the order in which they were."""
         return ((kind, name, identity) for (kind, name), identity in self._ids.items())
+
+
+def unclear(names: Names, file: str) -> list[Finding]:
+    """A fault for each name of a source that several things of the store have."""
+    expected = "a decision: give the id of the one that is meant in --names FILE, or the item that it is"
+    return [
+        Finding(file, f"{kind} {name!r}", f"the name of {len(ids)} things of the store: {', '.join(ids)}", expected)
+        for (kind, name), ids in names.ambiguous.items()
+    ]

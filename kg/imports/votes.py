@@ -3,6 +3,7 @@
 `un_votes.csv` (or .gz): rcid, country, country_code, vote; `un_roll_calls.csv`: rcid, date, unres, short, descr …;
 `un_roll_call_issues.csv`: rcid, issue. A vote is an utterance of a state on the proposition of its roll call: yes
 supports, no opposes, abstain is ambivalent. A roll call is one article of the United Nations; a row proves a vote.
+Which items of Wikidata the states are, a column of the votes may say, or a fourth file (`kg.imports.states`).
 """
 
 from __future__ import annotations
@@ -14,13 +15,16 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from kg import dates
 from kg.characters import spaced, unclean, without
 from kg.errors import DataError, Finding
+from kg.imports import states
 from kg.imports.corpus import Corpus, Record, Skipped
-from kg.imports.naming import Names
+from kg.imports.identity import Identified
+from kg.imports.naming import Names, Things, unclear
 
 STANCES = {"yes": "supports", "no": "opposes", "abstain": "ambivalent"}
 NO_VOTE = ("absent", "not a member", "")
@@ -44,20 +48,25 @@ class Vote:
 
 
 def find(folder: Path) -> Mapping[str, Path]:
-    """The three files of a folder by name, gzipped or not; those that are missing are left out."""
+    """The files of a folder by name, gzipped or not; those that are missing are left out."""
     files = {}
-    for name in _COLUMNS:
+    for name in (*_COLUMNS, states.STATES):
         for suffix in (".csv", ".csv.gz"):
             if (folder / f"{name}{suffix}").is_file():
                 files[name] = folder / f"{name}{suffix}"
     return files
 
 
-def read(folder: Path, names: Names | None = None, *, clean: bool = False) -> Corpus:
+def read(folder: Path, store: Things | None = None, items: str = "", *, clean: bool = False) -> Corpus:
     """The votes of a folder, as a corpus to be loaded the fast way.
 
-    With `clean`, control characters are left out instead of refused. All votes are read, and kept as small values,
-    before the first record is made: about 100 bytes a vote.
+    All votes are read, and kept as small values, before the first record is made: about 100 bytes a vote.
+
+    Args:
+        folder: with the files.
+        store: what the store has.
+        items: the column of the votes with the items of Wikidata of the states; "": as its name says, if there is one.
+        clean: leave control characters out instead of refusing them.
 
     Raises:
         DataError: a file is missing, damaged, not in UTF-8, or lacks a column. Faults of single rows are in
@@ -67,7 +76,10 @@ def read(folder: Path, names: Names | None = None, *, clean: bool = False) -> Co
     if missing := [f"{name}.csv" for name in _COLUMNS if name not in files]:
         found = f"no {', '.join(missing)}"
         raise DataError([Finding(str(folder), "", found, "un_votes.csv, un_roll_calls.csv, un_roll_call_issues.csv")])
-    return _Folder(folder, files, names or Names(), clean).corpus()
+    headers = {name: next(_cells(path))[1] for name, path in files.items()}
+    cleaned: list[Finding] | None = [] if clean else None
+    same = states.identified(folder, files, headers, store or Things(), items, partial(rows, cleaned=cleaned))
+    return _Folder(folder, files, same, Names(store, same.ids, same.apart), cleaned).corpus()
 
 
 def rows(
@@ -81,26 +93,34 @@ def rows(
     Raises:
         DataError: it is damaged, not in UTF-8, no CSV, lacks a column, or has a character that XML cannot hold.
     """
+    lines = _cells(path)
+    _, header = next(lines)
+    if missing := [name for name in needed if name not in header]:
+        found = f"no column {', '.join(missing)} (columns: {', '.join(header)})"
+        raise DataError([Finding(str(path), "header", found, ", ".join(needed), line=1)])
+    places = [header.index(name) for name in needed]
+    for number, (line, row) in enumerate(lines, 1):
+        if len(row) != len(header):
+            found, expected = f"{len(row)} columns", f"{len(header)}, as in the header"
+            raise DataError([Finding(str(path), f"row {number + 1}", found, expected, line=line)])
+        cells = tuple(spaced(row[place]) for place in places)
+        for name, cell in zip(needed, cells, strict=True):
+            if finding := unclean(str(path), f"row {number + 1}: {name}", cell, line):
+                if cleaned is None:
+                    raise DataError([finding])
+                cleaned.append(finding)
+                cells = tuple(map(without, cells))
+        yield number, cells
+
+
+def _cells(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The cells of each line of a CSV file, the header first, which may be empty. Raises DataError as `rows`."""
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as binary:
         reader = csv.reader(io.TextIOWrapper(binary, encoding="utf-8-sig", newline=""), strict=True)
         try:
-            header = next(reader, [])
-            if missing := [name for name in needed if name not in header]:
-                found = f"no column {', '.join(missing)} (columns: {', '.join(header)})"
-                raise DataError([Finding(str(path), "header", found, ", ".join(needed), line=1)])
-            places = [header.index(name) for name in needed]
-            for number, row in enumerate(reader, 1):
-                if len(row) != len(header):
-                    found, expected = f"{len(row)} columns", f"{len(header)}, as in the header"
-                    raise DataError([Finding(str(path), f"row {number + 1}", found, expected, line=reader.line_num)])
-                cells = tuple(spaced(row[place]) for place in places)
-                for name, cell in zip(needed, cells, strict=True):
-                    if finding := unclean(str(path), f"row {number + 1}: {name}", cell, reader.line_num):
-                        if cleaned is None:
-                            raise DataError([finding])
-                        cleaned.append(finding)
-                        cells = tuple(map(without, cells))
-                yield number, cells
+            yield 1, next(reader, [])
+            for row in reader:
+                yield reader.line_num, row
         except (UnicodeDecodeError, csv.Error, EOFError, zlib.error, gzip.BadGzipFile) as error:
             where = f"line {reader.line_num + 1}"
             raise DataError([Finding(str(path), where, str(error), "a whole CSV file in UTF-8")]) from None
@@ -109,14 +129,16 @@ def rows(
 class _Folder:
     """The votes of one folder."""
 
-    def __init__(self, folder: Path, files: Mapping[str, Path], names: Names, clean: bool) -> None:
+    def __init__(
+        self, folder: Path, files: Mapping[str, Path], same: Identified, names: Names, cleaned: list[Finding] | None
+    ) -> None:
         self.folder, self.files = folder, files
-        self.names = names
+        self.same, self.names = same, names
         self.publisher = self.names("organization", UNITED_NATIONS)
         self.codes: dict[str, str] = {}
         self.skipped: list[Skipped] = []
-        self.cleaned: list[Finding] | None = [] if clean else None
-        self.faults: list[Finding] = []
+        self.cleaned = cleaned
+        self.faults: list[Finding] = [*same.faults]
 
     def corpus(self) -> Corpus:
         calls = self._roll_calls()
@@ -126,17 +148,22 @@ class _Folder:
         def articles() -> Iterator[Record]:
             return (self._article(number, calls[number], votes[number]) for number in held)
 
+        reference = list(self._reference({number: calls[number] for number in held}))
+        ids = {(kind, name): identity for kind, name, identity in self.names.items()}
         return Corpus(
             name="un-votes",
             file=str(self.folder),
-            reference=list(self._reference({number: calls[number] for number in held})),
+            reference=reference,
             articles=articles,
             count=len(held),
             statements=sum(map(len, votes.values())),
             skipped=self.skipped,
-            cleaned=self.cleaned or [],
-            faults=self.faults,
+            cleaned=list(dict.fromkeys(self.cleaned or [])),
+            faults=[*self.faults, *unclear(self.names, str(self.folder))],
             bulk=True,
+            adopted=self.names.adopted(),
+            items={ids[key]: item for key, item in self.same.links.items() if key in ids},
+            told=self.same.told,
         )
 
     def _fault(self, name: str, row: int, found: str, expected: str) -> None:
@@ -177,7 +204,7 @@ class _Folder:
                 self.skipped.append(Skipped(f"row {row + 1}", f"{country} did not vote ({vote or 'empty'})"))
             elif vote not in STANCES:
                 self._fault(name, row, f"the vote {vote!r}", "yes, no or abstain")
-            elif (state := self.names("state", country)) in votes[number]:
+            elif (state := self._state(country)) in votes[number]:
                 earlier = votes[number][state].row
                 self.skipped.append(
                     Skipped(f"row {row + 1}", f"{country} voted in roll call {number} in row {earlier + 1}")
@@ -187,11 +214,17 @@ class _Folder:
                 self.codes.setdefault(state, code)
         return {number: list(cast.values()) for number, cast in votes.items()}
 
+    def _state(self, country: str) -> str:
+        """The id of a state by its name, or by another name of its item."""
+        return self.names("state", states.counted(self.same, country))
+
     def _reference(self, calls: Mapping[int, tuple[str, str]]) -> Iterator[Record]:
         yield {"id": self.publisher, "type": "Organization", "label": {"en": UNITED_NATIONS}}
         for kind, name, identity in list(self.names.items()):
             if kind == "state":
                 record: Record = {"id": identity, "type": "State", "label": {"en": name}}
+                others = [other for (_, other), counts in self.same.becomes.items() if counts == name]
+                record |= {"altLabel": {"en": sorted(others)}} if others else {}
                 code = self.codes.get(identity, "")
                 yield record | ({"isoCode": code} if len(code) == 2 and code.isalpha() else {})
         topics: dict[int, list[str]] = defaultdict(list)

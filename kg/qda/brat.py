@@ -1,7 +1,8 @@
 """Annotations of brat: a folder, or its zip, with a .ann beside each .txt (brat's standoff format).
 
 A text-bound annotation is a code "<type>/<its words>"; an attribute a code "<attribute>/<value>" on the same span; a
-relation ties two; a note is a memo. Offsets count Unicode code points.
+relation ties two; a note is a memo; a normalization to Wikidata says which item a code is. Offsets count Unicode code
+points.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from kg.links.judgements.judgement import is_item, item
 from kg.qda.archive import decoded, members
 from kg.qda.project import Project, Segment, Text, day_in, refusal
 
@@ -17,8 +19,10 @@ _BOUND = re.compile(r"(T\S+)\t(\S+) (\d+(?: \d+)(?:;\d+ \d+)*)\t(.*)")
 _ATTRIBUTE = re.compile(r"([AM]\S+)\t(\S+) ([TER]\S+)(?: (.+))?")
 _RELATION = re.compile(r"(R\S+)\t(\S+) \S+:(\S+) \S+:(\S+)\s*")
 _NOTE = re.compile(r"(#\S+)\t(\S+) (\S+)\t(.*)")
-_LINES = {"T": _BOUND, "A": _ATTRIBUTE, "M": _ATTRIBUTE, "R": _RELATION, "#": _NOTE}
-_UNUSED = {"E": "events", "N": "normalizations", "*": "equivalences"}
+_NORMAL = re.compile(r"(N\S+)\t(\S+) (\S+) ([^\s:]+):(\S+)(?:\t.*)?")
+_LINES = {"T": _BOUND, "A": _ATTRIBUTE, "M": _ATTRIBUTE, "R": _RELATION, "#": _NOTE, "N": _NORMAL}
+_UNUSED = {"E": "events", "*": "equivalences"}
+_WIKIDATA = frozenset({"wikidata", "wd"})
 
 
 def read(path: Path) -> Project:
@@ -107,7 +111,10 @@ class _File:
             else:
                 self._fault(number, f"{missing[0]}, which is not in the file", "a text-bound annotation of it")
             return
-        {"R": self._relation, "#": self._note}.get(line[0], self._attribute)(match)
+        if line[0] == "N":
+            self._normal(number, match)
+        else:
+            {"R": self._relation, "#": self._note}.get(line[0], self._attribute)(match)
 
     def _attribute(self, match: re.Match[str]) -> None:
         of = self.segments[match[3]]
@@ -121,3 +128,12 @@ class _File:
     def _note(self, match: re.Match[str]) -> None:
         of = self.segments[match[3]]
         of[:] = [replace(segment, note=f"{segment.note} {match[4]}".strip()) for segment in of]
+
+    def _normal(self, number: int, match: re.Match[str]) -> None:
+        where, given = f"{self.name}: line {number}", item(match[5])
+        if match[4].lower() not in _WIKIDATA:
+            self.project.unused.append(f"{where}, a normalization to {match[4]}")
+        elif not is_item(given):
+            self._fault(number, repr(match[5]), "the id of an item of Wikidata, such as Q58217")
+        else:
+            self.project.identify(self.segments[match[3]][0].code, given, where)

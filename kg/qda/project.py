@@ -83,6 +83,7 @@ class Project:
         name: of the project; file: where it came from, for messages.
         codes: by key; texts: by key; segments: in the order of the project.
         links: pairs of keys of segments that the coders tied together.
+        items: key of a code, the item of Wikidata that it is said to be, and where, each once.
         faults: what is wrong with it.
         unused: what was found and not taken, in words.
     """
@@ -93,6 +94,7 @@ class Project:
     texts: dict[str, Text] = field(default_factory=dict)
     segments: list[Segment] = field(default_factory=list)
     links: set[tuple[str, str]] = field(default_factory=set)
+    items: dict[tuple[str, str], str] = field(default_factory=dict)
     faults: list[Finding] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
 
@@ -119,6 +121,23 @@ class Project:
         key = "/".join(path)
         self.codes.setdefault(key, Code(key, path, memo))
         return key
+
+    def identify(self, code: str, item: str, where: str) -> None:
+        """Note which item of Wikidata a code is said to be."""
+        self.items.setdefault((code, item), where)
+
+
+_ITEM = re.compile(
+    r"wikidata\.org/(?:wiki|entity)/(Q[1-9]\d*)\b|\b(?:wikidata|qid|wd)\s*[:=]?\s*(Q[1-9]\d*)\b", re.IGNORECASE
+)
+_ONLY_ITEM = re.compile(r"\s*(Q[1-9]\d*)\s*")
+
+
+def items_in(text: str) -> list[str]:
+    """The items of Wikidata that a text names: by address, as "Wikidata: Q42", or if it is nothing but "Q42"."""
+    if only := _ONLY_ITEM.fullmatch(text):
+        return [only[1]]
+    return list(dict.fromkeys((match[1] or match[2]).upper() for match in _ITEM.finditer(text)))
 
 
 _DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")

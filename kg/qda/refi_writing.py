@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
+from kg.changes.stored import Stored
 from kg.library.record import Record
 from kg.library.statements import Passage, Report, Statement
+from kg.links.judgements.graph import judgements
+from kg.links.judgements.judgement import ACCEPTED, THING_PREDICATES, WIKIDATA
 from kg.qda.project import Code, Project, refusal
 from kg.questions.rules import stream
 from kg.records.texts import by_digest
@@ -46,14 +49,23 @@ def guid(name: str) -> str:
     return str(uuid5(NAMESPACE_URL, f"https://w3id.org/onrecord/{name}"))
 
 
-def codes_of(statements: Iterable[Statement]) -> list[Code]:
-    """The code tree of statements: actors by kind, propositions, and stances."""
+def items(record: Record) -> dict[str, str]:
+    """The item of Wikidata of each thing that has one, by id."""
+    links = judgements(Stored(record.engine, record.ontology).graph(record.bases.graph("links")), record.bases)
+    accepted = (judged for judged in links if judged.judgement == ACCEPTED and judged.predicate in THING_PREDICATES)
+    return {judged.subject: judged.object for judged in accepted}
+
+
+def codes_of(statements: Iterable[Statement], items: Mapping[str, str] | None = None) -> list[Code]:
+    """The code tree of statements: actors by kind, propositions, and stances. Memos tell the items of Wikidata."""
+    items = items or {}
     groups = {"person": "Persons", "organization": "Organizations", "state": "States", "collective": "Collectives"}
     codes: dict[str, Code] = {}
     for statement in statements:
         for actor in (statement.speaker, *statement.behalf):
             group = groups.get(actor.id.partition("/")[0], "Others")
-            codes[actor.id] = Code(actor.id, ("Actors", group, actor.label))
+            memo = f"{WIKIDATA}{items[actor.id]}" if actor.id in items else ""
+            codes[actor.id] = Code(actor.id, ("Actors", group, actor.label), memo)
         about = statement.proposition
         codes[about.id] = Code(about.id, ("Propositions", about.label))
     for stance in STANCES:
@@ -89,20 +101,22 @@ def codebook(codes: Iterable[Code]) -> bytes:
     return _rendered(made, CODEBOOK_SPACE)
 
 
-def project(statements: Iterable[Statement], articles: Mapping[str, Article], name: str) -> Written:
+def project(
+    statements: Iterable[Statement], articles: Mapping[str, Article], name: str, items: Mapping[str, str] | None = None
+) -> Written:
     """Statements as a project (.qdpx): each article's text is a source, each passage a selection with its codes.
 
     Who coded a report is the user who created its selections; what was noted of it is a memo on them. Passages of
     articles whose text is not given, or that do not stand where they are said to, are left out.
     """
-    return _Writing(list(statements), articles).written(name)
+    return _Writing(list(statements), articles, items or {}).written(name)
 
 
 class _Writing:
-    def __init__(self, told: list[Statement], articles: Mapping[str, Article]) -> None:
+    def __init__(self, told: list[Statement], articles: Mapping[str, Article], items: Mapping[str, str]) -> None:
         from pyrefiqda.models import project as standard  # type: ignore[import-untyped]
 
-        self.standard, self.told, self.articles = standard, told, articles
+        self.standard, self.told, self.articles, self.items = standard, told, articles, items
         self.selections: dict[str, list[Any]] = {}
         self.left_out: dict[str, None] = {}
         self.coders: dict[str, None] = {}
@@ -121,7 +135,7 @@ class _Writing:
 
     def _project(self, name: str) -> Any:
         standard, sources = self.standard, [self._source(article) for article in self.selections]
-        roots = _tree(codes_of(self.told)).values()
+        roots = _tree(codes_of(self.told, self.items)).values()
         users = [standard.UserType(guid=guid(f"coder/{coder}"), name=coder) for coder in self.coders]
         notes = [
             standard.TextSourceType(guid=guid(f"note/{note}"), name=note[:80], plain_text_content=note)

@@ -8,9 +8,9 @@ from hashlib import sha256
 
 from kg import dates
 from kg.imports import spans
-from kg.imports.corpus import Coded, Coding, Document, Skipped, slug
+from kg.imports.corpus import Coded, Coding, Document, Named, Skipped, slug
 from kg.qda.mapping import STANCES, Role
-from kg.qda.project import Project, Segment, Text
+from kg.qda.project import Project, Segment, Text, items_in
 
 ACTORS = ("person", "organization")
 
@@ -53,9 +53,18 @@ def coding(project: Project, roles: Mapping[str, Role], choices: Choices | None 
         documents=documents,
         statements=statements,
         topics={proposition: topic for proposition, topic in topics.items() if proposition in made.propositions},
+        items=tuple(_items(project, roles)),
         skipped=made.skipped,
         faults=[*project.faults],
     )
+
+
+def _items(project: Project, roles: Mapping[str, Role]) -> Iterator[Named]:
+    """Which items of Wikidata actors and topics are: as annotated, or as the memo of a code says."""
+    by_memo = {(key, item): f"code {code.shown}" for key, code in project.codes.items() for item in items_in(code.memo)}
+    for (key, item), where in {**by_memo, **project.items}.items():
+        if (role := roles[key]).kind in (*ACTORS, "topic"):
+            yield Named(role.kind, role.name, item, where)
 
 
 class _Statements:

@@ -1,7 +1,9 @@
 """Annotations of INCEpTION and WebAnno: UIMA CAS as XMI, JSON or the zip of either, by dkpro-cassis.
 
 Each feature of an annotation that holds text is a code "<layer>/<feature>/<value>" on the annotation's span; an
-annotation without one is a code "<layer>/<covered text>". A relation ties the two annotations that it connects.
+annotation without one is a code "<layer>/<covered text>". One whose feature `identifier` names an item of Wikidata, as
+layers of named entities have it, is a code "<layer>/<value>/<covered text>" that is this item. A relation ties the two
+annotations that it connects.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from kg.qda.archive import MOST_BYTES, decoded, members, plain_xml, unpacked
-from kg.qda.project import Project, Segment, Text, day_in, refusal
+from kg.qda.project import Project, Segment, Text, day_in, items_in, refusal
 
 _BUILT_IN = (
     "uima.",
@@ -128,7 +130,13 @@ def _codes(project: Project, text: str, coder: str, where: str, annotation: Any,
     note = " ".join(values.pop(name) for name in list(values) if name.lower() in ("note", "comment", "memo"))
     start, end = int(annotation.begin), int(annotation.end)
     covered = " ".join(project.texts[text].content[start:end].split()) or layer
-    codes = [project.code(layer, name, value) for name, value in values.items()] or [project.code(layer, covered)]
+    codes = []
+    for item in items_in(values.get("identifier", "")):
+        values.pop("identifier", None)
+        codes.append(project.code(layer, *filter(None, [values.pop("value", "")]), covered))
+        project.identify(codes[-1], item, where)
+    codes += [project.code(layer, name, value) for name, value in values.items()]
+    codes = codes or [project.code(layer, covered)]
     keys = [f"{where}, {code.rpartition('/')[0]}" for code in codes]
     for key, code in zip(keys, codes, strict=True):
         project.add(Segment(key, text, start, end, code, coder, note))

@@ -23,6 +23,7 @@ import kg as kg_
 from kg.cli import application
 from kg.ontology import Ontology
 from kg.publication import jsonld
+from kg.questions.rules import every_quad
 from tests.api.running_service import Running, running
 
 HERE = Path(__file__).parent
@@ -120,11 +121,37 @@ def test_every_document_in_json_ld_speaks_the_dialect_of_the_served_context(clie
     assert (statement["stance"], statement["proposition"]) == (listed["stance"], listed["proposition"]["id"])
 
 
-def test_everything_on_record_is_the_same_after_a_way_through_json_ld(whole):
-    triples = [quad.triple for quad in ox.parse(whole.serialize(format="nt"), format=ox.RdfFormat.N_TRIPLES)]
-    written = json.dumps(jsonld.document(triples, Ontology()))
-    assert {quad.triple for quad in ox.parse(written, format=ox.RdfFormat.JSON_LD)} == set(triples)
-    assert set(rdflib.Graph().parse(data=written, format="json-ld")) == set(whole)
+def test_what_a_query_constructs_and_a_graph_that_is_fetched_speak_it_too(client, whole):
+    served = client.get("/context.jsonld").json()
+    everything = {"query": "CONSTRUCT WHERE { ?s ?p ?o }"}
+    by_query, by_graph, by_default = (
+        client.get(path, params=params, headers={"Accept": "application/ld+json"})
+        for path, params in (
+            ("/sparql", everything),
+            ("/graphs", {"graph": BASES.graph("reference")}),
+            ("/graphs", {"default": ""}),
+        )
+    )
+    for answer in (by_query, by_graph, by_default):
+        assert answer.headers["content-type"] == "application/ld+json"
+        assert answer.json()["@context"] == served["@context"]
+    assert set(rdflib.Graph().parse(data=by_query.text, format="json-ld")) == set(whole)
+    read = {quad.triple for quad in ox.parse(by_query.content, format=ox.RdfFormat.JSON_LD)}
+    plain = client.get("/sparql", params=everything, headers={"Accept": "application/n-triples"})
+    assert read == {quad.triple for quad in ox.parse(plain.content, format=ox.RdfFormat.N_TRIPLES)}
+    assert read == {quad.triple for quad in ox.parse(by_default.content, format=ox.RdfFormat.JSON_LD)}
+    (lavrov,) = (node for node in by_graph.json()["@graph"] if node["id"] == "person/sergey-lavrov")
+    assert lavrov["label"]["en"] == "Sergey Lavrov"
+
+
+def test_everything_on_record_is_the_same_after_an_export_in_json_ld(founding, tmp_path):
+    exported = tmp_path / "all.jsonld"
+    done = kg("export", "--store", founding, "--format", "jsonld", "-o", exported)
+    assert done.exit_code == 0, done.output
+    assert json.loads(exported.read_bytes())["@context"] == jsonld.context(Ontology())
+    with kg_.open(founding) as record:
+        stored = set(every_quad(record.engine, record.ontology))
+    assert set(ox.parse(path=exported, format=ox.RdfFormat.JSON_LD)) == stored
 
 
 @pytest.mark.parametrize(

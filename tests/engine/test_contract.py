@@ -1,9 +1,10 @@
 """What every engine promises (`kg.engine.base`)."""
 
+import json
 import threading
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from kg.engine.base import Limits, Patch, Query
 from kg.errors import DataError, LimitError, QueryError, RevisionConflict
@@ -142,6 +143,16 @@ def test_each_form_is_answered_in_its_formats(engine):
     constructed = Query(f"CONSTRUCT {{ <http://example.org/a> ?p ?o }} WHERE {pattern}")
     assert triples(engine, constructed) == [quad("a", 1).triple]
     assert "http://example.org/a" in ask(engine, "DESCRIBE <http://example.org/a>", "text/turtle")
+
+
+def test_json_ld_is_in_the_words_of_a_context_that_is_given(engine):
+    engine.apply(Patch(added=[quad("a", 1), quad("b", 'two "lines"\n')]))
+    constructed = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o FILTER(STRSTARTS(STR(?s), 'http://example.org/')) }"
+    context = '{"id": "@id", "ex": "http://example.org/"}'
+    told = ask(engine, constructed, "application/ld+json", context=context)
+    assert json.loads(told)["@context"] == json.loads(context)
+    read = {quad.triple for quad in parse(told, format=RdfFormat.JSON_LD)}
+    assert read == set(triples(engine, Query(constructed)))
 
 
 def test_a_format_of_the_wrong_kind_is_refused(engine):

@@ -16,7 +16,7 @@ from kg.cli import application
 from kg.engine import embedded
 from kg.engine.base import Query
 from kg.errors import DataError
-from kg.imports import again, dna, events, loading, relations, tables
+from kg.imports import again, dna, events, loading, relations, tables, votes
 from kg.imports.act_types import CODES, WORDS, type_reader
 from kg.imports.articles import corpus
 from kg.imports.corpus import Coded, Coding, Named
@@ -304,3 +304,76 @@ def test_ids_in_a_table_that_was_exported_are_ids_again_in_an_empty_store(engine
     things_ = {row[0][short:]: row[1] for row in ask(engine, "SELECT ?s ?t { ?s a ?t ; rdfs:label ?l }")}
     assert things_["person/ann-lee"] == "Person" and things_["state/norland"] == "State"
     assert things_["proposition/topic-no"] == "Proposition"
+
+
+def votes_of(folder: Path, *lines: str, header: str = "rcid,country,country_code,vote", **more: str) -> Path:
+    """A folder of two roll calls, with these votes."""
+    folder.mkdir()
+    table(folder / "un_votes.csv", header, *lines)
+    table(folder / "un_roll_calls.csv", "rcid,date,unres,short,descr", "3,1946-01-01,R/1,A,", "4,1946-01-02,R/2,B,")
+    table(folder / "un_roll_call_issues.csv", "rcid,issue")
+    for name, text in more.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+WITH_ITEMS = "rcid,country,country_code,vote,country qid"
+
+
+def cast(engine, folder: Path, store: Things | None = None, items: str = ""):
+    made = votes.read(folder, known(engine) if store is None else store, items)
+    return loading.load(engine, ONTOLOGY, made, author="a test", now=NOW), made
+
+
+def test_votes_under_two_names_of_one_item_are_cast_by_one_state_which_is_linked(engine, tmp_path):
+    rows = ("3,Burma,BU,yes,Q836", "4,Myanmar,MM,no,q836", "4,Beland,BB,yes,")
+    loaded, _ = cast(engine, votes_of(tmp_path / "v", *rows, header=WITH_ITEMS))
+    assert loaded.linked == {"state/burma": "Q836"}
+    votes_cast = """SELECT ?state ?stance { ?s rec:stance ?stance ; rec:utterance/rec:speaker/rdfs:label ?state }
+                    ORDER BY ?state ?stance"""
+    assert ask(engine, votes_cast) == [["Beland", "supports"], ["Burma", "opposes"], ["Burma", "supports"]]
+    assert ask(engine, "SELECT ?other { <state/burma> skos:altLabel ?other }") == [["Myanmar"]]
+    assert [thing.item for thing in known(engine) if thing.id == "state/burma"] == ["Q836"]
+
+
+def test_a_state_of_votes_is_the_thing_of_the_store_that_has_its_item_by_name_or_by_code(engine, tmp_path):
+    study(engine, table(tmp_path / "a.csv", HEAD, "2024-01-01,Burma,Q836,state,accuses,Cay,,,d1,"))
+    by_name = votes_of(tmp_path / "a", "3,Myanmar,MM,yes", un_states="country,qid\nMyanmar,Q836\nNowhere,Q1\n")
+    loaded, made = cast(engine, by_name)
+    assert "state/burma" in loaded.matched and "is state/burma" in made.told[0]
+    assert [record["id"] for record in made.reference if record["type"] == "State"] == ["state/burma"]
+    by_code = votes_of(tmp_path / "b", "3,Myanmar,MM,yes", un_states="country_code,wikidata\nMM,Q836\n")
+    (article,) = votes.read(by_code, known(engine)).articles()
+    assert article["reports"][0]["conveys"]["utterance"]["speaker"] == "state/burma"
+
+
+@pytest.mark.parametrize(
+    ("rows", "more", "found"),
+    [
+        (["3,Aland,AA,yes,Q0"], {}, r"un_votes.csv: row 2: 'Q0'; expected the id of an item"),
+        (["3,Aland,AA,yes,Q1", "4,Aland,AA,no,Q2"], {}, r"'Aland' is Q2, and Q1 in un_votes.csv row 2"),
+        (["3,Aland,AA,yes,"], {"un_states": "land,item\nAland,Q1\n"}, r"the columns land, item; expected country"),
+        (["3,Aland,AA,yes,Q1"], {"un_states": "country,qid\nAland,Q2\n"}, r"'Aland' is Q2, and Q1 in"),
+    ],
+)
+def test_items_of_votes_that_cannot_be_read_or_differ_load_nothing(engine, tmp_path, rows, more, found):
+    with pytest.raises(DataError, match=found):
+        cast(engine, votes_of(tmp_path / "v", *rows, header=WITH_ITEMS, **more))
+    assert engine.revision() == 0
+
+
+def test_the_command_takes_a_column_of_items_of_votes_and_no_other(tmp_path):
+    folder = votes_of(tmp_path / "v", "3,Aland,AA,yes,Q1", header="rcid,country,country_code,vote,which")
+    options = ["import", str(folder), "--store", str(tmp_path / "s")]
+    done = CliRunner().invoke(application(), [*options, "--qid", "state=which", "--format", "json"])
+    assert done.exit_code == 0 and '"state/aland": "Q1"' in done.stdout, done.output
+    absent = CliRunner().invoke(application(), [*options, "--qid", "state=when"])
+    assert absent.exit_code == 1 and "no column 'when'" in str(absent.exception)
+    other = CliRunner().invoke(application(), [*options, "--column", "date=which"])
+    assert other.exit_code == 2 and "'date' is not state, by --qid" in " ".join(other.output.replace("│", " ").split())
+
+
+def test_a_state_whose_name_several_things_of_the_store_have_is_not_guessed(tmp_path):
+    twins = Things({f"state/x-{n}": Thing(f"state/x-{n}", ("Aland",)) for n in (1, 2)})
+    (fault,) = votes.read(votes_of(tmp_path / "v", "3,Aland,AA,yes"), twins).faults
+    assert "the name of 2 things of the store: state/x-1, state/x-2" in str(fault)

@@ -184,7 +184,7 @@ def test_votes_of_a_country_whose_name_only_folds_alike_are_another_states(engin
         name.removesuffix(".csv"): text.replace("\n3", "\n7").replace("\n4", "\n8") for name, text in VOTES.items()
     }
     renumbered["un_votes"] = renumbered["un_votes"].replace("Aland", "Åland")
-    again_ = votes.read(votes_folder(tmp_path / "b", **renumbered), Names(known(engine)))
+    again_ = votes.read(votes_folder(tmp_path / "b", **renumbered), known(engine))
     loading.load(engine, ONTOLOGY, again_, author="a test", now=NOW)
     assert {row[0] for row in ask(engine, "SELECT DISTINCT ?n { ?s a rec:State ; rdfs:label ?n }")} == {
         "Aland",

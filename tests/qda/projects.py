@@ -144,8 +144,11 @@ def dna1(path: Path, *, start: int = 1, agreement: str = "yes", date: str = "14.
     return path
 
 
-def cas(path: Path) -> Path:
-    """An INCEpTION export of one text as a zip with XMI and its type system: a span layer with three features."""
+def cas(path: Path, identifier: str = "") -> Path:
+    """An INCEpTION export of one text as a zip with XMI and its type system: a span layer with three features.
+
+    With an identifier, Bob is a named entity of a knowledge base too.
+    """
     from cassis import Cas, TypeSystem
 
     types = TypeSystem()
@@ -157,6 +160,14 @@ def cas(path: Path) -> Path:
     made.sofa_mime = "text/plain"
     made.add(layer(begin=FIRST[0], end=FIRST[1], Speaker="Ада", Claim=TREES, Stance="supports", note="aside"))
     made.add(layer(begin=SECOND[0], end=SECOND[1], Speaker="Bob", Claim=TREES, Stance="opposes"))
+    if identifier:
+        entity = types.create_type(
+            "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity", supertypeName="uima.tcas.Annotation"
+        )
+        for name in ("value", "identifier"):
+            types.create_feature(entity, name, "uima.cas.String")
+        bob = SECOND[0], SECOND[0] + len("Bob")
+        made.add(entity(begin=bob[0], end=bob[1], value="PER", identifier=identifier))
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("annotation/2024-02-14 talk.txt/cyd.xmi", made.to_xmi())
         archive.writestr("annotation/2024-02-14 talk.txt/TypeSystem.xml", types.to_xml())

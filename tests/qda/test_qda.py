@@ -282,3 +282,36 @@ def test_coders_and_notes_are_the_same_after_a_way_there_and_back(founding, ours
     assert {segment.coder for segment in back.segments} == {report.coder for report in reports} != {""}
     notes = {" ".join(note.split()) for report in reports for note in report.notes}
     assert notes and all(any(note in segment.note for segment in back.segments) for note in notes)
+
+
+def items(made: Project) -> dict[str, str]:
+    """The items of Wikidata of the names of a project."""
+    form = CHOSEN.get(form_of(Path(made.file)), {})
+    return {one.name: one.item for one in coding(made, roles(made.codes, form)).items}
+
+
+def test_what_a_memo_an_annotation_or_a_knowledge_base_says_is_the_item_of_a_code(tmp_path):
+    described = 'name="Bob" isCodable="true"><Description>Wikidata: Q42</Description></Code>'
+    project = qde().replace('name="Bob" isCodable="true"/>', described)
+    assert items(read(qdpx(tmp_path / "a.qdpx", project))) == {"Bob": "Q42"}
+    normal = "N1\tReference T3 Wikidata:Q42\tBob\nN2\tReference T1 GeoNames:7\tAda\n"
+    made = read(brat(tmp_path / "brat", BRAT + normal))
+    assert items(made) == {"Bob": "Q42"} and "a normalization to GeoNames" in made.unused[0]
+    wrong = read(brat(tmp_path / "wrong", BRAT + "N1\tReference T3 Wikidata:42\tBob\n"))
+    assert "expected the id of an item of Wikidata" in str(wrong.faults[0])
+    linked = read(cas(tmp_path / "cas.zip", identifier="http://www.wikidata.org/entity/Q42"))
+    found = coding(linked, roles(linked.codes, {"NamedEntity/PER": "person"})).items
+    assert [(one.kind, one.name, one.item) for one in found] == [("person", "Bob", "Q42")]
+
+
+def test_a_code_is_the_thing_of_the_store_that_has_its_item_whatever_it_is_called(founding, tmp_path):
+    with kg.open(founding) as record:
+        known, told = refi_writing.items(record), list(record.told(topic="topic/ceasefire"))
+        memos = {code.key: code.memo for code in codes_of(told, known)}
+    lavrov = known["person/sergey-lavrov"]
+    assert memos["person/sergey-lavrov"] == f"http://www.wikidata.org/entity/{lavrov}"
+    described = f'name="Bob" isCodable="true"><Description>{memos["person/sergey-lavrov"]}</Description></Code>'
+    source = qdpx(tmp_path / "a.qdpx", qde().replace('name="Bob" isCodable="true"/>', described))
+    for command in (("import", source), ("coding", "import", source)):
+        done = forking.kg(*command, "--store", founding, "--dry-run")
+        assert done.returncode == 0 and "is person/sergey-lavrov (Sergey Lavrov)" in done.stdout + done.stderr

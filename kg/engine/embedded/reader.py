@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QueryTriples
 from kg.engine.embedded import wire
 from kg.engine.embedded.folder import Folder, grip
 from kg.errors import KgError, LimitError, QueryError, StoreError
+from kg.formats.jsonld import dialect, pieces
 from kg.formats.rdfxml import XmlSink, writable
 
 CHUNK_BYTES = 65_536
@@ -132,7 +133,7 @@ def _answer(sock: socket.socket, checkpoint: _Checkpoint, prefixes: dict[str, st
         # Relative IRIs are ids, as in records and updates.
         asked = {"base_iri": prefixes["id"], "prefixes": prefixes, **_dataset(job), **_bound(job)}
         results = checkpoint.opened().query(job["text"], **asked)
-        _serialize(results, output, job["media_type"], prefixes)
+        _serialize(results, output, job["media_type"], prefixes, job["context"])
     except BaseException as error:
         if output.exceeded:
             message = f"the result is larger than {output.limit:,} bytes; ask for less, with LIMIT"
@@ -143,12 +144,15 @@ def _answer(sock: socket.socket, checkpoint: _Checkpoint, prefixes: dict[str, st
     output.send(wire.LAST)
 
 
-def _serialize(results: Any, output: _Output, media_type: str, prefixes: dict[str, str]) -> None:
+def _serialize(results: Any, output: _Output, media_type: str, prefixes: dict[str, str], context: str) -> None:
     if isinstance(results, QueryTriples):
         form = RdfFormat.from_media_type(media_type)
         if form is None:
             raise QueryError(f"CONSTRUCT and DESCRIBE are answered in an RDF format, not in {media_type}")
-        if form == RdfFormat.RDF_XML:
+        if form == RdfFormat.JSON_LD and context:
+            for piece in pieces(results, dialect(context)):
+                output.write(piece)
+        elif form == RdfFormat.RDF_XML:
             pyoxigraph.serialize(writable(results), cast(IO[bytes], XmlSink(output)), form)
         elif form in _WITH_PREFIXES:
             pyoxigraph.serialize(results, cast(IO[bytes], output), form, prefixes=prefixes)

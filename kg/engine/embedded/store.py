@@ -185,6 +185,7 @@ class EmbeddedEngine:
             "revision": self.revision(),
             "text": query.text,
             "media_type": query.media_type,
+            "context": query.context,
             "parameters": dict(query.parameters),
             "default_graphs": list(query.default_graphs),
             "named_graphs": list(query.named_graphs),

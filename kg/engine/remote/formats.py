@@ -20,6 +20,7 @@ from pyoxigraph import (
 from kg.engine.remote.products import Product
 from kg.errors import QueryError, StoreError
 from kg.formats import written
+from kg.formats.jsonld import dialect, pieces
 from kg.formats.rdfxml import XmlSink
 
 JSON, N_TRIPLES = "application/sparql-results+json", "application/n-triples"
@@ -30,8 +31,8 @@ HOLDS_N_TRIPLES = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS, RdfFormat.TURTLE, Rdf
 Change = Callable[[Iterator[bytes]], Iterator[bytes]]
 
 
-def plan(form: str, media_type: str, product: Product) -> tuple[str, Change]:
-    """The media type to ask the server for, and what makes the one given of it.
+def plan(form: str, media_type: str, product: Product, context: str = "") -> tuple[str, Change]:
+    """The media type to ask the server for, and what makes the one given of it; JSON-LD in the words of a context.
 
     Only what the server cannot say by the book is held in memory; all else passes through as it comes.
 
@@ -42,6 +43,8 @@ def plan(form: str, media_type: str, product: Product) -> tuple[str, Change]:
         rdf = RdfFormat.from_media_type(media_type)
         if rdf is None:
             raise QueryError(f"CONSTRUCT and DESCRIBE are answered in an RDF format, not in {media_type}")
+        if rdf == RdfFormat.JSON_LD and context:
+            return N_TRIPLES, partial(_in_words, context)
         return N_TRIPLES, iter if rdf in HOLDS_N_TRIPLES else partial(_graph, rdf)
     results = QueryResultsFormat.from_media_type(media_type)
     if results is None:
@@ -56,6 +59,20 @@ def plan(form: str, media_type: str, product: Product) -> tuple[str, Change]:
 def _graph(rdf: RdfFormat, chunks: Iterator[bytes]) -> Iterator[bytes]:
     triples: Iterator[Triple] = (quad.triple for quad in parse(b"".join(chunks), RdfFormat.N_TRIPLES))
     return _pieces(written(triples, rdf))
+
+
+def _in_words(context: str, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    triples = (quad.triple for lines in _whole_lines(chunks) for quad in parse(lines, RdfFormat.N_TRIPLES))
+    return pieces(triples, dialect(context))
+
+
+def _whole_lines(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for chunk in chunks:
+        lines, end, rest = (rest + chunk).rpartition(b"\n")
+        if end:
+            yield lines + end
+    yield rest
 
 
 def _truth(results: QueryResultsFormat, variable: str, chunks: Iterator[bytes]) -> Iterator[bytes]:

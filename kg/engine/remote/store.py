@@ -91,7 +91,7 @@ class RemoteEngine:
         The answer's revision is one that the store had reached when the query began.
         """
         form = refuse(query)
-        accept, made = plan(form, query.media_type, self._product)
+        accept, made = plan(form, query.media_type, self._product, query.context)
         until, abandoned = bounded(query.limits.seconds, abandoned)
         fields, shift = self._fields(query)
         revision = self._recent()
