@@ -11,11 +11,11 @@ from kg.errors import KgError
 from kg.networks.recipes.recipe import Recipe
 from kg.networks.table.statements import StatementTable, moment
 from kg.networks.weights.counts import Counts, count
-from kg.networks.weights.filters import known
+from kg.networks.weights.filters import place_of
 from kg.networks.weights.normalization import divisors
 from kg.networks.weights.selection import Selection, select
 from kg.networks.weights.twomode import code, signed
-from kg.networks.weights.windows import Slice, slices
+from kg.networks.weights.windows import window_of
 
 
 @dataclass(frozen=True)
@@ -85,11 +85,11 @@ def explain(table: StatementTable, recipe: Recipe, first: str, second: str, wind
     selection = select(table, recipe)
     one_mode = recipe.mode == "one-mode"
     seconds = selection.first_names if one_mode else selection.second_names
-    a = _code(selection, recipe.between, first, selection.first_names)
-    b = _code(selection, recipe.between if one_mode else recipe.via, second, seconds)
+    a = place_of(first, selection.first_names, table.label, recipe.between)
+    b = place_of(second, seconds, table.label, recipe.between if one_mode else recipe.via)
     if one_mode and a == b:
         raise KgError(f"{first}: an edge has two different ends in a one-mode network; expected another node")
-    part = _slice(selection, recipe, window)
+    part = window_of(selection, recipe, window)
     weights = np.ones(len(part.places)) if part.weights is None else part.weights
     chosen = selection.take(part.places)
     counts = count(chosen, recipe, part.weights)
@@ -102,22 +102,6 @@ def explain(table: StatementTable, recipe: Recipe, first: str, second: str, wind
     weight = total / divisor if divisor else 0.0
     names = selection.first_names[a], seconds[b]
     return Explanation(recipe.name, *names, part.start, part.end, float(weight), float(divisor), contributions)
-
-
-def _code(selection: Selection, unit: str, node: str, names: tuple[str, ...]) -> int:
-    if node not in names:
-        labelled = [name for name in names if selection.table.label(name) == node]
-        if len(labelled) == 1:
-            return names.index(labelled[0])
-    known(unit, [node], names)
-    return names.index(node)
-
-
-def _slice(selection: Selection, recipe: Recipe, window: int) -> Slice:
-    for number, part in enumerate(slices(selection, recipe), start=1):
-        if number == window:
-            return part
-    raise KgError(f"window {window} is not in the series; expected a number from 1 to the last window")
 
 
 def _told(selection: Selection, place: int, weight: float) -> Told:

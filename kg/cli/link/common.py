@@ -26,8 +26,9 @@ from kg.links.candidates.clues import Occurrence, of_graph, of_store
 from kg.links.candidates.sources import Live, Local, Queried, Reconciled, Source
 from kg.links.current import LinkedThings, linked
 from kg.links.judgements import graph
+from kg.links.judgements.judged import Judged
 from kg.links.judgements.ledger import Ledger
-from kg.links.judgements.stored_ledger import Judged, StoredLedger
+from kg.links.judgements.stored_ledger import StoredLedger
 from kg.links.outside.cache import Cache
 from kg.links.outside.fetch import Fetcher, Patience
 from kg.links.outside.services import Endpoint, ReconciliationService

@@ -10,10 +10,11 @@ import yaml
 
 from kg.characters import read_text
 from kg.errors import DataError, Finding
-from kg.links.judgements.judgement import ABSENT, ACCEPTED, REJECTED, Judgement, JudgementError, from_record, refuse
+from kg.links.judgements.judged import Judged
+from kg.links.judgements.judgement import Judgement, JudgementError, from_record, refuse
 
 
-class Ledger:
+class Ledger(Judged):
     """The judgements of a folder of link records, and the file that new ones go to.
 
     Every decision is on disk when `record` returns; a decision of another file is never changed.
@@ -40,18 +41,6 @@ class Ledger:
     def __iter__(self) -> Iterator[Judgement]:
         yield from (judgement for judgement, _ in self._others.values())
         yield from self._own.values()
-
-    def of(self, subject: str) -> list[Judgement]:
-        """Every judgement about one local thing."""
-        return [judgement for judgement in self if judgement.subject == subject]
-
-    def rejected(self, subject: str) -> frozenset[str]:
-        """The items that a thing was decided not to be."""
-        return frozenset(judgement.object for judgement in self.of(subject) if judgement.judgement == REJECTED)
-
-    def settled(self, subject: str) -> bool:
-        """Whether a thing has an accepted link, or was looked for in vain."""
-        return any(judgement.judgement in (ACCEPTED, ABSENT) for judgement in self.of(subject))
 
     def record(self, judgement: Judgement, *, replace: bool = False) -> Judgement | None:
         """Write a judgement; what it took the place of, if anything. Raises as `add`."""

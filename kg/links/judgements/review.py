@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kg.links.candidates.ranking import Candidate, Proposal
+from kg.links.judgements.judged import Judged
 from kg.links.judgements.judgement import ABSENT, ACCEPTED, MANUAL, REJECTED, UNSURE, Judgement, predicates
-from kg.links.judgements.stored_ledger import Judged
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from kg.changes.attempts import attempt
 from kg.changes.commit import Commit, commit
@@ -12,24 +12,12 @@ from kg.changes.stored import Stored
 from kg.engine.base import Engine
 from kg.links.judgements import recording
 from kg.links.judgements.graph import judgements, with_judgements
-from kg.links.judgements.judgement import ABSENT, ACCEPTED, REJECTED, Judgement, refuse
+from kg.links.judgements.judged import Judged
+from kg.links.judgements.judgement import Judgement, refuse
 from kg.ontology import Ontology
 
 
-class Judged(Protocol):
-    """Where judgements are kept: `kg.links.judgements.ledger.Ledger` says what each method does."""
-
-    def __iter__(self) -> Iterator[Judgement]: ...
-    def of(self, subject: str) -> list[Judgement]: ...
-    def rejected(self, subject: str) -> frozenset[str]: ...
-    def settled(self, subject: str) -> bool: ...
-    def record(self, judgement: Judgement, *, replace: bool = False) -> Judgement | None: ...
-    def add(self, judgement: Judgement, *, replace: bool = False) -> Judgement | None: ...
-    def forget(self, judgement: Judgement, before: Judgement | None = None) -> None: ...
-    def save(self) -> None: ...
-
-
-class StoredLedger:
+class StoredLedger(Judged):
     """The judgements of a store's links graph. Every decision is a revision, on disk when `record` returns.
 
     Args:
@@ -54,18 +42,6 @@ class StoredLedger:
 
     def __iter__(self) -> Iterator[Judgement]:
         return iter(self._known.values())
-
-    def of(self, subject: str) -> list[Judgement]:
-        """Every judgement about one local thing."""
-        return [judgement for judgement in self if judgement.subject == subject]
-
-    def rejected(self, subject: str) -> frozenset[str]:
-        """The items that a thing was decided not to be."""
-        return frozenset(judgement.object for judgement in self.of(subject) if judgement.judgement == REJECTED)
-
-    def settled(self, subject: str) -> bool:
-        """Whether a thing has an accepted link, or was looked for in vain."""
-        return any(judgement.judgement in (ACCEPTED, ABSENT) for judgement in self.of(subject))
 
     def record(self, judgement: Judgement, *, replace: bool = False) -> Judgement | None:
         """Write a judgement; what it took the place of, if anything. Raises as `recording.record`."""

@@ -19,15 +19,14 @@ from functools import partial
 import numpy as np
 from scipy import sparse
 
-from kg.errors import KgError
 from kg.networks.acts.selection import ActSelection, select
 from kg.networks.acts.table import ActTable
 from kg.networks.network import EdgeAttributes, Network, Node, Value
 from kg.networks.recipes.recipe import Recipe
 from kg.networks.table.statements import UNDATED, moment
-from kg.networks.weights.filters import known
+from kg.networks.weights.filters import place_of
 from kg.networks.weights.spells import first_and_last
-from kg.networks.weights.windows import Slice, slices
+from kg.networks.weights.windows import Slice, slices, window_of
 
 
 def build(table: ActTable, recipe: Recipe) -> Iterator[Network]:
@@ -129,10 +128,8 @@ def explain(table: ActTable, recipe: Recipe, first: str, second: str, window: in
         KgError: an actor that no act has, or a window that is not in the series.
     """
     selection = select(table, recipe)
-    source, target = (_code(selection, node) for node in (first, second))
-    part = next((part for number, part in enumerate(slices(selection, recipe), 1) if number == window), None)
-    if part is None:
-        raise KgError(f"window {window} is not in the series; expected a number from 1 to the last window")
+    source, target = (place_of(node, selection.names, table.label, "actor", "act") for node in (first, second))
+    part = window_of(selection, recipe, window)
     chosen = selection.take(part.places)
     values = amounts(chosen, recipe) * (1.0 if part.weights is None else part.weights)
     acts = []
@@ -143,12 +140,3 @@ def explain(table: ActTable, recipe: Recipe, first: str, second: str, window: in
     weight = float(sum(act.amount for act in acts))
     names_ = selection.names[source], selection.names[target]
     return ActsBetween(recipe.name, *names_, part.start, part.end, weight, tuple(acts))
-
-
-def _code(selection: ActSelection, node: str) -> int:
-    if node not in selection.names:
-        labelled = [name for name in selection.names if selection.table.label(name) == node]
-        if len(labelled) == 1:
-            return selection.names.index(labelled[0])
-    known("actor", [node], selection.names, "act")
-    return selection.names.index(node)

@@ -11,9 +11,8 @@ import numpy as np
 from kg.networks.acts.table import ActTable
 from kg.networks.recipes.recipe import Recipe
 from kg.networks.table.column import Column
-from kg.networks.table.statements import UNDATED, seconds
 from kg.networks.weights.duplicates import first_of_each, spans
-from kg.networks.weights.filters import DAY, known
+from kg.networks.weights.filters import known, within
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,15 +72,11 @@ def _ends(table: ActTable, unit: str) -> tuple[np.ndarray, np.ndarray, tuple[str
 
 
 def _selected(table: ActTable, recipe: Recipe) -> np.ndarray:
-    mask = np.ones(len(table), bool)
+    mask = within(table.time, recipe)
     if recipe.aggregate in ("cooperation", "conflict"):
         mask &= table.sign == (1 if recipe.aggregate == "cooperation" else -1)
     if recipe.aggregate == "weight":
         mask &= ~np.isnan(table.weight)
-    if recipe.since:
-        mask &= table.time >= seconds(recipe.since)
-    if recipe.until:
-        mask &= (table.time < seconds(recipe.until) + DAY) & (table.time != UNDATED)
     for name, values in recipe.include:
         mask &= _matches(table, name, values)
     for name, values in recipe.exclude:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from kg.engine.base import Engine, Limits
 from kg.networks.acts.signs import sign
-from kg.networks.table.column import Column
+from kg.networks.table.column import Column, taken
 from kg.networks.table.loading import attributes_of
 from kg.networks.table.statements import report_number, seconds
 from kg.ontology import Ontology
@@ -62,14 +62,7 @@ class ActTable:
 
     def take(self, rows: np.ndarray) -> ActTable:
         """The rows of a mask or index array."""
-        parts: dict[str, Any] = {}
-        for item in fields(self):
-            value = getattr(self, item.name)
-            if isinstance(value, Column):
-                parts[item.name] = value.take(rows)
-            elif isinstance(value, np.ndarray):
-                parts[item.name] = value[rows]
-        return replace(self, **parts)
+        return taken(self, rows)
 
     @classmethod
     def of(

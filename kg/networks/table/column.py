@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
 NONE = -1
 
 
@@ -58,3 +63,15 @@ class Column:
     def mapped(self, targets: dict[str, str]) -> Column:
         """Replace each value by what `targets` says of it; a value that it does not hold becomes none."""
         return Column.sorted(self.codes, [targets.get(value, "") for value in self.values])
+
+
+def taken(table: T, rows: np.ndarray) -> T:
+    """A table of columns and arrays with the rows of a mask or index array; whatever else it has stays."""
+    parts: dict[str, Any] = {}
+    for part in fields(table):
+        value = getattr(table, part.name)
+        if isinstance(value, Column):
+            parts[part.name] = value.take(rows)
+        elif isinstance(value, np.ndarray):
+            parts[part.name] = value[rows]
+    return replace(table, **parts)

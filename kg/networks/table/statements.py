@@ -9,7 +9,7 @@ same table whatever order the engine answered in.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from kg.derive.frame import NOTHING, Frame
-from kg.networks.table.column import Column
+from kg.networks.table.column import Column, taken
 from kg.networks.table.topics import Topics
 
 UNDATED = np.iinfo(np.int64).min
@@ -103,14 +103,7 @@ class StatementTable:
 
     def take(self, rows: np.ndarray) -> StatementTable:
         """The rows of a mask or index array."""
-        parts: dict[str, Any] = {}  # a field each
-        for item in fields(self):
-            value = getattr(self, item.name)
-            if isinstance(value, Column):
-                parts[item.name] = value.take(rows)
-            elif isinstance(value, np.ndarray):
-                parts[item.name] = value[rows]
-        return replace(self, **parts)
+        return taken(self, rows)
 
     def ordered(self) -> StatementTable:
         """The table with its rows in their canonical order: by day, article, place in it, and report.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -26,10 +26,7 @@ def selected(table: StatementTable, recipe: Recipe) -> np.ndarray:
         KgError: a filter names a value that no row of the table has, or a level lies outside the recipe's scale.
     """
     mask = ~np.isnan(levels(table, recipe))
-    if recipe.since:
-        mask &= table.time >= seconds(recipe.since)
-    if recipe.until:
-        mask &= (table.time < seconds(recipe.until) + DAY) & (table.time != UNDATED)
+    mask &= within(table.time, recipe)
     for name, values in recipe.include:
         mask &= _matches(table, name, values)
     if all(name != "coder" for name, _ in recipe.include):
@@ -39,6 +36,16 @@ def selected(table: StatementTable, recipe: Recipe) -> np.ndarray:
     for name, values in recipe.exclude:
         mask &= ~_matches(table, name, values)
     _on_scale(table, recipe, mask)
+    return mask
+
+
+def within(time: np.ndarray, recipe: Recipe) -> np.ndarray:
+    """Mask of the moments, in seconds since 1970-01-01, between a recipe's first and last day."""
+    mask = np.ones(len(time), bool)
+    if recipe.since:
+        mask &= time >= seconds(recipe.since)
+    if recipe.until:
+        mask &= (time < seconds(recipe.until) + DAY) & (time != UNDATED)
     return mask
 
 
@@ -120,6 +127,15 @@ def known(name: str, values: Sequence[str], existing: Sequence[str], of: str = "
         if value not in places:
             close = difflib.get_close_matches(value, existing, 3) or sorted(existing)[:3]
             raise KgError(f"{name} {value!r} is in no {of}; expected one of {len(places)}, such as {', '.join(close)}")
+
+
+def place_of(node: str, names: Sequence[str], label: Callable[[str], str], unit: str, of: str = "statement") -> int:
+    """Where among `names` a node is that is given by its id, or by a label that no other has. Raises KgError."""
+    labelled = [name for name in names if label(name) == node] if node not in names else []
+    if len(labelled) == 1:
+        return names.index(labelled[0])
+    known(unit, [node], names, of)
+    return names.index(node)
 
 
 def present(column: Column) -> np.ndarray:

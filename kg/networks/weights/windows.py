@@ -9,6 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
+from kg.errors import KgError
 from kg.networks.recipes.recipe import Recipe, Window
 from kg.networks.recipes.words import RecipeError
 from kg.networks.table.statements import UNDATED, moment, seconds
@@ -56,6 +57,14 @@ def slices(selection: Dated, recipe: Recipe) -> Iterator[Slice]:
         found = f"window: {most:,} windows, one every {recipe.window.step} {recipe.window.unit}"
         raise RecipeError(f"{found}; expected {MOST_WINDOWS:,} at most: take a longer step, or since and until")
     yield from unlimited(selection, recipe)
+
+
+def window_of(selection: Dated, recipe: Recipe, number: int) -> Slice:
+    """One window of a recipe, counted from 1. Raises KgError if it is not in the series."""
+    for place, part in enumerate(slices(selection, recipe), start=1):
+        if place == number:
+            return part
+    raise KgError(f"window {number} is not in the series; expected a number from 1 to the last window")
 
 
 def at_most(selection: Dated, recipe: Recipe) -> int:
