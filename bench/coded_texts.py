@@ -164,16 +164,20 @@ def _tokens(path: Path) -> tuple[list[dict], list[tuple[int, int, str]]]:
     tokens: list[dict] = []
     entities, stack = [], []
     break_before = ""
+    inside: list[bool] = []
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("# newpar_block"):
             break_before = "\n\n"
         elif line.startswith("# sent_id") and not break_before:
             break_before = " "
         parts = line.split("\t")
+        if len(parts) == 10 and "-" in parts[0]:  # "team's" is one word of two tokens, whose row says what is behind
+            first, last = (int(number) for number in parts[0].split("-"))
+            inside = [True] * (last - first) + ["SpaceAfter=No" in parts[9]]
         if len(parts) != 10 or not parts[0].isdigit():
             continue
         tokens.append({"form": parts[1], "lemma": parts[2], "pos": parts[3], "before": break_before})
-        tokens[-1]["glued"] = "SpaceAfter=No" in parts[9]
+        tokens[-1]["glued"] = inside.pop(0) if inside else "SpaceAfter=No" in parts[9]
         break_before = ""
         field_ = re.search(r"Entity=([^|]*)", parts[9])
         for opened, name, closed in re.findall(r"(\()?([^()]+)?(\))?", field_[1] if field_ else ""):
@@ -199,12 +203,13 @@ def _joined(tokens: list[dict]) -> tuple[str, list[tuple[int, int]]]:
 
 
 def _attributions(path: Path, tokens: list[dict], places: list[tuple[int, int]]) -> Iterator[Coded]:
-    units, heads, position = {}, {}, 0
+    units, position = {}, 0
+    below: dict[str, list[list[str]]] = {}
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     for row in rows:
         count = len(row[1].split(" "))
         units[row[0]] = (position, position + count)
-        heads[row[0]] = (row[6], row[7])
+        below.setdefault(row[6], []).append(row)
         position += count
     if position != len(tokens):
         raise SystemExit(f"{path}: {position} tokens in units, {len(tokens)} in the parse")
@@ -213,22 +218,50 @@ def _attributions(path: Path, tokens: list[dict], places: list[tuple[int, int]])
             continue
         sources = [part for part in row[9].split(";") if "attribution_source" in part]
         numbers = _numbers(sources[0].split("attribution_source-")[1]) if sources else []
-        first, last = units[row[6]]
+        passage = _merged(sorted(units[unit] for unit in _scope(row, below)))
+        parts = tuple((places[first][0], places[last - 1][1]) for first, last in passage)
         words = tokens[units[row[0]][0] : units[row[0]][1]]
         cue = next((token["lemma"] for token in words if token["lemma"] in SAYING), "")
         inside = [token for token in words if token["pos"] in ("VERB", "AUX")]
         spans = tuple(places[number - 1] for number in numbers)
         pronoun = bool(numbers) and tokens[numbers[-1] - 1]["pos"] == "PRON"
         yield Coded(
-            places[first][0],
-            places[last - 1][1],
+            parts[0][0],
+            parts[-1][1],
             " ".join(tokens[n - 1]["form"] for n in numbers),
             spans,
             "",
             0,
             cue or (inside[0]["lemma"] if inside else "?"),
             pronoun,
+            parts,
         )
+
+
+def _scope(attribution: list[str], below: dict[str, list[list[str]]]) -> list[str]:
+    """The units that an attribution is of: its head, and what was joined to that before the attribution was.
+
+    A row of these files is a unit with its head (field 7) and the order in which it was joined to it (field 3); the
+    tree of spans, and so what stands within the attributed span, follows from both.
+    """
+    scope = [attribution[6]]
+    joined = [row for row in below.get(attribution[6], ()) if int(row[2]) < int(attribution[2])]
+    while joined:
+        row = joined.pop()
+        scope.append(row[0])
+        joined += below.get(row[0], ())
+    return scope
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans without those that follow each other at once being parted."""
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and merged[-1][1] == start:
+            merged[-1] = (merged[-1][0], end)
+        else:
+            merged.append((start, end))
+    return merged
 
 
 def _numbers(text: str) -> list[int]:

@@ -22,7 +22,7 @@ from api.writing.attempt import in_turn
 from kg.errors import DataError
 from kg.extraction.known import Known
 from kg.extraction.review import utterances, writing
-from kg.extraction.review.decision import FORCES, REASONS
+from kg.extraction.review.decision import FORCES, REASONS, proposed
 from kg.extraction.review.queue import Article, Queue
 from kg.extraction.review.session import Session
 from kg.extraction.review.view import KEYS
@@ -31,6 +31,13 @@ router = APIRouter(include_in_schema=False)
 CORRECTED = ("speaker", "proposition", "new_proposition", "new_topic", "new_speaker", "new_kind", "stance", "force",
              "mode", "date", "hedge", "certainty", "utterance", "condition", "on_behalf_of")  # fmt: skip
 """Fields of the form that correct one of the candidate's by their text."""
+MOVES = {
+    "start-earlier": ("start", -1),
+    "start-later": ("start", 1),
+    "end-earlier": ("end", -1),
+    "end-later": ("end", 1),
+}
+"""Buttons that move a boundary of the passage, and by how many words."""
 
 
 def _queue(service: Service) -> Queue:
@@ -104,13 +111,21 @@ def _decide(service: Service, coder: str, candidate: str, form: Mapping[str, str
         session = _session(service, queue, coder, candidate)
         action = form.get("action", "")
         try:
+            if action == "accept" and form.get("words", "").strip():
+                action = "passage"  # words that are typed and not yet taken are shown before anything is decided
+            if action in MOVES or action == "passage":
+                _correct(session, form)
+                _move(session, action, form)
+                return _page(service, session)
             if action == "undo":
                 session.undo()
             elif action in ("accept", "reject", "later", "split"):
                 _correct(session, form)
                 session.decide(action, reason=form.get("reason", ""), at=_place(session, form.get("split", "")))
             else:
-                raise Refusal(400, f"found the action {action!r}; expected accept, reject, later, split or undo")
+                raise Refusal(
+                    400, f"found the action {action!r}; expected accept, reject, later, split, undo or a move"
+                )
         except DataError as error:
             return _page(
                 service,
@@ -122,8 +137,6 @@ def _decide(service: Service, coder: str, candidate: str, form: Mapping[str, str
 
 def _correct(session: Session, form: Mapping[str, str]) -> None:
     """Take the corrections of a form: fields that are filled and say something else than is proposed."""
-    from kg.extraction.review.decision import proposed
-
     if session.at is None:
         return
     session.changes = {}
@@ -134,6 +147,19 @@ def _correct(session: Session, form: Mapping[str, str]) -> None:
     chain = [hop.strip() for hop in form.get("chain", "").split(";") if hop.strip()]
     if "chain" in form and chain != list(proposed("chain", session.at)):
         session.correct("chain", chain)
+
+    for name in ("start", "end"):
+        if form.get(name, "").isdecimal() and int(form[name]) != proposed(name, session.at):
+            session.correct(name, int(form[name]))
+
+
+def _move(session: Session, action: str, form: Mapping[str, str]) -> None:
+    """Move the passage by a word, or to words that were selected or typed. Raises DataError if they stand nowhere."""
+    if action in MOVES:
+        session.move(*MOVES[action])
+    else:
+        near = form.get("near", "")
+        session.bound_to(form.get("words", ""), int(near) if near.isdecimal() else None)
 
 
 def _place(session: Session, word: str) -> int | None:
@@ -165,6 +191,7 @@ def _page(service: Service, session: Session, problems: list[str] | None = None)
         keys=KEYS,
         reasons=REASONS,
         forces=FORCES,
+        span=session.span(),
         before=every[place - 1] if place else "",
         after=every[place + 1] if place + 1 < len(every) else "",
         here="/review",

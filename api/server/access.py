@@ -18,7 +18,8 @@ from api.server.clients import address_of
 from kg.access import Token, Tokens
 from kg.errors import StoreError
 
-CHALLENGE = {"WWW-Authenticate": 'Bearer realm="On Record", Basic realm="On Record"'}
+CHALLENGE = {"WWW-Authenticate": 'Basic realm="On Record", Bearer realm="On Record"'}
+"""Basic is first: Chromium reads the first scheme of a line only, and asks nobody for a password if that is Bearer."""
 FAILURES = parse("20/minute")
 """Wrong tokens that one address may send before it is told to wait: guessing is hopeless, and this keeps logs short."""
 

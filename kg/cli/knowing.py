@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kg.engine import embedded
 from kg.extraction import known as names
-from kg.extraction.embeddings import MiniLM
+from kg.extraction import vectors
 from kg.extraction.known import Known, of_engine, of_quads
 from kg.extraction.propositions import Embedder
 from kg.ontology import Ontology, packaged
@@ -31,7 +31,7 @@ def decided(store: Path, ontology: Ontology) -> list[tuple[str, str]]:
 
 def embedder(with_model: bool) -> Embedder | None:
     """Sentence embeddings if they are wanted. Raises NoEmbeddings, which says what to install."""
-    return MiniLM() if with_model else None
+    return vectors.kept() if with_model else None
 
 
 def founding(ontology: Ontology) -> Known:

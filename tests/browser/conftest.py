@@ -30,7 +30,7 @@ def site(founding: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[R
     """A service for pages, on a copy: a store has one service, and other tests may serve the founding one."""
     store = tmp_path_factory.mktemp("site") / "store"
     shutil.copytree(founding, store)
-    with running(store, readers=3) as started:
+    with running(store, readers=3, review=store.parent / "review.queue") as started:
         yield started
 
 

@@ -335,6 +335,26 @@ def test_embeddings_find_a_proposition_that_shares_no_word(known):
     assert dict(Suggestions(known).suggest(passage)).get("proposition/ceasefire", 0.0) == 0.0
 
 
+def test_vectors_that_were_computed_once_are_never_computed_again_and_a_broken_file_stops_nothing(tmp_path):
+    from kg.extraction.vectors import KeptVectors
+
+    asked: list[str] = []
+
+    def model(texts: list[str]) -> list[list[float]]:
+        asked.extend(texts)
+        return [[len(text) / 8, 0.5] for text in texts]
+
+    first = KeptVectors(tmp_path / "folder" / "vectors.db", lambda: model)
+    assert first(["ab", "abcd", "ab"]) == [[0.25, 0.5], [0.5, 0.5], [0.25, 0.5]]
+    again = KeptVectors(tmp_path / "folder" / "vectors.db", lambda: model)
+    assert again(["abcd", "a", "ab"]) == [[0.5, 0.5], [0.125, 0.5], [0.25, 0.5]]
+    assert asked == ["ab", "abcd", "a"]
+    other_weights = KeptVectors(tmp_path / "folder" / "vectors.db", lambda: model, "of another model")
+    assert other_weights(["ab"]) == [[0.25, 0.5]] and asked[-1] == "ab"
+    (tmp_path / "broken.db").write_bytes(b"no database" * 99)
+    assert KeptVectors(tmp_path / "broken.db", lambda: model)(["a"]) == [[0.125, 0.5]]
+
+
 @pytest.mark.parametrize(
     ("text", "tag"),
     [

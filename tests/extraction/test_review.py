@@ -16,7 +16,7 @@ from kg.engine import embedded
 from kg.errors import DataError, StoreError
 from kg.extraction.candidate import Candidate, Day, Speaker
 from kg.extraction.propositions import NEW
-from kg.extraction.review import coding, proposers, utterances, writing
+from kg.extraction.review import boundaries, coding, proposers, utterances, writing
 from kg.extraction.review.decision import Decision
 from kg.extraction.review.queue import Queue
 from kg.extraction.review.session import Session
@@ -283,6 +283,84 @@ def test_the_terminal_decides_with_one_key_each(queue, session):
     second, third = (queue.decision(one.id, "ann") for one in queue.candidates()[1:])
     assert (second.changes["stance"], second.changes["force"]) == ("opposes", "demands")
     assert third.changes["new_proposition"].lower().startswith("talks")
+
+
+@pytest.mark.parametrize(
+    ("side", "by", "words"),
+    [
+        ("start", 1, "ceasefire will not suit us,"),
+        ("start", -1, "again\n\n“A ceasefire will not suit us,"),
+        ("start", -99, TEXT[: TEXT.index(",”") + 1]),
+        ("start", 99, "us,"),
+        ("end", -1, "A ceasefire will not suit"),
+        ("end", 2, "A ceasefire will not suit us,” Lavrov said"),
+        ("end", -99, "A"),
+        ("end", 99, TEXT[TEXT.index("A cease") : -1]),
+    ],
+)
+def test_a_passage_is_moved_by_words_and_never_to_nothing(side, by, words):
+    start = TEXT.index("A ceasefire")
+    begin, end = boundaries.moved(TEXT, (start, start + len("A ceasefire will not suit us,")), side, by)
+    assert TEXT[begin:end] == words
+
+
+def test_words_are_words_in_scripts_without_spaces_and_with_marks_inside():
+    text = "3.5% of O’Neil’s 停火 (and the U.S.-made) «мир»—no"
+    assert [text[a:b] for a, b in boundaries.words(text, 0, len(text))] == [
+        "3.5%", "of", "O’Neil’s", "停", "火", "and", "the", "U.S.-made", "мир", "no",
+    ]  # fmt: skip
+
+
+def test_a_passage_that_is_moved_out_of_its_marks_is_no_quotation_any_more(queue, session):
+    session.move("end", 2)
+    assert session.changes["mode"] == "partlyQuoted"
+    assert session.shown().passage == "A ceasefire will not suit us,” Lavrov said"
+    session.correct("mode", "quoted")
+    with pytest.raises(DataError, match="partlyQuoted, by the quotation marks"):
+        session.decide("accept")
+    assert queue.progress("ann").decided == 0
+    session.move("end", -2)
+    session.bound_to("A ceasefire will not suit us,")
+    assert session.changes == {}
+    session.bound_to("ceasefire … suit")
+    session.decide("accept")
+    start = TEXT.index("ceasefire will")
+    assert queue.decision(ALL[0].id, "ann").changes == {"start": start, "end": start + len("ceasefire will not suit")}
+
+
+@pytest.mark.parametrize("said", ["A truce will not suit us", "us, … A ceasefire", "…", "", "“”"])
+def test_words_that_do_not_stand_in_the_article_move_nothing(session, said):
+    with pytest.raises(DataError):
+        session.bound_to(said)
+    assert session.changes == {}
+
+
+def test_words_that_stand_twice_are_those_nearest_and_line_ends_are_spaces():
+    text = "peace now\nand then. And again peace now\r\nand then."
+    near = text.rindex("peace")
+    assert boundaries.located(text, "peace now and then", near) == (near, len(text) - 1)
+    assert boundaries.located(text, "peace … and", 0) == (0, 13)
+    assert boundaries.whole_words(text, 1, 8) == (0, 9)
+
+
+def test_the_terminal_moves_a_passage_by_arrows_and_by_words(queue, session):
+    pytest.importorskip("textual", reason="the extra `review` is not installed")
+    from kg.extraction.review.terminal import Review
+
+    async def press() -> None:
+        async with Review(session).run_test(size=(120, 40)) as pilot:
+            await pilot.press("right", "right", "left", "shift+left", "a")
+            await pilot.press("b", *"offered", "full_stop", "full_stop", "full_stop", *"war", "enter", "a")
+            await pilot.press("b", *"nowhere", "enter")
+            await pilot.pause()
+
+    asyncio.run(press())
+    passages = [
+        TEXT[slice(queue.decision(one.id, "ann").value("start", one), queue.decision(one.id, "ann").value("end", one))]
+        for one in ALL[:2]
+    ]
+    assert passages == ["ceasefire will not suit", "offered to freeze the war"]
+    assert session.changes == {}
 
 
 def test_kg_review_adds_what_kg_extract_wrote_and_says_how_far_it_is(tmp_path):

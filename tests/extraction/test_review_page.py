@@ -63,6 +63,33 @@ def test_an_editor_corrects_accepts_undoes_and_puts_on_record(service):
     assert "A ceasefire will not suit us" in client.get("/graph/article/caliber-2025-02-17-again?format=ttl").text
 
 
+def test_a_passage_is_moved_by_words_on_the_page_and_what_else_was_corrected_stays(service):
+    client, editor, _, path = service
+
+    def send(**form: object):
+        return client.post(f"/review/{ALL[0].id}", data=form, auth=editor, follow_redirects=False)
+
+    start, end = ALL[0].start, ALL[0].end
+    page = send(action="start-later", start=start, end=end, mode="quoted", date="2025-02-16")
+    assert "A <mark>ceasefire will not suit us,</mark>" in page.text
+    assert 'value="2025-02-16"' in page.text
+    moved = start + len("A ")
+    assert f'name="start" value="{moved}"' in page.text
+    page = send(action="passage", start=moved, end=end, words="nowhere at all", mode="quoted")
+    assert (page.status_code, "&#39;nowhere at all&#39;" in page.text) == (422, True)
+    page = send(action="accept", start=moved, end=end, words="not suit us,” … said", mode="quoted")
+    assert "<mark>not suit us,” Lavrov said</mark>" in page.text  # typed words are shown before anything is decided
+    assert "<option selected>partlyQuoted</option>" in page.text
+    with Queue(path) as queue:
+        assert queue.decision(ALL[0].id, "ann") is None
+    refused = send(action="accept", start=start, end=end + 9, mode="quoted", stance="opposes")
+    assert (refused.status_code, "by the quotation marks" in refused.text) == (422, True)
+    assert send(action="accept", start=start, end=10**9, stance="opposes").status_code == 422
+    assert send(action="accept", start=moved, end=end, mode="quoted", stance="opposes").status_code == 303
+    with Queue(path) as queue:
+        assert queue.decision(ALL[0].id, "ann").changes == {"start": moved}
+
+
 def test_a_decision_that_lacks_something_says_so_on_the_page_and_decides_nothing(service):
     client, editor, _, path = service
     answer = client.post(f"/review/{ALL[0].id}", data={"action": "reject"}, auth=editor)

@@ -10,7 +10,8 @@ from typing import Any
 from kg import dates
 from kg.errors import DataError, Finding
 from kg.extraction.candidate import MODES, STANCES, Candidate
-from kg.extraction.propositions import NEW
+from kg.extraction.propositions import NEW, UNSORTED
+from kg.extraction.review.boundaries import mode_of
 
 KINDS = ("accept", "reject", "later", "split")
 FORCES = (
@@ -163,3 +164,7 @@ def _accepted(decision: Decision, candidate: Candidate, text: str, wrong: Any) -
         start = end = -1
     if not 0 <= start < end <= len(text):
         yield wrong("start", f"{value['start']} to {value['end']}", f"0 <= start < end <= {len(text)}")
+    elif decision.changes.keys() & {"start", "end"} and candidate.rule not in UNSORTED:
+        by_marks = mode_of(text, start, end)
+        if (value["mode"] == "quoted") != (by_marks == "quoted"):
+            yield wrong("mode", value["mode"], f"{by_marks}, by the quotation marks of the passage as it was moved")

@@ -9,9 +9,10 @@ from typing import Any
 
 from kg.extraction.candidate import MODES, Candidate
 from kg.extraction.known import Known
-from kg.extraction.propositions import NEW, Suggestions
+from kg.extraction.propositions import NEW, UNSORTED, Suggestions
+from kg.extraction.review import boundaries
 from kg.extraction.review.coding import COMPARED, SETTLED, is_disputed
-from kg.extraction.review.decision import FORCES, Decision, check
+from kg.extraction.review.decision import FORCES, Decision, check, proposed
 from kg.extraction.review.queue import Queue
 from kg.extraction.review.view import Row, Shown, shown
 
@@ -118,6 +119,45 @@ class Session:
     def correct(self, name: str, value: Any) -> None:
         """Correct a field of the candidate at hand; nothing is decided by that."""
         self.changes[name] = value
+
+    def bound(self, start: int, end: int) -> None:
+        """Take other boundaries of the passage, whole words, with the mode that quotation marks then give it.
+
+        A mode that the coder chooses afterwards stands, unless the marks contradict it when it is accepted.
+
+        Raises:
+            DataError: no words stand there; nothing is changed.
+        """
+        if self.at is None:
+            return
+        begin, stop = boundaries.whole_words(self.text, start, end)
+        for name, value in (("start", begin), ("end", stop)):
+            self.changes[name] = value
+        if self.at.rule not in UNSORTED:
+            self.changes["mode"] = boundaries.mode_of(self.text, begin, stop)
+        for name in ("start", "end", "mode"):
+            if self.changes.get(name) == proposed(name, self.at):
+                self.changes.pop(name, None)
+
+    def move(self, side: str, by: int) -> None:
+        """Move the start or the end of the passage by words."""
+        if self.at is not None:
+            start, end = boundaries.moved(self.text, self.span(), side, by)
+            self.bound(start, end)
+
+    def span(self) -> tuple[int, int]:
+        """The passage's boundaries as they are corrected so far."""
+        held = Decision(self.coder, "accept", "", self.changes)
+        return (int(held.value("start", self.at)), int(held.value("end", self.at))) if self.at else (0, 0)
+
+    def bound_to(self, words: str, near: int | None = None) -> None:
+        """Take the boundaries of words that stand in the text: "the first … the last", or all of them.
+
+        Raises:
+            DataError: they do not stand there; nothing is changed.
+        """
+        at = self.span()[0] if near is None else near
+        self.bound(*boundaries.located(self.text, words, at))
 
     def name_speaker(self, name: str) -> None:
         """Take a speaker by name: one that is known, else a new one; "organization: X" says what a new one is."""

@@ -26,7 +26,7 @@ PROMPTS = {
     "n": ("new_proposition", "new proposition: one neutral sentence"),
     "r": ("reject", "why: " + ", ".join(f"{number} {reason}" for number, reason in enumerate(REASONS, 1))),
     "x": ("split", "split before the word:"),
-    "b": ("boundaries", "passage: its first word … its last words, as they stand in the text"),
+    "b": ("boundaries", "passage: its first words … its last words, as they stand in the text"),
     "=": ("utterance", "the same as the utterance: its number in the list, or an id"),
 }
 """What is asked for at a key: the field, and the question."""
@@ -104,8 +104,13 @@ class Review(App[None]):
                 self.close_question()
             return
         key = event.character or event.key
-        act = self.acts().get(key)
-        if key in PROMPTS and self.session.at is not None:
+        act = self.acts().get(event.key) or self.acts().get(key)
+        selected = (self.screen.get_selected_text() or "").strip() if key == "b" else ""
+        if selected:
+            event.prevent_default()
+            self.screen.clear_selection()
+            self.show(self.bound(selected))
+        elif key in PROMPTS and self.session.at is not None:
             event.prevent_default()
             self.ask(key)
         elif act is not None:
@@ -126,7 +131,16 @@ class Review(App[None]):
             "m": lambda: self.turn("mode"),
             "j": lambda: self.step(1),
             "k": lambda: self.step(-1),
+            "left": lambda: self.move("start", -1),
+            "right": lambda: self.move("start", 1),
+            "shift+left": lambda: self.move("end", -1),
+            "shift+right": lambda: self.move("end", 1),
         }
+
+    def move(self, side: str, by: int) -> None:
+        """The passage begins or ends some words earlier or later."""
+        self.session.move(side, by)
+        self.show()
 
     def turn(self, name: str) -> None:
         """The next value of a field."""
@@ -143,9 +157,7 @@ class Review(App[None]):
         try:
             self.session.decide(kind, reason=reason, at=at)
         except DataError as error:
-            self.show(
-                "; ".join(f"{finding.path}: {finding.found}; expected {finding.expected}" for finding in error.findings)
-            )
+            self.show(_told(error))
         else:
             self.show()
 
@@ -197,12 +209,12 @@ class Review(App[None]):
 
     def bound(self, value: str) -> str:
         """Move the passage's boundaries to words as they stand in the text; what is wrong, if it cannot be."""
-        text, at = self.session.text, self.session.at
-        first, _, last = (part.strip() for part in value.replace("...", "…").partition("…"))
-        start = text.find(first, max(0, (at.start if at else 0) - 400))
-        end = text.find(last, start) + len(last) if last else start + len(first)
-        if start < 0 or end <= start or (last and last not in text[start:]):
-            return f"{value!r} does not stand in the text near the passage"
-        self.session.correct("start", start)
-        self.session.correct("end", end)
+        try:
+            self.session.bound_to(value)
+        except DataError as error:
+            return _told(error)
         return ""
+
+
+def _told(error: DataError) -> str:
+    return "; ".join(f"{finding.path}: {finding.found}; expected {finding.expected}" for finding in error.findings)

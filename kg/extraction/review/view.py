@@ -22,7 +22,9 @@ KEYS = (
     ("m", "mode"),
     ("d", "date"),
     ("c", "chain"),
-    ("b", "boundaries of the passage"),
+    ("← →", "the passage begins a word earlier, later"),
+    ("⇧← ⇧→", "the passage ends a word earlier, later"),
+    ("b", "the passage is the selected words, or words that are typed"),
     ("x", "split"),
     ("=", "the same as an utterance on record"),
     ("j k", "next, previous"),
@@ -44,12 +46,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Shown:
-    """A candidate's passage in its surroundings, and its rows."""
+    """A candidate's passage in its surroundings, and its rows; `begin` is the offset at which `before` begins."""
 
     before: str
     passage: str
     after: str
     place: str
+    begin: int
     rows: tuple[Row, ...]
 
 
@@ -75,6 +78,7 @@ def shown(candidate: Candidate, text: str, known: Known, decision: Decision | No
         text[start:end],
         text[end : end + AROUND],
         f"offsets {start:,} to {end:,} · {proved}",
+        max(0, start - AROUND),
         tuple(_rows(candidate, held, known, utterances)),
     )
 
