@@ -16,6 +16,7 @@ from api.server.answers import Answers
 from api.server.caching import Tags
 from api.server.streaming import Streamer
 from api.settings import Settings
+from kg.derive.of_texts import OfTexts
 from kg.engine.base import Engine
 from kg.index.answering import IndexedQuestions
 from kg.index.indexed import IndexedEngine
@@ -39,6 +40,7 @@ class Service:
         pages: HTML.
         answers: answers to queries that may be given again; None where asking for the revision costs a request.
         things: the things on record, read once for each change of them.
+        of_texts: the record by the days of its texts alone, made when a question asks for it.
     """
 
     settings: Settings
@@ -51,6 +53,7 @@ class Service:
     pages: Pages
     answers: Answers | None
     things: Current
+    of_texts: OfTexts
 
     @classmethod
     def of(cls, settings: Settings, engine: Engine, epoch: str) -> Service:
@@ -69,6 +72,7 @@ class Service:
             Pages(settings),
             None if settings.sparql_url else Answers(int(settings.answers)),
             Current(engine, ontology),
+            OfTexts(engine, ontology),
         )
 
     @contextlib.contextmanager
@@ -83,6 +87,7 @@ class Service:
     def close(self) -> None:
         """Stop what the service started, the engine included."""
         self.streamer.close()
+        self.of_texts.close()
         self.engine.close()
 
 

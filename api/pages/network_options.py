@@ -26,6 +26,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "duplicates": ("utterance", "all", "article", "week", "month", "year", "range"),
     "isolates": ("none", "active", "all"),
     "window": ("", "years", "6 months", "3 months", "months"),
+    "dates": ("all", "stated"),
 }
 """The options of DNA's dialogue, and the values that are offered; the address takes every value of the recipe."""
 FIRST = ("between", "via", "aggregate", "window")
@@ -39,6 +40,7 @@ LABELS = {
     "duplicates": "duplicates counted",
     "isolates": "nodes without edges",
     "window": "over time",
+    "dates": "days",
 }
 WORDS = {
     "person": "speakers",
@@ -65,6 +67,7 @@ WORDS = {
     "year": "once a year",
     "active": "those that speak in the window",
     "none": "none",
+    "stated": "by the texts alone",
 }
 """Values in words."""
 FIELDS = {
@@ -86,7 +89,10 @@ TERMS = {
     "mode": ("quoted", "partlyQuoted", "paraphrased"),
     "standing": ("named", "anonymous"),
     "certainty": ("certain", "probable", "possible"),
-    "force": ("asserts", "demands", "offers", "promises", "rejects", "denies", "threatens", "questions"),
+    "force": (
+        *("asserts", "demands", "offers", "accepts", "promises"),
+        *("rejects", "accuses", "denies", "threatens", "questions"),
+    ),
     "hops": ("1", "2", "3"),
 }
 MOST_OFFERED = 400
@@ -109,7 +115,7 @@ class Options:
         """The options of an address; those of the beginning where it has none."""
         given = {name: value for name in SINGLE if (value := address.get(name))}
         several = {name: values for name in SEVERAL if (values := address.all(name))}
-        return cls(given if set(given) - {"since", "until"} else BEGINNING | given, several)
+        return cls(given if set(given) - {"since", "until", "dates"} else BEGINNING | given, several)
 
     def get(self, name: str) -> str:
         """A single value, "" where none is given."""
@@ -139,6 +145,7 @@ class Options:
             parts.append(f"normalized by {_worded(self.get('normalize'))}")
         parts += [f"{name} {days(self.get(name))}" for name in ("since", "until") if self.get(name)]
         parts += [f"in windows of {self.get('window')}"] if self.get("window") else []
+        parts += ["days by the texts alone"] if self.get("dates") == "stated" else []
         return "; ".join(parts)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field
@@ -17,14 +18,13 @@ from api.pages.browser import Address
 from api.pages.material import Material, material_of
 from api.pages.pickers import Told, picker, values_of
 from api.problems import Refusal, problems
-from api.resources.stated_dates import dates_of
 from api.resources.tables import Verbatim
 from api.service import Service, TheService
 from api.wording import plain, spaced
 from kg import cells
 from kg.questions import wrong
 from kg.questions.answers import holds
-from kg.questions.files import STATED, Question, Row
+from kg.questions.files import STATED, Question, Questions, Row, dated
 from kg.questions.parameters import Parameter
 from kg.questions.united import combinations
 
@@ -124,7 +124,7 @@ def one(
     for option in OPTIONS:
         if len(request.query_params.getlist(option)) > 1:
             raise Refusal(400, f"{option} is given twice; expected it once")
-    also = question.dated(dates_of(dates))
+    also = dated(dates)
     every = combinations(question, [(key, value) for key, value in address.pairs if value and key not in OPTIONS])
     given = every[0]
     chosen = _chosen(request, format, FORMATS)
@@ -155,15 +155,18 @@ def _answer(
     Raises QueryError for what is missing, not of its kind or not on record.
     """
     limits, rows, answer = service.settings.limits, list[Row](), None
+    questions = service.questions
+    if STATED in also and question.asks_derived:
+        questions = Questions(service.ontology, service.of_texts.engine())
     bound = [dict(question.bind(given, service.settings.bases)) for given in every]
     for terms in bound:
         wrong.refuse(service.engine, service.ontology, question.parameters, terms, limits)
     for terms in bound:
         if re.search(r"^ASK\b", question.text, re.MULTILINE):
-            query = service.questions.query(question.name, terms, "application/sparql-results+json", limits, also)
-            answer = bool(answer) or holds(service.engine, query)
+            query = questions.query(question.name, terms, "application/sparql-results+json", limits, also)
+            answer = bool(answer) or holds(questions.engine, query)
         else:
-            rows += service.questions.ask(question.name, limits, also, **terms)
+            rows += questions.ask(question.name, limits, also, **terms)
     return (list({frozenset(row.items()): row for row in rows}.values()) if len(bound) > 1 else rows), answer
 
 
@@ -191,6 +194,7 @@ def _page(
     missing: list[str],
 ) -> Response:
     given, told = every[0], _told(every)
+    pairs = [(name, value) for name in told for value in values_of(told, name)]
     columns = _columns(question, {*given, *also})
     rows, answer = ([], None) if missing else _answer(service, question, every, also)
     shown = headings(columns, [parameter.name for parameter in question.parameters])
@@ -218,9 +222,10 @@ def _page(
         most=MOST_SHOWN,
         text=question.query_text({*given, *also}),
         given=given,
-        pairs=[(name, value) for name in told for value in values_of(told, name)]
-        + [("dates", dates) for dates in also],
+        pairs=pairs + [("dates", dates) for dates in also],
         dated=STATED in also,
+        asked_by_all=urlencode(pairs),
+        asked_by_texts=urlencode([*pairs, ("dates", STATED)]),
         here="/questions",
     )
 

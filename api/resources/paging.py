@@ -23,7 +23,7 @@ from api.service import Service
 from kg.bases import XSD, Bases, Term
 from kg.derive import Counting
 from kg.derive.scope import Identified, OnRecord, Scope, identified
-from kg.questions.files import Row
+from kg.questions.files import STATED, Questions, Row
 from kg.questions.parameters import Parameter, parse_value
 
 PAGE = 100
@@ -181,7 +181,7 @@ def united(
     places: dict[Place, list[Row]] = {}
     for conditions in asked:
         terms = _terms(service, resource, conditions, cursor)
-        for place, rows in _placed(service, resource, terms).items():
+        for place, rows in _placed(service, resource, terms, dates).items():
             known = places.setdefault(place, [])
             known += [row for row in rows if row not in known]
     chosen = (
@@ -219,9 +219,12 @@ def _terms(service: Service, resource: Resource, values: Mapping[str, str], curs
     return terms | days | (_after(resource, cursor, bases) if cursor else {})
 
 
-def _placed(service: Service, resource: Resource, terms: Mapping[str, Term]) -> dict[Place, list[Row]]:
+def _placed(service: Service, resource: Resource, terms: Mapping[str, Term], dates: str) -> dict[Place, list[Row]]:
     places: dict[Place, list[Row]] = {}
-    for row in service.questions.ask(resource.question, service.settings.limits, ("page",), **terms):
+    questions = service.questions
+    if dates == STATED and resource.name == "contradictions":
+        questions = Questions(service.ontology, service.of_texts.engine())
+    for row in questions.ask(resource.question, service.settings.limits, ("page",), **terms):
         place = row["key"].value if resource.dated else "", cast(NamedNode, row[resource.thing])  # no thing is a text
         places.setdefault(place, []).append(row)
     return places

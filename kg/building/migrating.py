@@ -21,7 +21,7 @@ from kg.changes.stored import Stored
 from kg.derive import derive, frame_of, rows_of
 from kg.engine.base import Engine, Patch
 from kg.ontology import Ontology
-from kg.questions.model import own_version, stored_version
+from kg.questions.model import RULES, own_version, rules_mark, stored_rules, stored_version
 from kg.records import drafts
 
 DCTERMS_SOURCE = "http://purl.org/dc/terms/source"
@@ -86,10 +86,15 @@ def migrate(engine: Engine, ontology: Ontology, *, author: str, now: datetime, d
         held = set(stored.graph(graph))
         removed += sorted(held - quads, key=str)
         added += sorted(quads - held, key=str)
+    rules = stored_rules(engine, ontology)
+    if rules not in (None, RULES):
+        removed += [rules_mark(bases, rules)] if rules != "1" else []  # the first version wrote no mark
+        added.append(rules_mark(bases))
     patch = Patch(removed, added)
     revision = stored.revision
     if not dry_run and (patch.removed or patch.added):
-        entry = revisions.Entry(author, now, f"migrated from version {before} of the model to {after}")
+        what = f"migrated from version {before} of the model to {after}" if before != after else "derived anew"
+        entry = revisions.Entry(author, now, f"{what} by version {RULES} of the rules")
         changed = {value(quad.graph_name) for quad in (*patch.removed, *patch.added)} & set(graphs)
         revision = revisions.apply(engine, patch, stored.revision, changed, entry, bases)
     short = tuple(sorted(map(bases.shorten, identified)))

@@ -16,6 +16,7 @@ from kg.bases import PROV, RDF, RDFS, XSD, Bases
 from kg.changes.patch_text import write_patch
 from kg.characters import cleaned
 from kg.engine.base import Engine, Patch
+from kg.questions import model
 
 MOST_KEPT = 50_000
 """How many quads a revision keeps for the log and to be undone; a larger one, such as an import, keeps none."""
@@ -51,7 +52,7 @@ def apply(engine: Engine, patch: Patch, base: int, graphs: Collection[str], entr
         StoreError: nothing was changed.
     """
     kept = patch if len(patch.removed) + len(patch.added) <= MOST_KEPT else None
-    log = describe(base + 1, graphs, kept, entry, bases)
+    log = [*describe(base + 1, graphs, kept, entry, bases), model.rules_mark(bases)]
     if patch.removed:
         return engine.apply(Patch(patch.removed, [*patch.added, *log]), expected=base)
     return engine.load([*patch.added, *log], expected=base)
@@ -61,7 +62,8 @@ def load(
     engine: Engine, quads: Iterable[ox.Quad], base: int, graphs: Collection[str], entry: Entry, bases: Bases
 ) -> int:
     """Add any number of quads, as they come, none of which the log keeps; the new revision. Otherwise as `apply`."""
-    return engine.load(chain(describe(base + 1, graphs, None, entry, bases), quads), expected=base)
+    log = [*describe(base + 1, graphs, None, entry, bases), model.rules_mark(bases)]
+    return engine.load(chain(log, quads), expected=base)
 
 
 def describe(number: int, graphs: Collection[str], patch: Patch | None, entry: Entry, bases: Bases) -> list[ox.Quad]:

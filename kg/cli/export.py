@@ -13,8 +13,7 @@ import typer
 from pyoxigraph import RdfFormat, serialize
 
 from kg.cli.output import place
-from kg.cli.stores import StoreFolder
-from kg.engine import embedded
+from kg.cli.stores import StoreFolder, opened
 from kg.engine.base import Engine
 from kg.formats import DATASETS, listed, named
 from kg.formats.jsonld import pieces
@@ -60,7 +59,7 @@ def export(
         raise typer.BadParameter(f"{format!r} is not a format; expected {known}", param_hint="--format")
     ontology = Ontology()
     with (
-        embedded.open(store, read_only=True, readers=2) as engine,
+        opened(store) as engine,
         place(output).open("wb") if output else nullcontext(sys.stdout.buffer) as file,
     ):
         if chosen is None:

@@ -10,8 +10,8 @@ from kg.building.contents import vocabulary
 from kg.changes import revisions
 from kg.changes.stored import Stored
 from kg.cli import progress
+from kg.cli.stores import opened
 from kg.derive import Counting
-from kg.engine import embedded
 from kg.engine.base import Engine
 from kg.imports import loading
 from kg.imports.corpus import Corpus
@@ -28,7 +28,7 @@ def known(store: Path) -> Things:
     if not (store / "format").exists():
         return Things()
     ontology = Ontology()
-    with embedded.open(store, readers=1, read_only=True) as engine:
+    with opened(store, readers=1) as engine:
         stored = Stored(engine, ontology)
         reference, links = (stored.graph(ontology.bases.graph(name)) for name in (REFERENCE, LINKS))
     return things(reference, ontology.bases, judgements(links, ontology.bases))
@@ -37,7 +37,7 @@ def known(store: Path) -> Things:
 def load(store: Path, corpus: Corpus, author: str, derive: bool, replace: bool, dry_run: bool) -> Loaded:
     """Load a corpus into a store, whole or not at all (`kg.imports.loading.load`), and bring its index up."""
     ontology = Ontology()
-    with embedded.open(store, readers=2, read_only=dry_run) as plain, progress.bar() as report:
+    with opened(store, write=not dry_run) as plain, progress.bar() as report:
         indexed = None if dry_run else opening.beside(plain, store, ontology)
         engine = indexed or plain
         now = datetime.now(UTC)

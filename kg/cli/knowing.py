@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kg.engine import embedded
+from kg.cli.stores import opened
 from kg.extraction import known as names
 from kg.extraction import vectors
 from kg.extraction.known import Known, of_engine, of_quads
@@ -16,7 +16,7 @@ from kg.records import drafts, folder
 def known(store: Path, ontology: Ontology) -> Known:
     """The names of a store's reference graph, or those of the founding data. Raises StoreError, DataError."""
     if (store / "format").exists():
-        with embedded.open(store, read_only=True, readers=1) as engine:
+        with opened(store, readers=1) as engine:
             return of_engine(engine, ontology)
     return founding(ontology)
 
@@ -25,7 +25,7 @@ def decided(store: Path, ontology: Ontology) -> list[tuple[str, str]]:
     """(words, proposition) of the passages in a store; none where there is no store. Raises StoreError."""
     if not (store / "format").exists():
         return []
-    with embedded.open(store, read_only=True, readers=1) as engine:
+    with opened(store, readers=1) as engine:
         return names.decided(engine, ontology)
 
 

@@ -11,8 +11,8 @@ from pyoxigraph import Quad
 
 from kg.changes.stored import Stored
 from kg.cli import progress
-from kg.cli.stores import StoreFolder
-from kg.engine import embedded, remote
+from kg.cli.stores import StoreFolder, opened
+from kg.engine import remote
 from kg.engine.patches import VERSION
 from kg.library.places import DEFAULT_STORE
 from kg.ontology import Ontology
@@ -45,7 +45,7 @@ def push(
     who = remote.Credentials(user, password, method=remote.product(product).auth)
     with (
         progress.bar() as report,
-        embedded.open(store, read_only=True, readers=2) as source,
+        opened(store) as source,
         remote.open(url, update_url, product_name=product, credentials=who) as target,
     ):
         revision = source.revision()

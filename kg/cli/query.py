@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
@@ -22,7 +24,7 @@ from kg.library.places import DEFAULT_STORE
 from kg.ontology import Ontology
 from kg.publication.jsonld import in_words
 from kg.questions import expected, wrong
-from kg.questions.files import Question, Questions
+from kg.questions.files import Question, Questions, dated
 from kg.questions.united import combinations
 from kg.sparql import calendar
 from kg.sparql.inspection import inspect
@@ -82,14 +84,27 @@ def query(
         bound = [question.bind(values, ontology.bases) for values in combinations(question, _pairs(param or []))]
         for given in bound:
             wrong.refuse(engine, ontology, question.parameters, given)
-        kept = question.query_text({*bound[0], *question.dated(dates)})
+        kept = question.query_text({*bound[0], *dated(dates)})
         if told := calendar.note(kept, ontology.bases):
             print(f"note: {told}", file=sys.stderr)
         asked_of = [Query(kept, parameters=given, limits=limits) for given in bound]
-        if len(asked_of) > 1:
-            _united(engine, asked_of, format, ontology.bases)
-        else:
-            _answer(engine, asked_of[0], format, ontology)
+        with _of_dates(dates, question, engine, ontology) as of_dates:
+            if len(asked_of) > 1:
+                _united(of_dates, asked_of, format, ontology.bases)
+            else:
+                _answer(of_dates, asked_of[0], format, ontology)
+
+
+@contextmanager
+def _of_dates(dates: str, question: Question, engine: Engine, ontology: Ontology) -> Iterator[Engine]:
+    """What a question is asked of: the store, or its copy by the days of the texts alone."""
+    if dates == "all" or not question.asks_derived:
+        yield engine
+        return
+    from kg.derive.of_texts import OfTexts  # only here: a query derives nothing
+
+    with OfTexts(engine, ontology) as texts:
+        yield texts.engine()
 
 
 def _pairs(params: list[str]) -> list[tuple[str, str]]:

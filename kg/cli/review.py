@@ -13,8 +13,7 @@ from rich.console import Console
 
 from kg.cli import output
 from kg.cli.knowing import known
-from kg.cli.stores import StoreFolder
-from kg.engine import embedded
+from kg.cli.stores import StoreFolder, opened
 from kg.errors import DataError, Finding, StoreError
 from kg.extraction import corpora
 from kg.extraction.candidate import Candidate, read_lines
@@ -149,7 +148,7 @@ def _write(queue: Queue, store: Path, records: Path | None, author: str) -> None
             count += len(built.accepted) if built else 0
         console.print(f"{records}: {count} reports; kg check {records} says what is still missing", markup=False)
         return
-    with embedded.open(store) as engine:
+    with opened(store, write=True) as engine:
         for article in queue.articles():
             done = writing.into_store(queue, article, engine, Ontology(), author=author, now=datetime.now(UTC))
             count += len(done[0].accepted) if done else 0
@@ -166,7 +165,7 @@ def _run(queue: Queue, coder: str, store: Path) -> None:
         session = Session(queue, coder, names, _clock())
         Review(session).run()
     else:
-        with embedded.open(store, read_only=True, readers=1) as engine:
+        with opened(store, readers=1) as engine:
             session = Session(queue, coder, names, _clock(), utterances=utterances.of_engine(engine, Ontology()))
             Review(session).run()
     console.print(session.status(), markup=False)

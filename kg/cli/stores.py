@@ -28,6 +28,23 @@ ServiceAddress = Annotated[
 ]
 
 
+def opened(store: Path, *, write: bool = False, readers: int = 2) -> EmbeddedEngine:
+    """The engine of the store in a folder. Use it with `with`.
+
+    Raises:
+        StoreError: there is none, or one that another version of the model or of the rules made.
+    """
+    from kg.engine import embedded
+
+    engine = embedded.open(store, read_only=not write, readers=readers)
+    try:
+        model.refuse_other(engine, Ontology(), str(store))
+    except KgError:
+        engine.close()
+        raise
+    return engine
+
+
 def reading(store: Path, url: str, *, index: bool = False) -> EmbeddedEngine | RemoteEngine | IndexedEngine:
     """The engine to read: that of a service if an address is given, else that of a store. Use it with `with`.
 
@@ -38,14 +55,7 @@ def reading(store: Path, url: str, *, index: bool = False) -> EmbeddedEngine | R
         from kg.engine import remote
 
         return remote.open(url)
-    from kg.engine import embedded
-
-    engine = embedded.open(store, read_only=True, readers=2)
-    try:
-        model.refuse_other(engine, Ontology(), str(store))
-    except KgError:
-        engine.close()
-        raise
+    engine = opened(store)
     if not index or not (store / INDEX).exists():
         return engine
     from kg.index import opening  # only here: a query needs no tables

@@ -17,6 +17,7 @@ OF_PASSAGE = ("start", "end", "exact")
 CHECKED = (
     *("mode", "hedge", "certainty", "interpretation", "speaker", "onBehalfOf"),
     *("date", "proposition", "stance", "force", "condition", "reason"),
+    *("coder", "coded", "codebook"),
 )
 """Fields of a row that are those of records, and are checked as they are there."""
 

@@ -1,16 +1,20 @@
-"""What people ask: a question by name, a file with SPARQL, or SPARQL itself."""
+"""What people ask: a question by name, a file with SPARQL, or SPARQL itself; of which record, and with what values."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
 from kg.bases import Bases, Term
 from kg.characters import read_text
+from kg.engine.base import Engine, Limits, Query
 from kg.errors import QueryError
-from kg.questions.files import Question, Questions
+from kg.ontology import Ontology
+from kg.questions import wrong
+from kg.questions.files import Question, Questions, dated
+from kg.questions.united import combinations
 
 
 def asked(text: str, questions: Questions) -> Question:
@@ -38,12 +42,40 @@ def bound(question: Question, parameters: Mapping[str, object], bases: Bases) ->
     Raises:
         QueryError: a value is missing, not asked for, or not of its kind.
     """
-    given = {
-        name: value.isoformat() if isinstance(value, date) else str(value)
-        for name, value in parameters.items()
-        if value is not None
-    }
-    return question.bind(given, bases)
+    return question.bind(dict(_pairs(parameters)), bases)
+
+
+def queries(
+    question: Question, parameters: Mapping[str, object], dates: str, engine: Engine, ontology: Ontology, limits: Limits
+) -> list[Query]:
+    """What is asked for parameters given as Python values: one query, or one for each combination of several values.
+
+    Args:
+        question: what is asked.
+        parameters: a text, day or number by name, or several things or words in a list.
+        dates: "all", or "stated" for an answer by the days of the texts alone.
+        engine, ontology, limits: whose record is asked, and what one query may use.
+
+    Raises:
+        QueryError: a value is missing, not asked for, not of its kind, or not on record.
+    """
+    every = [question.bind(given, ontology.bases) for given in combinations(question, _pairs(parameters))]
+    for given in every:
+        wrong.refuse(engine, ontology, question.parameters, given, limits)
+    text = question.query_text({*every[0], *dated(dates)})
+    return [Query(text, "application/sparql-results+json", given, limits=limits) for given in every]
+
+
+def with_outside(dates: str) -> bool:
+    """Whether days from outside the articles count. Raises QueryError for what is no value of `dates`."""
+    return not dated(dates)
+
+
+def _pairs(parameters: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    for name, given in parameters.items():
+        for value in given if isinstance(given, list | tuple) else [given]:
+            if value is not None:
+                yield name, value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _is_file(text: str) -> bool:

@@ -25,7 +25,9 @@ _STATEMENT = (
 _POSITION = (
     "actor proposition stance firstStated lastStated statements conditional contested denied datedOutside restsOn"
 )
-_CONTRADICTION = "type since proposition actors statements sources contested certain"
+_CONTRADICTION = (
+    "type since proposition actors principals statements sources relations contested denied datedOutside certain"
+)
 
 
 def each(values: Ids) -> tuple[str, ...]:
@@ -169,10 +171,10 @@ def contradictions(
             contradiction.type,
             contradiction.begins,
             short(contradiction.proposition),
-            several(map(short, contradiction.actors)),
-            several(map(short, contradiction.statements)),
-            several(map(short, contradiction.sources)),
-            contradiction.contested,
+            *(several(map(short, each)) for each in (contradiction.actors, contradiction.principals)),
+            *(several(map(short, each)) for each in (contradiction.statements, contradiction.sources)),
+            several(map(short, contradiction.relations)),
+            *(contradiction.contested, contradiction.denied, contradiction.dated_outside),
             contradiction.certain,
         ]
         for contradiction in contradictions_within(on_record, scope, types, counting)

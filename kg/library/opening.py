@@ -11,6 +11,7 @@ from kg.errors import KgError, StoreError
 from kg.library.places import named_or_default
 from kg.library.record import Record
 from kg.ontology import Ontology
+from kg.questions import model
 
 
 def open(where: str | os.PathLike[str] | None = None, *, token: str = "", timeout: float | None = 30.0) -> Record:
@@ -22,7 +23,13 @@ def open(where: str | os.PathLike[str] | None = None, *, token: str = "", timeou
     folder = Path(address).expanduser() if address else named_or_default(os.environ)
     if not folder.is_dir():
         raise StoreError(f"{folder} is no store: there is no such folder; kg build --store {folder} makes one")
-    return Record(embedded.open(folder, read_only=True, readers=2), Ontology(), limits, str(folder))
+    engine = embedded.open(folder, read_only=True, readers=2)
+    try:
+        model.refuse_other(engine, Ontology(), str(folder))
+    except KgError:
+        engine.close()
+        raise
+    return Record(engine, Ontology(), limits, str(folder))
 
 
 def _service(address: str, token: str) -> Engine:

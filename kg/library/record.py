@@ -10,25 +10,24 @@ from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
-
 from kg.bases import Bases
 from kg.derive import MOST_CONFLICTS, Counting
+from kg.derive.of_texts import OfTexts
 from kg.derive.scope import OnRecord
-from kg.engine.base import Engine, Limits, Query
+from kg.engine.base import Engine, Limits
 from kg.errors import KgError, QueryError
 from kg.library import listings, rdf
 from kg.library.acts import Acts
-from kg.library.asking import asked, bound
+from kg.library.asking import asked, bound, queries, with_outside
 from kg.library.labels import Labels
 from kg.library.listings import Day, Ids, each, scope_of, several
 from kg.library.statements import Statement
 from kg.library.table import Table
 from kg.library.telling import told
-from kg.library.values import value
+from kg.library.united import united
 from kg.links.current import Current
 from kg.ontology import Ontology
-from kg.questions.files import Questions
+from kg.questions.files import STATED, Questions
 from kg.sparql import calendar
 from kg.sparql.inspection import inspect
 from kg.things.search import search
@@ -57,6 +56,7 @@ class Record:
         self.questions = Questions(ontology, engine)
         self.things = things or Current(engine, ontology)
         self.labels = Labels(engine, ontology, limits)
+        self._of_texts = OfTexts(engine, ontology)
 
     @property
     def bases(self) -> Bases:
@@ -65,58 +65,50 @@ class Record:
 
     @property
     def revision(self) -> int:
-        """The revision of the data: one more with each change."""
+        """The revision of the data."""
         return self.engine.revision()
 
-    def ask(self, question: str, /, *, labels: bool = True, **parameters: object) -> bool | Table:
+    def ask(self, question: str, /, *, labels: bool = True, dates: str = "all", **parameters: object) -> bool | Table:
         """The answer to a question by name, to a file's, or to SPARQL: True or False, or a table.
 
         Args:
             question: `ever-supported`; `kg query --list` and `record.asked()` show them all.
             labels: whether columns of ids get one of labels beside them.
-            parameters: as the question declares them: texts, days, numbers.
+            dates: "stated" for an answer by the days of the texts alone, without those known from outside the articles.
+            parameters: as the question declares them: texts, days, numbers; of things or words several, in a list.
 
         Raises:
-            QueryError: no such question, a parameter that is missing or not of its kind, or a query that makes RDF.
+            QueryError: no such question, a parameter that is missing, not of its kind or not on record, or a query that
+                makes RDF.
             LimitError, StoreError: as the engine's.
         """
         read = asked(question, self.questions)
-        given = bound(read, parameters, self.bases)
-        text = read.query_text(given)
-        if inspect(text).form in ("construct", "describe"):
+        every = queries(read, parameters, dates, self.engine, self.ontology, self.limits)
+        if inspect(every[0].text).form in ("construct", "describe"):
             raise QueryError(f"{read.name} makes a graph; record.graph(query) reads it")
-        if told := calendar.note(text, self.bases):
+        if told := calendar.note(every[0].text, self.bases):
             warnings.warn(told, stacklevel=2)
-        query = Query(text, "application/sparql-results+json", given, limits=self.limits)
-        with self.engine.query(query) as answer:
-            revision = answer.revision
-            results = parse_query_results(b"".join(answer), format=QueryResultsFormat.JSON)
-        if not isinstance(results, QuerySolutions):
-            return bool(results)
-        names = [variable.value for variable in results.variables]
-        rows = ([value(row[name], self.bases) for name in names] for row in results)
-        table = Table.of(names, rows, "rows", revision)
-        return self.labels.beside(table) if labels else table
+        copied = dates == STATED and read.asks_derived
+        engine, revision = (self._of_texts.engine(), self.revision) if copied else (self.engine, None)
+        answered = united(engine, every, self.bases, revision)
+        return self.labels.beside(answered) if labels and isinstance(answered, Table) else answered
 
     @overload
     def frame(
-        self, question: str, /, *, library: Literal["pandas"] = "pandas", labels: bool = True, **parameters: object
+        self, question: str, /, *, library: Literal["pandas"] = "pandas", **parameters: Any
     ) -> pandas.DataFrame: ...
     @overload
-    def frame(
-        self, question: str, /, *, library: Literal["polars"], labels: bool = True, **parameters: object
-    ) -> polars.DataFrame: ...
+    def frame(self, question: str, /, *, library: Literal["polars"], **parameters: Any) -> polars.DataFrame: ...
     def frame(
         self,
         question: str,
         /,
         *,
         library: Literal["pandas", "polars"] = "pandas",
-        labels: bool = True,
-        **parameters: object,
+        **parameters: Any,
     ) -> Any:
         """The same answer as a data frame of plain Python values. A yes or no is a frame with one cell, `answer`."""
-        answer = self.ask(question, labels=labels, **parameters)
+        answer = self.ask(question, **parameters)
         table = answer if isinstance(answer, Table) else Table.of(["answer"], [[answer]], "answer", self.revision)
         return table.frame(library)
 
@@ -170,13 +162,16 @@ class Record:
         as_of: Day = None,
         known_on: Day = None,
         begin_on_anonymous: bool = False,
+        dates: str = "all",
     ) -> Table:
         """Positions: an actor's stance on a proposition from one date to another. With `as_of`, those in force.
 
-        `begin_on_anonymous`: let statements known only through reporters who are not named begin a position too.
+        `begin_on_anonymous`: let statements known only through reporters not named begin a position too; `dates`:
+        "stated" leaves out days that are known from outside the articles, here and below.
         """
         scope = scope_of(self.bases, actor, proposition, topic, as_of, known_on)
-        table = listings.positions(self.on_record, scope, Counting(begin_on_anonymous), self.revision)
+        counting = Counting(begin_on_anonymous, outside=with_outside(dates))
+        table = listings.positions(self.on_record, scope, counting, self.revision)
         return self.labels.beside(table)
 
     def coverage(
@@ -187,10 +182,12 @@ class Record:
         *,
         as_of: Day = None,
         known_on: Day = None,
+        dates: str = "all",
     ) -> Table:
         """Who is on record on what: one row a proposition, one column an actor. No statement found is not agreement."""
         scope = scope_of(self.bases, actor, proposition, topic, as_of, known_on)
-        return self.labels.beside(listings.coverage(self.on_record, scope, Counting(), self.revision))
+        counting = Counting(outside=with_outside(dates))
+        return self.labels.beside(listings.coverage(self.on_record, scope, counting, self.revision))
 
     def contradictions(
         self,
@@ -203,12 +200,13 @@ class Record:
         known_on: Day = None,
         most_conflicts: int = MOST_CONFLICTS,
         begin_on_anonymous: bool = False,
+        dates: str = "all",
     ) -> Table:
         """Statements, or reports of one, that do not go together; `type`: shift, conflict, denial …
 
         `begin_on_anonymous` as for positions: shifts and conflicts of positions follow it.
         """
-        counting = Counting(begin_on_anonymous, most_conflicts)
+        counting = Counting(begin_on_anonymous, most_conflicts, outside=with_outside(dates))
         scope = scope_of(self.bases, actor, proposition, topic, as_of, known_on)
         contradictions = listings.contradictions(self.on_record, scope, each(type), counting, self.revision)
         return self.labels.beside(contradictions)
@@ -279,6 +277,7 @@ class Record:
 
     def close(self) -> None:
         """Stop what was started to read."""
+        self._of_texts.close()
         self.engine.close()
 
     def __enter__(self) -> Record:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -104,24 +105,27 @@ class Question:
         )
         return "\n".join(kept)
 
-    def dated(self, dates: str) -> frozenset[str]:
-        """What `query_text` is given beside the parameters for days of one of `DATES`.
+    @property
+    def asks_derived(self) -> bool:
+        """Whether an answer from the texts alone needs all to be derived anew.
 
-        Raises:
-            QueryError: `dates` is none of them, or the answer from the texts alone is not to be had: the question asks
-                about what is derived with all days, or about identifications themselves.
+        It does where the question asks about what is derived with all days, or about identifications themselves.
         """
-        if dates not in DATES:
-            raise QueryError(f"{dates!r} is not a value of dates; expected {' or '.join(DATES)}")
-        if dates == "all":
-            return frozenset()
         lines = self.query_text({*self.conditions, STATED}).splitlines()
-        if derived := _DERIVED.search("\n".join(line for line in lines if not line.startswith("#"))):
-            raise QueryError(
-                f"the question {self.name!r} asks about {derived[0]}, which rests on days from outside the articles; "
-                "expected dates=all; positions and contradictions have lists that take dates=stated"
-            )
-        return frozenset([STATED])
+        return _DERIVED.search("\n".join(line for line in lines if not line.startswith("#"))) is not None
+
+
+def dated(dates: str) -> frozenset[str]:
+    """What `Question.query_text` is given beside the parameters for days of one of `DATES`.
+
+    Raises:
+        QueryError: `dates` is none of them.
+    """
+    if dates not in DATES:
+        near = get_close_matches(dates, DATES, 1)
+        meant = f"; did you mean {near[0]}?" if near else ""
+        raise QueryError(f"{dates!r} is not a value of dates; expected {' or '.join(DATES)}{meant}")
+    return frozenset([STATED] if dates == STATED else [])
 
 
 class Questions:

@@ -304,7 +304,7 @@ def test_a_question_asked_wrongly_is_refused_with_what_was_meant(client, headers
     assert client.get("/questions/by-force?force=acepts", headers=headers).status_code == 400
 
 
-def test_a_question_is_answered_from_the_texts_alone_where_that_can_be(client):
+def test_every_question_is_answered_from_the_texts_alone_too(client):
     days = {"since": "2024-05-30", "until": "2024-05-30"}
     with_days_from_outside = client.get("/questions/statements-between", params=days).json()["rows"]
     assert {row["identified"] for row in with_days_from_outside} == {"2024-05-30"}
@@ -312,7 +312,12 @@ def test_a_question_is_answered_from_the_texts_alone_where_that_can_be(client):
     assert stated.json()["rows"] == []
     page = client.get("/questions/passages-on-proposition", params={"proposition": CEASEFIRE, "dates": "stated"})
     assert page.json()["rows"] and not any("identified" in row for row in page.json()["rows"])
-    refused = client.get("/questions/shifts?dates=stated", headers=CHROME)
-    assert refused.status_code == 400 and "expected dates=all" in refused.text
+    held = {"actor": "person/vladimir-putin"}
+    outside = [
+        {row["proposition"] for row in client.get("/questions/positions-of-actor", params=held | more).json()["rows"]}
+        for more in ({}, {"dates": "stated"})
+    ]
+    assert "proposition/ukrainian-troops-leave-four-oblasts" in outside[0] - outside[1]
+    assert "Ask by all days" in client.get("/questions/shifts?dates=stated", headers=CHROME).text
     assert client.get("/questions/shifts?dates=state").status_code == 400
     assert client.get("/questions/statements-between?dates=all&dates=stated").status_code == 400

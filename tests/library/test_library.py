@@ -46,6 +46,26 @@ def test_a_question_by_name_is_answered_by_true_or_false_or_by_a_table(record):
     assert table[0]["firstStated"] == date(2024, 5, 30) and table[0]["contested"] is False
 
 
+def test_questions_and_lists_are_answered_by_the_days_of_the_texts_alone_where_that_is_asked(record):
+    putin = {"actor": "person/vladimir-putin"}
+    withdrawal = "proposition/ukrainian-troops-leave-four-oblasts"
+    asked = {dates: record.ask("positions-of-actor", dates=dates, **putin) for dates in ("all", "stated")}
+    assert withdrawal in asked["all"].column("proposition") and withdrawal not in asked["stated"].column("proposition")
+    listed = record.positions(**putin, dates="stated")
+    assert set(asked["stated"].column("proposition")) == set(listed.column("proposition"))
+    outside = {dates: record.contradictions(dates=dates).column("datedOutside") for dates in ("all", "stated")}
+    assert any(outside["all"]) and not any(outside["stated"])
+    with pytest.raises(QueryError, match="did you mean stated"):
+        record.positions(**putin, dates="state")
+
+
+def test_a_question_about_what_is_not_on_record_is_refused_and_several_words_are_a_union(record):
+    with pytest.raises(QueryError, match="did you mean person/sergey-lavrov"):
+        record.ask("ever-supported", actor="person/lavrov", proposition=CEASEFIRE)
+    each = [len(record.ask("by-force", force=force)) for force in ("accepts", "denies")]
+    assert len(record.ask("by-force", force=["accepts", "denies"])) == sum(each)
+
+
 def test_a_frame_holds_plain_values_with_labels_beside_ids(record):
     frame = record.frame(SAID)
     assert list(frame.columns) == ["speaker", "speaker_label", "stance", "date"]

@@ -11,11 +11,16 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad
 
+from api.server.engines import open_engine
+from api.settings import Settings
+from kg import open as kg_open
 from kg.building import build
 from kg.engine import embedded
 from kg.engine.base import Patch
+from kg.errors import StoreError
 from kg.networks.recipes.recipe import Recipe
 from kg.ontology import Ontology, packaged
+from kg.questions import model
 from tests.forking import kg
 
 HERE = Path(__file__).parent
@@ -88,6 +93,24 @@ def test_what_older_rules_derived_is_derived_anew_though_the_version_is_the_same
     assert "1 quads removed and 0 added, everything derived anew" in kg("migrate", "--store", store).stdout
     assert kg("query", ask, "--store", store).stdout.strip() == "no"
     assert "up to date" in kg("migrate", "--store", store).stdout
+
+
+def test_a_store_that_older_rules_derived_is_refused_when_it_is_opened_until_it_is_migrated(tmp_path, founding):
+    store, ontology = tmp_path / "store", Ontology()
+    shutil.copytree(founding, store)
+    with embedded.open(store, readers=1) as engine:
+        engine.apply(Patch([model.rules_mark(ontology.bases)], []))
+    for command in (("query", "shifts"), ("positions",), ("export",)):
+        done = kg(*command, "--store", store)
+        assert done.returncode == 3 and f"run `kg migrate --store {store}`" in done.stderr
+    with pytest.raises(StoreError, match="derived by version 1 of the rules"):
+        kg_open(store)
+    with pytest.raises(StoreError, match="kg migrate"):
+        open_engine(Settings(store=store))
+    assert "everything derived anew" in kg("migrate", "--store", store).stdout
+    assert kg("query", "shifts", "--store", store).returncode == 0
+    log = "SELECT ?note { GRAPH graph:changes { ?revision rdfs:comment ?note } }"
+    assert "derived anew by version 2 of the rules" in kg("query", log, "--store", store).stdout
 
 
 def test_a_build_begins_anew_when_what_completes_or_derives_has_changed(monkeypatch):

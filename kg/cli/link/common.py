@@ -20,7 +20,7 @@ import kg
 from kg.bases import Bases
 from kg.changes.stored import Stored
 from kg.cli.check import default_data
-from kg.engine import embedded
+from kg.cli.stores import opened
 from kg.links import current
 from kg.links.candidates.clues import Occurrence, of_graph, of_store
 from kg.links.candidates.sources import Live, Local, Queried, Reconciled, Source
@@ -108,7 +108,7 @@ def linking(data: Path | None, store: Path | None, *, write: bool = False) -> It
         described = [quad for draft in loaded.drafts if draft.role == drafts.REFERENCE for quad in draft.quads]
         yield Linking(things, occurrences, ledger, described, str(ledger.file))
         return
-    with embedded.open(store, readers=2, read_only=not write) as engine:
+    with opened(store, write=write) as engine:
         kept = StoredLedger(engine, ontology, lambda: datetime.now(UTC))
         described = Stored(engine, ontology).graph(ontology.bases.graph(drafts.REFERENCE))
         yield Linking(current.load(engine, ontology), of_store(engine, ontology), kept, described, str(store))

@@ -13,8 +13,7 @@ import kg
 from kg.characters import read_text
 from kg.cli.link import common
 from kg.cli.output import place
-from kg.cli.stores import StoreFolder
-from kg.engine import embedded
+from kg.cli.stores import StoreFolder, opened
 from kg.errors import DataError, Finding
 from kg.library.places import DEFAULT_STORE
 from kg.links.current import load
@@ -43,7 +42,7 @@ def export(
     Example: kg link export sssom --store store --out links.sssom.tsv
     """
     ontology = Ontology()
-    with embedded.open(store, read_only=True, readers=2) as engine:
+    with opened(store) as engine:
         if what in exports.PROFILES:
             content = b"".join(exports.profile(engine, ontology, what))
         else:

@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from kg.cli.link import common
-from kg.cli.stores import StoreFolder
-from kg.engine import embedded
+from kg.cli.stores import StoreFolder, opened
 from kg.library.places import DEFAULT_STORE
 from kg.links.judgements import merging
 from kg.links.judgements.merging import Merge
@@ -37,7 +36,7 @@ def merge(
     Example: kg link merge person/sergei-lavrov person/sergey-lavrov --author "A. Editor" --reason "two spellings"
     """
     _need(author)
-    with embedded.open(store, readers=2) as engine:
+    with opened(store, write=True) as engine:
         change = Merge(old, new)
         done = merging.merge(engine, Ontology(), change, author=author, now=datetime.now(UTC), reason=reason)
     print(f"{old} is now {new}: {len(done.patch.added)} quads added, {len(done.patch.removed)} removed; "
@@ -50,7 +49,7 @@ def unmerge(old: Old, new: New, author: common.Author = "", store: StoreFolder =
     Example: kg link unmerge person/sergei-lavrov person/sergey-lavrov --author "A. Editor"
     """
     _need(author)
-    with embedded.open(store, readers=2) as engine:
+    with opened(store, write=True) as engine:
         done = merging.unmerge(engine, Ontology(), Merge(old, new), author=author, now=datetime.now(UTC))
     print(f"{old} and {new} are two again; revision {done.revision}")
 

@@ -12,8 +12,7 @@ from typing import Annotated, Literal
 import typer
 
 from kg.cli.link import common
-from kg.cli.stores import StoreFolder
-from kg.engine import embedded
+from kg.cli.stores import StoreFolder, opened
 from kg.errors import DataError
 from kg.library.places import DEFAULT_STORE
 from kg.links.current import load
@@ -44,7 +43,7 @@ def enrich(
     """
     ontology, now = Ontology(), datetime.now(UTC)
     chosen = frozenset(languages.split(",")) if languages else frozenset()
-    with embedded.open(store, readers=2) as engine:
+    with opened(store, write=True) as engine:
         ids = sorted(set(load(engine, ontology).accepted.values()))
         if dump:
             entities = gathering.dumped(dump, ids)
@@ -84,7 +83,7 @@ def check(
 
     Example: kg link check --store store
     """
-    with embedded.open(store, read_only=True, readers=2) as engine:
+    with opened(store) as engine:
         things = load(engine, Ontology())
     ids = sorted(set(things.accepted.values()))
     findings = list(audit.doubles(things.judgements))
