@@ -124,6 +124,10 @@ class _Scan:
                 if (at, operand) in seen:
                     return
                 seen.add((at, operand))
+            if self.text[at] == "#":
+                # It may be as long as the text, and begin at every other place of it.
+                at = self.scanner.line_end(at)
+                continue
             stops = self._stops(at, by_the_book)
             if not stops:
                 return

@@ -55,7 +55,7 @@ class Scanner:
         text = self.text
         first = text[at]
         if first == "#":
-            end = self._line_end(at)
+            end = self.line_end(at)
             return Token("comment", text[at:end], at, end)
         if first in "\"'" and (end := self._string(first, at)):
             return Token("operand", text[at:end], at, end)
@@ -132,7 +132,8 @@ class Scanner:
         """Whether a group opens here."""
         return patterns.opens().match(self.text, at) is not None
 
-    def _line_end(self, at: int) -> int:
+    def line_end(self, at: int) -> int:
+        """Where the line of a place ends, and with it a comment that begins there."""
         if not self._line_ends:
             self._line_ends = [match.start() for match in re.finditer(r"[\r\n]", self.text)] + [len(self.text)]
         return self._line_ends[bisect_left(self._line_ends, at)]

@@ -12,9 +12,10 @@ from starlette.routing import BaseRoute, Mount
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.server.door import PUBLIC
 from api.server.engines import open_engine
 from api.settings import Settings
-from kg.access import Tokens
+from kg.access import ROLES, Tokens
 from kg.engine.embedded.store import EmbeddedEngine
 from kg.extraction.review.queue import Queue
 from kg.index.database import Database, IndexUnreadable
@@ -121,12 +122,14 @@ def requests(routes: list[BaseRoute]) -> Iterator[Asked]:
                 yield Asked(method, route.path, "text/html" if page else "*/*")
 
 
-def ask(client: TestClient, asked: Asked) -> Response:
+def ask(client: TestClient, asked: Asked, token: str = "") -> Response:
+    """Make the request, with a token if one is given."""
     path = asked.path
     for part, value in PARTS.items():
         path = path.replace(part, value)
     given = BODIES.get((asked.method, asked.path), {"content": "{}"} if asked.method in ("PUT", "POST") else {})
-    headers = {"Accept": asked.accept} | ({"Content-Type": "application/json"} if "content" in given else {})
+    headers = {"Accept": asked.accept} | ({"Authorization": f"Bearer {token}"} if token else {})
+    headers |= {"Content-Type": "application/json"} if "content" in given else {}
     if asked.path.startswith("/graphs") and "content" in given:
         given, headers["Content-Type"] = {"content": "<x:s> <x:p> <x:o> ."}, "text/turtle"
     query = QUERIES.get(asked.path, {}) if (asked.method, asked.path) not in BODIES else {}
@@ -138,12 +141,17 @@ def client(founding_copy):
     folder = founding_copy.parent
     with Queue(folder / "review.queue") as queue:
         queue.add(SOURCE, ALL)
-    secret = Tokens(folder / "tokens.json").create("Root", "admin", datetime.now(UTC))
     settings = Settings(store=founding_copy, tokens=folder / "tokens.json", review=folder / "review.queue", readers=3)
     app = create_app(settings, open_engine)
     with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as opened:
-        opened.headers["Authorization"] = f"Bearer {secret}"
         yield opened
+
+
+@pytest.fixture(scope="module")
+def tokens(founding_copy) -> dict[str, str]:
+    """A token of each role."""
+    kept = Tokens(founding_copy.parent / "tokens.json")
+    return {role: kept.create(role, role, datetime.now(UTC)) for role in ROLES}
 
 
 @pytest.mark.parametrize(
@@ -151,7 +159,7 @@ def client(founding_copy):
     [RecursionError("too deep"), MemoryError(), RuntimeError("can't start new thread"), OSError("Too many open files")],
     ids=lambda failure: type(failure).__name__,
 )
-def test_what_the_engine_fails_with_is_told_as_a_problem_on_every_route(client, monkeypatch, failure):
+def test_what_the_engine_fails_with_is_told_as_a_problem_on_every_route(client, tokens, monkeypatch, failure):
     hit = []
 
     def failing(*_: object, **__: object) -> None:
@@ -165,7 +173,7 @@ def test_what_the_engine_fails_with_is_told_as_a_problem_on_every_route(client, 
     touched = set()
     for asked in every:
         hit.clear()
-        answer = ask(client, asked)
+        answer = ask(client, asked, tokens["admin"])
         assert answer.status_code != 500, (asked, answer.text)
         if hit:
             touched.add(asked.name)
@@ -175,12 +183,30 @@ def test_what_the_engine_fails_with_is_told_as_a_problem_on_every_route(client, 
     assert {asked.name for asked in every} - touched == UNTOUCHED
 
 
-def test_an_index_that_cannot_be_read_changes_no_answer(client, monkeypatch):
+def test_who_may_not_write_is_told_so_on_every_route_that_writes_or_shows_texts_of_others(client, tokens):
+    before, guarded = client.app.state.service.engine.revision(), set()
+    for asked in requests(client.app.routes):
+        answers = {who: ask(client, asked, token) for who, token in (("stranger", ""), ("reader", tokens["reader"]))}
+        statuses = {who: answer.status_code for who, answer in answers.items()}
+        if asked.path.startswith("/review") or (asked.method != "GET" and not PUBLIC.fullmatch(asked.path)):
+            guarded.add(asked.path)
+            assert statuses == {"stranger": 401, "reader": 403}, asked
+            assert answers["reader"].json()["role"] == "editor", asked
+            assert answers["stranger"].headers["www-authenticate"], asked
+        else:
+            assert not {401, 403} & set(statuses.values()), asked
+    assert {"/update", "/graphs", "/links/merges", "/review/{article}/write", "/changes/{number}/undo"} <= guarded
+    for path in ("/review", f"/review/{ALL[0].id}"):
+        assert ask(client, Asked("GET", path, "*/*"), tokens["editor"]).status_code == 200
+    assert client.app.state.service.engine.revision() == before
+
+
+def test_an_index_that_cannot_be_read_changes_no_answer(client, tokens, monkeypatch):
     def failing(*_: object) -> None:
         raise IndexUnreadable("the index cannot be read: database disk image is malformed")
 
     reading = [asked for asked in requests(client.app.routes) if asked.method == "GET"]
-    before = {asked: ask(client, asked).status_code for asked in reading}
+    before = {asked: ask(client, asked, tokens["admin"]).status_code for asked in reading}
     monkeypatch.setattr(Database, "reading", failing)
     monkeypatch.setattr(Keeper, "mend", lambda *_: False)
-    assert {asked: ask(client, asked).status_code for asked in reading} == before
+    assert {asked: ask(client, asked, tokens["admin"]).status_code for asked in reading} == before
