@@ -141,6 +141,7 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
         app.add_middleware(CORSMiddleware, allow_origins=settings.origins, **CROSS_ORIGIN)
     app.add_middleware(OpenToAll, path="/reconcile")
     app.add_middleware(HeaderLists)
+    app.add_middleware(problems.ProblemPages)
     app.add_middleware(Observation, metrics=app.state.metrics)
 
 

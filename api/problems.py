@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from http import HTTPStatus
@@ -11,8 +12,10 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.negotiation import HTML, JSON, best
 from kg.errors import DataError, KgError, LimitError, QueryError, RevisionConflict, StoreError
@@ -108,7 +111,7 @@ async def _handle(request: Request, error: Exception) -> Response:
 async def _as_asked(request: Request, response: JSONResponse) -> Response:
     """Problem details, or a page that says the same where a browser asks."""
     pages = getattr(request.app.state, "pages", None)
-    if pages and request.method == "GET" and best(request.headers.get("accept"), (JSON, HTML)) == HTML:
+    if pages and _reads_pages(request.scope):
         detail = bytes(response.body).decode()
         return await run_in_threadpool(pages.problem, request, response.status_code, detail, response.headers)
     return response
@@ -124,6 +127,42 @@ async def _unforeseen(request: Request, error: Exception) -> Response:
     except Exception:
         response = problem(500, "the service made a mistake; its log has the request and what went wrong")
     return await _as_asked(request, response)
+
+
+def _reads_pages(scope: Scope) -> bool:
+    return scope["method"] == "GET" and best(Headers(scope=scope).get("accept"), (JSON, HTML)) == HTML
+
+
+class ProblemPages:
+    """ASGI middleware: what others refuse before a route is met is a page as well, where a browser asks."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; answer with a page in the place of problem details."""
+        if scope["type"] != "http" or not _reads_pages(scope):
+            await self.app(scope, receive, send)
+            return
+        refused: list[Message] = []
+        body = bytearray()
+
+        async def paged(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = Headers(raw=message["headers"])
+                if headers.get("content-type", "").startswith(PROBLEM) and "content-encoding" not in headers:
+                    refused.append(message)
+                    return
+            if not refused:
+                await send(message)
+                return
+            body.extend(message.get("body", b""))
+            if not message.get("more_body", False):
+                told = JSONResponse(json.loads(body), refused[0]["status"], Headers(raw=refused[0]["headers"]))
+                page = await _as_asked(Request(scope, receive), told)
+                await page(scope, receive, send)
+
+        await self.app(scope, receive, paged)
 
 
 def install(app: FastAPI) -> None:

@@ -18,8 +18,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.types import Scope
 
-from api import wording
 from api.settings import Settings
+from kg import wording
 from kg.charts.marks import shape
 
 log = logging.getLogger("onrecord.pages")
@@ -110,12 +110,27 @@ class Pages:
             name: value for name, value in headers.items() if name.lower() not in ("content-type", "content-length")
         }
         told = json.loads(problem)
-        # A person reads words, not ids: "person/sergei-lavrof" is “sergei lavrof”.
-        words = ID.sub(lambda match: f"“{match[1].replace('-', ' ')}”", str(told.get("detail", "")))
-        told["detail"] = words[:1].upper() + words[1:] + ("" if words.endswith((".", "?", "!")) else ".")
-        values = {"problem": told, "where": request.url.path, "near": self.near(request, status)}
+        told["detail"] = in_words(str(told.get("detail", "")))
+        wait = headers.get("retry-after", "") if status in PASSING else ""
+        address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        values = {
+            "problem": told,
+            "near": self.near(request, status),
+            "again": address if status in PASSING else "",
+            "wait": int(wait) if wait.isdigit() else 0,
+            "typed": request.query_params.get("q", "")[:200],
+        }
         return self.render("problem.html", status, kept, **values)
 
+
+def in_words(detail: str) -> str:
+    """A message of the service as a person reads it, a sentence without ids: “sergei lavrof”."""
+    words = ID.sub(lambda match: f"“{match[1].replace('-', ' ')}”", detail)
+    return words[:1].upper() + words[1:] + ("" if words.endswith((".", "?", "!")) else ".")
+
+
+PASSING = (429, 503)
+"""Statuses of what is over in a while, so that it is worth trying again."""
 
 ID = re.compile(rf"\b(?:{'|'.join(wording.KINDS)})/([^\s;,]+)")
 """An id in a message."""

@@ -11,8 +11,8 @@ from api.pages.filters import Filters
 from api.pages.material import MOST
 from api.pages.views import ThingView
 from api.resources.models import Thing
-from api.wording import count, days, listed
 from kg.charts import Timeline
+from kg.wording import count, days, listed
 
 PAGE = 20
 """Statements on a page."""

@@ -8,7 +8,7 @@ from functools import cached_property
 from api.pages.evidence import Said
 from api.pages.views import ThingView
 from api.resources.models import Passage, Report
-from api.wording import count
+from kg.wording import count
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from fastapi import Request
@@ -17,6 +18,8 @@ from kg.questions.parameters import Parameter, parse_value
 
 OFFERS = (JSON, JSON_LD, CSV, HTML)
 MOST_CHARACTERS = 2000
+OF_OTHERS = ("utm_", "fbclid", "gclid", "mc_")
+"""What sites and mails add to the addresses that they lead to."""
 
 
 class BrowserRoute(APIRoute):
@@ -36,12 +39,26 @@ def wants_page(scope: Scope) -> bool:
 
 
 class Address:
-    """The address of a page, which is its state, and addresses that differ from it in some parameters."""
+    """The address of a page, which is its state, and addresses that differ from it in some parameters.
+
+    Args:
+        request: for the page.
+        known: the parameters that it knows; none given: any.
+
+    Raises:
+        Refusal: 400 a parameter is not known. It would be left out in silence, and the page taken for what was asked.
+    """
 
     def __init__(self, request: Request, known: Iterable[str] = ()) -> None:
         self.path = request.url.path
-        self.pairs = [(name, value) for name, value in parse_qsl(request.url.query) if name != "format"]
-        self.unknown = sorted({name for name, _ in self.pairs} - set(known)) if known else []
+        given = [(name, value) for name, value in parse_qsl(request.url.query) if name != "format"]
+        self.pairs = [(name, value) for name, value in given if not name.startswith(OF_OTHERS)]
+        names = sorted(known)
+        for name, _ in self.pairs:
+            if names and name not in names:
+                near = get_close_matches(name, names, 1)
+                meant = f"; did you mean {near[0]}?" if near else ""
+                raise Refusal(400, f"found the parameter {name!r}; expected one of {', '.join(names)}{meant}")
 
     @property
     def query(self) -> str:

@@ -7,8 +7,8 @@ from datetime import date
 
 from api.pages.evidence import Said
 from api.pages.material import Material
-from api.wording import count, days, plain
 from kg.charts import Band, Group, Lane, Mark, Occasion, Sides, Timeline
+from kg.wording import count, days, plain
 
 MOST_LANES = 60
 MOST_OCCASIONS = 7

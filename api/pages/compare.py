@@ -11,6 +11,7 @@ from io import StringIO
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from api.pages.asked import refuse
 from api.pages.browser import Address
 from api.pages.charts import lanes, occasions
 from api.pages.evidence import Said, span
@@ -21,12 +22,14 @@ from api.pages.takeaway import of_address
 from api.problems import Refusal
 from api.resources.tables import Verbatim
 from api.service import TheService
-from api.wording import count, days, listed, plain
 from kg import cells
 from kg.charts import Group, Timeline
+from kg.questions.parameters import Parameter
+from kg.wording import count, days, listed, plain
 
 router = APIRouter(include_in_schema=False)
 MOST_ACTORS = 6
+NAMES = ("actor", "topic", "proposition", "on", "and", "differ", "format")
 
 
 @dataclass(frozen=True)
@@ -85,8 +88,8 @@ class Comparison:
     def __init__(self, material: Material, address: Address) -> None:
         self.material, self.address = material, address
         self.actors = unique(address.all("actor"))
-        self.topic = address.checked("topic", "id", material.bases)
-        self.only = address.checked("proposition", "id", material.bases)
+        refuse(material, address, [Parameter(name, "id", "") for name in ("topic", "proposition")])
+        self.topic, self.only = address.get("topic"), address.get("proposition")
         self.differ = address.get("differ") == "yes"
         dates = [address.checked(name, "date", material.bases) for name in ("on", "and")]
         self.days = [date.fromisoformat(text) for text in dates if text]
@@ -187,7 +190,7 @@ def _latest(said: list[Said]) -> tuple[Said, ...]:
 def compare(request: Request, service: TheService, format: str | None = None, verbatim: Verbatim = False) -> Response:
     """The comparison as a page, or as CSV with `?format=csv`."""
     material = material_of(request, service)
-    view = Comparison(material, Address(request))
+    view = Comparison(material, Address(request, NAMES))
     lines = view.lines() if view.actors else []
     if format == "csv":
         with cells.verbatim(verbatim):

@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from api.pages.asked import refuse
 from api.pages.browser import Address, BrowserRoute
-from api.pages.disagreement import phenomena
+from api.pages.disagreement import Phenomenon, phenomena
 from api.pages.filters import Choice
-from api.pages.material import material_of
+from api.pages.material import Material, material_of
 from api.service import TheService
-from api.wording import CONTRADICTIONS
+from kg.questions.parameters import Parameter
+from kg.wording import CONTRADICTIONS
 
 router = APIRouter(include_in_schema=False, route_class=BrowserRoute)
 PAGE = 15
-NAMES = ("contradictionType", "topic", "proposition", "with", "of", "since", "until", "page", "format")
+KINDS = {
+    **dict.fromkeys(("topic", "proposition", "with", "of"), "id"),
+    **dict.fromkeys(("since", "until"), "date"),
+    "contradictionType": "term",
+}
+"""The filters and the kinds of their values."""
+NAMES = (*KINDS, "page", "format")
 
 
 @router.get("/contradictions")
 def contradictions(request: Request, service: TheService) -> Response:
     """Contradictions with chips for their types, and filters by topic, actor and date."""
     material, address = material_of(request, service), Address(request, NAMES)
-    kinds = {"topic": "id", "proposition": "id", "with": "id", "of": "id", "since": "date", "until": "date"}
-    filters = {name: value for name, kind in kinds.items() if (value := address.checked(name, kind, material.bases))}
+    refuse(material, address, [Parameter(name, kind, "") for name, kind in KINDS.items()])
+    chosen = address.get("contradictionType")
+    filters = {name: value for name in KINDS if name != "contradictionType" and (value := address.get(name))}
     every = phenomena(material, material.contradictions(**filters))
-    chosen = address.checked("contradictionType", "term", material.bases)
     counts = Counter(contradiction.type for contradiction in every)
     types = [
         Choice(f"{CONTRADICTIONS.get(name, name)} · {number}", address.with_(contradictionType=name), name == chosen)
@@ -44,12 +53,15 @@ def contradictions(request: Request, service: TheService) -> Response:
         page=number,
         pages=max(1, -(-len(shown) // PAGE)),
         topics=sorted(material.things().of_kind("topic"), key=lambda topic: topic.label),
-        actors_known=sorted(
-            {
-                (said.speaker.name, said.speaker.id)
-                for contradiction in every
-                for said in (*contradiction.left, *contradiction.right)
-            }
-        ),
+        actors_known=_actors(material, every, address.get("with")),
         here="/contradictions",
     )
+
+
+def _actors(material: Material, every: Sequence[Phenomenon], chosen: str) -> list[tuple[str, str]]:
+    """Names and ids of those who speak or are spoken for in contradictions, and of the one that is chosen."""
+    said = [each for disagreement in every for each in (*disagreement.left, *disagreement.right)]
+    named = {actor.id: actor.name for each in said for actor in (each.speaker, *each.behalf) if "#" not in actor.id}
+    if chosen:
+        named.setdefault(chosen, material.label(chosen))
+    return sorted(((name, id) for id, name in named.items()), key=lambda pair: pair[0].lower())

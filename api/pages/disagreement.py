@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from api.pages.evidence import Said
 from api.pages.material import Material
 from api.resources.models import Contradiction, Thing
-from api.wording import CONTRADICTIONS, EXPLAINED, NOUNS, days, listed, plain, spaced
+from kg.wording import CONTRADICTIONS, EXPLAINED, NOUNS, days, listed, plain, spaced
 
 
 @dataclass(frozen=True)

@@ -13,16 +13,17 @@ from starlette.responses import Response
 
 from api.negotiation import HTML
 from api.pages.actor import ActorView
+from api.pages.asked import refuse
 from api.pages.browser import Address
 from api.pages.files import view_at
 from api.pages.material import material_of
 from api.problems import Refusal, problems
 from api.service import Service, TheService
-from api.wording import CONTRADICTIONS, certain
 from kg.dossier import making
 from kg.dossier.gathering import Wish
 from kg.errors import KgError
 from kg.library.record import Record
+from kg.questions.parameters import Parameter
 
 router = APIRouter(tags=["pages"])
 TYPES = {
@@ -33,7 +34,6 @@ TYPES = {
 """Media types of the files."""
 CHARTED = "<h2>Who and what contradicts it</h2>"
 """Before which heading of the document its chart stands."""
-DAY = re.compile(r"(?<![\w/.=-])\d{4}-\d\d-\d\d(?:/\d{4}-\d\d-\d\d)?(?![\w/-])")
 WORDS = {"docx": "Word", "html": "HTML", "md": "Markdown"}
 
 
@@ -61,6 +61,7 @@ def dossier(
     if not isinstance(view, ActorView):
         raise Refusal(404, f"{id} is no actor; a dossier is on a person, state, organization or collective")
     address = Address(request, ("topic", "as_of", "known_on", "format"))
+    refuse(material_of(request, service), address, [Parameter("topic", "id", "")])
     wish = _wish(service, address, view.id)
     if format is None:
         return _page(request, service, view, address, wish)
@@ -116,9 +117,7 @@ def _filters(wish: Wish) -> dict[str, str]:
 
 
 def _for_a_page(body: str) -> str:
-    """The document below the heading of the page: without its own, days in words, tables that scroll."""
+    """The document below the heading of the page: without its own, with tables that scroll."""
     body = re.sub(r"<h1>.*?</h1>", "", body, count=1, flags=re.DOTALL)
-    body = re.sub(r"(?<=<p>)\w+(?=[ ,])", lambda match: CONTRADICTIONS.get(match[0], match[0]), body)
-    body = DAY.sub(lambda match: certain(match[0]), body).replace("between by ", "between ")
     body = body.replace("<table>", '<div class="scroll" tabindex="0" role="region" aria-label="Positions"><table>')
     return body.replace("</table>", "</table></div>")

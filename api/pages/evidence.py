@@ -7,8 +7,8 @@ from datetime import date
 
 from api.pages.material import Material, unique
 from api.resources.models import Hop, Report, Statement, Thing
-from api.wording import VERBS, certain, count, days, listed, plain, spaced
 from kg import dates
+from kg.wording import VERBS, certain, count, days, listed, plain, spaced
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from api.pages.asked import refuse
 from api.pages.browser import Address
 from api.pages.evidence import Said, span
 from api.pages.material import Material, unique
-from api.wording import days
+from kg.questions.parameters import Parameter
+from kg.wording import days
 
 NAMES = ("topic", "since", "until", "max_hops", "publisher", "stance", "dated", "standing", "page", "lanes")
 """Parameters of pages with filters."""
+KINDS = {"topic": "id", "publisher": "id", "stance": "term", "since": "date", "until": "date"}
+"""Those that name a thing, a word or a day, and the kinds of their values."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +42,8 @@ class Filters:
 
     def __init__(self, material: Material, address: Address, said: Sequence[Said]) -> None:
         self.material, self.address, self.every = material, address, said
-        self.topic = address.checked("topic", "id", material.bases)
-        self.publisher = address.checked("publisher", "id", material.bases)
-        self.since = address.checked("since", "date", material.bases)
-        self.until = address.checked("until", "date", material.bases)
-        self.stance = address.checked("stance", "term", material.bases)
+        refuse(material, address, [Parameter(name, kind, "") for name, kind in KINDS.items()])
+        self.topic, self.publisher, self.stance, self.since, self.until = map(address.get, KINDS)
         self.first_hand = address.number("max_hops", 0, 99)
         self.dated, self.standing = address.get("dated"), address.get("standing")
 

@@ -17,10 +17,10 @@ from api.pages.material import Material
 from api.pages.passages import statements_with
 from api.pages.titles import Titles
 from api.resources.models import Article
-from api.wording import count, days, kind, plain
 from kg.names import fold, tokens
 from kg.things.search import search
 from kg.things.things import Thing
+from kg.wording import count, days, kind, plain
 
 ACTORS = ("person", "state", "organization", "collective")
 MOST_HITS = 12

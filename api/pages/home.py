@@ -14,9 +14,9 @@ from api.pages.material import Material, material_of
 from api.pages.titles import Titles
 from api.resources.models import Thing
 from api.service import TheService
-from api.wording import count, days, listed, plain
 from kg.errors import LimitError
 from kg.questions.files import Row
+from kg.wording import count, days, listed, plain
 
 router = APIRouter(include_in_schema=False)
 PATIENCE = 2.0

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from api.pages.asked import refuse
 from api.pages.browser import Address, BrowserRoute
 from api.pages.evidence import Said
 from api.pages.home import HomeView
@@ -22,8 +23,8 @@ from api.resources.lists import refuse_repeated
 from api.resources.models import Actor, Article, Event, Position, Proposition, Statement
 from api.resources.paging import RESOURCES, Resource, iri_of, united
 from api.service import Service, TheService
-from api.wording import count, days, kind, plain, spaced
 from kg.questions.files import Question
+from kg.wording import count, days, kind, plain, spaced
 
 router = APIRouter(include_in_schema=False, route_class=BrowserRoute)
 PAGE = 50
@@ -54,6 +55,7 @@ def _page(resource: Resource) -> Callable[..., Response]:
         material = material_of(request, service)
         question = service.questions.read(resource.question)
         values = _filters(request, question, resource)
+        refuse(material, Address(request), question.parameters)
         cursor = values.pop("cursor", [None])[0]
         page = united(service, resource, values, PAGE, cursor)
         title, lead = HEADINGS[resource.name]

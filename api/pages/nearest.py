@@ -9,9 +9,9 @@ from fastapi import Request
 
 from api.pages.material import Material, material_of
 from api.pages.questions import asked
-from api.wording import kind, plain
 from kg.errors import KgError
 from kg.things.search import search
+from kg.wording import kind, plain
 
 MOST = 6
 

@@ -13,20 +13,21 @@ from api.pages.drawing import MOST_DRAWN, Drawing, Laid, data, drawing
 from api.pages.evidence import Said
 from api.pages.files import pictured
 from api.pages.material import material_of
-from api.pages.network_options import CHOICES, FIRST, LABELS, WORDS, Options, chips, menus
+from api.pages.network_options import CHOICES, FIRST, LABELS, SEVERAL, SINGLE, WORDS, Options, chips, menus
 from api.pages.titles import Titles
 from api.problems import Refusal
 from api.resources.networks import Networks, state_of
 from api.service import Service, TheService
-from api.wording import days
 from kg.errors import KgError
 from kg.networks import evidence
 from kg.networks.build import build
 from kg.networks.formats import FORMATS
 from kg.networks.network import Network
 from kg.networks.recipes.recipe import Recipe
+from kg.wording import days
 
 router = APIRouter(include_in_schema=False)
+NAMES = (*SINGLE, *SEVERAL, "ego", "depth", "slice", "first", "second", "format")
 MOST_AROUND = 40
 """Nodes that a view may be around."""
 
@@ -64,7 +65,7 @@ def _made(service: Service, networks: Networks, recipe: Recipe) -> list[Network]
 
 
 def _view(request: Request, service: Service) -> View:
-    address = Address(request)
+    address = Address(request, NAMES)
     options = Options.of(address)
     recipe = options.recipe(service)
     networks = state_of(request, service)
@@ -85,7 +86,7 @@ def _view(request: Request, service: Service) -> View:
 @router.get("/network")
 def network(request: Request, service: TheService) -> Response:
     """The network as a page."""
-    material, address = material_of(request, service), Address(request)
+    material, address = material_of(request, service), Address(request, NAMES)
     try:
         view, problem = _view(request, service), ""
     except KgError as error:
@@ -167,7 +168,7 @@ def behind(request: Request, service: Service, view: View, first: str, second: s
 @router.get("/network/edge")
 def network_edge(request: Request, service: TheService) -> Response:
     """The statements behind one edge, as a part of the page."""
-    address = Address(request)
+    address = Address(request, NAMES)
     view = _view(request, service)
     edge = behind(request, service, view, address.get("first"), address.get("second"))
     return service.pages.render("edge.html", edge=edge, titles=Titles(material_of(request, service)))

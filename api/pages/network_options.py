@@ -12,9 +12,9 @@ from api.pages.filters import Choice
 from api.pages.home import HomeView
 from api.pages.material import Material
 from api.service import Service
-from api.wording import days, plain, spaced
 from kg.networks.recipes import texts
 from kg.networks.recipes.recipe import Recipe
+from kg.wording import days, plain, spaced
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "mode": ("one-mode", "two-mode"),

@@ -8,9 +8,9 @@ from typing import Any
 
 from api.pages.material import Material
 from api.resources.folding import Folder
-from api.wording import plain, spaced
 from kg.questions.files import Question
 from kg.questions.parameters import Parameter
+from kg.wording import plain, spaced
 
 Told = Mapping[str, str | list[str]]
 """The values asked about by parameter: a text, or a list where there are several."""

@@ -12,9 +12,9 @@ from api.pages.evidence import Said
 from api.pages.material import unique
 from api.pages.views import ThingView
 from api.resources.models import Thing
-from api.wording import days, plain, spaced
 from kg.bases import SKOS
 from kg.charts import Sides, Timeline
+from kg.wording import days, plain, spaced
 
 
 @dataclass(frozen=True)

@@ -18,15 +18,17 @@ from api.pages.browser import Address
 from api.pages.material import Material, material_of
 from api.pages.pickers import Told, picker, values_of
 from api.problems import Refusal, problems
+from api.rendering import in_words
 from api.resources.tables import Verbatim
 from api.service import Service, TheService
-from api.wording import plain, spaced
 from kg import cells
+from kg.errors import LimitError, QueryError
 from kg.questions import wrong
 from kg.questions.answers import holds
 from kg.questions.files import STATED, Question, Questions, Row, dated
 from kg.questions.parameters import Parameter
 from kg.questions.united import combinations
+from kg.wording import plain, spaced
 
 router = APIRouter(prefix="/questions", tags=["questions"])
 FORMATS = (JSON, CSV, HTML)
@@ -196,7 +198,11 @@ def _page(
     given, told = every[0], _told(every)
     pairs = [(name, value) for name in told for value in values_of(told, name)]
     columns = _columns(question, {*given, *also})
-    rows, answer = ([], None) if missing else _answer(service, question, every, also)
+    rows, answer, refused = list[Row](), None, None
+    try:
+        rows, answer = ([], None) if missing else _answer(service, question, every, also)
+    except (QueryError, LimitError) as error:  # what was picked stays on the page
+        refused = error
     shown = headings(columns, [parameter.name for parameter in question.parameters])
     cells = table(material, rows[:MOST_SHOWN], shown)
     # An answer that quotes its passages is its own evidence.
@@ -206,6 +212,10 @@ def _page(
     shown, cells, everywhere = narrowed(shown, cells)
     return service.pages.render(
         "question.html",
+        200 if refused is None else 503 if isinstance(refused, LimitError) else 400,
+        {"Retry-After": "5"} if isinstance(refused, LimitError) else None,
+        refused=in_words(str(refused)) if refused else "",
+        passing=isinstance(refused, LimitError),
         question=question,
         title=_title(question.words),
         note=_named(material, question.words.partition("?")[2].strip()),

@@ -13,7 +13,7 @@ from fastapi import Request
 from api.pages import schema_org
 from api.pages.views import ThingView
 from api.service import Service
-from api.wording import plain
+from kg.wording import plain
 
 SCHEMA_TYPES = {"person": "Person", "state": "Country", "organization": "Organization", "article": "NewsArticle"}
 """Classes of schema.org for kinds of things; every other is a Thing."""

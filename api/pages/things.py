@@ -28,6 +28,8 @@ router = APIRouter(include_in_schema=False)
 
 REPLACED = "http://purl.org/dc/terms/isReplacedBy"
 """What is said of a thing that was merged into another."""
+KNOWN = (*NAMES, "as_of", "known_on", "figure", "format")
+"""Parameters of the page of a thing, and of what is had of one."""
 VIEWS: dict[str, type[ThingView]] = {
     **dict.fromkeys(ACTORS, ActorView),
     "Proposition": PropositionView,
@@ -39,7 +41,7 @@ VIEWS: dict[str, type[ThingView]] = {
 
 def view_of(service: Service, request: Request, iri: NamedNode, facts: list[Row]) -> ThingView:
     """The view that shows a thing."""
-    material, address = material_of(request, service), Address(request, (*NAMES, "as_of", "format"))
+    material, address = material_of(request, service), Address(request, KNOWN)
     plain = ThingView(material, iri, facts, address)
     chosen = next((VIEWS[name] for name in plain.types if name in VIEWS), ThingView)
     return chosen(material, iri, facts, address)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.pages.material import Material
-from api.wording import CONTRADICTIONS, VERBS, days, kind, plain
+from kg.wording import CONTRADICTIONS, VERBS, days, kind, plain
 
 MOST_WORDS = 90
 

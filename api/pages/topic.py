@@ -11,8 +11,8 @@ from api.pages.evidence import Said
 from api.pages.filters import Filters
 from api.pages.views import ThingView
 from api.resources.models import Thing
-from api.wording import count, plain
 from kg.charts import Group, Timeline
+from kg.wording import count, plain
 
 
 @dataclass(frozen=True)

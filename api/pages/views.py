@@ -14,10 +14,10 @@ from api.pages.material import Material
 from api.pages.titles import Titles
 from api.pages.words import FORWARD, HIDDEN, INVERSE, OUTSIDE, SHOWN, VALUES
 from api.resources.models import Contradiction, Position, Thing
-from api.wording import days, kind, spaced
 from kg.bases import RDF, RDFS, SCHEMA, SKOS
 from kg.names.labels import in_order
 from kg.questions.files import Row
+from kg.wording import days, kind, spaced
 
 ACTORS = frozenset({"Actor", "Person", "State", "Organization", "Collective"})
 STATEMENTS = {

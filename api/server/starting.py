@@ -22,6 +22,16 @@ _NOT_YET: _Said = (
     b'{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"the store is being opened"}',
     [(b"retry-after", b"1")],
 )
+_NOT_YET_PAGE: _Said = (
+    503,
+    b"text/html; charset=utf-8",
+    b'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">'
+    b'<meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="1">'
+    b"<title>On Record</title></head><body><h1>On Record is starting</h1>"
+    b"<p>The store is being opened. This page asks again by itself.</p>"
+    b"</body></html>",
+    [(b"retry-after", b"1"), (b"vary", b"Accept")],
+)
 
 _ASKED_AGAIN = 0.1
 """Seconds after which it is looked again whether the server still waits."""
@@ -58,7 +68,8 @@ class Starting:
         elif self.app is not None:
             await self.app(scope, receive, send)
         elif scope["type"] == "http":
-            status, kind, body, more = _HEALTHY if scope["path"] == "/health" else _NOT_YET
+            not_yet = _NOT_YET_PAGE if _is_browser(scope) else _NOT_YET
+            status, kind, body, more = _HEALTHY if scope["path"] == "/health" else not_yet
             length = str(len(body)).encode()
             headers = [(b"content-type", kind), (b"content-length", length), (b"cache-control", b"no-store"), *more]
             await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -106,6 +117,12 @@ class Starting:
                 self.ended(None)
 
         return receive, send
+
+
+def _is_browser(scope: Scope) -> bool:
+    """Whether a person asks, whose browser names HTML before all else; nothing is imported yet that could weigh it."""
+    accept = next((value for name, value in scope["headers"] if name == b"accept"), b"")
+    return bool(accept.startswith(b"text/html"))
 
 
 async def _in_a_thread(function: Callable[[], Any]) -> Any:

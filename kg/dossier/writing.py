@@ -10,9 +10,9 @@ from kg.dossier.citation import DEFAULT_STYLE, bibliography
 from kg.dossier.gathering import Gathered
 from kg.library.statements import Report, Statement
 from kg.library.values import text
+from kg.wording import CONTRADICTIONS, EXPLAINED, count, days, plain, spaced
 
 CONDITIONAL = {"none": "", "some": ", partly under a condition", "all": ", under a condition"}
-MODES = {"quoted": "quoted", "partlyQuoted": "partly quoted", "paraphrased": "paraphrased"}
 
 
 def document(made: Gathered, picture: Picture | None, style: str = DEFAULT_STYLE) -> Document:
@@ -34,25 +34,16 @@ def document(made: Gathered, picture: Picture | None, style: str = DEFAULT_STYLE
     return Document(title, "en", blocks)
 
 
-def when(date: str) -> str:
-    """An EDTF date as it stands in a line: an interval by its ends, any other as it is written."""
-    first, slash, last = date.partition("/")
-    if not slash:
-        return date
-    if first in ("", ".."):
-        return f"by {last}"
-    return f"since {first}" if last in ("", "..") else f"between {first} and {last}"
-
-
 def _opening(made: Gathered) -> Iterator[Paragraph]:
-    statements, days = made.statements, sorted(statement.date for statement in made.statements)
+    statements, dates = made.statements, sorted(statement.date for statement in made.statements)
     utterances = len({statement.utterance for statement in statements})
-    counted = f"{_count(len(statements), 'statement')} in {_count(utterances, 'utterance')}"
+    counted = f"{count(len(statements), 'statement')} in {count(utterances, 'utterance')}"
     articles = {report.article for statement in statements for report in statement.reports}
-    span = f"dated {when(days[0])}" if days[0] == days[-1] else f"the first {when(days[0])}, the last {when(days[-1])}"
-    yield Paragraph(f"{counted}, {span}, reported by {_count(len(articles), 'article')}.")
-    limits = [f"said by {made.wish.as_of}"] if made.wish.as_of else []
-    limits += [f"published by {made.wish.known_on}"] if made.wish.known_on else []
+    first, last = days(dates[0]), days(dates[-1])
+    span = f"dated {first}" if first == last else f"the first {first}, the last {last}"
+    yield Paragraph(f"{counted}, {span}, reported by {count(len(articles), 'article')}.")
+    limits = [f"said by {days(made.wish.as_of.isoformat())}"] if made.wish.as_of else []
+    limits += [f"published by {days(made.wish.known_on.isoformat())}"] if made.wish.known_on else []
     only = f" Only what was {' and '.join(limits)} is taken into account." if limits else ""
     yield Paragraph(
         "This is what articles report that somebody said, not what is so. Where nothing was found, nothing follows: "
@@ -74,7 +65,7 @@ def _said(made: Gathered, statement: Statement, *, named: bool = False) -> Parag
     told = "; ".join(dict.fromkeys(_according(report) for report in statement.reports))
     on = f" “{statement.proposition.label}”" if named else ""
     said = f"{statement.stance}{on}{force}{condition}"
-    line = f"{when(statement.date)}: {speaker}{spoke}: {said}, according to {told}{marks}."
+    line = f"{days(statement.date)}: {speaker}{spoke}: {said}, according to {told}{marks}."
     return Paragraph(line, tuple(_note(made, report) for report in statement.reports), item=True)
 
 
@@ -96,12 +87,10 @@ def _note(made: Gathered, report: Report) -> str:
     words = " … ".join(f"“{passage.exact}”" for passage in report.passages if passage.exact)
     places = [f"{item.start}–{item.end}" for item in report.passages if item.start is not None]
     where = f", characters {', '.join(places)}" if places else ""
-    mode = MODES.get(report.mode, report.mode)
-    how = [part for part in (mode, "first-hand" if report.hops == 1 else f"{report.hops} hops") if part]
+    how = [part for part in (spaced(report.mode or ""), "first-hand" if report.hops == 1 else "") if part]
     said = f"{words}; " if words else ""
-    return (
-        f"{said}{report.publisher.label}, {report.published} [{made.number(report.article)}]{where}; {', '.join(how)}."
-    )
+    told = f"{_according(report)}, {days(report.published)} [{made.number(report.article)}]{where}"
+    return f"{'; '.join([f'{said}{told}', *([', '.join(how)] if how else [])])}."
 
 
 def _moved(made: Gathered) -> Iterator[Block]:
@@ -110,8 +99,8 @@ def _moved(made: Gathered) -> Iterator[Block]:
             _label(row, "proposition"),
             _label(row, "actor"),
             f"{row['stance']}{CONDITIONAL[str(row['conditional'])]}",
-            text(row["firstStated"]),
-            text(row["lastStated"]),
+            days(text(row["firstStated"])),
+            days(text(row["lastStated"])),
             text(row["statements"]) + (", contested" if row["contested"] else ""),
         )
         for row in made.positions
@@ -120,7 +109,7 @@ def _moved(made: Gathered) -> Iterator[Block]:
         yield Paragraph("No position can be derived from these statements.")
         return
     shifts = [row for row in made.contradictions if row["type"] == "shift"]
-    moves = f"{_count(len(shifts), 'shift')} found" if shifts else "no shift was found"
+    moves = f"{count(len(shifts), 'shift')} found" if shifts else "no shift was found"
     yield Paragraph(f"A position is a stance that is held from one statement to the next; {moves}.")
     yield Grid(("proposition", "actor", "stance", "first stated", "last stated", "statements"), tuple(rows))
 
@@ -131,7 +120,10 @@ def _contradicted(made: Gathered) -> Iterator[Block]:
         yield Paragraph("No contradiction was found.")
     for row in rows:
         unsure = "" if row["certain"] else " (the dates leave open whether it is one)"
-        yield Paragraph(f"{row['type']}{unsure}, since {text(row['since'])}: {_label(row, 'proposition')}")
+        kind = text(row["type"])
+        called = CONTRADICTIONS.get(kind, spaced(kind))
+        about = f"{called[:1].upper()}{called[1:]}{unsure}, since {days(text(row['since']))}"
+        yield Paragraph(f"{about}: {plain(_label(row, 'proposition'))}. {EXPLAINED.get(kind, '')}".rstrip())
         yield from _sides(made, row)
 
 
@@ -144,7 +136,7 @@ def _doubtful(made: Gathered) -> Iterator[Block]:
         yield Paragraph("Known only through reporters who are not named:")
         yield from (_said(made, statement) for statement in anonymous)
     for row in denials:
-        yield Paragraph(f"Denied, since {text(row['since'])}: {_label(row, 'proposition')}")
+        yield Paragraph(f"Denied, since {days(text(row['since']))}: {_label(row, 'proposition')}")
         yield from _sides(made, row)
 
 
@@ -162,7 +154,3 @@ def _ids(cell: object) -> list[str]:
 def _label(row: dict[str, object] | object, name: str) -> str:
     assert isinstance(row, dict)
     return text(row.get(f"{name}_label") or row[name])
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

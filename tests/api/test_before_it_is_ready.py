@@ -67,6 +67,9 @@ def test_health_is_answered_while_the_store_is_opened_and_everything_else_is_ask
                 refused = await life.get(path)
                 assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
                 assert refused.json()["detail"] == "the store is being opened"
+            page = await life.client.get("/", headers={"Accept": "text/html,*/*;q=0.8"})
+            assert (page.status_code, page.headers["content-type"]) == (503, "text/html; charset=utf-8")
+            assert "On Record is starting" in page.text and 'http-equiv="refresh" content="1"' in page.text
             opening.set()
             await ended.wait()
             assert (await life.get("/ready")).json() == "ready"

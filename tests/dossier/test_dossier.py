@@ -23,9 +23,9 @@ from kg.dossier.making import FORMATS, dossier, format_of
 from kg.dossier.markdown import markdown
 from kg.dossier.page import page
 from kg.dossier.word import word
-from kg.dossier.writing import when
 from kg.errors import KgError
 from kg.library.record import Record
+from kg.wording import days
 from tests import forking
 
 docx = pytest.importorskip("docx", reason="python-docx is not installed")
@@ -55,7 +55,7 @@ def test_every_statement_and_every_source_is_in_each_format(record, files):
     assert len(gathered.statements) > 3 and len(gathered.sources) > 2
     for text in texts.values():
         for statement in gathered.statements:
-            assert f"{when(statement.date)}: {statement.speaker.label}" in text
+            assert f"{days(statement.date)}: {statement.speaker.label}" in text
             assert statement.proposition.label in text
         assert all(source.url in text for source in gathered.sources)
 
@@ -64,6 +64,14 @@ def test_a_dossier_is_word_for_word_what_is_kept_beside_the_test(record):
     """The statements, the footnotes with their passages, the positions, and the sources in the style that is there."""
     made = dossier(record, ABOUT, ".md", pictured=False).decode()
     assert made == (Path(__file__).parent / "lavrov-ceasefire.md").read_text(encoding="utf-8")
+
+
+def test_a_dossier_says_days_and_kinds_in_words_as_pages_do(record):
+    made = dossier(record, Wish("person/sergey-lavrov"), ".md", pictured=False).decode()
+    addresses_left_out = re.sub(r"https?://\S+", "", made)
+    assert re.findall(r"\d{4}-\d\d(?:-\d\d)?", addresses_left_out) == []
+    assert re.findall(r"\b[a-z]+[A-Z]\w+", addresses_left_out) == []
+    assert "between 24 February 2022 and 30 May 2024: Sergey Lavrov, for Russia: opposes" in made
 
 
 def test_the_same_chart_is_in_each_format_and_draws_every_position(record, files):
@@ -102,8 +110,8 @@ def test_a_page_asks_nothing_of_the_network_and_links_each_note_both_ways(files)
 
 def test_what_was_said_later_is_not_in_a_dossier_as_of_a_day(record):
     text = dossier(record, Wish(ABOUT.actor, ABOUT.topic, as_of=date(2024, 6, 1)), ".md").decode()
-    assert "2024-05-30" in text and "2024-12-25" not in text and "2025" not in text
-    assert "Only what was said by 2024-06-01 is taken into account" in text
+    assert "30 May 2024" in text and "25 December 2024" not in text and "2025" not in text
+    assert "Only what was said by 1 June 2024 is taken into account" in text
 
 
 def test_what_rests_on_unnamed_reporters_is_called_so(record):

@@ -1,9 +1,14 @@
 // <network-view>: the network in WebGL (sigma), at the places that the server computed; the drawing stays without WebGL.
 import Graph from "graphology";
 import Sigma from "sigma";
-import { type Colouring, type Data, type NodeData, day, legend, painted, reach } from "./network-data";
+import { type Colouring, type Data, type NodeData, legend, painted, reach } from "./network-data";
 import { dotted, hovered, label, pins } from "./network-marks";
 import { flat, save } from "./files";
+import { button, chooser, slider } from "./network-controls";
+import { asked, overtaken, patience, words } from "./page";
+
+// The service may have to lay out thousands of nodes first.
+const PATIENCE = 30_000;
 
 export class NetworkView extends HTMLElement {
   private data!: Data;
@@ -17,7 +22,7 @@ export class NetworkView extends HTMLElement {
   private removed = new Set<string>();
   private pinned = new Set<string>();
   private over: string | undefined;
-  private playing = 0;
+  private opening: AbortController | undefined;
   private marks = document.createElement("canvas");
   private told = document.createElement("p");
   private legend = document.createElement("ul");
@@ -25,7 +30,15 @@ export class NetworkView extends HTMLElement {
   async connectedCallback(): Promise<void> {
     this.egos = (this.dataset.egos ?? "").split(" ").filter(Boolean);
     if (!document.createElement("canvas").getContext("webgl2")) return;
-    const data = await this.load(this.egos);
+    await this.begin();
+  }
+
+  // Until the data are here, and wherever they do not come, the drawing of the server stands.
+  private async begin(): Promise<void> {
+    this.told.className = "told small";
+    this.told.role = "status";
+    this.append(this.told);
+    const data = await this.load(this.egos, () => void this.begin());
     if (!data) return;
     this.window = Math.min(data.windows.length, Math.max(1, Number(this.dataset.window))) - 1;
     this.take(data);
@@ -47,9 +60,24 @@ export class NetworkView extends HTMLElement {
     return [...egos.map((id): [string, string] => ["ego", id]), ...depth];
   }
 
-  private async load(egos: string[]): Promise<Data | undefined> {
-    const response = await fetch(`${this.dataset.src ?? ""}?${this.query(this.around(egos))}`);
-    return response.ok ? ((await response.json()) as Data) : undefined;
+  // The data of a view; undefined, with a word and a way to try again, if they do not come.
+  private async load(egos: string[], again: () => void): Promise<Data | undefined> {
+    const came = patience(() => this.say("The network is on its way …"));
+    try {
+      const address = `${this.dataset.src ?? ""}?${this.query(this.around(egos))}`;
+      const data = await asked(address, (response) => response.json() as Promise<Data>, undefined, PATIENCE);
+      this.say();
+      return data;
+    } catch (error) {
+      this.failed(error, again);
+      return undefined;
+    } finally {
+      came();
+    }
+  }
+
+  private failed(error: unknown, again: () => void): void {
+    this.say(`${words(error)} What is drawn stays as it is. `, button("Try again", again));
   }
 
   // The graph becomes what the data say; pinned nodes stay where they are.
@@ -76,8 +104,6 @@ export class NetworkView extends HTMLElement {
     const stage = document.createElement("div");
     stage.className = "stage";
     this.legend.className = "legend";
-    this.told.className = "told small";
-    this.told.role = "status";
     this.marks.className = "pins";
     this.append(stage, this.legend, this.told);
     this.say("Click an edge for the statements behind it, a node for what is around it; drag a node to pin it.");
@@ -172,60 +198,14 @@ export class NetworkView extends HTMLElement {
   private controls(): HTMLElement {
     const bar = document.createElement("div");
     bar.className = "bar controls";
-    bar.append(this.colours(), this.button("Undo", () => this.undo()), this.button("Picture of this view", () => this.png()));
-    if (this.data.windows.length > 1) bar.append(this.slider());
-    return bar;
-  }
-
-  private button(words: string, act: () => void): HTMLButtonElement {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "chip";
-    button.textContent = words;
-    button.addEventListener("click", act);
-    return button;
-  }
-
-  private colours(): HTMLElement {
-    const select = document.createElement("select");
-    for (const value of ["kind", "community"]) select.append(new Option(`colour by ${value}`, value));
-    select.addEventListener("change", () => {
-      this.colour = select.value as Colouring;
+    const colours = chooser("Colour of nodes", [["kind", "colour by kind"], ["community", "colour by community"]], (value) => {
+      this.colour = value as Colouring;
       for (const node of this.data.nodes) this.graph.setNodeAttribute(node.id, "color", painted(node, this.colour));
       this.explain();
     });
-    select.setAttribute("aria-label", "Colour of nodes");
-    return select;
-  }
-
-  private slider(): HTMLElement {
-    const place = document.createElement("span");
-    place.className = "slider";
-    const input = document.createElement("input");
-    Object.assign(input, { type: "range", min: "0", max: String(this.data.windows.length - 1) });
-    input.value = String(this.window);
-    input.setAttribute("aria-label", "Window of time");
-    const when = document.createElement("span");
-    when.className = "small";
-    const show = (): void => {
-      this.window = Number(input.value);
-      const window = this.data.windows[this.window];
-      when.textContent = window ? `${day(window.start)} – ${day(window.end)}` : "";
-      input.setAttribute("aria-valuetext", when.textContent);
-      this.draw();
-    };
-    input.addEventListener("input", show);
-    const play = this.button("▶ play", () => {
-      if (this.playing) { clearInterval(this.playing); this.playing = 0; play.textContent = "▶ play"; return; }
-      play.textContent = "❚❚ stop";
-      this.playing = window.setInterval(() => {
-        input.value = String((Number(input.value) + 1) % this.data.windows.length);
-        show();
-      }, 900);
-    });
-    place.append(play, input, when);
-    show();
-    return place;
+    bar.append(colours, button("Undo", () => this.undo()), button("Picture of this view", () => this.png()));
+    if (this.data.windows.length > 1) bar.append(slider(this.data.windows, this.window, (window) => { this.window = window; this.draw(); }));
+    return bar;
   }
 
   private say(...parts: (string | Node)[]): void {
@@ -241,17 +221,17 @@ export class NetworkView extends HTMLElement {
     const loaded = reach(this.data, id, 1), more = node.near - loaded;
     const parts: (string | Node)[] = [link(node.label, `/id/${id}`), ` · ${node.statements} statement${node.statements === 1 ? "" : "s"} · `,
       link(`only it and ${node.near} around it`, only("1")), " · ", link(`two steps${more > 0 ? "" : `, ${reach(this.data, id, 2)}`}`, only("2")), " "];
-    if (more > 0) parts.push(this.button(`Add ${more} more around it`, () => void this.expand(id)));
-    parts.push(" ", this.button("Hide", () => { this.removed.add(id); this.does(() => this.removed.delete(id)); }));
-    if (this.pinned.has(id)) parts.push(" ", this.button("Unpin", () => { this.pinned.delete(id); this.does(() => this.pinned.add(id)); this.tell(id); }));
+    if (more > 0) parts.push(button(`Add ${more} more around it`, () => void this.expand(id)));
+    parts.push(" ", button("Hide", () => { this.removed.add(id); this.does(() => this.removed.delete(id)); }));
+    if (this.pinned.has(id)) parts.push(" ", button("Unpin", () => { this.pinned.delete(id); this.does(() => this.pinned.add(id)); this.tell(id); }));
     this.say(...parts);
   }
 
   private async expand(id: string): Promise<void> {
     const before = { data: this.data, egos: this.egos };
     const egos = [...this.egos, id];
-    const data = await this.load(egos);
-    if (!data) return this.say("The nodes could not be loaded; please try again.");
+    const data = await this.load(egos, () => void this.expand(id));
+    if (!data) return;
     const show = (now: Data, around: string[]): void => {
       this.egos = around;
       this.take(now);
@@ -271,12 +251,20 @@ export class NetworkView extends HTMLElement {
     const [first, second] = this.graph.extremities(edge);
     const query = this.query([["first", first], ["second", second], ["slice", String(this.window + 1)]]);
     const place = document.getElementById("edge");
-    const response = await fetch(`/network/edge?${query}`, { headers: { Accept: "text/html" } });
     if (!place) return;
-    if (!response.ok) return this.say("The statements behind this edge could not be read; please try again.");
-    const parsed = new DOMParser().parseFromString(await response.text(), "text/html");
-    place.replaceChildren(...parsed.body.children);
-    place.scrollIntoView({ behavior: "smooth", block: "nearest" });
+    this.opening?.abort();
+    const opening = (this.opening = new AbortController());
+    const came = patience(() => this.say("The statements behind this edge are on their way …"));
+    try {
+      const text = await asked(`/network/edge?${query}`, (response) => response.text(), opening.signal, PATIENCE);
+      place.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.children);
+      place.scrollIntoView({ behavior: "smooth", block: "nearest" });
+      this.say();
+    } catch (error) {
+      if (!overtaken(error)) this.failed(error, () => void this.open(edge));
+    } finally {
+      came();
+    }
   }
 
   private png(): void {

@@ -1,4 +1,5 @@
 // <record-search>: a combobox with type-ahead over the form that works without it (WAI-ARIA combobox pattern).
+import { asked, overtaken, patience, words as told } from "./asking";
 
 interface Hit { href: string; title: string; why: string; stance: string; quoted: boolean }
 interface Suggestions { groups: { heading: string; hits: Hit[] }[]; total: number }
@@ -23,6 +24,7 @@ function marked(title: string, sought?: RegExp): (string | Node)[] {
 export class RecordSearch extends HTMLElement {
   private input!: HTMLInputElement;
   private list!: HTMLUListElement;
+  private status = document.createElement("p");
   private chosen = -1;
   private timer = 0;
   private asked: AbortController | undefined;
@@ -37,13 +39,16 @@ export class RecordSearch extends HTMLElement {
     this.list.role = "listbox";
     this.list.setAttribute("aria-label", "Suggestions");
     this.list.hidden = true;
-    this.append(this.list);
+    this.status.className = "told";
+    this.status.role = "status";
+    this.append(this.list, this.status);
     input.setAttribute("role", "combobox");
     input.setAttribute("aria-autocomplete", "list");
     input.setAttribute("aria-controls", this.list.id);
     input.setAttribute("aria-expanded", "false");
     input.addEventListener("input", () => this.later());
     input.addEventListener("keydown", (event) => this.key(event));
+    this.addEventListener("submit", () => { this.asked?.abort(); this.close(); });
     input.addEventListener("blur", () => setTimeout(() => this.close(), 150));
   }
 
@@ -56,16 +61,26 @@ export class RecordSearch extends HTMLElement {
     const text = this.input.value.trim();
     this.asked?.abort();
     if (text.length < 2) return this.close();
-    this.asked = new AbortController();
+    const asking = (this.asked = new AbortController());
+    const came = patience(() => this.say("Still looking …"));
     try {
-      const response = await fetch(`/search/suggest?q=${encodeURIComponent(text)}`, { signal: this.asked.signal });
-      if (response.ok) this.show(text, (await response.json()) as Suggestions);
+      const address = `/search/suggest?q=${encodeURIComponent(text)}`;
+      this.show(text, await asked(address, (response) => response.json() as Promise<Suggestions>, asking.signal));
     } catch (error) {
-      if (!(error instanceof DOMException)) this.close();
+      if (overtaken(error)) return;
+      this.say(`${told(error)} There are no suggestions; what you typed is kept, and Enter searches for it.`);
+    } finally {
+      came();
     }
   }
 
+  private say(words: string): void {
+    if (words) this.shut();
+    this.status.textContent = words;
+  }
+
   private show(text: string, found: Suggestions): void {
+    this.say("");
     this.list.replaceChildren();
     const sought = words(text);
     for (const group of found.groups) for (const hit of group.hits) this.option(hit, sought);
@@ -125,6 +140,11 @@ export class RecordSearch extends HTMLElement {
   }
 
   private close(): void {
+    this.shut();
+    this.say("");
+  }
+
+  private shut(): void {
     this.list.hidden = true;
     this.chosen = -1;
     this.input.setAttribute("aria-expanded", "false");

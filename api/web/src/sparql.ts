@@ -8,6 +8,7 @@ import { EditorView, keymap } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { basicSetup } from "codemirror";
 import { copied } from "./files";
+import { asked, words } from "./page";
 
 interface Words { prefixes: Record<string, string>; terms: { label: string; detail: string; info: string }[] }
 
@@ -20,14 +21,25 @@ const COLOURS = HighlightStyle.define([
   { tag: [tags.standard(tags.variableName), tags.propertyName, tags.typeName, tags.name], color: "var(--ink)" },
 ]);
 
+// Who goes elsewhere and back, or loads the page anew, finds the query as it was left.
+function kept(area: HTMLTextAreaElement): void {
+  const key = `query at ${location.href}`;
+  const [visit] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  const left = visit && visit.type !== "navigate" ? sessionStorage.getItem(key) : null;
+  if (left !== null) area.value = left;
+  addEventListener("pagehide", () => sessionStorage.setItem(key, area.value));
+}
+
 export class SparqlEditor extends HTMLElement {
   private view: EditorView | undefined;
-  private words: Completion[] = [];
+  private known: Completion[] = [];
+  private status = document.createElement("p");
   private prefixes: Record<string, string> = {};
 
   connectedCallback(): void {
     const area = this.querySelector("textarea");
     if (!area) return;
+    kept(area);
     const root = this.attachShadow({ mode: "open" });
     const place = document.createElement("div");
     root.append(place, document.createElement("slot"));
@@ -52,11 +64,14 @@ export class SparqlEditor extends HTMLElement {
     area.hidden = true;
     const problem = document.querySelector<HTMLElement>(".problem[data-line]");
     if (problem) this.mark(Number(problem.dataset.line), Number(problem.dataset.column), problem.textContent ?? "");
+    this.status.className = "small";
+    this.status.role = "status";
+    this.after(this.status);
     const learnt = this.learn();
     const copy = document.querySelector<HTMLButtonElement>("[data-copy]");
     if (copy) {
       copy.hidden = false;
-      copy.addEventListener("click", () => void learnt.then(() => this.copy(copy, area.value)));
+      copy.addEventListener("click", () => void learnt.then((done) => done || this.learn()).then((done) => { if (done) void this.copy(copy, area.value); }));
     }
   }
 
@@ -65,28 +80,35 @@ export class SparqlEditor extends HTMLElement {
     const used = Object.entries(this.prefixes).filter(([name]) =>
       new RegExp(`(^|[^\\w:?$-])${name}:`, "m").test(query) && !new RegExp(`prefix\\s+${name}:`, "i").test(query));
     const text = [...used.map(([name, iri]) => `PREFIX ${name}: <${iri}>`), query].join("\n");
-    const words = button.textContent;
+    const before = button.textContent;
     button.textContent = (await copied(text)) ? "Copied" : "Copying is not allowed here";
-    setTimeout(() => { button.textContent = words; }, 1500);
+    setTimeout(() => { button.textContent = before; }, 1500);
   }
 
-  private async learn(): Promise<void> {
-    const response = await fetch("/sparql/words");
-    if (!response.ok) return;
-    const words = (await response.json()) as Words;
-    this.prefixes = words.prefixes;
-    this.words = [
-      ...Object.entries(words.prefixes).map(([name, iri]) => ({ label: `${name}:`, type: "namespace", detail: iri })),
-      ...words.terms.map((term) => ({ label: term.label, type: "property", detail: term.detail, info: term.info })),
+  // Whether prefixes and terms came; if not, the page says so, and they are asked for again when they are needed.
+  private async learn(): Promise<boolean> {
+    let learnt: Words;
+    try {
+      learnt = await asked("/sparql/words", (response) => response.json() as Promise<Words>);
+    } catch (error) {
+      this.status.textContent = `${words(error)} Nothing can be completed, and prefixes are not known; what you write is kept.`;
+      return false;
+    }
+    this.status.textContent = "";
+    this.prefixes = learnt.prefixes;
+    this.known = [
+      ...Object.entries(learnt.prefixes).map(([name, iri]) => ({ label: `${name}:`, type: "namespace", detail: iri })),
+      ...learnt.terms.map((term) => ({ label: term.label, type: "property", detail: term.detail, info: term.info })),
       ...["SELECT", "DISTINCT", "WHERE", "OPTIONAL", "FILTER", "GROUP BY", "ORDER BY", "LIMIT", "COUNT", "CONSTRUCT", "ASK", "UNION", "VALUES", "BIND", "GRAPH", "LANG"]
         .map((label) => ({ label, type: "keyword" })),
     ];
+    return true;
   }
 
   private complete(context: CompletionContext): CompletionResult | null {
     const word = context.matchBefore(/[\w:]+/);
     if (!word && !context.explicit) return null;
-    return { from: word?.from ?? context.pos, options: this.words, validFor: /^[\w:]*$/ };
+    return { from: word?.from ?? context.pos, options: this.known, validFor: /^[\w:]*$/ };
   }
 
   private mark(line: number, column: number, message: string): void {

@@ -1,4 +1,4 @@
-"""How pages say things: days, stances, chains and counts in plain words."""
+"""How pages and documents say things: days, stances, kinds and counts in plain words."""
 
 from __future__ import annotations
 
