@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -22,6 +23,7 @@ _VARIABLES = {
     "language": "language lang",
 }
 _INTERNAL = "internal://"
+_SPACE = re.compile(rb"urn:QDA-XML:(codebook|project):\d[\d:.]*")
 
 
 def read(path: Path) -> Project:
@@ -35,8 +37,13 @@ def read(path: Path) -> Project:
     if len(projects) != 1:
         raise refusal(path, f"{len(projects)} .qde files at the root of the archive", "one, as REFI-QDA has it")
     name = projects[0]
-    made = _Reading(path, files, parsed(path, name, plain_xml(path, name, files[name])))
+    made = _Reading(path, files, parsed(path, name, in_one_space(plain_xml(path, name, files[name]))))
     return made.project
+
+
+def in_one_space(content: bytes) -> bytes:
+    """XML with the name space of version 1.0, also where a tool writes that of a draft: `urn:QDA-XML:codebook:0:4`."""
+    return _SPACE.sub(rb"urn:QDA-XML:\1:1.0", content)
 
 
 def _guid(written: str) -> str:

@@ -201,13 +201,15 @@ def read_codebook(path: Path) -> Project:
     """The code tree of a codebook (.qdc), as a project without texts. Raises DataError."""
     from pyrefiqda.models.codebook import CodeBook
     from xsdata.exceptions import ParserError
+    from xsdata.formats.dataclass.parsers.config import ParserConfig
     from xsdata_pydantic.bindings import XmlParser
 
     from kg.qda.archive import plain_xml
+    from kg.qda.refi import in_one_space
 
     try:
-        content = plain_xml(path, path.name, path.read_bytes())
-        book = XmlParser().from_bytes(content, CodeBook)
+        content = in_one_space(plain_xml(path, path.name, path.read_bytes()))
+        book = XmlParser(config=ParserConfig(fail_on_unknown_properties=False)).from_bytes(content, CodeBook)
     except (ParserError, ValueError, TypeError, SyntaxError) as error:
         raise refusal(path, " ".join(str(error).split())[:200], "a codebook by the schema of REFI-QDA 1.0") from None
     except OSError as error:
