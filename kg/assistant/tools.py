@@ -155,25 +155,25 @@ class Tools:
             whole = len(lines) <= MOST_BYTES
             return {
                 "revision": self._record.revision,
-                "turtle": lines[:MOST_BYTES],
+                "turtle": {"quotation": lines[:MOST_BYTES].rpartition("\n")[0] if not whole else lines},
                 "complete": whole,
                 "notice": NOTICE,
             }
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it is told in the answer
-            reply = self._answer(self._record.ask(query), limit)
+            reply = self._answer(self._record.ask(query), limit, anything=True)
         told = calendar.note(query, self._record.bases)
         return {**reply, "dates": told} if told else reply
 
-    def _answer(self, result: bool | Table, limit: int) -> Answer:
+    def _answer(self, result: bool | Table, limit: int, *, anything: bool = False) -> Answer:
         if isinstance(result, bool):
             return {"revision": self._record.revision, "answer": result, "complete": True, "notice": NOTICE}
-        return self._cited(result, limit)
+        return self._cited(result, limit, anything=anything)
 
-    def _cited(self, table: Table, limit: int) -> Answer:
+    def _cited(self, table: Table, limit: int, *, anything: bool = False) -> Answer:
         """The rows of a table, each with the statements that it names and the passages that prove them."""
         record, some = self._record, table[: limit + 1]
-        proved = zip(rows(some, record.bases), evidence(some, record), strict=True)
+        proved = zip(rows(some, record.bases, anything=anything), evidence(some, record), strict=True)
         return answer(({**row, "evidence": proofs} if proofs else row for row, proofs in proved), table.revision, limit)
 
 
@@ -186,7 +186,7 @@ def _source(row: Mapping[str, str], record: Record) -> Answer:
         "row": row.get("row"),
         "report": row["report"],
         "article": row["article"],
-        "title": cut(label(bases.shorten(row["article"]))),
+        "title": {"quotation": cut(label(bases.shorten(row["article"])))},
         "publisher": label(bases.shorten(row["publisher"])),
         "published": row["published"],
         "url": row.get("url"),

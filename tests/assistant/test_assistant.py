@@ -110,10 +110,26 @@ def test_a_question_that_shows_words_of_articles_marks_them(record):
     assert all(set(item["words"]) == {"quotation"} for item in result.structured_content["items"])
 
 
-def test_a_query_that_makes_a_graph_is_answered_in_turtle(record):
+def test_words_of_articles_are_marked_whatever_a_query_calls_or_makes_of_them(record):
+    query = """SELECT ?id (UCASE(?exact) AS ?label) (STRLEN(?exact) AS ?n) ?report
+               { ?report rec:evidence ?id . ?id oa:exact ?exact FILTER(CONTAINS(?exact, " ")) } LIMIT 3"""
+    (result,) = asked(server(record), ("sparql", {"query": query}))
+    for item in result.structured_content["items"]:
+        assert set(item["label"]) == {"quotation"} and item["report"].startswith("report/") and item["n"] > 3
+    (passage, *_) = asked(server(record), ("passages", {"of": SAID}))[0].structured_content["items"]
+    assert set(passage["title"]) == {"quotation"}
+
+
+def test_a_query_that_makes_a_graph_is_answered_in_turtle_cut_between_lines(record, monkeypatch):
     query = "CONSTRUCT { ?p rdfs:label ?l } WHERE { ?p a rec:State ; rdfs:label ?l }"
     (result,) = asked(server(record), ("sparql", {"query": query}))
-    assert "rdfs:label" in result.structured_content["turtle"]
+    whole = result.structured_content
+    assert "rdfs:label" in whole["turtle"]["quotation"] and whole["complete"]
+    monkeypatch.setattr("kg.assistant.tools.MOST_BYTES", 500)
+    (result,) = asked(server(record), ("sparql", {"query": query}))
+    part = result.structured_content
+    lines = part["turtle"]["quotation"].splitlines()
+    assert not part["complete"] and lines == whole["turtle"]["quotation"].splitlines()[: len(lines)]
 
 
 @pytest.mark.parametrize(

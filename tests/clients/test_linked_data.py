@@ -256,6 +256,29 @@ def test_every_statement_is_a_nanopublication_with_its_provenance(founding, tmp_
         assert all((report, REC.evidence, None) in provenance for report in reports)
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # which is what the package takes
+def test_the_package_of_the_nanopublication_network_takes_every_statement_as_valid(founding, tmp_path):
+    nanopub = pytest.importorskip("nanopub", reason="nanopub is not installed")
+    target = tmp_path / "np.trig"
+    assert not kg("export", "--store", founding, "--format", "nanopublications", "-o", target).exit_code
+    each: dict[str, list[ox.Quad]] = {}
+    for quad in ox.parse(path=target, format=ox.RdfFormat.TRIG):
+        each.setdefault(quad.graph_name.value.rpartition("#")[0], []).append(quad)
+
+    def judged(quads: list[ox.Quad]) -> Any:
+        graph = rdflib.ConjunctiveGraph()
+        graph.parse(data=ox.serialize(quads, format=ox.RdfFormat.N_QUADS), format="nquads")
+        return nanopub.Nanopub(rdf=graph, conf=nanopub.NanopubConf())
+
+    assert len(each) == STATEMENTS
+    for identity, quads in each.items():
+        made = judged(quads)
+        assert made.is_valid and str(made.metadata.np_uri) == identity
+    without = [quad for quad in quads if not quad.graph_name.value.endswith("#provenance")]
+    with pytest.raises(nanopub.MalformedNanopubError):
+        assert judged(without).is_valid
+
+
 def test_the_manifest_of_a_dump_names_the_digest_by_which_it_is_whole(founding, tmp_path):
     target, manifest = tmp_path / "store.nq", tmp_path / "store.json"
     assert not kg("export", "--store", founding, "-o", target, "--manifest", manifest).exit_code
