@@ -9,6 +9,9 @@ PLACE   = $(if $(STORE),--store $(STORE))
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
 
+# Python keeps what it has compiled, or every process that tests start compiles all of it again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: serve gallery test lint coverage lock check build clean help
 
 help:            ## show this list
@@ -26,8 +29,10 @@ check: $(VENV)/installed  ## validate the records without building
 test: $(VENV)/tested      ## install what tests need and run them all
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/mypy >$(VENV)/types.txt 2>&1 & checking=$$!; \
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS); tested=$$?; \
+	wait $$checking; checked=$$?; cat $(VENV)/types.txt; \
+	test $$tested -eq 0 && test $$checked -eq 0
 
 lint: $(VENV)/tested      ## style, format, imports and types, without the tests
 	@$(BIN)/ruff check .

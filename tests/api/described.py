@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import TYPE_CHECKING
+
 import hypothesis
-import schemathesis
-from schemathesis import GenerationMode
-from schemathesis.config import ChecksConfig, PositiveDataAcceptanceConfig, ProjectConfig, SchemathesisConfig
-from schemathesis.schemas import BaseSchema
 
 from api.app import create_app
 from api.settings import Settings
 
+if TYPE_CHECKING:
+    import schemathesis  # takes a second to import, in processes that run other tests too
+    from schemathesis.schemas import BaseSchema
+
 TOLD = ["2xx", "3xx", "400", "401", "403", "404", "406", "409", "412", "422", "429", "503"]
 """What a request may be told that fits its schema: no JSON schema says which text is SPARQL, which name is on record,
 or which record conforms. That the status is documented, and no other, is another check."""
-MODES = {"valid": GenerationMode.POSITIVE, "invalid": GenerationMode.NEGATIVE}
+MODES = ("valid", "invalid")
 
 
+@cache
 def operations() -> list[tuple[str, str]]:
     """Every path and method of the document, without a running service."""
     document = create_app(Settings(), lambda settings: None).openapi()
@@ -25,6 +29,9 @@ def operations() -> list[tuple[str, str]]:
 
 def document_of(url: str) -> BaseSchema:
     """The document as a running service gives it."""
+    import schemathesis
+    from schemathesis.config import ChecksConfig, PositiveDataAcceptanceConfig, ProjectConfig, SchemathesisConfig
+
     checks = ChecksConfig(positive_data_acceptance=PositiveDataAcceptanceConfig(expected_statuses=TOLD))
     config = SchemathesisConfig(projects=None)
     config.projects.default = ProjectConfig(checks=checks)
@@ -40,8 +47,11 @@ def ask_at_random(
     headers: dict[str, str] | None = None,
 ) -> None:
     """Make requests of one operation, the same in each run, and raise for the first that fails a check."""
+    from schemathesis import GenerationMode
 
-    @hypothesis.given(case=document[path][method].as_strategy(generation_mode=MODES[mode]))
+    modes = dict(zip(MODES, (GenerationMode.POSITIVE, GenerationMode.NEGATIVE), strict=True))
+
+    @hypothesis.given(case=document[path][method].as_strategy(generation_mode=modes[mode]))
     @hypothesis.settings(
         max_examples=examples,
         deadline=None,

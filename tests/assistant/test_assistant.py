@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from typing import Any
 
 import httpx
@@ -17,12 +18,11 @@ import kg
 from kg.access import Tokens
 from kg.assistant import answers
 from kg.assistant.answers import MOST_ITEMS, NOTICE, answer, quoted
-from kg.assistant.server import server
 from kg.assistant.tools import names
 from kg.library.record import Record
 from tests.api.running_service import Running, running
 
-mcp = pytest.importorskip("mcp", reason="the package mcp is not installed")
+pytestmark = pytest.mark.skipif(find_spec("mcp") is None, reason="the package mcp is not installed")
 
 LAVROV, CEASEFIRE = "person/sergey-lavrov", "proposition/ceasefire"
 SAID = "statement/lavrov-2024-05-30/ceasefire"
@@ -51,11 +51,20 @@ def service(founding, tmp_path_factory) -> Iterator[Running]:
         yield started
 
 
+def server(record: Record) -> Any:
+    """The server of a record; what it needs takes long to import, in processes that run other tests too."""
+    from kg.assistant.server import server as of_record
+
+    return of_record(record)
+
+
 def asked(target: Any, *calls: tuple[str, Mapping[str, Any]]) -> list[Any]:
     """The results of some calls, by one client of one server."""
 
+    from mcp import Client
+
     async def every() -> list[Any]:
-        async with mcp.Client(target) as client:
+        async with Client(target) as client:
             return [await client.call_tool(name, dict(arguments)) for name, arguments in calls]
 
     return asyncio.run(every())
@@ -165,7 +174,9 @@ def test_an_answer_is_cut_by_items_and_by_bytes_and_says_so(monkeypatch):
 
 
 def test_the_command_speaks_over_standard_input_and_output(founding):
-    command = mcp.StdioServerParameters(command=sys.executable, args=["-m", "kg", "mcp", "--store", str(founding)])
+    from mcp import StdioServerParameters
+
+    command = StdioServerParameters(command=sys.executable, args=["-m", "kg", "mcp", "--store", str(founding)])
     (result,) = asked(command, ("ask", CALLS["ask"]))
     assert result.structured_content["answer"] is False
 

@@ -38,10 +38,11 @@ def canonical(quads: object) -> frozenset[Quad]:
 
 
 def of_file(path: Path, graph: str | None = None) -> list[Quad]:
-    """The triples of an RDF file as quads of a graph, the default graph if None."""
+    """The triples of an RDF file as quads of a graph, the default graph if None; its blank nodes are its own."""
     name = NamedNode(graph) if graph else DefaultGraph()
     format = RdfFormat.from_extension(path.suffix[1:])
-    return [Quad(*quad.triple, name) for quad in parse(path=path, format=format, base_iri=path.as_uri())]
+    quads = parse(path=path, format=format, base_iri=path.as_uri(), rename_blank_nodes=True)
+    return [Quad(*quad.triple, name) for quad in quads]
 
 
 def of_solutions(results: object, *, ordered: bool) -> object:

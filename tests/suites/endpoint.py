@@ -61,17 +61,17 @@ class Endpoint:
         return self.send("POST", f"/update{query_string}", {"Content-Type": "application/sparql-update"}, text.encode())
 
     def fill(self, case: Case) -> None:
-        """Replace everything by what a case starts from, unless that is what is there."""
+        """Replace everything by what a case starts from, in one request, unless that is what is there."""
         start = (case.data, tuple(case.graphs.items()))
         if start == self._filled:
             return
         self._filled = None if case.is_update else start
-        self.check(self.update("CLEAR ALL"))
+        parts = []
         for graph, files in {DEFAULT: case.data, **{name: (file,) for name, file in case.graphs.items()}}.items():
             triples = [quad.triple for file in files for quad in answers.of_file(file)]
-            if triples:
-                body = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
-                self.check(self.send("PUT", f"/graphs?graph={quote(graph, '')}", {"Content-Type": NTRIPLES}, body))
+            text = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES).decode()
+            parts.append(f"GRAPH <{graph}> {{ {text} }}")
+        self.check(self.update(f"CLEAR ALL ; INSERT DATA {{ {' '.join(parts)} }}"))
 
     @staticmethod
     def check(reply: Reply) -> None:
