@@ -179,6 +179,33 @@ def test_steps_grow_with_the_length_of_any_repeated_pair_of_tokens_and_are_fewer
     assert steps[1] <= len(first + second) * 2_000 + 10
 
 
+@settings(max_examples=50, deadline=None)
+@given(piece, piece)
+def test_what_is_copied_of_a_text_grows_with_its_length(first, second):
+    copied = 0
+
+    def counted(scanner, at, read=Scanner.token):
+        nonlocal copied
+        token = read(scanner, at)
+        copied += len(token.text)
+        return token
+
+    text = "SELECT * {" + (first + second) * 3_000 + " SERVICE"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Scanner, "token", counted)
+        _inspect(text)
+    assert copied <= 3 * len(text)
+
+
+@pytest.mark.parametrize("unit", ["?a <#>", "<'> ", "#\n<'>", "<'><#>"])
+def test_short_iris_that_could_be_comparisons_are_refused_where_they_are_too_many_to_be_read_every_way(unit):
+    many = "SELECT * { " + unit * 20_000
+    assert "short IRIs" in inspect(many + " SERVICE").refused
+    assert not inspect(many).refused, "where nothing could be asked there is no doubt"
+    long = "SELECT * { " + "?s <http://example.org/vocabulary#term> 'service' . " * 20_000 + "}"
+    assert inspect(long) == inspect("SELECT * { }")
+
+
 @settings(max_examples=200, deadline=None)
 @given(strategies.lists(piece, max_size=25))
 def test_passing_over_what_cannot_matter_tells_the_same_as_reading_every_token(pieces):

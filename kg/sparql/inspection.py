@@ -17,6 +17,11 @@ from kg.sparql.tokens import TRUTH, Scanner, Token, place
 QUERY_FORMS = frozenset({"select", "ask", "construct", "describe"})
 UPDATE_WORDS = frozenset({"insert", "delete", "load", "clear", "create", "drop", "copy", "move", "add", "with"})
 CACHED_LENGTH = 16_384
+CHARACTERS_A_DOUBT = 20
+"""Characters that a long text has, at least, for each IRI with "#" or "'" in it that follows an operand and could be a
+comparison, too. What people write has longer IRIs."""
+MOST_DOUBTS = 1000
+"""So many such IRIs any text may have."""
 SHORT = 2000
 """Characters of a text up to which each token is looked at: what passes over many takes ten milliseconds to make."""
 
@@ -89,6 +94,7 @@ class _Scan:
         self.has_dataset = False
         self.refused: tuple[str, int] | None = None
         self.branches: list[int] = []
+        self.doubts, self.most_doubts = 0, MOST_DOUBTS + len(text) // CHARACTERS_A_DOUBT
         small = text.lower()
         # A letter whose small form is two moves every place after it.
         self.last_danger, self.last_dataset = (
@@ -108,12 +114,32 @@ class _Scan:
         what, at = self.refused
         line, column = place(self.text, at)
         why = f"{what} is refused: it would make the engine send requests to other servers; remove it"
+        if not what:
+            why = (
+                f"more than {self.most_doubts:,} short IRIs in angle brackets hold a '#' or a quote in a text that "
+                "names SERVICE or LOAD: it cannot be told which are comparisons; expected fewer, or prefixed names"
+            )
         return Inspection(self.form, why, line, column, self.has_dataset)
 
     def _follow_branches(self) -> None:
         seen: set[tuple[int, bool]] = set()
         while self.branches and not self.refused:
-            self._read(self.branches.pop(), by_the_book=False, seen=seen)
+            at = self.branches.pop()
+            if (at, True) not in seen:
+                self._read(at, by_the_book=False, seen=seen)
+
+    def _doubt(self, at: int) -> None:
+        """Note that what is read as an IRI from here on may be a comparison, if that could matter."""
+        if not self.is_dangerous or at > self.last_danger:
+            return
+        self.doubts += 1
+        if self.doubts > self.most_doubts:
+            self.refused = "", at
+        after = at + 1
+        if self.text[after] == "#":
+            after = self.scanner.line_end(after)
+        if not self.branches or self.branches[-1] != after:
+            self.branches.append(after)
 
     def _read(self, at: int, *, by_the_book: bool, seen: set[tuple[int, bool]]) -> None:
         """Read from a place to the end, or to where another reading has been: `seen` has the places and whether an
@@ -141,7 +167,7 @@ class _Scan:
                 return
             if end := self.scanner.doubtful(at):
                 if operand:
-                    self.branches.append(at + 1)
+                    self._doubt(at)
                 operand, before, at = True, "", end
                 continue
             token = self.scanner.token(at)

@@ -6,6 +6,7 @@ Making one takes milliseconds, and some texts need none of them. None takes more
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 QUOTES = ("'", '"', "'''", '"""')
@@ -89,47 +90,72 @@ def dull(stops: str, marks: str) -> re.Pattern[str]:
         stops: one of STOPS.
         marks: those of QUOTES, with spaces between, that open no string.
     """
-    words = STOPS[stops]
-    stop = "|".join("".join(f"[{letter}{letter.upper()}]" for letter in word) for word in words)
-    first = "".join(sorted({word[0] for word in words}))
-    first += first.upper()
-    others = "".join(letter for letter in _ASCII_LETTERS if letter not in first)
-    letter = rf"(?!{stop})[{first}]"
-    name = rf"(?:[_{others}{_BEYOND}]|{letter})[-.{others}{_MORE}]*+(?:{letter}[-.{others}{_MORE}]*+)*+(?!{stop})"
-    local = rf":[-.:{others}{_MORE}]*+(?:(?:{letter}|{_HEX}|\\.)[-.:{others}{_MORE}]*+)*+(?!\\|{stop}|%[0-9A-Fa-f]?\Z)"
+    tail = "|".join(_in_any_case(word[1:]) for word in STOPS[stops])
+    first, rest = _letters(STOPS[stops])
+    # Within a word only those count that are dangerous: the others are told by how a word begins.
+    stop = "|".join(map(_in_any_case, STOPS["danger"]))
+    risky, others = _letters(STOPS["danger"])
+    letter = rf"(?!{stop})[{risky}]"
+    more = rf"[-.{others}{_MORE}]*+(?:{letter}[-.{others}{_MORE}]*+)*+(?!{stop})"
+    local = rf"[-.:{others}{_MORE}]*+(?:(?:{letter}|{_HEX}|\\.)[-.:{others}{_MORE}]*+)*+(?!\\|{stop}|%[0-9A-Fa-f]?\Z)"
     strings, lonely = _strings(marks)
-    # What the limit of a match cuts off must not be taken for whole; "\Z" is at the limit.
-    operand = "|".join([_VARIABLE, rf"{_LANGUAGE}(?!-++\Z)", r"[0-9]++|[)\]]{1,99}+", *strings])
     quotes = "".join(quote for quote in "'\"" if quote not in lonely)
-    # The repetition is not possessive, since Python 3.11 loses the groups in one that is.
-    return re.compile(
-        rf"""[\s\ufeff]*+(?:(?:(?P<word>{name})(?P<pname>{local})?(?!:)|(?P<bare>{local})
-        |(?P<operand>{operand})|\#[^\r\n]*+(?=[\r\n])|(?P<iri><[^{_NO_IRI}\#']*+>)
-        |(?P<marks>(?:<{{1,99}}(?=<)|[?$@]{{1,99}}(?=[?$@])|[^{quotes}\#<:{_LETTER}_\s\ufeff?$@0-9)\]]++)++)
-        |(?P<mark>{"|".join(lonely)}|<(?=[^{_NO_IRI}]*+[<"{{}}|^`\\\x00-\x20])|[?$]|@(?![A-Za-z])))[\s\ufeff]*+)*""",
-        re.VERBOSE | re.DOTALL,
+    # Each form begins with a set of characters, by which it is passed over at once, and closes a group that tells it:
+    # of a mark an empty one at its end, of others one without the first character. What the limit of a match cuts off
+    # must not be taken for whole; "\Z" is at the limit.
+    forms = (
+        rf"[_{rest}{_BEYOND}](?P<word>{more})(?P<pname>:{local})?(?!:)",
+        rf"[{first}](?!{tail})(?P<word2>{more})(?P<pname2>:{local})?(?!:)",
+        rf"[^{quotes}\#<:{_LETTER}_\s\ufeff?$@0-9)\]]++(?P<marks>)",
+        *(rf"{quote}(?P<{name_}>{rest})" for (quote, rest), name_ in zip(strings, ("string", "other"), strict=False)),
+        *(rf"{form}(?P<mark{number}>)" for number, form in enumerate(lonely)),
+        rf"[?$](?P<variable>[{_NAME}]++)",
+        r"[?$](?P<mark_sign>)",
+        rf"<(?P<iri>[^{_NO_IRI}\#']*+>)",
+        rf"<(?=[^{_NO_IRI}]*+[<\"{{}}|^`\\\x00-\x20])(?P<mark_less>)",
+        r"[)](?P<closing>[)\]]{0,98}+)",
+        r"[\]](?P<closed>[)\]]{0,98}+)",
+        r"[0-9](?P<digits>[0-9]*+)",
+        r"@(?P<language>[A-Za-z]++(?:-++[A-Za-z0-9]++)*+(?!-++\Z))",
+        r"@(?![A-Za-z])(?P<mark_at>)",
+        r"\#[^\r\n]*+(?=[\r\n])",
+        rf":(?P<bare>{local})",
     )
+    # The repetition is not possessive, since Python 3.11 loses the groups in one that is.
+    return re.compile(rf"[\s\ufeff]*+(?:(?:{'|'.join(forms)})[\s\ufeff]*+)*", re.DOTALL)
+
+
+def _letters(words: Sequence[str]) -> tuple[str, str]:
+    """The letters that words begin with, small and large, and all other letters of ASCII."""
+    first = "".join(sorted({word[0] for word in words}))
+    return first + first.upper(), "".join(letter for letter in _ASCII_LETTERS if letter.lower() not in first)
+
+
+def _in_any_case(word: str) -> str:
+    return "".join(f"[{letter}{letter.upper()}]" for letter in word)
 
 
 @cache
 def hidden(marks: str) -> re.Pattern[str]:
     """What may hold braces that open nothing: strings, names, comments; for what `dull` passes over."""
-    return re.compile("|".join([*_strings(marks)[0], rf":{_LOCAL}", rf"<[^{_NO_IRI}]*+>", r"#[^\r\n]*+"]), re.DOTALL)
+    strings = (f"{quote}(?:{rest})" for quote, rest in _strings(marks)[0])
+    return re.compile("|".join([*strings, rf":{_LOCAL}", rf"<[^{_NO_IRI}]*+>", r"#[^\r\n]*+"]), re.DOTALL)
 
 
-def _strings(marks: str) -> tuple[list[str], list[str]]:
-    """The forms of strings, where some quotes open none; and those of quotes that are marks."""
+def _strings(marks: str) -> tuple[list[tuple[str, str]], list[str]]:
+    """Where some quotes open no string: the others, with what follows one; and the forms of quotes that are marks."""
     endless = marks.split(" ")
     strings, lonely = [], []
     for quote in "'\"":
-        if quote * 3 not in endless:
-            strings.append(_LONG.format(quote))
+        rests = [] if quote * 3 in endless else [_LONG.format(quote).replace("{3}", quote * 2, 1)[1:]]
         if quote not in endless:
-            strings.append((_FILLED if quote * 3 not in endless else _SHORT).format(quote))
+            rests.append((_FILLED if quote * 3 not in endless else _SHORT).format(quote)[1:])
             lonely.append(_LONELY.format(quote))
         else:
             # Three of them may yet open a long string, which is for `string` to say.
             lonely.append(quote if quote * 3 in endless else f"{quote}(?={quote}?[^{quote}])")
+        if rests:
+            strings.append((quote, "|".join(rests)))
     return strings, lonely
 
 

@@ -87,14 +87,14 @@ class Scanner:
         kind = match.lastgroup
         if kind and match.end(kind) == limit < len(text):
             # What touches the limit may be longer than what was seen of it.
-            last = limit - 1 if kind == "marks" else match.start("word" if kind == "pname" else kind)
-            match = dull(text, at, last)
+            begun = limit if kind.startswith("mark") else match.start(kind.replace("pname", "word"))
+            match = dull(text, at, begun - 1)
             assert match is not None
             kind = match.lastgroup
         if kind is None:
             return match.end(), None, ""
-        if kind == "word":
-            word = match["word"].lower()
+        if kind.startswith("word"):
+            word = text[match.start(kind) - 1 : match.end(kind)].lower()
             return match.end(), word in TRUTH, word
         if kind.startswith("mark"):
             return match.end(), False, text[match.end(kind) - 1]
