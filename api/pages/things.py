@@ -13,6 +13,7 @@ from api.pages.browser import Address
 from api.pages.filters import NAMES
 from api.pages.linked import described as described_in_rdf
 from api.pages.material import material_of
+from api.pages.nearest import near
 from api.pages.proposition import PropositionView
 from api.pages.takeaway import head
 from api.pages.topic import TopicView
@@ -54,7 +55,9 @@ def thing(kind: str, slug: str, request: Request, service: TheService, format: s
     tag = service.tags.tag(HTML, service.engine.revision())
     facts = service.questions.ask("pages/thing", service.settings.limits, thing=iri)
     if not facts:
-        raise Refusal(404, f"nothing is on record of {kind}/{slug}")
+        like = [address.removeprefix("/id/") for _, address in near(request, 404)[:1]]
+        meant = f"; did you mean {like[0]}?" if like else ""
+        raise Refusal(404, f"nothing is on record of {kind}/{slug}{meant}")
     if any(row["property"].value == REPLACED for row in facts):
         now = replaced_by(service.engine, service.ontology, f"{kind}/{slug}")
         if now:

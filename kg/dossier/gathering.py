@@ -61,7 +61,7 @@ def gather(record: Record, wish: Wish) -> Gathered:
     """Read what a dossier tells of.
 
     Raises:
-        QueryError: an id that is none.
+        QueryError: an id that is none, or that is not on record, with the nearest that is.
         KgError: nothing is on record of the actor on the topic.
     """
     topic, label = wish.topic or None, record.labels.of

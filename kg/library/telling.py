@@ -9,6 +9,7 @@ from kg.bases import Bases
 from kg.engine.base import Limits
 from kg.library.asking import bound
 from kg.library.statements import Folding, Row, Statement
+from kg.questions import wrong
 from kg.questions.files import Questions
 from kg.questions.parameters import Parameter, parse_value
 
@@ -22,10 +23,11 @@ def told(questions: Questions, limits: Limits, bases: Bases, filters: Mapping[st
     """Statements in order of date.
 
     Raises:
-        QueryError: a filter that the question does not declare, or a value that is not of its kind.
+        QueryError: a filter that the question does not declare, or a value that is not of its kind or not on record.
     """
     question = questions.read("resources/statements")
     terms = bound(question, filters, bases)
+    wrong.refuse(questions.engine, questions.ontology, question.parameters, terms, limits)
     while True:
         rows = questions.ask(question.name, limits, ("page",), **terms)
         places = [(key, list(group)) for key, group in groupby(rows, _place)]

@@ -132,7 +132,7 @@ class Questions:
     """The questions of an ontology folder, asked of one engine; without one they can be listed and read."""
 
     def __init__(self, ontology: Ontology, engine: Engine | None = None) -> None:
-        self._engine = engine
+        self._engine, self.ontology = engine, ontology
         self.folder = ontology.folder / "questions"
         self._read = cache(lambda name: Question(name, ontology.text(f"questions/{name}.rq")))
 

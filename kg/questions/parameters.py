@@ -53,7 +53,7 @@ def _id(text: str, bases: Bases) -> NamedNode:
         return NamedNode(bases.id(text))
     if _SCHEME.fullmatch(text):
         return NamedNode(text)
-    raise ValueError("an id like person/sergey-lavrov, or an IRI")
+    raise ValueError("an id like person/sergey-lavrov, or an IRI: search finds the id of a name")
 
 
 def _term(text: str, bases: Bases) -> NamedNode:

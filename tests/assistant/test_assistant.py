@@ -150,6 +150,7 @@ def test_a_query_that_makes_a_graph_is_answered_in_turtle_cut_between_lines(reco
         ("ask", {"question": "ever-suported"}, "is not a question"),
         ("ask", {"question": "ever-supported"}, "needs actor"),
         ("positions", {"actor": "no id"}, "expected an id"),
+        ("statements", {"actor": "person/sergei-lavrov"}, "did you mean person/sergey-lavrov"),
         ("passages", {"of": "statement/none"}, "is no statement on record"),
         ("search", {"text": "x", "kind": ["planet"]}, "expected person"),
         ("statements", {"limit": MOST_ITEMS + 1}, "limit"),

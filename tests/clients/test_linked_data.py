@@ -167,6 +167,11 @@ def test_every_document_says_what_it_is_about_and_of_which_data_set_it_is(client
     assert (graph.value(document, VOID.inDataset), RDF.type, VOID.Dataset) in described
 
 
+def test_an_iri_that_is_nearly_right_is_answered_with_the_one_that_is(client):
+    answer = client.get("/id/person/sergei-lavrov", headers={"Accept": "text/turtle"})
+    assert answer.status_code == 404 and "did you mean person/sergey-lavrov?" in answer.json()["detail"]
+
+
 def test_the_formats_of_a_thing_say_the_same(client):
     graphs = []
     for media_type, parser in (

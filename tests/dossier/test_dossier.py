@@ -160,7 +160,8 @@ def test_a_source_is_cited_by_the_style_that_is_asked_for(tmp_path):
     ("actor", "topic", "expected"),
     [
         ("person/nobody", "", "nothing is on record of person/nobody"),
-        ("person/sergey-lavrov", "topic/none", "nothing is on record of person/sergey-lavrov on topic/none"),
+        ("person/sergey-lavrov", "topic/none", "nothing is on record of topic/none"),
+        ("person/marco-rubio", "topic/nuclear-weapons", "nothing is on record of person/marco-rubio on topic/nuclear-"),
         ("no id", "", "expected an id"),
     ],
 )

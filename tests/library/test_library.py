@@ -97,6 +97,13 @@ def test_statements_fetched_page_by_page_are_those_fetched_at_once(record, monke
     assert [one.id for one in record.told(limit=9)] == whole[:9]
 
 
+def test_statements_of_what_is_not_on_record_are_a_wrong_question_and_no_empty_answer(record):
+    with pytest.raises(QueryError, match="did you mean person/sergey-lavrov"):
+        record.statements(actor="person/sergei-lavrov")
+    with pytest.raises(QueryError, match="search finds the id of a name"):
+        record.positions(actor="Sergey Lavrov")
+
+
 def test_a_filter_that_there_is_not_is_refused_by_name(record):
     with pytest.raises(QueryError, match="has no parameter 'stanze'"):
         record.statements(stanze="opposes")
