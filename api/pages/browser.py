@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from urllib.parse import parse_qs, parse_qsl, urlencode
@@ -20,6 +21,8 @@ OFFERS = (JSON, JSON_LD, CSV, HTML)
 MOST_CHARACTERS = 2000
 OF_OTHERS = ("utm_", "fbclid", "gclid", "mc_")
 """What sites and mails add to the addresses that they lead to."""
+_FORMAT = re.compile(rb"format|%(66|6f|72|6d|61|74)", re.IGNORECASE)
+"""What a query string has that says `format`, as it is or with any of its letters percent-encoded."""
 
 
 class BrowserRoute(APIRoute):
@@ -33,7 +36,8 @@ class BrowserRoute(APIRoute):
 
 def wants_page(scope: Scope) -> bool:
     """Whether a request asks for a page."""
-    chosen = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("format", [""])[0]
+    query = scope.get("query_string", b"")
+    chosen = parse_qs(query.decode("latin-1")).get("format", [""])[0] if _FORMAT.search(query) else ""
     accept = SHORT.get(chosen, chosen) if chosen else Headers(scope=scope).get("accept")
     return best(accept, OFFERS) == HTML
 

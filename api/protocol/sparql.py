@@ -113,7 +113,14 @@ class SparqlEndpoint:
                 self.gate.turn(client_of(scope), self.settings.deadline, abandoned.set) as is_heavy,
             ):
                 left = _within(query, self.settings.deadline - (monotonic() - begun), is_heavy)
-                await self.streamer.send(lambda: self.engine.query(left, abandoned=abandoned), headers, scope, send)
+                hand_in = getattr(self.engine, "hand_in", None)
+                await self.streamer.send(
+                    lambda: self.engine.query(left, abandoned=abandoned),
+                    headers,
+                    scope,
+                    send,
+                    None if hand_in is None else lambda: hand_in(left, abandoned=abandoned),
+                )
         except LimitError as error:
             if sent:
                 raise BrokenAnswer(str(error)) from error

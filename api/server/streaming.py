@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from threading import Event
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from starlette.types import Receive, Scope, Send
 
 from kg.engine.base import Answer
 
 _Result = TypeVar("_Result")
+SOON = 0.02
+"""Seconds after which it is watched whether a client waits for its answer."""
 
 
 class BrokenAnswer(Exception):
@@ -39,7 +43,10 @@ async def leaving(receive: Receive, abandoned: Event) -> AsyncIterator[None]:
         abandoned.set()
         task.cancel()
 
-    watcher = asyncio.create_task(watch())
+    watchers: list[asyncio.Task[None]] = []
+    loop = asyncio.get_running_loop()
+    # Most answers are there before anyone could leave, and a task for each would cost as much as sending it.
+    begins = loop.call_later(SOON, lambda: watchers.append(loop.create_task(watch())))
     try:
         yield
     except asyncio.CancelledError:
@@ -47,7 +54,58 @@ async def leaving(receive: Receive, abandoned: Event) -> AsyncIterator[None]:
         if not gone or task.uncancel() > 0:
             raise
     finally:
-        watcher.cancel()
+        begins.cancel()
+        for watcher in watchers:
+            watcher.cancel()
+
+
+class HandedIn(Answer, Protocol):
+    """An answer to be: a query that was handed in and is being worked on."""
+
+    def fileno(self) -> int:
+        """What can be read once there is something to be read."""
+        ...
+
+    def is_there(self) -> bool:
+        """Whether the whole answer has come."""
+        ...
+
+    def arrives(self) -> bool:
+        """Wait for its first bytes; False: ask again. Raises KgError."""
+        ...
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """An answer with its first chunk, which may be all of it: then it was closed."""
+
+    answer: Answer
+    chunks: Iterator[bytes]
+    chunk: bytes | None
+    is_whole: bool
+
+    @classmethod
+    def of(cls, answer: Answer) -> _Begun:
+        chunks = iter(answer)
+        chunk = next(chunks, None)
+        return cls(answer, chunks, chunk, chunk is None or _is_read(answer))
+
+
+def _is_read(answer: Answer) -> bool:
+    return bool(getattr(answer, "is_read", False))
+
+
+async def _readable(handed_in: HandedIn) -> None:
+    """Wait until there is something to be read."""
+    loop, number = asyncio.get_running_loop(), handed_in.fileno()
+    said = asyncio.Event()
+    loop.add_reader(number, said.set)
+    try:
+        await said.wait()
+    finally:
+        loop.remove_reader(number)
+        # Some loops make what they wait for return at once ever after; those that read it next rely on waiting.
+        os.set_blocking(number, True)
 
 
 class Streamer:
@@ -77,9 +135,21 @@ class Streamer:
             raise
 
     async def send(
-        self, ask: Callable[[], Answer], headers: Callable[[Answer], Mapping[str, str]], scope: Scope, send: Send
+        self,
+        ask: Callable[[], Answer],
+        headers: Callable[[Answer], Mapping[str, str]],
+        scope: Scope,
+        send: Send,
+        hand_in: Callable[[], HandedIn | None] | None = None,
     ) -> None:
         """Ask for an answer in a thread and send it with status 200. Nothing is sent before its first bytes exist.
+
+        Args:
+            ask: gives the answer.
+            headers: the headers of an answer.
+            scope, send: of the request.
+            hand_in: hands the question in without waiting, where the engine can; an answer that has come as a whole by
+                the time that its first bytes have needs no thread.
 
         Raises:
             KgError: nothing has been sent.
@@ -87,19 +157,44 @@ class Streamer:
         """
         held: list[Answer] = []
 
-        def begin() -> tuple[Answer, Iterator[bytes], bytes | None]:
+        def begin() -> _Begun:
             answer = ask()
             held.append(answer)
-            chunks = iter(answer)
-            return answer, chunks, next(chunks, None)
+            return _Begun.of(answer)
+
+        def follow(answer: HandedIn) -> _Begun:
+            return _Begun.of(answer) if answer.arrives() else begin()
 
         try:
-            answer, chunks, chunk = await self._run(begin)
-            await send({"type": "http.response.start", "status": 200, "headers": encoded(headers(answer))})
-            await self._send_chunks(None if scope["method"] == "HEAD" else chunk, chunks, send)
+            handed_in = hand_in() if hand_in is not None else None
+            if handed_in is None:
+                begun = await self._run(begin)
+            else:
+                held.append(handed_in)
+                await _readable(handed_in)
+                begun = follow(handed_in) if handed_in.is_there() else await self._run(follow, handed_in)
+            told = encoded(headers(begun.answer))
+            if begun.is_whole:
+                told.append((b"content-length", str(len(begun.chunk or b"")).encode()))
+            await send({"type": "http.response.start", "status": 200, "headers": told})
+            chunk = None if scope["method"] == "HEAD" else begun.chunk
+            if begun.is_whole:
+                await self._send_whole(chunk or b"", send)
+            else:
+                await self._send_chunks(chunk, begun.chunks, send)
         finally:
-            if held:
-                await self._run(held[0].close)
+            for answer in held:
+                if _is_read(answer):
+                    answer.close()
+                else:
+                    await self._run(answer.close)
+
+    async def _send_whole(self, body: bytes, send: Send) -> None:
+        try:
+            async with asyncio.timeout(self.idle):
+                await send({"type": "http.response.body", "body": body, "more_body": False})
+        except TimeoutError as error:
+            raise SlowClient(f"the client took nothing for {self.idle:g} seconds") from error
 
     async def _send_chunks(self, chunk: bytes | None, chunks: Iterator[bytes], send: Send) -> None:
         try:

@@ -52,10 +52,13 @@ class Deadlines:
             courtesy: seconds after which it is told that it is slow.
         """
         with self._condition:
+            now = time.monotonic()
             thing.deadline, thing.abandoned = float("inf") if at is None else at, abandoned
-            thing.slow_at = time.monotonic() + courtesy
+            thing.slow_at = now + courtesy
             self._watched.add(thing)
-            if abandoned is not None or min(thing.deadline, thing.slow_at) < self._next:
+            # Every wake costs the caller its turn, so one that comes soon enough anyway is waited for.
+            attention = now + ATTENTION_SECONDS if abandoned is not None else float("inf")
+            if min(thing.deadline, thing.slow_at, attention) < self._next:
                 self._condition.notify()
 
     def release(self, thing: Stoppable) -> bool:

@@ -9,6 +9,11 @@ from typing import Self
 class Left:
     """What is closed at the end of its `with`, and at the latest when it is collected."""
 
+    @property
+    def is_read(self) -> bool:
+        """Whether it is known that nothing more will come."""
+        return False
+
     def close(self) -> None:
         """Leave it. A second time changes nothing."""
         raise NotImplementedError

@@ -5,6 +5,7 @@ import json
 import multiprocessing
 import os
 import random
+import select
 import signal
 import threading
 import time
@@ -459,3 +460,28 @@ def test_blank_nodes_keep_their_identity_across_patches(filled):
     filled.apply(Patch(removed=[second]))
     assert not holds(filled, query)
     assert not holds(filled, Query("ASK { ?b <http://example.org/value> '1' }"))
+
+
+def test_a_query_that_is_handed_in_tells_when_its_answer_is_there_and_is_refused_while_every_reader_works(filled):
+    small = Query("SELECT * { ?s ?p ?o } LIMIT 3", "text/csv")
+    answer = filled.hand_in(small)
+    assert answer is not None
+    assert select.select([answer], [], [], 10)[0]
+    assert answer.is_there()
+    assert answer.arrives()
+    assert b"".join(answer).count(b"\n") == 4
+    assert answer.is_read
+    with contextlib.ExitStack() as held:
+        while (begun := filled.hand_in(small)) is not None:
+            held.enter_context(begun)
+    assert filled.hand_in(small) is not None
+
+
+def test_a_handed_in_query_whose_reader_is_killed_is_to_be_asked_again(filled):
+    answer = filled.hand_in(Query(HOSTILE["product"], "text/csv"))
+    assert answer is not None
+    for pid in filled.processes()["reader"]:
+        os.kill(pid, signal.SIGKILL)
+    assert select.select([answer], [], [], 10)[0]
+    assert not answer.is_there()
+    assert not answer.arrives()

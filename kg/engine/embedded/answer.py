@@ -34,11 +34,37 @@ class EmbeddedAnswer(Left):
 
     def begin(self, job: bytes) -> None:
         """Hand in the job and wait for the first chunk. Raises what `Engine.query` raises, and ReaderLost."""
-        worker = self._taken()
+        self.hand_in(job)
+        self._await_first()
+
+    def hand_in(self, job: bytes) -> None:
+        """Give the reader its job. Raises as `begin`."""
         try:
-            worker.send(job)
+            self._taken().send(job)
         except EOFError:
             raise self._loss() from None
+
+    def fileno(self) -> int:
+        """What can be read once the reader says something, after `hand_in` and before `arrives`."""
+        return self._taken().sock.fileno()
+
+    def is_there(self) -> bool:
+        """Whether the whole answer has come, so that `arrives` does not wait, after `hand_in`."""
+        return self._taken().holds(wire.START, wire.LAST)
+
+    def arrives(self) -> bool:
+        """Wait for the first chunk of what was handed in. False: the reader was lost, and the query is to be repeated.
+
+        Raises what `Engine.query` raises.
+        """
+        try:
+            self._await_first()
+        except ReaderLost:
+            return False
+        return True
+
+    def _await_first(self) -> None:
+        worker = self._taken()
         kind, payload = self._receive()
         if kind == wire.START:
             self.revision = worker.revision = wire.unpack(payload)
@@ -52,6 +78,11 @@ class EmbeddedAnswer(Left):
                 yield self._ready.pop(0)
             else:
                 self._advance()
+
+    @property
+    def is_read(self) -> bool:
+        """Whether nothing more will come: the reader is done, and every chunk was taken."""
+        return self._worker is None and not self._ready
 
     def close(self) -> None:
         """Leave the answer. A reader that is not done with it is ended."""

@@ -55,6 +55,15 @@ class Pool:
                 return worker
             self.discard(worker)
 
+    def take_idle(self) -> Worker | None:
+        """A reader for one query, if one is idle now."""
+        with self._lock:
+            worker = None if self._closed or not self._idle else self._idle.pop()
+        if worker is not None and worker.has_ended():
+            self.discard(worker)
+            return None
+        return worker
+
     def give(self, worker: Worker) -> None:
         """Take a reader back, ready for the next query."""
         with self._lock:

@@ -115,6 +115,28 @@ class EmbeddedEngine:
                 raise
         raise StoreError("readers are being ended from outside; look at the system's log, then repeat the query")
 
+    def hand_in(self, query: Query, *, abandoned: Event | None = None) -> EmbeddedAnswer | None:
+        """Give a query to a reader that is idle, without waiting for anything; None if none is, or it was lost.
+
+        It is an answer once it `arrives`, which waits unless it `is_there`. Raises QueryError as `query`.
+        """
+        refuse(query)
+        until, abandoned = bounded(query.limits.seconds, abandoned)
+        worker = self._pool.take_idle()
+        if worker is None:
+            return None
+        self._deadlines.watch(worker, until, abandoned, query.limits.courtesy)
+        answer = EmbeddedAnswer(self._pool, self._deadlines, worker, query.media_type, query.limits.seconds)
+        try:
+            answer.hand_in(self._job(query))
+        except ReaderLost:
+            answer.close()
+            return None
+        except BaseException:
+            answer.close()
+            raise
+        return answer
+
     def apply(self, patch: Patch, *, expected: int | None = None) -> int:
         """Apply a patch; see `kg.engine.base.Engine.apply`. Blank nodes keep their labels."""
         writing = self._writable()

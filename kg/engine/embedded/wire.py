@@ -6,7 +6,7 @@ import pickle
 import select
 import socket
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO
 
 from kg.errors import KgError, LimitError, QueryError, RevisionConflict, StoreError
@@ -37,6 +37,16 @@ def read(stream: BinaryIO) -> tuple[int, bytes]:
     if len(payload) < length:
         raise EOFError
     return kind, payload
+
+
+def begins_with(data: bytes, kinds: Sequence[int]) -> bool:
+    """Whether bytes begin with whole frames of these kinds."""
+    place = 0
+    for kind in kinds:
+        if len(data) < place + HEADER.size or data[place] != kind:
+            return False
+        place += HEADER.size + HEADER.unpack_from(data, place)[1]
+    return len(data) >= place
 
 
 def unpack(payload: bytes) -> Any:

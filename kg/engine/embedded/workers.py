@@ -17,6 +17,8 @@ from kg.engine.embedded import wire
 from kg.errors import StoreError
 
 BUFFER_BYTES = 262_144
+PEEKED_BYTES = 16_384
+"""Bytes of an answer up to which it is looked at whether all of it has come."""
 ENDING_SECONDS = 5.0
 SLOW_NICENESS = 15
 
@@ -48,6 +50,14 @@ class Worker:
             return wire.read(cast(BinaryIO, self.stream))
         except (OSError, ValueError) as error:
             raise EOFError from error
+
+    def holds(self, *kinds: int) -> bool:
+        """Whether frames of these kinds have come whole, and nothing was read of them."""
+        try:
+            came = self.sock.recv(PEEKED_BYTES, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except OSError:
+            return False
+        return wire.begins_with(came, kinds)
 
     def has_ended(self) -> bool:
         """Whether the process closed its end."""
