@@ -4,9 +4,9 @@
     python bench/big_store.py STORE --writes         # PUT of one article with one report, which changes the store
     python bench/big_store.py STORE --only contradictions
 
-The store is one of the votes of the United Nations (`kg import ../shared/data/un-votes --derive --store STORE`); what the
-addresses name is looked up in it. Each request is made twice on one connection, the first time right after the start:
-wall time, and processor time of the service with all its processes. Commands are run twice each.
+The store is one of the votes of the United Nations (`kg import ../shared/data/un-votes --derive --store STORE`); what
+the addresses name is looked up in it. Each request is made twice on one connection, the first time right after the
+start: wall time, and processor time of the service with all its processes. Commands are run twice each.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api.pages.asked import refuse
 from api.pages.browser import Address, BrowserRoute
-from api.pages.disagreement import Phenomenon, phenomena
+from api.pages.disagreement import MOST, Phenomenon, phenomena
 from api.pages.filters import Choice
 from api.pages.material import Material, material_of
 from api.service import TheService
@@ -35,7 +35,7 @@ def contradictions(request: Request, service: TheService) -> Response:
     refuse(material, address, [Parameter(name, kind, "") for name, kind in KINDS.items()])
     chosen = address.get("contradictionType")
     filters = {name: value for name in KINDS if name != "contradictionType" and (value := address.get(name))}
-    every = phenomena(material, material.contradictions(**filters))
+    every = phenomena(material, material.latest_contradictions(MOST, **filters))
     counts = Counter(contradiction.type for contradiction in every)
     types = [
         Choice(f"{CONTRADICTIONS.get(name, name)} · {number}", address.with_(contradictionType=name), name == chosen)

@@ -178,21 +178,34 @@ class Finding:
         return f"{said} · {thing.description}" if thing.description and thing.kind in ACTORS else said
 
     @cached_property
+    def _articles(self) -> list[tuple[Article, str, frozenset[str]]]:
+        """Every article with its title, and the words of title, publisher, authors and address."""
+
+        def every() -> list[Article]:
+            return self.material.folder.articles(self.material.ask("resources/articles"))
+
+        def make() -> list[tuple[Article, str, frozenset[str]]]:
+            made = []
+            articles = self.material.remembered("articles", every)
+            titles = self.titles.of_articles([article.id for article in articles])
+            for article in articles:
+                title = titles[article.id]
+                texts = (title, article.publisher.name, *article.url, *(author.name for author in article.author))
+                words = fold(" ".join(texts)).replace("-", " ").replace("/", " ").split()
+                made.append((article, title, frozenset(words)))
+            return made
+
+        return self.material.remembered("words of articles", make)
+
+    @cached_property
     def articles(self) -> list[Hit]:
         """Articles whose title, publisher or address has the words."""
 
-        def make() -> list[Article]:
-            return self.material.folder.articles(self.material.ask("resources/articles"))
-
         hits = []
-        for article in self.material.remembered("articles", make):
-            title = self.titles(article.id)
-            texts = (title, article.publisher.name, *article.url, *(author.name for author in article.author))
-            present = {word for text in texts for word in fold(text).replace("-", " ").replace("/", " ").split()}
-            if self.words and all(fits(word, present) for word in self.words):
-                hits.append(
-                    Hit(f"/id/{article.id}", title, f"article · {article.publisher.name}, {days(article.published)}")
-                )
+        for article, title, present in self._articles if self.words else ():
+            if all(fits(word, present) for word in self.words):
+                why = f"article · {article.publisher.name}, {days(article.published)}"
+                hits.append(Hit(f"/id/{article.id}", title, why))
         return hits[:MOST_HITS]
 
     @cached_property

@@ -21,6 +21,8 @@ from kg.wording import count, days, listed, plain
 router = APIRouter(include_in_schema=False)
 PATIENCE = 2.0
 """Seconds that one part of the page may take on a store that has no index for it."""
+LATEST = 24
+"""Contradictions that are looked through for those."""
 LATELY = 3
 """Articles, and contradictions, that the first page shows."""
 
@@ -118,9 +120,7 @@ class HomeView:
     @cached_property
     def disputes(self) -> list[Phenomenon]:
         """The latest contradictions."""
-        rows = self._rows("pages/latest_contradictions")
-        ids = [self.material.folder.text(row, "contradiction") or "" for row in rows]
-        every = [contradiction for id in ids for contradiction in self.material.contradictions(contradiction=id)]
+        every = self.material.latest_contradictions(LATEST)
         return phenomena(self.material, every)[: LATELY + 1]
 
     @cached_property

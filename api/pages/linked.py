@@ -16,7 +16,10 @@ from api.service import Service
 from kg.bases import RDF as RDF_BASE
 from kg.bases import RDFS, Bases
 from kg.engine.base import Query
+from kg.index.coding import Coding
+from kg.index.linked import latest
 from kg.publication.jsonld import serialize
+from kg.questions.rules import ask
 
 FOAF, VOID = "http://xmlns.com/foaf/0.1/", "http://rdfs.org/ns/void#"
 ACTORS = ("person", "state", "organization", "collective")
@@ -27,6 +30,9 @@ QUESTIONS = {
     "article": "linked/article",
 }
 """The question that a thing of a kind is described by; of any other kind, `pages/description`."""
+OF_THE_LATEST = {"linked/actor": "actor", "linked/proposition": "proposition"}
+"""The questions that choose the latest of many things, and whose things they are."""
+
 LISTS = {
     **dict.fromkeys(ACTORS, (("statements", "actor"), ("positions", "actor"), ("contradictions", "with"))),
     "proposition": (("statements", "proposition"), ("positions", "proposition"), ("contradictions", "proposition")),
@@ -49,17 +55,35 @@ def described(service: Service, request: Request, thing: NamedNode, accept: str 
     bases = service.settings.bases
     kind = bases.shorten(thing.value).partition("/")[0]
     name = QUESTIONS.get(kind, "pages/description")
-    query = Query(
-        service.questions.read(name).text, "application/n-triples", {"thing": thing}, limits=service.settings.limits
-    )
-    with service.engine.query(query) as answer:
-        triples = dict.fromkeys(quad.triple for quad in ox.parse(b"".join(answer), format=ox.RdfFormat.N_TRIPLES))
-        tag = service.tags.tag(chosen[1], answer.revision)
+    revision = service.engine.revision()
+    known = out_of_the_index(service, name, thing)
+    if known is None:
+        query = Query(
+            service.questions.read(name).text, "application/n-triples", {"thing": thing}, limits=service.settings.limits
+        )
+        with service.engine.query(query) as answer:
+            known = [quad.triple for quad in ox.parse(b"".join(answer), format=ox.RdfFormat.N_TRIPLES)]
+            revision = answer.revision
+    triples = dict.fromkeys(known)
+    tag = service.tags.tag(chosen[1], revision)
     root = service.pages.address(request.scope, "")
     triples |= dict.fromkeys(_leading_on(thing, kind, root, bases))
     prefixes = {**bases.prefixes(), "foaf": FOAF, "void": VOID}
     body = serialize(triples, chosen[0], service.ontology, prefixes)
     return Response(body, media_type=chosen[1], headers={"Vary": "Accept", "ETag": tag})
+
+
+def out_of_the_index(service: Service, question: str, thing: NamedNode) -> list[Triple] | None:
+    """What a question of the latest of many things gives: the index says which they are. None: it is to be asked."""
+    if question not in OF_THE_LATEST:
+        return None
+    with service.index() as connection:
+        if connection is None:
+            return None
+        iris = latest(connection, Coding(service.settings.bases), thing.value, OF_THE_LATEST[question])
+    subjects = [thing, *map(NamedNode, iris)]
+    rows = ask(service.engine, service.ontology, "described", service.settings.limits, subject=subjects)
+    return [Triple(row["subject"], row["predicate"], row["object"]) for row in rows]
 
 
 def _leading_on(thing: NamedNode, kind: str, root: str, bases: Bases) -> Iterator[Triple]:

@@ -5,7 +5,7 @@ Every page asks here and nowhere else, so that where the rows come from can chan
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TypeVar, cast
@@ -18,6 +18,8 @@ from api.resources.models import Contradiction, Position, Statement, Thing
 from api.resources.paging import LONGEST_PAGE, RESOURCES, listed
 from api.service import Service
 from kg.bases import XSD
+from kg.index.coding import Coding
+from kg.index.lists import LATEST, rows, statements_of
 from kg.questions.files import Row
 from kg.things.things import Thing as Named
 from kg.things.things import Things
@@ -26,7 +28,9 @@ MOST = 1_000
 """Statements that one view is made of; a page says when there are more."""
 WHOLE = frozenset({"actor", "proposition", "speaker", "topic"})
 """Filters of statements that leave out none of their reports."""
-REMEMBERED = 5_000
+FEW = 24
+"""Contradictions of all that a question names as the latest: its LIMIT."""
+REMEMBERED = 20_000
 STATEMENTS = next(resource for resource in RESOURCES if resource.name == "statements")
 T = TypeVar("T")
 
@@ -46,7 +50,7 @@ class _Remembered:
 
 
 class Material:
-    """Asks one service; what is asked again at the same revision is remembered, 5,000 answers at most."""
+    """Asks one service; what is asked again at the same revision is remembered, 20,000 answers at most."""
 
     def __init__(self, service: Service) -> None:
         self.service = service
@@ -100,6 +104,20 @@ class Material:
 
         return self.remembered(("statements", *sorted(filters.items())), make)
 
+    def tell(self, ids: Iterable[str]) -> None:
+        """Have many statements remembered that will be asked for one by one, where an index can give them at once."""
+        kept = self.remembered("told", set)
+        untold = [id for id in dict.fromkeys(ids) if id not in kept]
+        if not untold:
+            return
+        with self.service.index() as connection:
+            if connection is None:
+                return
+            told = statements_of(connection, Coding(self.bases), map(self.bases.id, untold))
+        kept |= set(untold)
+        for statement in self.folder.statements(told):
+            self._kept.values.setdefault(("statements", ("statement", statement.id)), [statement])
+
     def positions(self, **filters: str) -> list[Position]:
         """Positions, in order of their first days."""
         key = ("positions", *sorted(filters.items()))
@@ -109,6 +127,32 @@ class Material:
         """Contradictions, in order of their days."""
         key = ("contradictions", *sorted(filters.items()))
         return self.remembered(key, lambda: self.folder.contradictions(self.ask("resources/contradictions", **filters)))
+
+    def latest_contradictions(self, most: int, **filters: str) -> list[Contradiction]:
+        """The latest contradictions, at least so many if there are, in order of their days."""
+
+        def make() -> list[Contradiction]:
+            asked = {name: self._iri(name, value) for name, value in filters.items()} | {LATEST: str(most)}
+            with self.service.index() as connection:
+                if connection is None:
+                    return self._latest_of_graphs(most, filters)
+                made = self.folder.contradictions(rows(connection, Coding(self.bases), "contradictions", asked))
+            self.tell(id for contradiction in made for id in contradiction.statement)
+            return made
+
+        return self.remembered(("latest contradictions", most, *sorted(filters.items())), make)
+
+    def _latest_of_graphs(self, most: int, filters: Mapping[str, str]) -> list[Contradiction]:
+        """The same without an index: few and of all, one by one; otherwise whatever fits."""
+        if filters or most > FEW:
+            return self.contradictions(**filters)
+        ids = [self.folder.text(row, "contradiction") or "" for row in self.ask("pages/latest_contradictions")]
+        return [one for id in reversed(ids[:most]) for one in self.contradictions(contradiction=id)]
+
+    def _iri(self, name: str, value: str) -> str:
+        """The value of a filter of contradictions as text of the term that it is."""
+        bound = self.service.questions.read("resources/contradictions").bind({name: value}, self.bases)
+        return bound[name].value
 
     def position_days(self, position: Position) -> tuple[str, str]:
         """The first and the last day on which a position was stated."""

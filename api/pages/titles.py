@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from api.pages.material import Material
+from kg.index.coding import Coding
+from kg.index.titles import of_articles
+from kg.questions.files import Row
 from kg.wording import CONTRADICTIONS, VERBS, days, kind, plain
 
 MOST_WORDS = 90
@@ -23,9 +28,21 @@ class Titles:
             return id.removeprefix("https://").removeprefix("http://").removeprefix("www.")
         return self._material.remembered(("title", id), lambda: self._made(id))
 
+    def of_articles(self, ids: Iterable[str]) -> dict[str, str]:
+        """The titles of many articles, read at once where there is an index."""
+        made: dict[str, str] = {}
+        with self._material.service.index() as connection:
+            for row in of_articles(connection, Coding(self._material.bases)) if connection is not None else ():
+                id = self._material.bases.shorten(row["thing"].value)
+                made[id] = self._of(id, row)
+        return {id: made[id] if id in made else self(id) for id in ids}
+
     def _made(self, id: str) -> str:
         rows = self._material.ask("pages/title", thing=id)
-        parts = {name: self._material.folder.text(rows[0], name) or "" for name in rows[0]} if rows else {}
+        return self._of(id, rows[0] if rows else {})
+
+    def _of(self, id: str, row: Row) -> str:
+        parts = {name: self._material.folder.text(row, name) or "" for name in row}
         own = parts.get("label") or parts.get("headline")
         if own:
             return own

@@ -9,6 +9,7 @@ from itertools import groupby
 from pyoxigraph import NamedNode
 
 from api.pages.browser import Address
+from api.pages.disagreement import MOST
 from api.pages.evidence import Said
 from api.pages.material import Material
 from api.pages.titles import Titles
@@ -156,9 +157,9 @@ class ThingView:
 
     @cached_property
     def contradictions(self) -> list[Contradiction]:
-        """Contradictions that it stands in or that are about it."""
+        """Contradictions that it stands in or that are about it, the latest where they are many."""
         asked = self._asked(CONTRADICTIONS)
-        return self.material.contradictions(**asked) if asked else []
+        return self.material.latest_contradictions(MOST, **asked) if asked else []
 
     @cached_property
     def offices(self) -> list[Row]:

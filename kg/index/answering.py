@@ -82,6 +82,10 @@ class IndexedQuestions(Questions):
                 return None if connection is None else titles.of_article(connection, self._coding, thing)
         if name == "resources/events" and not self._are_events():
             return []
+        if name == "pages/acts" and len(parameters) == 1 and not also:
+            ((by, which),) = parameters.items()
+            if by in ("article", "report") and which is not None and not self._are_told(by, which):
+                return []
         if name == "pages/acts" and set(parameters) == {"thing"} and parameters["thing"] is not None and not also:
             acts = self._acts(parameters["thing"])
             if acts is not None:
@@ -94,6 +98,10 @@ class IndexedQuestions(Questions):
     def _are_events(self) -> bool:
         with self._keeper.reading() as connection:
             return connection is None or events.are_any(connection, self._coding)
+
+    def _are_told(self, name: str, thing: Term) -> bool:
+        with self._keeper.reading() as connection:
+            return connection is None or events.are_told(connection, self._coding, name, thing.value)
 
     def _acts(self, thing: Term) -> list[NamedNode] | None:
         """The acts that name a thing; None if the index is being made or they are so many that one query is better."""

@@ -37,3 +37,14 @@ def are_any(connection: Connection, coding: Coding) -> bool:
     classes = [terms.number(coding.bases.term(name)) for name in ("Event", "Act")]
     asked = select(own.id).where(own.property == terms.number(RDF + "type"), own.object.in_(classes)).limit(1)
     return connection.execute(asked).first() is not None
+
+
+def are_told(connection: Connection, coding: Coding, name: str, thing: str) -> bool:
+    """Whether an article or a report (`name`) tells of any event or act."""
+    terms, own = Terms(connection, coding), at.account.c
+    if name == "article":
+        asked = select(own.id).where(own.graph == terms.number(coding.bases.graph(coding.bases.shorten(thing))))
+    else:
+        told = select(at.report.c.id).where(at.report.c.text == coding.encode(thing))
+        asked = select(own.id).where(own.report.in_(told))
+    return connection.execute(asked.limit(1)).first() is not None

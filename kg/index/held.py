@@ -13,8 +13,8 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, exists, false, 
 from kg.bases import RDFS, SKOS
 from kg.index import schema as at
 from kg.index.coding import Coding, number
-from kg.index.statements import Place, Statements
-from kg.index.telling import AT_ONCE, Telling
+from kg.index.statements import AT_ONCE, Place, Statements
+from kg.index.telling import Telling
 from kg.index.terms import Row, Terms, below, date, flag
 
 
@@ -50,6 +50,13 @@ class Derived:
         if after is not None:
             asked = asked.where(tuple_(self.day, column.text) > tuple_(*after))
         return list(self.connection.execute(asked.order_by(self.day, column.text).limit(limit)))
+
+    def latest(self, filters: Mapping[str, str], number_: int) -> list[Place]:
+        """The places of the latest of what fits, so many at most, in the order of the list."""
+        column = self.table.c
+        asked = select(self.day, column.text).where(*(self.condition(*one) for one in filters.items()))
+        asked = asked.order_by(self.day.desc(), column.text.desc()).limit(number_)
+        return sorted(map(tuple, self.connection.execute(asked)))
 
     def _found(self, places: Sequence[Place]) -> list[Any]:
         column = self.table.c

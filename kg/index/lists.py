@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
@@ -15,6 +15,10 @@ from kg.index.things import Things
 
 LISTS = frozenset(("actors", "topics", "propositions", "articles", "statements", "positions", "contradictions"))
 """The lists that the index answers; the others are asked of the graphs."""
+
+
+LATEST = "latest"
+"""The filter of contradictions that leaves the latest so many, beside those of their question."""
 
 
 def rows(
@@ -34,6 +38,7 @@ def rows(
     start = None
     if "after_id" in filters:
         start = number(filters["after"]) if "after" in filters else 0, coding.encode(filters["after_id"])
+    latest = chosen.pop(LATEST, None)
     match name:
         case "statements":
             statements = Statements(connection, coding)
@@ -43,6 +48,16 @@ def rows(
             return positions.rows(positions.places(chosen, start, limit))
         case "contradictions":
             contradictions = Contradictions(connection, coding)
-            return contradictions.rows(contradictions.places(chosen, start, limit), chosen.get("known_on"))
+            if latest is not None:
+                places = contradictions.latest(chosen, int(latest))
+            else:
+                places = contradictions.places(chosen, start, limit)
+            return contradictions.rows(places, chosen.get("known_on"))
     things = Things(connection, coding, name)
     return things.rows(things.places(chosen, start, limit), chosen)
+
+
+def statements_of(connection: Connection, coding: Coding, iris: Iterable[str]) -> list[Row]:
+    """The rows of the list of statements for these alone, in its order."""
+    statements = Statements(connection, coding)
+    return Telling(statements).rows(statements.places_of(map(coding.encode, iris)), {})

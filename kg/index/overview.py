@@ -101,9 +101,10 @@ class Overview:
         row: Row = {"statements": Literal(statements(self.connection) or 0), "actors": Literal(actors)}
         for name, column in (("propositions", mention.proposition), ("articles", mention.article)):
             row[name] = Literal(self._different(column))
-        asked = select(func.min(mention.published), func.max(mention.published))
-        first, last = self.connection.execute(asked).one()
-        return [row | ({"first": date(first), "last": date(last)} if first is not None else {})]
+        # Each on its own is the end of an index; both in one query would read all of it.
+        first, last = (self.connection.execute(select(end(mention.published))).scalar() for end in (func.min, func.max))
+        known = {} if first is None or last is None else {"first": date(first), "last": date(last)}
+        return [row | known]
 
     def _different(self, column: ColumnElement[int]) -> int:
         """How many values an indexed column has: each is found after the one before, without those between."""
@@ -115,7 +116,7 @@ class Overview:
     def latest_contradictions(self) -> list[Row]:
         """The rows of `pages/latest_contradictions`."""
         own = at.contradiction.c
-        asked = select(own.text, own.earliest).order_by(own.earliest.desc(), own.text).limit(LATEST)
+        asked = select(own.text, own.earliest).order_by(own.earliest.desc(), own.text.desc()).limit(LATEST)
         return [
             {"contradiction": self.terms.decoded(row.text), "earliest": date(row.earliest)}
             for row in self.connection.execute(asked)

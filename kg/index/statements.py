@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_, select, tuple_
 
@@ -26,6 +26,9 @@ _EQUAL = {
 }
 FEW = 2000
 """Mentions that are looked at one by one."""
+
+AT_ONCE = 5_000
+"""How many statements, and reports, are looked up at once."""
 
 OF_STATEMENT = frozenset(("actor", "topic", "since", "until", "as_of", "force"))
 """Filters that choose statements; the others choose reports, so that only those that fit are shown."""
@@ -85,6 +88,15 @@ class Statements:
         if "since" in filters:
             return self._since(number(filters["since"]), filters, after, limit)
         return self._places(self.conditions(filters), after, limit)
+
+    def places_of(self, texts: Iterable[str]) -> list[Place]:
+        """The places of some statements, given as the index writes their IRIs."""
+        mention, listed = at.mention.c, sorted(set(texts))
+        places: list[Place] = []
+        for start in range(0, len(listed), AT_ONCE):
+            some = mention.statement.in_(listed[start : start + AT_ONCE])
+            places += map(tuple, self.connection.execute(select(mention.earliest, mention.statement).where(some)))
+        return sorted(set(places))
 
     def _since(self, day: int, filters: Mapping[str, str], after: Place | None, limit: int | None) -> list[Place]:
         """What began on a day or later, found in order, and what began before and lasted until then: that is little."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, select
 
 from kg.bases import RDFS
 from kg.index import schema as at
-from kg.index.statements import OF_STATEMENT, Place, Statements
+from kg.index.statements import AT_ONCE, OF_STATEMENT, Place, Statements
 from kg.index.terms import DEFINITION, Row, Terms, date, flag
 
 Found = Any
@@ -186,9 +186,6 @@ class Parts:
                 row[name] = label
         return row
 
-
-AT_ONCE = 5_000
-"""How many statements, and reports, are looked up at once."""
 
 _TOLD = (
     select(

@@ -5,6 +5,9 @@ Lists of articles need fifty titles at once; the question, which is for things o
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
+
 from pyoxigraph import Literal, NamedNode
 from sqlalchemy import Connection, select
 
@@ -40,3 +43,26 @@ def of_article(connection: Connection, coding: Coding, thing: str) -> list[Row] 
     terms.name([known[0].publisher])
     label = terms.label(known[0].publisher)
     return [row | ({"publisher": label} if label is not None else {})]
+
+
+def of_articles(connection: Connection, coding: Coding) -> Iterator[Row]:
+    """The row of every article that `of_article` has one for."""
+    terms, article, fact = Terms(connection, coding), at.article.c, at.fact.c
+    names = {number: name for name, iri in _OWN.items() if (number := terms.number(iri)) is not None}
+    own = select(fact.subject, fact.property, fact.value, fact.language).where(
+        fact.property.in_(names), fact.subject.in_(select(article.article))
+    )
+    told: dict[int, dict[str, list[Literal]]] = defaultdict(lambda: defaultdict(list))
+    for subject, about, value, language in connection.execute(own):
+        if language in _LANGUAGES.get(names[about], (language,)):
+            told[subject][names[about]].append(Literal(value, language=language) if language else Literal(value))
+    known = connection.execute(select(article.article, article.publisher, article.published)).all()
+    terms.read(row.article for row in known)
+    terms.name(row.publisher for row in known)
+    for one in known:
+        several = told[one.article]
+        if all(len(values) == 1 for values in several.values()):
+            row: Row = {"thing": terms.node(one.article), "published": Literal(one.published)}
+            row |= {name: values[0] for name, values in several.items()}
+            label = terms.label(one.publisher)
+            yield row | ({"publisher": label} if label is not None else {})

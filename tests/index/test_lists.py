@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, RdfFormat, parse
 
+from api.pages.linked import out_of_the_index
+from api.pages.material import Material
+from api.pages.titles import Titles
 from api.resources.paging import RESOURCES, Resource, listed, single
 from api.service import Service
 from api.settings import Settings
@@ -179,3 +182,51 @@ def test_the_acts_of_a_thing_are_those_of_their_question(services):
         assert [row["act"] for row in found] == [row["act"] for row in expected], id
         told += len(found)
     assert told
+
+
+def test_the_latest_contradictions_are_the_last_of_the_list(services):
+    indexed, graphs = (Material(service) for service in services)
+    for filters in ({}, {"with": "person/sergey-lavrov"}, {"topic": "topic/negotiations"}):
+        every = graphs.contradictions(**filters)
+        latest = indexed.latest_contradictions(5, **filters)
+        days = sorted((one.earliest for one in every), reverse=True)[:5]
+        assert [one.earliest for one in latest] == days[::-1]
+        told = _plain(every)
+        assert all(one in told for one in _plain(latest))
+    assert _plain(graphs.latest_contradictions(5)) == _plain(indexed.latest_contradictions(5))
+
+
+def test_statements_told_together_are_those_told_one_by_one(services):
+    indexed, graphs = (Material(service) for service in services)
+    ids = [statement.id for statement in graphs.statements(actor="person/sergey-lavrov")]
+    indexed.tell(ids)
+    assert len(ids) > 10
+    assert all(_plain(indexed.statements(statement=id)) == _plain(graphs.statements(statement=id)) for id in ids)
+
+
+def test_titles_of_articles_read_together_are_those_read_one_by_one(services):
+    indexed, graphs = (Titles(Material(service)) for service in services)
+    ids = [article.id for article in listed(services[1], RESOURCES[3], {}, 100, None).items]
+    assert indexed.of_articles(ids) == {id: graphs(id) for id in ids}
+
+
+@pytest.mark.parametrize("thing", ["person/sergey-lavrov", "state/russia", "proposition/ceasefire"])
+def test_the_rdf_of_a_thing_is_that_of_its_question(services, thing):
+    indexed, graphs = services
+    iri = NamedNode(Ontology().bases.id(thing))
+    name = "linked/proposition" if thing.startswith("proposition") else "linked/actor"
+    with graphs.engine.query(graphs.questions.query(name, {"thing": iri}, "application/n-triples")) as answer:
+        asked = {quad.triple for quad in parse(b"".join(answer), format=RdfFormat.N_TRIPLES)}
+    made = out_of_the_index(indexed, name, iri)
+    assert len(asked) > 50
+    assert set(made) == asked
+    assert out_of_the_index(graphs, name, iri) is None
+
+
+def test_an_article_that_tells_of_no_act_is_not_searched_for_any(services):
+    _, graphs = services
+    for service in services:
+        material = Material(service)
+        told = [article.id for article in listed(graphs, RESOURCES[3], {}, 100, None).items]
+        acts = {id: material.ask("pages/acts", article=id) for id in told}
+        assert acts == {id: Material(graphs).ask("pages/acts", article=id) for id in told}

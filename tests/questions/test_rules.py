@@ -40,6 +40,7 @@ BOUND = {
     "propositions-of-actor": {"actor": NamedNode(BASES.id("person/ada"))},
     "propositions-on-topic": {"topic": NamedNode(BASES.id("topic/taxes"))},
     "quads": {"graph": [NamedNode(BASES.graph("article/a"))]},
+    "described": {"subject": [NamedNode(BASES.id("person/ada"))]},
     "graphs": {"object": [NamedNode(BASES.id("person/ada"))]},
     "utterances-of-speaker": {"speaker": NamedNode(BASES.id("person/ada"))},
     "links/merges": {"note": Literal("a few records")},
