@@ -26,8 +26,10 @@ from threading import Lock
 from typing import IO
 
 ROOT = Path(__file__).parents[1]
-PROGRAMS = {"kg": "kg.cli", "api": "api.__main__"}
+PROGRAMS = {"kg": "kg.cli", "api": "api.__main__", "fork server": "kg.engine.embedded.fork_server"}
 """What can be run, and the module whose `main` it is."""
+SMALL = "small"
+"""What forks fork servers and has imported nothing else: they fork readers, and a large process takes long to fork."""
 PAUSE = 0.004
 
 
@@ -75,10 +77,10 @@ class Started:
 class Forks:
     """The process that forks, as others see it. It ends with the process that has made this."""
 
-    def __init__(self) -> None:
+    def __init__(self, *size: str) -> None:
         self._lock = Lock()
         self._control, far = socket.socketpair()
-        command = [sys.executable, "-m", "tests.forking", str(far.fileno())]
+        command = [sys.executable, "-m", "tests.forking", str(far.fileno()), *size]
         self._process = subprocess.Popen(command, cwd=ROOT, pass_fds=[far.fileno()])
         far.close()
 
@@ -89,10 +91,10 @@ class Forks:
         *,
         folder: Path,
         environment: Mapping[str, str],
-        files: tuple[int, int, int],
+        files: tuple[int, ...],
         stdout: IO[bytes] | None = None,
     ) -> Started:
-        """Run a program of `PROGRAMS` with three open files as its input, output and error output."""
+        """Run a program of `PROGRAMS` with three open files as its input, output and error output, and perhaps more."""
         with self._lock:
             pid = self._answer(("start", program, arguments, str(folder), dict(environment)), files)
         return Started(pid, self._ask, stdout)
@@ -114,7 +116,14 @@ class Forks:
 
 
 forks = functools.cache(Forks)
-"""The one that this process has; made when it is first wanted."""
+"""The one that this process has, of each size; made when it is first wanted."""
+
+
+def fork_server(handle: int) -> Started:
+    """In the place of `kg.engine.embedded.workers.launch`: a fork server by a fork instead of a fresh interpreter."""
+    with open(os.devnull, "r+") as nothing:
+        files = (nothing.fileno(), nothing.fileno(), sys.__stderr__.fileno(), handle)
+        return forks(SMALL).start("fork server", ["3"], folder=ROOT, environment=os.environ, files=files)
 
 
 def kg(
@@ -151,7 +160,7 @@ def serve(control: socket.socket) -> Callable[[], object] | None:
     """Fork for whoever asks until that end closes. In a fork: what it is to run."""
     children: set[int] = set()
     while True:
-        size, files, _, _ = socket.recv_fds(control, 4, 3)
+        size, files, _, _ = socket.recv_fds(control, 4, 4)
         if not size:
             return None
         rest, content = int.from_bytes(size), b""
@@ -187,12 +196,15 @@ def _become(
     sys.argv = [program, *arguments]
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    main: Callable[[], object] = sys.modules[PROGRAMS[program]].main
-    return main
+    main: Callable[..., object] = sys.modules[PROGRAMS[program]].main
+    return (lambda: main(3)) if program == "fork server" else main
 
 
-def load() -> None:
+def load(size: str = "") -> None:
     """Import what the programs need, but for what takes long and few need."""
+    importlib.import_module(PROGRAMS["fork server"])
+    if size == SMALL:
+        return
     from kg import cli
 
     for module in (*PROGRAMS.values(), "api.app", *(f"kg.cli.{name}" for name in dict.fromkeys(cli.COMMANDS.values()))):
@@ -202,7 +214,7 @@ def load() -> None:
 if __name__ == "__main__":
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    load()
+    load(*sys.argv[2:])
     gc.freeze()
     task = serve(socket.socket(fileno=int(sys.argv[1])))
     sys.exit(task() if task else 0)

@@ -43,12 +43,14 @@ def _run_pyshacl(shapes: str, data: bytes) -> str:
     import pyshacl  # only here: these take longer to load than most commands take to run
     import rdflib
 
+    from kg.validation.prepared import Prepared
+
     # An rdflib graph and not an Oxigraph store: on the latter pyshacl tells plain strings and xsd:string apart.
     # What rdflib logs about ill-formed literals, with tracebacks, is what the report says.
     logger = logging.getLogger("rdflib.term")
     before, logger.disabled = logger.disabled, True
     try:
-        graph = rdflib.Graph().parse(data=data, format="nt")
+        graph = Prepared().parse(data=data, format="nt")
         _, report, _ = pyshacl.validate(graph, shacl_graph=_parsed(shapes), inplace=True)
     finally:
         logger.disabled = before

@@ -92,6 +92,17 @@ class Worker:
         self.sock.close()
 
 
+def launch(handle: int) -> subprocess.Popen[bytes]:
+    """Start a fork server, in a fresh interpreter, that is asked over the socket `handle`. Raises OSError."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "kg.engine.embedded.fork_server", str(handle)],
+        pass_fds=(handle,),
+        cwd=Path(kg.__file__).parent.parent,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
+
+
 class ForkServer:
     """Starts worker processes through a clean process of its own, which is replaced when it has died."""
 
@@ -172,15 +183,8 @@ class ForkServer:
 
     def _start(self) -> socket.socket:
         near, far = socket.socketpair()
-        command = [sys.executable, "-m", "kg.engine.embedded.fork_server", str(far.fileno())]
         try:
-            self._process = subprocess.Popen(
-                command,
-                pass_fds=(far.fileno(),),
-                cwd=Path(kg.__file__).parent.parent,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-            )
+            self._process = launch(far.fileno())
         except OSError as error:
             near.close()
             raise StoreError(f"no process can be started: {error.strerror}") from error
