@@ -13,7 +13,7 @@ from api.service import Service
 from kg.bases import value
 from kg.changes.stored import Stored
 from kg.errors import Finding
-from kg.records import drafts, marking, rdf, texts
+from kg.records import drafts, marking, rdf, texts, undated
 from kg.records.drafts import Draft
 from kg.records.reading import Element
 
@@ -41,13 +41,21 @@ class ArticleTarget:
             return drafts.of_quads(self.graph, rdf.read(body, media_type, self.graph, ontology), ontology)
         element = drafts.read(body, JSON if media_type == JSON_LD else media_type, "")
         text = element.value.pop("text", None) if isinstance(element.value, dict) else None
-        draft = drafts.article(element, "", ontology)
+        draft = drafts.article(self._dated(element), "", ontology)
         if text is not None:
             self._prove(draft, text)
         if draft.graph != self.graph:
             found = element.value["id"].text if isinstance(element.value, dict) and "id" in element.value else "no id"
             draft.findings.append(Finding("", "id", f"{found!r}", f"{self.name!r}, as in the address", "id"))
         return draft
+
+    def _dated(self, record: Element) -> Element:
+        """The record; without a day of its own, with that of the article's identification, if there is one."""
+        if not isinstance(record.value, dict) or "published" in record.value:
+            return record
+        ontology = self.service.ontology
+        judged = Stored(self.service.engine, ontology).graph(ontology.bases.graph(drafts.LINKS))
+        return undated.dated(record, undated.days(judged, ontology.bases))
 
     def _prove(self, draft: Draft, text: Element) -> None:
         """Prove the passages against the text that came with the record, which is used and not kept."""

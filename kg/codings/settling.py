@@ -1,7 +1,8 @@
 """How disagreements of coders were settled: decisions kept beside the codings, each with who, when and why.
 
 `codings/settled.yaml` holds a list. A decision names the disagreement that it settles by article, variable and the
-words of the first passage of the first coder, and holds while both coders' values are those that it was made about.
+words of the first coder's passages, and holds while both coders' values are those that it was made about. Where one
+passage proves several statements on which the coders differ alike, one decision is of all of them.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Decision:
     """One decision.
 
     Attributes:
-        article, of, passage: the disagreement: article, variable, words of the first coder's first passage.
+        article, of, passage: the disagreement: article, variable, words of the first coder's passages.
         first, second: the coders' values.
         settled: one of the two values, or one of `WORDS`.
         reason, by, on: why, by whom, on which day.
@@ -51,7 +52,7 @@ class Decision:
         return place == (
             disagreement.article,
             disagreement.variable,
-            disagreement.units[0].passages[0].words,
+            disagreement.units[0].quotation,
             *disagreement.values,
         )
 
@@ -114,18 +115,18 @@ def decide(
         for disagreement in every
         if disagreement.article == article and passage in disagreement.units[0].quotation
     ]
-    if len(meant) != 1:
+    if len({(disagreement.units[0].quotation, disagreement.values) for disagreement in meant}) != 1:
         quoted = " | ".join(
             disagreement.units[0].quotation for disagreement in every if disagreement.article == article
         )
         found = f"{passage!r}, words of {len(meant)} disagreements on {of}"
         raise DataError([Finding("", "passage", found, f"words of one of: {quoted}", "settled")])
-    (disagreement,) = meant
+    disagreement = meant[0]
     _one_of("as", settled, (*disagreement.values, *WORDS))
     if not (reason.strip() and by.strip()):
         raise DataError([Finding("", "reason", "nothing", "why it is settled so, and by whom", "settled")])
     return Decision(
-        article, of, disagreement.units[0].passages[0].words, *disagreement.values, settled, reason, by, on.isoformat()
+        article, of, disagreement.units[0].quotation, *disagreement.values, settled, reason, by, on.isoformat()
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from kg.errors import DataError, Finding
 from kg.ontology import Ontology
-from kg.records import drafts, references
+from kg.records import drafts, references, undated
 from kg.records.drafts import LINKS, REFERENCE, Draft
 from kg.records.naming import Place
 from kg.records.reading import Element
@@ -81,8 +81,10 @@ def load(folder: Path, ontology: Ontology, progress: Callable[[Path], None] = la
         if elements:
             read.drafts.append(drafts.shared(elements, role, ontology))
     read.unread = "\n".join(unread)
+    judged = [quad for draft in read.drafts if draft.role == LINKS for quad in draft.quads]
+    given = undated.days(judged, ontology.bases)
     for file, element in _elements(by_role[drafts.ARTICLE], read, progress, []):
-        read.drafts.append(drafts.article(element, file, ontology))
+        read.drafts.append(drafts.article(undated.dated(element, given), file, ontology))
     read.findings += [finding for draft in read.drafts for finding in draft.findings]
     read.findings += _together(read.drafts, ontology, read.unread)
     read.findings = sorted(set(read.findings))

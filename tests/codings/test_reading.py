@@ -28,6 +28,7 @@ ROW = {
     "stance": "opposes",
     "force": "rejects",
     "via": ["collective/russian-media"],
+    **{"coder": "Bo", "coded": "2026-11-28", "codebook": "3"},
 }
 
 
@@ -37,7 +38,9 @@ def data(tmp_path_factory):
     folder = tmp_path_factory.mktemp("codings") / "data"
     shutil.copytree(packaged("data") / "reference", folder / "reference")
     (folder / "articles").mkdir()
-    shutil.copy(packaged("data") / "articles" / f"{SLUG}.yaml", folder / "articles")
+    article = (packaged("data") / "articles" / f"{SLUG}.yaml").read_text(encoding="utf-8")
+    dated = article.replace("language: en", "published: 2024-05-30\nlanguage: en", 1)  # its identification is not here
+    (folder / "articles" / f"{SLUG}.yaml").write_text(dated, encoding="utf-8")
     return folder
 
 

@@ -40,6 +40,13 @@ def test_a_second_decision_on_one_disagreement_takes_the_place_of_the_first(diff
     assert [one.settled for one in settling.read(tmp_path)] == ["both"]
 
 
+def test_one_decision_is_of_every_statement_of_a_passage_on_which_the_coders_differ_alike():
+    first = [unit(0, 10, stance="opposes", proposition=f"proposition/{name}") for name in "pq"]
+    both = compared(first, [unit(0, 10, proposition=f"proposition/{name}") for name in "pq"])
+    decision = settling.decide(both, **GIVEN, on=DAY)
+    assert [settling.decision_on(one, [decision]) for one in both.disagreements()] == [decision, decision]
+
+
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [

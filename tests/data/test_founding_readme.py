@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from kg.cli.comparing import SUMMARY, summary
@@ -34,3 +35,11 @@ def test_the_agreement_in_the_readme_is_that_of_the_codings():
         *(re.sub(r"\|  (?=\|)", "| ", row) for row in shown),
     ]
     assert "\n".join(table) in README.read_text(encoding="utf-8")
+
+
+def test_each_part_of_the_story_in_the_readme_has_the_rows_of_its_answer():
+    told = re.findall(r"^\| .* \| `([\w-]+)` \| (\d+) \|$", README.read_text(encoding="utf-8"), re.M)
+    folder = ROOT / "ontology" / "questions"
+    answers = {name: json.loads((folder / f"{name}.srj").read_text(encoding="utf-8")) for name, _ in told}
+    assert len(told) == 8
+    assert told == [(name, str(len(answers[name]["results"]["bindings"]))) for name, _ in told]

@@ -19,7 +19,7 @@ from kg.extraction.review.queue import Article, Queue
 from kg.extraction.sources import Source
 from kg.names import fold
 
-CODEBOOK = "2"
+CODEBOOK = "4"
 """The version of docs/codebook.md by which a reviewer decides."""
 
 _KINDS = {"person": "Person", "organization": "Organization", "state": "State", "collective": "Collective"}
