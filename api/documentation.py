@@ -173,7 +173,11 @@ PROTOCOLS: dict[str, Any] = {
                 {
                     "name": "format",
                     "in": "query",
-                    "schema": {"enum": ["nq", "nq.gz", "nq.zst", "trig", "trig.gz", "trig.zst"]},
+                    "schema": {
+                        "enum": [
+                            f"{form}{packed}" for form in ("nq", "trig", "jsonld") for packed in ("", ".gz", ".zst")
+                        ]
+                    },
                 }
             ],
             "responses": {
@@ -181,7 +185,10 @@ PROTOCOLS: dict[str, Any] = {
                     "description": "Every quad, of one revision.",
                     "content": {
                         name: {"schema": {"type": "string", "format": "binary"}}
-                        for name in ("application/n-quads", "application/trig", "application/gzip", "application/zstd")
+                        for name in (
+                            *("application/n-quads", "application/trig", "application/ld+json"),
+                            *("application/gzip", "application/zstd"),
+                        )
                     },
                 },
                 "304": {"description": "Not changed since the entity tag given."},

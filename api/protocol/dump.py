@@ -1,4 +1,4 @@
-"""`/dump`: the whole store as N-Quads or TriG, as it was at one revision."""
+"""`/dump`: the whole store as N-Quads, TriG or JSON-LD, as it was at one revision."""
 
 from __future__ import annotations
 
@@ -26,12 +26,14 @@ from api.service import Service
 from kg.engine.base import Answer
 from kg.errors import KgError, LimitError
 from kg.formats import DATASETS, written
+from kg.formats.jsonld import pieces
+from kg.ontology import Ontology
+from kg.publication.jsonld import words
 from kg.publication.manifest import manifest
 from kg.questions.rules import rule, solutions
 
-DUMPED = tuple(format for format in DATASETS if format.name != "jsonld")  # JSON-LD cannot be written in parts
-FORMATS = {format.media_type: format.ending for format in DUMPED}
-SHORT = {word: format.media_type for format in DUMPED for word in format.words}
+FORMATS = {format.media_type: format.ending for format in DATASETS}
+SHORT = {word: format.media_type for format in DATASETS for word in format.words}
 PACKED: dict[str, tuple[str, str, Callable[..., Any]]] = {
     "gzip": ("application/gzip", ".gz", lambda: zlib.compressobj(6, wbits=31)),
     "zstd": ("application/zstd", ".zst", lambda: zstandard.ZstdCompressor(level=6).compressobj()),
@@ -45,9 +47,9 @@ AHEAD = 4
 class DumpAnswer:
     """The store as bytes: an `Answer`. One thread reads the rows, since what they are parsed to is bound to it."""
 
-    def __init__(self, rows: Answer, media_type: str, prefixes: dict[str, str], packed: str | None) -> None:
+    def __init__(self, rows: Answer, media_type: str, ontology: Ontology, packed: str | None) -> None:
         self.media_type, self.revision = media_type, rows.revision
-        self._rows, self._prefixes = rows, prefixes
+        self._rows, self._ontology = rows, ontology
         self._packer = PACKED[packed][2]() if packed else None
         self._queue: Queue[bytes | Exception | None] = Queue(AHEAD)
         self._closed = Event()
@@ -78,9 +80,8 @@ class DumpAnswer:
 
     def _write(self) -> None:
         try:
-            quads = self._quads()
-            while batch := list(islice(quads, BATCH)):
-                self._put(self._pack(self._text(batch)))
+            for text in self._texts():
+                self._put(self._pack(text))
             self._put(self._packer.flush() if self._packer else b"")
             self._put(None)
         except Exception as error:
@@ -91,10 +92,15 @@ class DumpAnswer:
         for row in solutions(self._rows):
             yield ox.Quad(row["subject"], row["predicate"], row["object"], row["graph"])
 
-    def _text(self, batch: list[ox.Quad]) -> bytes:
-        form = ox.RdfFormat.from_media_type(self.media_type)
+    def _texts(self) -> Iterator[bytes]:
+        form, quads = ox.RdfFormat.from_media_type(self.media_type), self._quads()
         assert form is not None, "the media type is one of those offered"
-        return written(batch, form, self._prefixes if form == ox.RdfFormat.TRIG else None)
+        if form == ox.RdfFormat.JSON_LD:
+            yield from pieces(quads, words(self._ontology))
+            return
+        prefixes = self._ontology.bases.prefixes() if form == ox.RdfFormat.TRIG else None
+        while batch := list(islice(quads, BATCH)):
+            yield written(batch, form, prefixes)
 
     def _pack(self, text: bytes) -> bytes:
         return self._packer.compress(text) if self._packer else text
@@ -126,10 +132,10 @@ class DumpRoute:
         # However long a dump takes, a client that stops taking it or hangs up ends it.
         limits = replace(service.settings.limits, seconds=None, result=None)
         query = rule(service.ontology, "quads", limits)
-        prefixes, abandoned = service.settings.bases.prefixes(), Event()
+        abandoned = Event()
 
         def ask() -> Answer:
-            dump = DumpAnswer(service.engine.query(query, abandoned=abandoned), media_type, prefixes, packed)
+            dump = DumpAnswer(service.engine.query(query, abandoned=abandoned), media_type, service.ontology, packed)
             return ManifestAnswer(dump, _manifest_of(service, scope, media_type, packed)) if self._manifest else dump
 
         headers = _headers(service, media_type, packed, manifest=self._manifest)
@@ -187,12 +193,12 @@ def _manifest_of(service: Service, scope: Scope, media_type: str, packed: str | 
 
 
 def _wanted(scope: Scope) -> tuple[str, str | None]:
-    """Media type and packing: `?format=nq` or `trig`, with `.gz` or `.zst`; or the Accept header."""
+    """Media type and packing: `?format=nq`, `trig` or `jsonld`, with `.gz` or `.zst`; or the Accept header."""
     given = parse_qs(scope["query_string"].decode("latin-1")).get("format", [""])[-1]
     name, _, ending = given.partition(".")
     packed = {"": None, "gz": "gzip", "zst": "zstd"}
     if given and (name not in SHORT or ending not in packed):
-        raise Refusal(400, f"found format {given!r}; expected nq, nq.gz, nq.zst, trig, trig.gz or trig.zst")
+        raise Refusal(400, f"found format {given!r}; expected nq, trig or jsonld, or with .gz or .zst: nq.gz")
     if given:
         return SHORT[name], packed[ending]
     chosen = best(Headers(scope=scope).get("accept"), (*FORMATS, "text/html"))

@@ -167,6 +167,16 @@ def test_every_document_says_what_it_is_about_and_of_which_data_set_it_is(client
     assert (graph.value(document, VOID.inDataset), RDF.type, VOID.Dataset) in described
 
 
+def test_a_dump_in_json_ld_says_what_one_in_n_quads_says(client):
+    by_json, by_lines = client.get("/dump?format=jsonld"), client.get("/dump?format=nq")
+    assert by_json.json()["@context"] == client.get("/context.jsonld").json()["@context"]
+    said, lines = (
+        set(ox.parse(answer.content, format=form))
+        for answer, form in ((by_json, ox.RdfFormat.JSON_LD), (by_lines, ox.RdfFormat.N_QUADS))
+    )
+    assert said == lines
+
+
 def test_an_iri_that_is_nearly_right_is_answered_with_the_one_that_is(client):
     answer = client.get("/id/person/sergei-lavrov", headers={"Accept": "text/turtle"})
     assert answer.status_code == 404 and "did you mean person/sergey-lavrov?" in answer.json()["detail"]
@@ -294,7 +304,7 @@ def test_the_manifest_of_a_dump_names_the_digest_by_which_it_is_whole(founding, 
     assert refused.exit_code == 2 and "give --output too" in refused.output
 
 
-@pytest.mark.parametrize("form", ["nq", "trig", "nq.gz"])
+@pytest.mark.parametrize("form", ["nq", "trig", "nq.gz", "jsonld"])
 def test_the_manifest_that_a_service_gives_proves_the_dump_that_it_gives(client, form):
     told, dump = client.get(f"/dump/manifest?format={form}").json(), client.get(f"/dump?format={form}")
     assert told["sha256"] == hashlib.sha256(dump.content).hexdigest() and told["bytes"] == len(dump.content)
