@@ -109,12 +109,19 @@ class Text:
 
 def of_records(folder: Path, texts: dict[str, Path], seen: bool) -> Iterator[Text]:
     """The articles of a data folder with the passages of their statements."""
+    judged = [
+        one
+        for path in (folder / "identifications").glob("*.yaml")
+        for one in yaml.safe_load(path.read_text(encoding="utf-8"))
+    ]
+    given = {one["identifies"]: str(one["date"]) for one in judged if one["judgement"] == "accepted" and "date" in one}
     for path in sorted((folder / "articles").glob("*.yaml")):
         record = yaml.safe_load(path.read_text(encoding="utf-8"))
+        published = str(record.get("published") or given[record["id"]])  # of a text without a day, its identification's
         if record["sha256"] not in texts:
             continue
         text = texts[record["sha256"]].read_bytes().decode()
-        source = Source(path.stem, text, publisher=record["publisher"], published=str(record["published"]))
+        source = Source(path.stem, text, publisher=record["publisher"], published=published)
         yield Text(path.stem, source, list(_coded(record)), seen)
 
 

@@ -10,10 +10,13 @@ from kg.bases import Bases
 from kg.derive import Contradiction, Counting, Position
 from kg.derive.coverage import coverage as cells_of
 from kg.derive.scope import OnRecord, Scope, in_force
+from kg.errors import QueryError
 from kg.library.statements import Report, Statement
 from kg.library.table import Table
 from kg.library.values import Value
+from kg.questions import wrong
 from kg.questions.parameters import Parameter, parse_value
+from kg.records.fields import fields_of
 
 Ids = str | list[str] | tuple[str, ...] | None
 """One id or several; None: no restriction."""
@@ -101,7 +104,16 @@ def held(on_record: OnRecord, scope: Scope, counting: Counting) -> list[Position
 def contradictions_within(
     on_record: OnRecord, scope: Scope, types: tuple[str, ...], counting: Counting
 ) -> list[Contradiction]:
-    """The contradictions within a scope, of some types or of all, in order of time."""
+    """The contradictions within a scope, of some types or of all, in order of time.
+
+    Raises:
+        QueryError: a type that there is not, or something that is not on record.
+    """
+    known = list(fields_of(on_record.ontology).words(on_record.ontology.bases.term("contradictionType")))
+    for unknown in (each for each in types if each not in known):
+        near = wrong.nearest(unknown, known)
+        meant = f"; did you mean {near}?" if near else ""
+        raise QueryError(f"{unknown!r} is not a type of contradiction; expected one of {', '.join(known)}{meant}")
     derived = on_record.derive(scope, counting).contradictions
     chosen = (contradiction for contradiction in derived if not types or contradiction.type in types)
     return sorted(chosen, key=lambda contradiction: contradiction.begins)

@@ -62,6 +62,11 @@ def test_questions_and_lists_are_answered_by_the_days_of_the_texts_alone_where_t
 def test_a_question_about_what_is_not_on_record_is_refused_and_several_words_are_a_union(record):
     with pytest.raises(QueryError, match="did you mean person/sergey-lavrov"):
         record.ask("ever-supported", actor="person/lavrov", proposition=CEASEFIRE)
+    for asked in ({"actor": "person/lavrov"}, {"stance": "oposes"}, {"since": "2025-01-01", "until": "2024-01-01"}):
+        with pytest.raises(QueryError, match=r"did you mean|is after until"):
+            record.statements(**asked)
+    with pytest.raises(QueryError, match="did you mean shift"):
+        record.contradictions(type="shfit")
     each = [len(record.ask("by-force", force=force)) for force in ("accepts", "denies")]
     assert len(record.ask("by-force", force=["accepts", "denies"])) == sum(each)
 
