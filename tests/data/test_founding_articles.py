@@ -257,7 +257,7 @@ def test_nothing_is_certainly_said_after_the_article_that_reports_it():
 
 
 def test_the_day_of_an_article_that_bears_none_is_an_identification_with_reason_and_source():
-    found = rows("""SELECT ?article ?day WHERE { ?article schema:datePublished ?day ; rec:basis rec:external .
+    found = rows("""SELECT DISTINCT ?article ?day WHERE { ?article schema:datePublished ?day ; rec:basis rec:external .
       ?known rec:identifies ?article ; rec:date ?day ; rec:judgement rec:accepted ; rdfs:comment ?why ;
       dcterms:source ?source } ORDER BY ?day""")
     undated = [
