@@ -23,6 +23,10 @@ from kg.errors import KgError
 
 BACKLOG = 2048
 """Connections that may wait to be taken."""
+HEAD = 256 * 1024
+"""Bytes that a request's headers may have, with what comes after them in one piece, beside a query in the address."""
+SECONDS_A_THREAD = 0.001
+"""How long a thread that computes goes on while the event loop waits for its turn, several of which make an answer."""
 SECONDS_TO_FINISH = 10
 """How long running answers may go on after the service was told to stop."""
 
@@ -93,7 +97,7 @@ def serve(settings: Settings, listener: socket.socket, *, greets: bool) -> None:
     starting = Starting(build, ended, lambda: not (greets or server.should_exit))
     config = uvicorn.Config(
         starting,
-        http=protocol(settings.idle, _connections(settings)),
+        http=protocol(settings.idle, int(settings.query_size) + HEAD, _connections(settings)),
         proxy_headers=False,  # uvicorn believes every client on this machine; the door believes named proxies
         log_config=None,
         access_log=False,
@@ -101,6 +105,7 @@ def serve(settings: Settings, listener: socket.socket, *, greets: bool) -> None:
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
     )
     server = uvicorn.Server(config)
+    sys.setswitchinterval(SECONDS_A_THREAD)
     # The server handles signals while it runs and raises them again at its end: by then they are obeyed.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)

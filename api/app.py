@@ -29,14 +29,14 @@ from api.protocol.sparql import SparqlRoute
 from api.protocol.update import UpdateEndpoint
 from api.rendering import SECURITY
 from api.resources import lists, networks, search
+from api.server import uploads
 from api.server.access import Access, Admission
 from api.server.caching import Files
 from api.server.door import Door, hosts_of
 from api.server.fairness import Fairness
-from api.server.headers import HeaderLists, OpenToAll, Options, PlainBodies
+from api.server.headers import Bounds, HeaderLists, OpenToAll, Options, PlainBodies
 from api.server.middleware import Compression, Conditional, Head
 from api.server.observing import Metrics, Observation, metrics_page
-from api.server.uploads import Bounds, Uploads
 from api.service import Service
 from api.settings import Settings
 from api.writing import changes, records
@@ -133,21 +133,22 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(Conditional)
     app.add_middleware(Compression)
     app.add_middleware(Fairness)
-    app.add_middleware(Uploads, bounds=_bounds(settings))
+    app.add_middleware(uploads.Uploads, bounds=_bounds(settings))
     app.add_middleware(PlainBodies)
     app.add_middleware(Admission, access=access)
     app.add_middleware(Door, hosts=_hosts(settings), origins=settings.origins, proxies=settings.proxies)
     if settings.origins:
         app.add_middleware(CORSMiddleware, allow_origins=settings.origins, **CROSS_ORIGIN)
     app.add_middleware(OpenToAll, path="/reconcile")
-    app.add_middleware(HeaderLists)
     app.add_middleware(problems.ProblemPages)
+    app.add_middleware(Bounds, itself=frozenset({"/sparql"}))
+    app.add_middleware(HeaderLists)
     app.add_middleware(Observation, metrics=app.state.metrics)
 
 
-def _bounds(settings: Settings) -> Bounds:
+def _bounds(settings: Settings) -> uploads.Bounds:
     sizes = int(settings.request_size), int(settings.query_size)
-    return Bounds(*sizes, settings.idle, settings.upload, int(settings.uploads))
+    return uploads.Bounds(*sizes, settings.idle, settings.upload, int(settings.uploads))
 
 
 def _hosts(settings: Settings) -> frozenset[str]:

@@ -21,6 +21,8 @@ from api.negotiation import HTML, JSON, best
 from kg.errors import DataError, KgError, LimitError, QueryError, RevisionConflict, StoreError
 
 log = logging.getLogger("onrecord.problems")
+MOST_INVALID = 100
+"""Parts of a request that are told to be wrong; the others are counted."""
 PROBLEM = "application/problem+json"
 _PATH = re.compile(r"(?<![\w:/.<])/(?:[^\s/:;,'\"]+/)+[^\s/:;,'\"]*")
 """A path of this machine, which is for its log and not for clients."""
@@ -96,11 +98,13 @@ def as_response(error: Exception) -> JSONResponse:
 
 
 def _invalid(error: RequestValidationError) -> JSONResponse:
+    errors = error.errors()
     findings = [
         {"path": ".".join(map(str, part["loc"])), "found": repr(part.get("input"))[:200], "expected": part["msg"]}
-        for part in error.errors()
+        for part in errors[:MOST_INVALID]
     ]
-    return problem(422, "; ".join(f"{f['path']}: {f['expected']}" for f in findings), findings=findings)
+    more: dict[str, Any] = {"more": len(errors) - MOST_INVALID} if len(errors) > MOST_INVALID else {}
+    return problem(422, "; ".join(f"{f['path']}: {f['expected']}" for f in findings), findings=findings, **more)
 
 
 async def _handle(request: Request, error: Exception) -> Response:

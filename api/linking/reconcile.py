@@ -29,6 +29,7 @@ router = APIRouter(prefix="/reconcile", tags=["reconciliation"], responses=_REFU
 OPEN = {"Access-Control-Allow-Origin": "*"}
 """Section 2.2 of the API: clients are web pages of other origins."""
 
+MOST_FIELDS = 100
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*", re.ASCII)
 Prefix = Annotated[str, Query(description="What the name begins with.")]
 Cursor = Annotated[int, Query(ge=0, description="How many results to leave out.")]
@@ -72,7 +73,12 @@ async def _parameters(request: Request, service: Service) -> list[tuple[str, str
 
 
 def _form(body: bytes) -> list[tuple[str, str]]:
-    return parse_qsl(body.decode("utf-8", errors="replace"), keep_blank_values=True, max_num_fields=100)
+    try:
+        return parse_qsl(body.decode("utf-8", errors="replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError as error:
+        raise Refusal(
+            400, f"found more than {MOST_FIELDS} fields in the form; expected queries or extend", OPEN
+        ) from error
 
 
 def _json(text: str, name: str) -> Any:

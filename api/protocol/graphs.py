@@ -22,6 +22,7 @@ from api.bodies import body_of, content_type
 from api.negotiation import RDF, SHORT, written_as
 from api.problems import Refusal, as_response
 from api.server.access import require
+from api.server.collecting import postponed
 from api.service import Service
 from api.writing.attempt import Preconditions, entity_tag, in_turn, outcome, refused, write
 from kg.bases import value
@@ -71,8 +72,10 @@ class GraphStore:
             return await in_turn(request, _delete, request, service, target)
         documents = await _documents(request, service)
         put = request.method == "PUT"
-        new = await run_in_threadpool(_parsed, documents, target, service)
-        return await in_turn(request, _write, request, service, target, new, put)
+        with postponed():
+            # In a list, so that the thread that writes lets go of them, which takes a while.
+            parsed = [await run_in_threadpool(_parsed, documents, target, service)]
+            return await in_turn(request, _write, request, service, target, parsed, put)
 
 
 def _target(request: Request, service: Service) -> _Target:
@@ -149,8 +152,9 @@ def _draft(target: _Target, quads: Sequence[ox.Quad], service: Service) -> Draft
     return drafts.of_quads(target.graph, quads, service.ontology)
 
 
-def _write(request: Request, service: Service, target: _Target, new: Sequence[ox.Quad], put: bool) -> Response:
+def _write(request: Request, service: Service, target: _Target, parsed: list[list[ox.Quad]], put: bool) -> Response:
     """PUT replaces a graph, POST adds to it (sections 5.3 and 5.5)."""
+    new = parsed.pop()
     before: list[ox.Quad] = []
 
     def compose(stored: Stored) -> Sequence[Draft]:

@@ -19,6 +19,14 @@ _SAYS = (
     b'{"type":"about:blank","title":"Service Unavailable","status":503,'
     b'"detail":"too many connections are open: try again later","limit":"connections"}'
 )
+_LONG = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n"
+    b"Content-Type: application/problem+json\r\nContent-Length: %d\r\n\r\n%s"
+)
+_LONG_SAYS = (
+    b'{"type":"about:blank","title":"Request Header Fields Too Large","status":431,'
+    b'"detail":"the address and the headers are longer than they may be","limit":"request"}'
+)
 SURPLUS = 65_536
 """Bytes of a body that may still come after the request was answered, so that the answer to a small one is read."""
 
@@ -58,10 +66,12 @@ class Patient(HttpToolsProtocol):
     """
 
     _idle_seconds: ClassVar[float]
+    _longest_head: ClassVar[int]
     _admitted: ClassVar[Connections]
     _timer: asyncio.TimerHandle | None = None
     _client: str | None = None
     _surplus = 0
+    _head: int | None = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         peer = transport.get_extra_info("peername")
@@ -75,8 +85,15 @@ class Patient(HttpToolsProtocol):
         self._wait()
 
     def data_received(self, data: bytes) -> None:
-        if self._client is not None:
-            super().data_received(data)
+        if self._client is None:
+            return
+        if self._head is not None:
+            self._head += len(data)
+            if self._head > self._longest_head:
+                self.transport.write(_LONG % (len(_LONG_SAYS), _LONG_SAYS))
+                self.transport.close()
+                return
+        super().data_received(data)
 
     def eof_received(self) -> None:
         if self._client is not None:
@@ -88,6 +105,7 @@ class Patient(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._stop_waiting()
+        self._head = None
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
@@ -99,6 +117,7 @@ class Patient(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         self._stop_waiting()
+        self._head = 0
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
@@ -124,6 +143,9 @@ class Patient(HttpToolsProtocol):
             self._timer.cancel()
 
 
-def protocol(idle: float, connections: Connections) -> type[HttpToolsProtocol]:
-    """The protocol of one server: `Patient` that waits `idle` seconds for headers, and counts in `connections`."""
-    return type("Patient", (Patient,), {"_idle_seconds": idle, "_admitted": connections})
+def protocol(idle: float, longest: int, connections: Connections) -> type[HttpToolsProtocol]:
+    """The protocol of one server: `Patient` that waits `idle` seconds for headers, and counts in `connections`.
+
+    Address and headers of a request, with what comes with them, have `longest` bytes at most.
+    """
+    return type("Patient", (Patient,), {"_idle_seconds": idle, "_longest_head": longest, "_admitted": connections})

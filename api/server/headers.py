@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Match, Mount, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import problem
+from api.problems import Refusal, as_response, problem
 
 LISTS = frozenset(
     (
@@ -20,6 +20,9 @@ LISTS = frozenset(
 )
 """Request headers whose value is a list, which may come in several lines (RFC 9110, section 5.3)."""
 
+MOST_PARAMETERS = 1000
+LONGEST_ADDRESS, LONGEST_HEADER = 32 * 1024, 16 * 1024
+_CLOSE = {"Connection": "close"}
 ALWAYS = ("HEAD", "OPTIONS")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -48,6 +51,35 @@ def _joined(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]
         else:
             rest.append((name, value))
     return [*rest, *((name, b", ".join(values)) for name, values in lines.items())]
+
+
+class Bounds:
+    """Refuses what takes long to read before anything is done: addresses and headers of many or long parts.
+
+    Args:
+        app: what answers.
+        itself: paths that bound their query strings themselves.
+    """
+
+    def __init__(self, app: ASGIApp, itself: frozenset[str]) -> None:
+        self.app, self.itself = app, itself
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it with 414 or 431."""
+        refusal = self._refusal(scope) if scope["type"] == "http" else None
+        await (self.app if refusal is None else as_response(refusal))(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> Refusal | None:
+        query, members = scope["query_string"], {"limit": "request"}
+        if query.count(b"&") >= MOST_PARAMETERS:
+            return Refusal(414, f"the address has more than {MOST_PARAMETERS:,} parameters", _CLOSE, **members)
+        if scope["path"] not in self.itself and len(query) + len(scope["path"]) > LONGEST_ADDRESS:
+            return Refusal(414, f"the address is longer than {LONGEST_ADDRESS:,} bytes", _CLOSE, **members)
+        for name, value in scope["headers"]:
+            if len(value) > LONGEST_HEADER:
+                said = f"the header {name[:40].decode('latin-1')} is longer than {LONGEST_HEADER:,} bytes"
+                return Refusal(431, said, _CLOSE, **members)
+        return None
 
 
 class PlainBodies:

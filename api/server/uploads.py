@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
 from dataclasses import dataclass
 from time import monotonic
@@ -17,6 +18,12 @@ from api.server.door import PUBLIC, READING
 SLOWEST = 1024
 """Bytes a second that a body must bring, on average, once it has had GRACE_SECONDS."""
 GRACE_SECONDS = 10.0
+LARGE = re.compile(r"/(articles|reference|graphs|update)(/.*)?")
+"""Where bodies are documents, which may be as large as the settings say."""
+QUERIES = re.compile(r"/(sparql|reconcile)(/.*)?")
+"""Where they are queries; elsewhere they are some words in JSON or of a form, which are read in the event loop."""
+WORDS, FEW_WORDS = 256 * 1024, 64 * 1024
+"""Bytes of such words: of a recipe or a review, and of a judgement on a link."""
 TOO_MANY = "too many bodies are being read at once: try again later"
 
 
@@ -60,6 +67,8 @@ class Uploads:
                 kind, most = "asking", self.bounds.asking
             else:
                 require(scope, "editor")
+            if not LARGE.fullmatch(scope["path"]) and not QUERIES.fullmatch(scope["path"]):
+                most = min(most, FEW_WORDS if scope["path"].startswith("/links") else WORDS)
             declared = _declared(scope, most)
             if self.held[kind] + declared > self.bounds.together:
                 raise Refusal(503, TOO_MANY, {"Retry-After": "5"}, limit="bodies")

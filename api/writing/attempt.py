@@ -21,6 +21,7 @@ from starlette.responses import JSONResponse, Response
 from api.negotiation import JSON, RDF, best, written_as
 from api.problems import PROBLEM, Refusal, as_response
 from api.server.access import require
+from api.server.collecting import postponed
 from api.server.streaming import leaving
 from api.service import Service
 from kg.access import Token
@@ -63,10 +64,19 @@ async def in_turn(request: Request, work: Callable[..., Response], *arguments: o
             except TimeoutError:
                 raise LimitError(f"other writes went on for {seconds:g} seconds: try again later", "queue") from None
             try:
-                return await to_thread.run_sync(work, *arguments)
+                with postponed():
+                    return await to_thread.run_sync(_answered, request, work, arguments)
             finally:
                 _TURN.release_on_behalf_of(abandoned)
     return Response(status_code=GONE)
+
+
+def _answered(request: Request, work: Callable[..., Response], arguments: Sequence[object]) -> Response:
+    """What work answers, refusals of data too: what these hold is let go of in this thread, which takes a while."""
+    try:
+        return work(*arguments)
+    except DataError as error:
+        return refused(request, error)
 
 
 def approval(token: Token) -> Callable[[Patch, Sequence[str]], None]:

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from api.bodies import body_of, content_type
 from api.negotiation import JSON, JSON_LD, RDF, SHORT, written_as
 from api.problems import Refusal, Responses
+from api.server.collecting import postponed
 from api.service import Service, TheService
 from api.writing.attempt import DryRun, Preconditions, entity_tag, in_turn, outcome, refused, write
 from api.writing.targets import ArticleTarget, EntryTarget, Target
@@ -125,15 +126,18 @@ async def delete_entry(
 async def _put(request: Request, service: Service, target: Target) -> Response:
     media_type = content_type(request, records=True)
     body = await body_of(request, service.settings)
-    try:
-        draft = await run_in_threadpool(target.read, body, media_type)
-    except DataError as error:
-        return refused(request, error)
-    return await in_turn(request, _replace, request, service, target, draft)
+    with postponed():
+        try:
+            # In a list, so that the thread that writes has the last of it: to let go of a large one takes a while, too.
+            drafted = [await run_in_threadpool(target.read, body, media_type)]
+        except DataError as error:
+            return refused(request, error)
+        return await in_turn(request, _replace, request, service, target, drafted)
 
 
-def _replace(request: Request, service: Service, target: Target, draft: Draft) -> Response:
+def _replace(request: Request, service: Service, target: Target, drafted: list[Draft]) -> Response:
     before: list[ox.Quad] = []
+    draft = drafted.pop()
 
     def compose(stored: Stored) -> Sequence[Draft]:
         before[:] = target.own(stored)

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 
 from kg import dates
-from kg.errors import Finding
+from kg.errors import MOST_FINDINGS, Finding
 from kg.records.fields import Field, Fields
 from kg.records.reading import Element
 
@@ -71,7 +71,9 @@ class _Checker:
     def field(self, where: str, name: str, child: Element) -> None:
         field = self.fields.fields.get(name)
         if field is None:
-            expected = f"a field of the record{_suggestion(name, [*self.fields.fields, 'id', 'type'])}"
+            # Nobody is told more findings than that, so what is like each further name need not be looked for.
+            near = _suggestion(name, self.fields.fields) if len(self.findings) < MOST_FINDINGS else ""
+            expected = f"a field of the record{near}"
             self.find(where, child, f"the field {name!r} is not known", expected, "unknown-field")
         elif field.form == "languages":
             self.languages(where, child)

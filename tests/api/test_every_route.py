@@ -46,7 +46,7 @@ QUERIES = {
     "/search/suggest": {"q": "lavrov"},
     "/compare": {"actor": "person/sergey-lavrov"},
     "/questions/{name}": {"actor": "person/sergey-lavrov", "proposition": "proposition/ceasefire"},
-    "/network/edge": {"source": "state/russia", "target": "state/ukraine"},
+    "/network/edge": {"first": "state/russia", "second": "state/ukraine"},
     "/links": {"subject_id": "person/sergey-lavrov"},
     "/links/merges": {"old": "person/kurt-volker", "new": "person/sergey-lavrov"},
     "/links/candidates": {"id": "person/sergey-lavrov"},

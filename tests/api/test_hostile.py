@@ -245,6 +245,46 @@ def test_nobody_is_another_client_by_saying_so_to_a_service_that_was_told_of_no_
     assert statuses[0] == 401 and statuses[-1] == 429
 
 
+@pytest.mark.parametrize("piece", [b"X: " + b"x" * 60_000, b"X: " + b"x" * 60_000 + b"\r\n"])
+def test_a_head_without_an_end_is_hung_up_on_whether_it_is_one_header_or_many(guarded, beside, piece):
+    with connection(guarded.url) as wire:
+        wire.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n")
+        sent = 0
+        with contextlib.suppress(ConnectionError):
+            while sent < 60_000_000 and not select.select([wire], [], [], 0)[0]:
+                wire.sendall(piece)
+                sent += len(piece)
+        with contextlib.suppress(ConnectionError):
+            assert wire.recv(65536).startswith(b"HTTP/1.1 431 ")
+    assert sent < 30_000_000, "the service reads without end"
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "status"),
+    [
+        ("/statements?" + "a=b&" * 1000, {}, 414),
+        ("/sparql?" + "a=b&" * 1000, {}, 414),
+        ("/statements?q=" + "x" * 33_000, {}, 414),
+        ("/statements", {"Accept": "text/a;q=0.1," * 2000}, 431),
+    ],
+)
+def test_addresses_and_headers_of_too_many_parts_are_refused_before_they_are_taken_apart(
+    guarded, asking, address, headers, status
+):
+    refused = asking.get(address, headers=headers)
+    assert (refused.status_code, refused.json()["limit"]) == (status, "request")
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "status"),
+    [("/networks", b'{"a":1,' * 40_000, 413), ("/mcp", b"{" * 300_000, 413), ("/reconcile", b"a=b&" * 200, 400)],
+)
+def test_words_in_a_body_that_the_event_loop_reads_are_few(guarded, asking, path, content, status):
+    kind = "application/x-www-form-urlencoded" if path == "/reconcile" else "application/json"
+    refused = asking.post(path, content=content, headers={"Content-Type": kind})
+    assert refused.status_code == status and refused.headers["content-type"] == "application/problem+json"
+
+
 def test_a_small_body_that_nobody_asked_for_costs_no_connection(guarded):
     with connection(guarded.url) as wire:
         for _ in range(3):

@@ -7,11 +7,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from kg import dates
 from kg.networks.recipes.consistency import check
 from kg.networks.recipes.words import RecipeError, one_of
+
+MOST_UNKNOWN = 20
+"""Options that nobody knows of which so many are told."""
 
 Filter = tuple[tuple[str, tuple[str, ...]], ...]
 DEFAULT_AGGREGATE = {"one-mode": "congruence", "two-mode": "subtract", "events": "ignore", "acts": "subtract"}
@@ -100,7 +104,8 @@ class Recipe:
     def of(cls, options: Mapping[str, Any]) -> Recipe:
         """A recipe from the fields of its JSON; what is absent has its default. Raises RecipeError."""
         known = {item.name for item in fields(cls)}
-        problems = [problem for name in options for problem in one_of("option", name, sorted(known))]
+        unknown = islice((name for name in options if name not in known), MOST_UNKNOWN)
+        problems = [problem for name in unknown for problem in one_of("option", name, sorted(known))]
         if problems:
             raise RecipeError("recipe: " + "; ".join(problems))
         given = dict(options)
