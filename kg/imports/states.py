@@ -18,7 +18,10 @@ VOTES, STATES = "un_votes", "un_states"
 MEANING = f"state{QID}"
 _NAMES = ("country", "state", "country name")
 _MEANINGS = {
-    **items_of({"state": (*_NAMES, "country code", "state code")}, "state"),
+    MEANING: (
+        *items_of({"state": (*_NAMES, "country code", "state code")}, "state")[MEANING],
+        *("qid", "wikidata", "wikidata id", "wikidata item"),
+    ),
     "country": _NAMES,
     "code": ("country code", "code", "iso code"),
 }
@@ -50,7 +53,7 @@ def identified(
     if MEANING in told:
         work.read(files[VOTES], ("country", told[MEANING]), uses)
     if STATES in files:
-        mapping = guess(headers[STATES], {}, {**_MEANINGS, MEANING: (*_MEANINGS[MEANING], "qid", "wikidata")})
+        mapping = guess(headers[STATES], {}, _MEANINGS)
         by = next((meaning for meaning in ("country", "code") if meaning in mapping), "")
         if not by or MEANING not in mapping:
             found = f"the columns {', '.join(headers[STATES])}"

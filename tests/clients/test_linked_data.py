@@ -271,6 +271,11 @@ def test_every_statement_is_a_nanopublication_with_its_provenance(founding, tmp_
         assert all((report, REC.evidence, None) in provenance for report in reports)
 
 
+def test_quickstatements_of_nothing_that_is_both_accepted_and_sourced_are_said_to_be_none(founding):
+    done = kg("link", "export", "quickstatements", "--store", founding)
+    assert (done.exit_code, done.stdout) == (0, "") and "no article reports a relation" in done.stderr
+
+
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # which is what the package takes
 def test_the_package_of_the_nanopublication_network_takes_every_statement_as_valid(founding, tmp_path):
     nanopub = pytest.importorskip("nanopub", reason="nanopub is not installed")

@@ -317,7 +317,7 @@ def votes_of(folder: Path, *lines: str, header: str = "rcid,country,country_code
     return folder
 
 
-WITH_ITEMS = "rcid,country,country_code,vote,country qid"
+WITH_ITEMS = "rcid,country,country_code,vote,QID"
 
 
 def cast(engine, folder: Path, store: Things | None = None, items: str = ""):

@@ -53,6 +53,8 @@ def export(
                 text = sssom.export(things.judgements, labels, ontology.bases, date=today, version=kg.__version__)
             else:
                 text = "".join(f"{line}\n" for line in exports.quickstatements(engine, ontology, things))
+                if not text:
+                    print("no article reports a relation between two things with accepted items", file=sys.stderr)
             content = text.encode()
     if out:
         place(out).write_bytes(content)
