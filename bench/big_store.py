@@ -12,15 +12,18 @@ start: wall time, and processor time of the service with all its processes. Comm
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +31,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import httpx
 
+from bench.hostile_writes import article
+from kg.access import Tokens
 from tests.api.running_service import Running, children, running
 
 ROOT = Path(__file__).parents[1]
@@ -127,7 +132,7 @@ def commands(store: Path) -> Iterator[Row]:
     """Commands on the store, each a process of its own."""
     for words in (
         f"positions --actor {STATE}",
-        "network --between person --aggregate congruence --out /dev/null --format gexf",
+        "network --between person --aggregate congruence --format gexf --output /dev/null",
         f"positions --actor {STATE} --as-of 1990-01-01",
     ):
         wall, work, size, code = [], [], 0, 0
@@ -144,10 +149,10 @@ def commands(store: Path) -> Iterator[Row]:
         yield Row(f"`kg {words}`", tuple(wall), tuple(work), "done" if not code else f"exit {code}", size)
 
 
-def writes(service: Service, many: int = 20) -> Iterator[Row]:
+def writes(service: Service, token: str, many: int = 20) -> Iterator[Row]:
     """PUT of one article with one report, on propositions of many votes; and what comes first after a write."""
     proposition = _first(service, "propositions")
-    headers = {"Content-Type": "application/yaml", "Authorization": f"Bearer {TOKEN}"}
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
     wall, work, status = [], [], ""
     for number in range(many):
         body = _article(number, proposition)
@@ -162,24 +167,10 @@ def writes(service: Service, many: int = 20) -> Iterator[Row]:
     yield service.asked("`/void` after a write", "/void", TURTLE)
 
 
-TOKEN = "bench-of-a-large-store"
-
-
 def _article(number: int, proposition: str) -> bytes:
-    said = f"bench-{number}"
-    return f"""id: article/{said}
-type: Article
-label: {{en: "Bench {number}"}}
-publisher: {PUBLISHER}
-published: "2024-01-{number % 28 + 1:02d}"
-reports:
-  - mode: paraphrased
-    evidence: {{row: 1}}
-    conveys:
-      proposition: {proposition}
-      stance: supports
-      utterance: {{id: utterance/{said}, speaker: {STATE}, date: "2024-01-{number % 28 + 1:02d}"}}
-""".encode()
+    record = article(f"bench-{number}", 1, proposition) | {"publisher": PUBLISHER}
+    record["reports"][0]["conveys"]["utterance"]["speaker"] = STATE
+    return json.dumps(record).encode()
 
 
 def _first(service: Service, name: str) -> str:
@@ -209,13 +200,15 @@ def main() -> None:
     print("| what | wall, first / again | processor | status | answer |", "| --- | --- | --- | --- | --- |", sep="\n")
     if {"pages", "lists"} & set(chosen.only.split()) or chosen.writes:
         begun = time.perf_counter()
-        with running(store, readers=chosen.readers) as started:
+        tokens = Tokens(Path(tempfile.mkdtemp()) / "tokens.json")
+        token = tokens.create("bench", "editor", datetime.now(UTC))
+        with running(store, readers=chosen.readers, tokens=tokens.path) as started:
             service = Service(started)
             print(Row("start until `/health`", (time.perf_counter() - begun,), (service.processor(),), "", 0))
             for name, rows in (("pages", pages), ("lists", lists)):
                 for row in rows(service) if name in chosen.only.split() else ():
                     print(row, flush=True)
-            for row in writes(service) if chosen.writes else ():
+            for row in writes(service, token) if chosen.writes else ():
                 print(row, flush=True)
     for row in commands(store) if "commands" in chosen.only.split() else ():
         print(row, flush=True)

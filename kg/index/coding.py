@@ -40,6 +40,10 @@ class Coding:
         base = self.bases.ids
         return [base + text[1:] if text[0] == WITHIN else text[1:] for text in texts]
 
+    def shortened(self, texts: Iterable[str]) -> list[str]:
+        """Many IRIs at once, of things of ours as "<kind>/<slug>": as `Bases.shorten` gives them."""
+        return [text[1:] for text in texts]
+
 
 def number(day: str) -> int:
     """A day of the calendar, as xsd:date writes it, as a number that grows by one a day."""

@@ -38,6 +38,12 @@ class Column:
     @classmethod
     def sorted(cls, codes: np.ndarray, values: Sequence[str]) -> Column:
         """A column whose vocabulary may be unsorted, may repeat, and may hold "" for no name."""
+        if "" not in values and len(set(values)) == len(values):
+            # Nothing falls together: the order alone says where each goes, which takes a third of the time.
+            order = sorted(range(len(values)), key=values.__getitem__)
+            recode = np.full(len(values) + 1, NONE, np.int32)
+            recode[order] = np.arange(len(values), dtype=np.int32)
+            return cls(recode[codes], tuple(map(values.__getitem__, order)))
         distinct = sorted(set(values) - {""})
         place = {value: code for code, value in enumerate(distinct)}
         recode = np.array([*(place.get(value, NONE) for value in values), NONE], np.int32)

@@ -1,19 +1,22 @@
-"""The mentions of a statement table, out of the index: the rows of `ontology/rules/networks/mentions.rq`."""
+"""What a statement table is made of, out of the index: the rows of rules of `ontology/rules/networks/`."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import count
 
 import numpy as np
-from sqlalchemy import Connection, Select, func, or_, select
+from pyoxigraph import Literal
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
+from kg.bases import OWL, RDF, RDFS, SCHEMA, SKOS, Term
 from kg.index import schema as at
 from kg.index.coding import Coding, day_of
+from kg.index.terms import Terms
 
 Cells = dict[str, tuple[np.ndarray, list[str]]]
-"""Column to the code of each row, and the text of each code; "" for none."""
+"""Column to the code of each row, and the text of each code, of an IRI its short form; "" for none."""
 
 NUMBERED = {
     "article": "article",
@@ -44,14 +47,14 @@ def mentions(connection: Connection, coding: Coding) -> Cells:
     for name, values in columns.items():
         if name in TEXTS:
             codes, coded = values
-            cells[name] = codes, coding.decode_all(coded)
+            cells[name] = codes, coding.shortened(coded)
     numbers = {name: values[0] for name, values in columns.items() if name not in TEXTS}
     texts = _texts(connection, coding, [numbers[name] for name in NUMBERED])
     reports = _pairs(connection, select(at.report.c.id, at.report.c.text))
     coders = _pairs(connection, select(at.report.c.id, at.report.c.coder).where(at.report.c.coder.is_not(None)))
     for name in NUMBERED:
         cells[name] = _coded(numbers[name], texts)
-    cells["report"] = _coded(numbers["report"], dict(zip(reports, coding.decode_all(reports.values()), strict=True)))
+    cells["report"] = _coded(numbers["report"], dict(zip(reports, coding.shortened(reports.values()), strict=True)))
     cells["coder"] = _coded(numbers["report"], coders)
     days, distinct = numbers["earliest"], set(np.unique(numbers["earliest"]).tolist())
     cells["earliest"] = _coded(days, {day: day_of(day) for day in distinct})
@@ -59,6 +62,48 @@ def mentions(connection: Connection, coding: Coding) -> Cells:
         distinct = set(np.unique(numbers[name]).tolist()) - {_ABSENT}
         cells[name] = _coded(numbers[name], {number: str(number) for number in distinct})
     return cells
+
+
+def standings(connection: Connection, coding: Coding) -> list[tuple[str, str]]:
+    """The rows of `ontology/rules/networks/standing.rq`: statements that are anonymous, or a publisher's reading."""
+    terms, own = Terms(connection, coding), at.standing.c
+    anonymous, named = (terms.number(coding.bases.term(word)) for word in ("anonymous", "named"))
+    kinds = {"anonymous": own.standing == anonymous, "interpretation": and_(own.standing == named, own.interpretation)}
+    return [
+        (coding.decode(text), word)
+        for word, holds in kinds.items()
+        for text in connection.execute(select(own.statement).where(holds)).scalars()
+    ]
+
+
+CLASSES = ("Person", "State", "Organization", "Collective", "Proposition", "Topic", "Article")
+WIKIDATA = "http://www.wikidata.org/entity/"
+
+
+def things(connection: Connection, coding: Coding) -> Iterator[tuple[str, str, Term]]:
+    """What `ontology/rules/networks/things.rq` says of each thing: its IRI, which column, and the value."""
+    terms, own, term = Terms(connection, coding), at.fact.c, coding.bases.term
+    columns = {RDF + "type": "type", RDFS + "label": "label", term("category"): "category"}
+    columns |= {term("country"): "country", term("isoCode"): "code"}
+    columns |= dict.fromkeys((SCHEMA + "sameAs", SKOS + "exactMatch", OWL + "sameAs"), "wikidata")
+    names = {number: name for iri, name in columns.items() if (number := terms.number(iri)) is not None}
+    classes = [number for name in CLASSES if (number := terms.number(term(name))) is not None]
+    typed = select(own.subject).where(own.property == terms.number(RDF + "type"), own.object.in_(classes))
+    asked = select(own.subject, own.property, own.object, own.value, own.language).where(
+        own.subject.in_(typed), own.property.in_(names)
+    )
+    rows = connection.execute(asked).all()
+    terms.read({number for row in rows for number in (row.subject, row.object)})
+    for subject, about, object_, value, language in rows:
+        name = names[about]
+        if name == "type" and object_ not in classes:
+            continue
+        if object_ is not None:
+            said: Term = terms.node(object_)
+        else:
+            said = Literal(value, language=language) if language else Literal(value)
+        if name != "wikidata" or said.value.startswith(WIKIDATA):
+            yield terms.iri(subject), name, said
 
 
 def _columns(connection: Connection, asked, names: Sequence[str]) -> dict[str, tuple[np.ndarray, list[str]]]:  # type: ignore[no-untyped-def]
@@ -92,7 +137,8 @@ def _texts(connection: Connection, coding: Coding, columns: Sequence[np.ndarray]
     for start in range(0, len(numbers), _AT_ONCE):
         asked = select(at.term.c.id, at.term.c.text).where(at.term.c.id.in_(numbers[start : start + _AT_ONCE]))
         texts.update(connection.execute(asked).all())
-    return {number: coding.decode(text) for number, text in texts.items()}
+    names = coding.shortened(texts.values())
+    return {number: name.removeprefix(coding.bases.vocabulary) for number, name in zip(texts, names, strict=True)}
 
 
 def _coded(numbers: np.ndarray, texts: dict[int, str]) -> tuple[np.ndarray, list[str]]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from pyoxigraph import Literal
@@ -23,6 +23,12 @@ from kg.networks.table.tsv import columns, plain
 from kg.ontology import Ontology
 from kg.questions.rules import UNLIMITED, ask, rule
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from kg.index.coding import Coding
+
+T = TypeVar("T")
 Cells = dict[str, tuple[np.ndarray, list[str]]]
 Attributes = dict[str, dict[str, str]]
 
@@ -62,7 +68,7 @@ def load(engine: Engine, ontology: Ontology, limits: Limits = UNLIMITED) -> Stat
     marked = {name: [row[0] for row in _rows(engine, ontology, limits, name)] for name in ("conditional", "contested")}
     table = _table(cells, attributes, publishers, marked, ontology.bases)
     place = _places(table.report, _rows(engine, ontology, limits, "places"))
-    standing = _standing(table.statement, _rows(engine, ontology, limits, "standing"))
+    standing = _standing(table.statement, _standings(engine, ontology, limits))
     topics, frame = _topics(engine, ontology, limits), _relations(engine, ontology, limits)
     times = _identified(table, frame)
     stated = replace(table, topics=topics, place=place, standing=standing, frame=frame, stated=table.time)
@@ -89,6 +95,15 @@ def _relations(engine: Engine, ontology: Ontology, limits: Limits) -> Frame:
     )
 
 
+def _standings(engine: Engine, ontology: Ontology, limits: Limits) -> Iterator[tuple[str, ...]]:
+    from kg.networks.table.from_index import standings
+
+    known = _of_index(engine, standings)
+    if known is None:
+        return _rows(engine, ontology, limits, "standing")
+    return iter(sorted((_name(statement, ontology.bases), word) for statement, word in known))
+
+
 def _standing(statement: Column, rows: Iterator[tuple[str, ...]]) -> np.ndarray:
     """What each row's statement is known as, as its place in `STANDINGS`; named where nothing else is said."""
     other = {name: STANDINGS.index(word) for name, word in rows}
@@ -108,9 +123,7 @@ def _places(report: Column, rows: Iterator[tuple[str, ...]]) -> np.ndarray:
 def _table(
     cells: Cells, attributes: Attributes, publishers: dict[str, str], marked: dict[str, Any], bases: Bases
 ) -> StatementTable:
-    names = {
-        name: Column.sorted(codes, [_name(text, bases) for text in texts]) for name, (codes, texts) in cells.items()
-    }
+    names = {name: Column.sorted(codes, texts) for name, (codes, texts) in cells.items()}
     organization = _spoken_for(names["speaker"], names["onBehalfOf"], attributes)
     types = {name: known["type"] for name, known in attributes.items() if "type" in known}
     return StatementTable(
@@ -138,21 +151,30 @@ def _table(
 
 
 def _mentions(engine: Engine, ontology: Ontology, limits: Limits) -> Cells:
-    """The cells of every mention: out of the index where there is one of this revision, else asked of the graphs."""
-    if keeper := getattr(engine, "keeper", None):
-        from kg.index.database import IndexUnreadable
-        from kg.networks.table.from_index import mentions
+    """The cells of every mention, IRIs shortened: out of an index of this revision, else asked of the graphs."""
+    from kg.networks.table.from_index import mentions
 
-        with contextlib.suppress(IndexUnreadable), keeper.reading() as index:
-            if index is not None:
-                return mentions(index, keeper.index.coding)
+    if (kept := _of_index(engine, mentions)) is not None:
+        return kept
     with engine.query(rule(ontology, "networks/mentions", limits)) as answer:
         names, chunks = columns(answer)
         encoders = {name: Encoder() for name in names}
         for chunk in chunks:
             for name, cells in zip(names, chunk, strict=True):
                 encoders[name].add(cells)
-    return {name: encoder.get() for name, encoder in encoders.items()}
+    got = {name: encoder.get() for name, encoder in encoders.items()}
+    return {name: (codes, [_name(text, ontology.bases) for text in texts]) for name, (codes, texts) in got.items()}
+
+
+def _of_index(engine: Engine, read: Callable[[Connection, Coding], T]) -> T | None:
+    """What is read of an index of this revision; None where there is none."""
+    if keeper := getattr(engine, "keeper", None):
+        from kg.index.database import IndexUnreadable
+
+        with contextlib.suppress(IndexUnreadable), keeper.reading() as index:
+            if index is not None:
+                return read(index, keeper.index.coding)
+    return None
 
 
 def _rows(engine: Engine, ontology: Ontology, limits: Limits, name: str) -> Iterator[tuple[str, ...]]:
@@ -173,12 +195,17 @@ def attributes_of(engine: Engine, ontology: Ontology, limits: Limits) -> Attribu
     """What is known of each thing; of several values the one that `_rank` puts first."""
     names = ("type", "label", "category", "country", "code", "wikidata")
     told: dict[str, dict[str, tuple[bool, int, str]]] = {}
-    for thing, *terms in ask(engine, ontology, "networks/things", limits):
-        known = told.setdefault(_name(thing.value, ontology.bases), {})
-        for name, term in zip(names, terms, strict=True):
-            if term:
-                rank = _rank(name, term, ontology.bases)
-                known[name] = min(known.get(name, rank), rank)
+    from kg.networks.table.from_index import things
+
+    said = _of_index(engine, lambda index, coding: list(things(index, coding)))
+    if said is None:
+        rows = ask(engine, ontology, "networks/things", limits)
+        pairs = ((thing.value, zip(names, terms, strict=True)) for thing, *terms in rows)
+        said = [(thing, name, term) for thing, several in pairs for name, term in several if term]
+    for thing, name, term in said:
+        known = told.setdefault(_name(thing, ontology.bases), {})
+        rank = _rank(name, term, ontology.bases)
+        known[name] = min(known.get(name, rank), rank)
     return {thing: {name: rank[-1] for name, rank in known.items()} for thing, known in sorted(told.items())}
 
 
