@@ -28,6 +28,8 @@ QUESTIONS = {
     **dict.fromkeys(ACTORS, "linked/actor"),
     "proposition": "linked/proposition",
     "article": "linked/article",
+    "utterance": "linked/utterance",
+    **dict.fromkeys(("act", "event", "membership"), "linked/conveyed"),
 }
 """The question that a thing of a kind is described by; of any other kind, `pages/description`."""
 OF_THE_LATEST = {"linked/actor": "actor", "linked/proposition": "proposition"}
@@ -39,6 +41,8 @@ LISTS = {
     "topic": (("statements", "topic"), ("propositions", "topic"), ("positions", "topic")),
     "article": (("statements", "article"),),
     "statement": (("contradictions", "of"),),
+    "utterance": (("statements", "utterance"),),
+    "event": (("statements", "venue"),),
 }
 """The lists that go on where a description ends, and the filter by which a thing is named there."""
 

@@ -86,6 +86,27 @@ def test_the_rdf_of_a_statement_holds_its_reports_passages_speaker_and_date(clie
     assert graph.value(LAVROV, RDFS.label)
 
 
+@pytest.mark.parametrize("kind", ["Act", "Event", "Membership"])
+def test_the_rdf_of_whatever_an_article_reports_holds_the_reports_with_their_passages(client, whole, kind):
+    reported = sorted(set(whole.objects(None, REC.conveys)) & set(whole.subjects(RDF.type, REC[kind])))
+    assert len(reported) > 1
+    for thing in reported[:3]:
+        graph = graph_of(client, str(thing).removeprefix(BASES.root.rstrip("/")))
+        reports = set(graph.subjects(REC.conveys, thing))
+        assert reports == set(whole.subjects(REC.conveys, thing))
+        for report in reports:
+            (passage, *_) = graph.objects(report, REC.evidence)
+            assert graph.value(passage, OA.exact) and graph.value(graph.value(report, REC.article), SCHEMA.publisher)
+
+
+def test_the_rdf_of_an_utterance_holds_what_was_said_in_it_and_leads_to_the_list(client, whole):
+    (utterance,) = whole.objects(STATEMENT, REC.utterance)
+    graph = graph_of(client, str(utterance).removeprefix(BASES.root.rstrip("/")))
+    assert set(graph.subjects(REC.utterance, utterance)) == set(whole.subjects(REC.utterance, utterance))
+    (address,) = graph.objects(utterance, RDFS.seeAlso)
+    assert httpx.get(str(address), trust_env=False, timeout=30).status_code == 200
+
+
 def test_the_rdf_of_an_actor_holds_statements_and_positions_and_leads_to_the_rest(client, whole):
     graph = graph_of(client, "/id/person/sergey-lavrov")
     said, held = set(graph.subjects(RDF.type, REC.Statement)), set(graph.subjects(REC.actor, LAVROV))
