@@ -67,7 +67,9 @@ def rows(table: Table, bases: Bases, *, anything: bool = False) -> Iterable[Answ
         for name, value in row.items():
             if isinstance(value, str):
                 iris = _iris(value, bases)
-                is_quoted = name in QUOTED or (anything and not iris and bool(_SEVERAL.search(value)))
+                of = row.get(name.removesuffix("_label"))  # a title is words of its article too
+                is_title = name.endswith("_label") and isinstance(of, str) and of.startswith("article/")
+                is_quoted = name in QUOTED or is_title or (anything and not iris and bool(_SEVERAL.search(value)))
                 shown[name] = {"quotation": cut(value)} if is_quoted else cut(value)
                 if iris:
                     shown[f"{name}_iri"] = iris[0] if len(iris) == 1 else iris

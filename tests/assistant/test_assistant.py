@@ -18,7 +18,7 @@ import kg
 from kg.access import Tokens
 from kg.assistant import answers
 from kg.assistant.answers import MOST_ITEMS, NOTICE, answer, quoted
-from kg.assistant.tools import names
+from kg.assistant.tools import Tools, names
 from kg.library.record import Record
 from tests.api.running_service import Running, running
 
@@ -117,6 +117,33 @@ def test_a_question_that_shows_words_of_articles_marks_them(record):
     query = "SELECT ?words { ?report rec:evidence/oa:exact ?words } LIMIT 3"
     (result,) = asked(server(record), ("sparql", {"query": query}))
     assert all(set(item["words"]) == {"quotation"} for item in result.structured_content["items"])
+
+
+def test_no_answer_to_a_question_holds_words_or_titles_of_articles_that_are_not_marked(record):
+    passages = record.frame("SELECT ?words { ?passage oa:exact ?words }").words
+    titles = record.frame("SELECT ?title { ?article a rec:Article ; rdfs:label ?title }").title
+    words = {text for text in passages if text.count(" ") > 1} | set(titles)
+
+    def unmarked(value: Any) -> Iterator[str]:
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                yield from unmarked(inner) if key != "quotation" else ()
+        elif isinstance(value, list):
+            for inner in value:
+                yield from unmarked(inner)
+        elif isinstance(value, str):
+            yield from (text for text in words if text in value)
+
+    tools, answered = Tools(record), 0
+    for name in (name for name in record.questions.names() if "/" not in name):
+        question = record.questions.read(name)
+        needed = [one for one in question.parameters if one.name not in question.conditions]
+        told = tools.ask(name, {one.name: one.example for one in needed})
+        assert list(unmarked(told)) == [], name
+        answered += "items" in told
+    assert answered > 40
+    for told in (tools.statements(limit=50), tools.positions(limit=50), tools.contradictions(limit=50)):
+        assert list(unmarked(told)) == []
 
 
 def test_words_of_articles_are_marked_whatever_a_query_calls_or_makes_of_them(record):
