@@ -104,6 +104,7 @@ def create_app(settings: Settings, open_engine: Callable[[Settings], Engine]) ->
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.service = Service.of(settings, open_engine(settings), secrets.token_hex(4))
         app.state.pages = app.state.service.pages
+        app.state.service.warm()
         routes.equip(app.state.pages)
         async with assistant.running(app.state.service):
             yield

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from threading import Thread
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -18,6 +19,7 @@ from api.server.streaming import Streamer
 from api.settings import Settings
 from kg.derive.of_texts import OfTexts
 from kg.engine.base import Engine
+from kg.errors import KgError
 from kg.index.answering import IndexedQuestions
 from kg.index.indexed import IndexedEngine
 from kg.links.current import Current
@@ -83,6 +85,15 @@ class Service:
                 yield connection
         else:
             yield None
+
+    def warm(self) -> None:
+        """Read beside all else what nearly every page needs, so that who comes first need not wait for it."""
+
+        def read() -> None:
+            with contextlib.suppress(KgError):  # whoever asks next is told
+                self.things.things()
+
+        Thread(target=read, name="warming", daemon=True).start()
 
     def close(self) -> None:
         """Stop what the service started, the engine included."""

@@ -82,7 +82,7 @@ class Finding:
                 for thing in self.material.things().by_id.values()
             }
 
-        return self.material.remembered("words of names", make)
+        return self.material.of_things("words of names", make)
 
     def _are(self, kinds: Sequence[str], words: Sequence[str]) -> list[Thing]:
         """Things of some kinds of whose names every word is one."""

@@ -81,12 +81,13 @@ class HomeView:
     @cached_property
     def articles(self) -> list[ArticleLine]:
         """Articles, the latest first."""
-        made = []
-        for row in self._rows("pages/home_articles"):
+        made, rows = [], self._rows("pages/home_articles")
+        titles = self.titles.of_articles(self.material.folder.text(row, "article") or "" for row in rows)
+        for row in rows:
             id, publisher = self.material.folder.text(row, "article") or "", self.material.labelled(row, "publisher")
             published = days(self.material.folder.text(row, "published") or "")
             number = self.material.number(row, "statements")
-            made.append(ArticleLine(id, self.titles(id), publisher.name if publisher else "", published, number))
+            made.append(ArticleLine(id, titles[id], publisher.name if publisher else "", published, number))
         return made
 
     @cached_property

@@ -57,6 +57,7 @@ class Material:
         self.bases = service.settings.bases
         self.folder = Folder(self.bases)
         self._lock, self._kept = Lock(), _Remembered()
+        self._of_things: tuple[Things | None, dict[object, object]] = None, {}
 
     def ask(self, question: str, also: tuple[str, ...] = (), /, **parameters: str) -> list[Row]:
         """The rows of a question, its parameters given as ids, terms, days or numbers in text."""
@@ -82,6 +83,17 @@ class Material:
         if key not in kept.values:
             kept.values[key] = make()
         return cast(T, kept.values[key])
+
+    def of_things(self, key: object, make: Callable[[], T]) -> T:
+        """What `make` gave for the things as they are now: most revisions change none of them."""
+        things = self.things()
+        with self._lock:
+            if self._of_things[0] is not things:
+                self._of_things = things, {}
+            kept = self._of_things[1]
+        if key not in kept:
+            kept[key] = make()
+        return cast(T, kept[key])
 
     def statements(self, **filters: str) -> list[Statement]:
         """Statements with their reports, in order of their days: the first 1,000 at most (`MOST`)."""
@@ -183,9 +195,20 @@ class Material:
 
     def propositions_of(self, topic: str) -> list[str]:
         """The propositions of a topic and of the topics within it, in the order of their labels."""
-        inside = self.within(topic)
-        chosen = [thing.id for thing in self.things().of_kind("proposition") if inside & set(self.topics_of(thing.id))]
+        chosen = {id for one in self.within(topic) for id in self._by_topic().get(one, ())}
         return sorted(chosen, key=self.label)
+
+    def _by_topic(self) -> dict[str, list[str]]:
+        """From a topic to the propositions that are named under it."""
+
+        def make() -> dict[str, list[str]]:
+            by_topic: dict[str, list[str]] = {}
+            for thing in self.things().of_kind("proposition"):
+                for value in thing.values.get("broader", ()):
+                    by_topic.setdefault(self.bases.shorten(value.value), []).append(thing.id)
+            return by_topic
+
+        return self.of_things("propositions by topic", make)
 
     def within(self, topic: str) -> set[str]:
         """A topic and all topics within it."""
@@ -208,7 +231,7 @@ class Material:
                     by_broader.setdefault(broader, []).append(topic.id)
             return by_broader
 
-        return self.remembered("narrower", make)
+        return self.of_things("narrower", make)
 
     def denials(self) -> dict[str, list[Denial]]:
         """From a denied statement, utterance or report to who denies it."""

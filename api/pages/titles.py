@@ -30,12 +30,14 @@ class Titles:
 
     def of_articles(self, ids: Iterable[str]) -> dict[str, str]:
         """The titles of many articles, read at once where there is an index."""
+        asked, bases = list(ids), self._material.bases
         made: dict[str, str] = {}
         with self._material.service.index() as connection:
-            for row in of_articles(connection, Coding(self._material.bases)) if connection is not None else ():
-                id = self._material.bases.shorten(row["thing"].value)
-                made[id] = self._of(id, row)
-        return {id: made[id] if id in made else self(id) for id in ids}
+            if connection is not None:
+                for row in of_articles(connection, Coding(bases), list(map(bases.id, asked))):
+                    id = bases.shorten(row["thing"].value)
+                    made[id] = self._of(id, row)
+        return {id: made[id] if id in made else self(id) for id in asked}
 
     def _made(self, id: str) -> str:
         rows = self._material.ask("pages/title", thing=id)

@@ -6,15 +6,18 @@ Lists of articles need fifty titles at once; the question, which is for things o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from pyoxigraph import Literal, NamedNode
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, true
 
 from kg.bases import RDFS, SCHEMA
 from kg.index import schema as at
 from kg.index.coding import Coding
 from kg.index.terms import DEFINITION, Row, Terms
+
+FEW = 1000
+"""Articles that are looked up by name; where more are asked for, all are read."""
 
 _OWN = {"label": RDFS + "label", "definition": DEFINITION, "headline": SCHEMA + "headline"}
 _LANGUAGES = {"label": ("en", None), "definition": ("en",)}
@@ -45,18 +48,21 @@ def of_article(connection: Connection, coding: Coding, thing: str) -> list[Row] 
     return [row | ({"publisher": label} if label is not None else {})]
 
 
-def of_articles(connection: Connection, coding: Coding) -> Iterator[Row]:
-    """The row of every article that `of_article` has one for."""
+def of_articles(connection: Connection, coding: Coding, iris: Collection[str]) -> Iterator[Row]:
+    """The row of every article of these that `of_article` has one for."""
     terms, article, fact = Terms(connection, coding), at.article.c, at.fact.c
+    which = select(at.term.c.id).where(at.term.c.text.in_(map(coding.encode, iris)))
+    asked_for = article.article.in_(which) if len(iris) <= FEW else true()
     names = {number: name for name, iri in _OWN.items() if (number := terms.number(iri)) is not None}
     own = select(fact.subject, fact.property, fact.value, fact.language).where(
-        fact.property.in_(names), fact.subject.in_(select(article.article))
+        fact.property.in_(names), fact.subject.in_(select(article.article).where(asked_for))
     )
     told: dict[int, dict[str, list[Literal]]] = defaultdict(lambda: defaultdict(list))
     for subject, about, value, language in connection.execute(own):
         if language in _LANGUAGES.get(names[about], (language,)):
             told[subject][names[about]].append(Literal(value, language=language) if language else Literal(value))
-    known = connection.execute(select(article.article, article.publisher, article.published)).all()
+    asked = select(article.article, article.publisher, article.published).where(asked_for)
+    known = connection.execute(asked).all()
     terms.read(row.article for row in known)
     terms.name(row.publisher for row in known)
     for one in known:
