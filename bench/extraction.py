@@ -92,6 +92,8 @@ def report(name: str, texts: list[Text], parser: Parser, known: Known, errors: b
     other = [by_textacy(text, parser, known) for text in texts]
     if all(found is not None for found in other):
         print(score([replace_found(t, f or []) for t, f in zip(texts, other, strict=True)], known).row("*textacy*"))
+    if name.startswith("gum"):  # what it does not mark is neither right nor wrong there
+        texts = [replace_found(text, [one for one in text.found if one.rule in ANNOTATED]) for text in texts]
     _calibration(texts, known)
     _errors(texts, known, errors)
 

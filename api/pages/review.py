@@ -21,6 +21,7 @@ from api.service import Service, TheService
 from api.writing.attempt import in_turn
 from kg.errors import DataError
 from kg.extraction.known import Known
+from kg.extraction.propositions import NEW
 from kg.extraction.review import utterances, writing
 from kg.extraction.review.decision import FORCES, REASONS, proposed
 from kg.extraction.review.queue import Article, Queue
@@ -142,7 +143,9 @@ def _correct(session: Session, form: Mapping[str, str]) -> None:
     session.changes = {}
     for name in CORRECTED:
         value = form.get(name, "").strip()
-        if value and value != str(proposed(name, session.at) or ""):
+        if name == "proposition" and value == NEW:
+            session.correct(name, "")  # none of those that are proposed, whatever is typed in their place
+        elif value and value != str(proposed(name, session.at) or ""):
             session.correct(name, value)
     chain = [hop.strip() for hop in form.get("chain", "").split(";") if hop.strip()]
     if "chain" in form and chain != list(proposed("chain", session.at)):
@@ -192,6 +195,7 @@ def _page(service: Service, session: Session, problems: list[str] | None = None)
         reasons=REASONS,
         forces=FORCES,
         span=session.span(),
+        first=proposed("proposition", session.at) or NEW,
         before=every[place - 1] if place else "",
         after=every[place + 1] if place + 1 < len(every) else "",
         here="/review",

@@ -29,10 +29,24 @@ def sentences(doc: Doc, quoted: Sequence[tuple[int, int]]) -> list[Span]:
     for sentence in doc.sents:
         at = sentence.start_char
         inside = any(start < at < end for start, end in quoted)
-        if not starts or not inside:
+        if not starts or not (inside or _says_what_stands_before(sentence, quoted)):
             starts.append(sentence.start)
     ends = [*starts[1:], len(doc)]
     return [doc[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+def _says_what_stands_before(sentence: Span, quoted: Sequence[tuple[int, int]]) -> bool:
+    """Whether a sentence only says who said the quotation that it follows: “Why?” X asked, laughing."""
+    doc = sentence.doc
+    closed = any(0 <= sentence.start_char - end <= 2 and doc.text[end - 1] in "?!…" for _, end in quoted)
+    if not closed:
+        return False
+    for token in sentence[:9]:
+        if token.lemma_.lower() in SAYING and token.tag_ in ("VBD", "VBZ", "VBP"):
+            behind = doc[token.i + 1].text if token.i + 1 < len(doc) else "."
+            told = any(child.dep_ in ("ccomp", "dobj") and child.i > token.i for child in token.children)
+            return any(child.dep_ == "nsubj" for child in token.children) and not told and behind not in (":", "that")
+    return False
 
 
 def is_negated(verb: Token) -> bool:
@@ -64,8 +78,9 @@ def subject(verb: Token, depth: int = 0) -> Token | None:
         return agents[0]
     if own:
         return _antecedent(own[-1] if own[-1].i < verb.i else own[0], verb)
-    if any(child.dep_ == "nsubjpass" for child in verb.children) or _is_bare_passive(verb):
-        return None
+    passive = next((child for child in verb.children if child.dep_ == "nsubjpass"), None)
+    if passive is not None or _is_bare_passive(verb):
+        return passive if depth else None  # "she was asked, adding …", "he is reported to have said"
     inverted = [child for child in verb.rights if child.dep_ in ("dobj", "npadvmod", "attr") and child.pos_ == "PROPN"]
     inverted = [child for child in inverted if child.ent_type_ not in ("DATE", "TIME")]
     if inverted and verb.dep_ in ("ROOT", "parataxis", "conj") and inverted[0].i - verb.i <= 4:
@@ -132,6 +147,17 @@ def _of_noun(noun: Token) -> Token | None:
             if maker is not None:
                 return maker
     return noun
+
+
+def told_within(verb: Token) -> Token | None:
+    """The verb of saying in whose content clause a verb stands: "says" of "she says that he wants …"; None if none."""
+    inside = False
+    while verb.head != verb and verb.dep_ in ("ccomp", "xcomp", "conj"):
+        inside = inside or verb.dep_ == "ccomp"
+        verb = verb.head
+        if inside and verb.lemma_.lower() in SAYING:
+            return verb
+    return None
 
 
 def phrase(head: Token) -> Span:

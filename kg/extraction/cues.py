@@ -64,6 +64,7 @@ STANDING: dict[str, str] = {
         _words(
             "reiterate underscore underline stress emphasize emphasise highlight affirm express voice "
             "recognize recognise acknowledge announce declare discuss mention explain clarify outline "
+            "cite describe note reveal "
         ),
         "asserts",
     ),
@@ -75,7 +76,7 @@ TO_DO: dict[str, str] = {
     **dict.fromkeys(_words("promise pledge vow agree commit undertake"), "promises"),
     **dict.fromkeys(_words("offer propose volunteer"), "offers"),
     **dict.fromkeys(_words("refuse decline"), "rejects"),
-    **dict.fromkeys(_words("demand urge ask call"), "demands"),
+    **dict.fromkeys(_words("demand urge ask call tell warn instruct order advise encourage"), "demands"),
     **dict.fromkeys(_words("threaten"), "threatens"),
     **dict.fromkeys(_words("claim"), "asserts"),
 }
@@ -188,11 +189,15 @@ ACTORS = frozenset(
         "report statement study document letter release survey poll paper post message article announcement lawsuit "
         "investigator prosecutor defendant lawyer juror parent father mother brother sister son daughter friend "
         "firm business corporation station hospital school church club institute centre center service network "
-        "foundation charity association federation society board panel jury staff crew "
+        "foundation charity association federation society board panel jury staff crew campaign surrogate ally "
+        "email memo brief filing complaint editorial column ad advertisement spokespeople insider chief "
         "individual everyone someone nobody one some many others other"
     )
 )
 """Nouns of those who can speak, beside names, titles and descriptions; papers through which they do so among them."""
+
+SOME = frozenset(_words("those many most some several few both all others each none everybody nobody others half two"))
+"""Words that mean some people where they are the subject of a verb of saying."""
 
 TITLES = frozenset(
     _words(

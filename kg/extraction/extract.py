@@ -96,6 +96,9 @@ def _hits(reading: Reading) -> Iterator[Hit]:
         seen.add(words)
         labelled = list(framing.headline(reading, paragraph))
         yield from labelled
+        for hit in [] if own else quoting.block(reading, paragraph):
+            _note(reading, hit)
+            yield hit
         for sentence in reading.sentences(paragraph):
             hits = [] if labelled else list(telling.told(reading, paragraph, sentence))
             hits = [hit for hit in hits if not own or (hit.speaker.id != own[0].speaker.id and hit.speaker.id)]
@@ -108,7 +111,18 @@ def _hits(reading: Reading) -> Iterator[Hit]:
 
 
 _SPOKEN = frozenset(
-    ["own text", "indirect", "quoted", "partly quoted", "label", "behind", "stands for", "according to", "continued"]
+    [
+        "own text",
+        "indirect",
+        "quoted",
+        "partly quoted",
+        "label",
+        "behind",
+        "stands for",
+        "according to",
+        "continued",
+        "block",
+    ]
 )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kg.extraction.clauses import is_negated, subject, trimmed
-from kg.extraction.cues import HEDGING_CUES, SAYING
+from kg.extraction.cues import HEDGING_CUES, SAYING, STRONG
 from kg.extraction.reading import Hit, Reading
 from kg.extraction.speakers import can_speak
 
@@ -28,6 +28,7 @@ def hits_of(
     """A hit, if there is a speaker and something is told outside quotation marks."""
     if head is not None and not can_speak(head, cue):
         head = _outer(cue) if cue.dep_ in ("advcl", "acl", "conj") else None
+    head = head or _before(reading, paragraph, cue)
     if head is None or head.lower_ in ("this", "that", "there", "what") or (head.lower_ == "it" and rule != "indirect"):
         return
     if reading.in_quotation(paragraph, head.idx) and not reading.in_quotation(paragraph, cue.idx):
@@ -48,6 +49,23 @@ def hits_of(
             if is_negated(cue):
                 reasons.append(f"{cue.text!r} is negated")
             yield Hit(paragraph, start, end, "paraphrased", rule, cue, cue.text, speaker, force, tuple(reasons))
+
+
+def _before(reading: Reading, paragraph: Paragraph, cue: Token) -> Token | None:
+    """The name right before a verb of saying, or at its sentence's head before a comma, where the parse lost it."""
+    if cue.lemma_.lower() not in STRONG or cue.tag_ not in ("VBD", "VBZ") or cue.dep_ != "ROOT":
+        return None
+    if any(child.dep_ in ("nsubjpass", "auxpass") for child in cue.children):
+        return None
+    sentence = reading.sentence(paragraph, cue.idx)
+    last = cue.i - 1
+    while last > sentence.start and cue.doc[last].pos_ in ("ADV", "AUX"):
+        last -= 1
+    first = next((ent for ent in cue.doc.ents if sentence.start <= ent.start <= sentence.start + 3), None)
+    leads = first is not None and first.end < cue.i and cue.doc[first.end].text == ","
+    named = [cue.doc[last]] if last >= sentence.start else []
+    named += [first.root] if leads and first is not None else []
+    return next((one for one in named if one.ent_type_ in ("PERSON", "ORG") and one.pos_ == "PROPN"), None)
 
 
 def _outer(cue: Token) -> Token | None:

@@ -56,10 +56,14 @@ class Known:
 
     Args:
         reference: the things of the reference graph.
+
+    Attributes:
+        named_anew: what a reviewer has named that is not in the graph yet, by the id that it will have.
     """
 
     def __init__(self, reference: Things) -> None:
         self.things = reference
+        self.named_anew: dict[str, str] = {}
         self._short = reference.ontology.bases.shorten
 
     def named(self, name: str, kinds: Collection[str] = ACTORS) -> list[tuple[str, float]]:
@@ -168,7 +172,7 @@ class Known:
     def label(self, id: str) -> str:
         """What to show for an id."""
         thing: Thing | None = self.things.by_id.get(id)
-        return thing.label if thing else id
+        return thing.label if thing else self.named_anew.get(id, id)
 
 
 def _names_post(words: set[str], name: str) -> bool:

@@ -50,6 +50,12 @@ _ALIKE = {
 """Words for one thing in texts on this field; a graph on another field loses nothing by them."""
 
 
+def likeliest(propositions: Sequence[tuple[str, float]]) -> str:
+    """The likeliest proposition of suggestions; "" where none of them is likelier than a new one."""
+    new = next((score for id, score in propositions if id == NEW), 0.0)
+    return next((id for id, score in propositions if id != NEW and score >= new), "")
+
+
 class Embedder(Protocol):
     """Anything that gives a vector of length one for each text."""
 
@@ -98,6 +104,14 @@ class Suggestions:
                 self.decided[proposition].append(passage)
         self.ids = list(self.sentences)
 
+    def name(self, id: str, sentence: str) -> None:
+        """Take in a proposition that a reviewer has named anew."""
+        if id not in self.sentences:
+            self.sentences[id] = sentence
+            self.ids.append(id)
+            for kept in ("_index", "_vectors", "_decided_vectors"):
+                self.__dict__.pop(kept, None)
+
     def learn(self, passage: str, proposition: str) -> None:
         """Take in a decision."""
         if proposition in self.sentences:
@@ -120,7 +134,9 @@ class Suggestions:
         return every, rare, mean
 
     def _around(self, id: str) -> list[str]:
-        thing = self.known.things.by_id[id]
+        thing = self.known.things.by_id.get(id)
+        if thing is None:
+            return []
         short = self.known.things.ontology.bases.shorten
         values = [*thing.values.get("broader", ()), *thing.values.get("about", ())]
         named = [self.known.label(short(str(getattr(value, "value", "")))) for value in values]
@@ -159,11 +175,11 @@ class Suggestions:
             if id != NEW:
                 scores[id] = max(score, scores.get(id, 0.0))
         kept = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST]
-        first = kept[0][0] if kept else ""
-        context = _sentence(text, candidate.start, candidate.end)
-        told = stance(candidate.exact, context, candidate.force, self.sentences.get(first, "")) if first else None
         best = kept[0][1] if kept else 0.0
         scored = (*kept, (NEW, round(1 - best, 2)))
+        first = likeliest(scored)
+        context = _sentence(text, candidate.start, candidate.end)
+        told = stance(candidate.exact, context, candidate.force, self.sentences.get(first, "")) if first else None
         return replace(fresh, propositions=scored, stance=(told[0], told[1]) if told else None)
 
     @cached_property
@@ -194,7 +210,9 @@ class Suggestions:
             return [(NEW, 1.0)]
         words = [own + 0.3 * around for own, around in zip(self.by_words(passage), self.by_words(context), strict=True)]
         most = max(words) or 1.0
-        full = sum(self._index[1].get(word, 0.0) for word in set(stems(passage))) * (_K1 + 1) or 1.0
+        rare = self._index[1]
+        rarest = max(rare.values(), default=1.0)  # a word that no proposition has speaks for none of them
+        full = sum(rare.get(word, rarest) for word in set(stems(passage))) * (_K1 + 1) or 1.0
         meaning = self.by_meaning(passage)
         scores = [
             (0.5 * word / most * min(1.0, most / (0.5 * full)) + 0.5 * near)
@@ -211,7 +229,7 @@ class Suggestions:
         """The candidate with propositions and a stance."""
         context = _sentence(text, candidate.start, candidate.end)
         suggestions = self.suggest(candidate.exact, context)
-        first = next((id for id, _ in suggestions if id != NEW), "")
+        first = likeliest(suggestions)
         told = stance(candidate.exact, context, candidate.force, self.sentences.get(first, "")) if first else None
         because = (f"stance: {told[2]}",) if told else ()
         value = (told[0], told[1]) if told else None

@@ -147,12 +147,24 @@ class _Reader:
         while position < end:
             self.mark(position, start, end)
             position += 1
-        going_on = bool(self.stack and after and self.text[after[0]] == self.stack[0].mark)
+        going_on = False
+        if self.stack and after:
+            going_on = self.text[after[0]] == self.stack[0].mark or self.ends_in(*after)
         if not going_on:
             while self.stack:
                 self.drop(end)
         for opened in self.stack:
             opened.parts[-1] = (opened.parts[-1][0], end)
+
+    def ends_in(self, start: int, end: int) -> bool:
+        """Whether a paragraph without a repeated mark ends the open quotation: its first mark closes one."""
+        opened = self.stack[0].mark
+        marks = opened + CLOSERS[opened]
+        at = next((at for at in range(start, end) if self.text[at] in marks), None)
+        if at is None or opened in "'‘‚":
+            return False
+        behind = self.text[at + 1] if at + 1 < end else " "
+        return self.text[at] in CLOSERS[opened] and not self.text[at - 1].isspace() and not behind.isalnum()
 
     def mark(self, position: int, start: int, end: int) -> None:
         """Take one character of a paragraph, if it is a mark."""

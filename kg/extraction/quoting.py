@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kg.extraction.candidate import Speaker
-from kg.extraction.clauses import subject
-from kg.extraction.cues import NOUNS, PRONOUNS, STRONG, TITLES
+from kg.extraction.clauses import subject, trimmed
+from kg.extraction.cues import NOUNS, PRONOUNS, SAYING, STRONG, TITLES
 from kg.extraction.quoting_cues import cue_of
 from kg.extraction.reading import Hit, Reading, is_cue
 from kg.extraction.speakers import can_speak
@@ -65,6 +65,8 @@ _INTO = frozenset(
 )
 _TIMES = ("DATE", "TIME", "CARDINAL")
 _OF = ("'s", "’s", "s'", "s’")
+LEAST = 8
+"""Words from which a paragraph without marks is taken for what its lead announces."""
 WHOLE = 4
 """Words from which a quotation is taken to be said as such, not only a word that is set apart."""
 
@@ -97,7 +99,7 @@ def _one(reading: Reading, paragraph: Paragraph, quotation: Quotation, start: in
     cue = cue_of(reading, paragraph, sentence, start, end)
     if cue is not None and (words >= WHOLE or _is_complete(text, start, end) or _is_tail(paragraph, cue, start, end)):
         head = _subject(reading, paragraph, cue, start, end)
-        if head is not None:
+        if head is not None and head.lower_ not in ("that", "this", "what", "there", "which"):
             speaker = reading.cast.resolve(head, paragraph.start)
             rule = "quoted" if _is_complete(text, start, end) else "partly quoted"
             said = f"{speaker.mention!r} is the subject of {cue.text!r}"
@@ -156,7 +158,26 @@ def _led(reading: Reading, paragraph: Paragraph) -> Speaker | None:
     for token in reversed(list(reading.sentences(before)[-1])):
         if is_cue(token) and (head := subject(token)) is not None:
             return reading.cast.resolve(head, before.start)
-    return None
+    root = reading.sentences(before)[-1].root  # "She made the following comment:"
+    head = subject(root) if root.pos_ == "VERB" else None
+    return reading.cast.resolve(head, before.start) if head is not None and can_speak(head) else None
+
+
+def block(reading: Reading, paragraph: Paragraph) -> Iterator[Hit]:
+    """A paragraph that a verb of saying with a colon leads to, set apart without marks: "The governor added:"."""
+    at = reading.paragraphs.index(paragraph)
+    before = reading.paragraphs[at - 1] if at else None
+    if before is None or not before.doc.text.rstrip().endswith(":"):
+        return
+    last = reading.sentences(before)[-1].root
+    start, end = trimmed(paragraph.doc, 0, len(paragraph.doc.text))
+    apart = not any(begin <= 2 for begin, _ in reading.quoted(paragraph))
+    head = subject(last) if last.lemma_.lower() in SAYING and apart else None
+    told = any(child.dep_ in ("ccomp", "dobj") for child in last.children)
+    if head is not None and can_speak(head, last) and not told and len(paragraph.doc.text[start:end].split()) >= LEAST:
+        speaker = reading.cast.resolve(head, before.start)
+        reasons = (f"{speaker.mention!r} is the subject of {last.text!r}, whose colon leads to the paragraph",)
+        yield Hit(paragraph, start, end, "quoted", "block", last, last.text, speaker, reasons=reasons)
 
 
 def _going_on(reading: Reading, paragraph: Paragraph, start: int) -> Speaker | None:
@@ -186,6 +207,8 @@ def _is_title(text: str, start: int, end: int) -> bool:
     long = [word for word in re.findall(r"[\w’'-]+", words) if len(word) > 3]
     if not (1 <= len(long) <= 8 and all(word[0].isupper() for word in long)):
         return False
+    if start <= 2 and len(text) - end <= 3 and len(long) >= 2:
+        return True  # a heading
     before = re.search(r"(\S+)\s+\W?$", text[:start])
     within = before is not None and (before[1].lower() in _INTO or before[1][:1].isupper() or before[1][-2:] in _OF)
     return words.rstrip()[-1:] not in ".!?…," or (within and words.rstrip()[-1:] in ".,")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kg.extraction.clauses import told_within
 from kg.extraction.cues import ATTITUDE, NAMING, SAYING, STANDING, TO_DO, WITH_PREPOSITION
 from kg.extraction.reading import Reading
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from kg.extraction.parsing import Paragraph
 
 _FARTHEST = 30
+REFERRING = frozenset(["it", "he", "she", "they", "that", "this", "which", "these"])
+"""Pronouns that mean somebody or something of the clause around theirs."""
 _OTHERS = STANDING.keys() | TO_DO.keys() | {verb for verb, _ in WITH_PREPOSITION}
 
 
@@ -37,7 +40,19 @@ def cue_of(reading: Reading, paragraph: Paragraph, sentence: Span, start: int, e
     if not scored:
         return None
     best, token = min(scored, key=lambda pair: pair[0])
-    return token if best < _FARTHEST else None
+    return _teller_of(reading, paragraph, token) if best < _FARTHEST else None
+
+
+def _teller_of(reading: Reading, paragraph: Paragraph, cue: Token) -> Token:
+    """The verb of saying whose clause a cue stands in, where the cue's own subject is a pronoun: who says stands there.
+
+    "She says it underscores that he is “unfit”" is hers, and in "he said he wants “more”" both are he.
+    """
+    own = next((child for child in cue.children if child.dep_ == "nsubj"), None)
+    outer = told_within(cue)
+    if outer is None or own is None or reading.in_quotation(paragraph, outer.idx):
+        return cue
+    return outer if own.lower_ in REFERRING else cue
 
 
 def _kind(token: Token, governs: bool, paragraph: Paragraph, start: int, end: int) -> float | None:

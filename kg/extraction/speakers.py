@@ -10,16 +10,9 @@ from typing import TYPE_CHECKING
 
 from kg.extraction.candidate import Speaker
 from kg.extraction.clauses import phrase
-from kg.extraction.cues import (
-    ACTORS,
-    ANONYMOUS_WORDS,
-    EPITHETS,
-    MEDIA_CATEGORIES,
-    MEDIA_WORDS,
-    PRONOUNS,
-    STRONG,
-    TITLES,
-)
+from kg.extraction.cues import ACTORS, ANONYMOUS_WORDS, EPITHETS, MEDIA_CATEGORIES, MEDIA_WORDS
+
+from kg.extraction.cues import PRONOUNS, SOME, STRONG, TITLES  # isort: skip
 from kg.extraction.known import Known
 from kg.names import fold
 
@@ -258,7 +251,7 @@ def can_speak(head: Token, cue: Token | None = None) -> bool:
 
     Whatever is the subject of a verb that nearly always reports speech can.
     """
-    if cue is not None and cue.lemma_.lower() in STRONG and head.pos_ == "NOUN":
+    if cue is not None and cue.lemma_.lower() in STRONG and (head.pos_ in ("NOUN", "NUM") or head.lower_ in SOME):
         return True
     if head.ent_type_ in _KINDS or head.pos_ == "PROPN" or head.lower_ in PRONOUNS:
         return True

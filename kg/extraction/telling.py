@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kg.extraction.besides import beside
-from kg.extraction.clauses import clauses, is_asserted, span_of, subject, trimmed
+from kg.extraction.clauses import clauses, is_asserted, span_of, subject, told_within, trimmed
 from kg.extraction.cues import ATTITUDE, NAMING, NOUNS, SAYING, STANDING, STRONG, TO_DO, WEAK, WITH_PREPOSITION
 from kg.extraction.hits import LEAST, hits_of, pieces
 from kg.extraction.quoting import according_to
+from kg.extraction.quoting_cues import REFERRING
 from kg.extraction.readiness import READY, readiness
 from kg.extraction.reading import Hit, Reading
 
@@ -28,12 +29,18 @@ def told(reading: Reading, paragraph: Paragraph, sentence: Span) -> Iterator[Hit
             yield from _according(reading, paragraph, token)
         elif token.lemma_ in READY and token.dep_ == "acomp":
             yield from readiness(reading, paragraph, token)
-        elif token.pos_ in ("VERB", "AUX"):
+        elif token.pos_ in ("VERB", "AUX") or _is_verb_of_saying(token):
             yield from _verb(reading, paragraph, token, lemma)
         elif token.pos_ == "NOUN" and lemma in NOUNS:
             yield from _noun(reading, paragraph, token, lemma)
         elif token.lower_ in ("clear", "plain", "known") and token.head.lemma_ == "make":
             yield from _clauses(reading, paragraph, token.head, "indirect", "asserts", of=token)
+
+
+def _is_verb_of_saying(token: Token) -> bool:
+    """Whether a word that the parse takes for a noun is a verb of saying: "But Trump claims that …"."""
+    kinds = {child.dep_ for child in token.children}
+    return token.tag_ == "NNS" and token.lemma_.lower() in SAYING and "nsubj" in kinds and "ccomp" in kinds
 
 
 def _verb(reading: Reading, paragraph: Paragraph, cue: Token, lemma: str) -> Iterator[Hit]:
@@ -43,6 +50,8 @@ def _verb(reading: Reading, paragraph: Paragraph, cue: Token, lemma: str) -> Ite
     if lemma in SAYING and cue.dep_ == "advcl" and any(mark.lower_ == "as" for mark in cue.lefts):
         span = span_of(cue.head, without=[cue])  # "As X said, …" tells the clause it stands beside
         yield from hits_of(reading, paragraph, cue, span, "indirect", SAYING[lemma], subject(cue))
+        return
+    if lemma not in SAYING and _is_of_who_tells(cue):
         return
     if lemma in SAYING or (lemma in ATTITUDE and any(child.dep_ == "nsubj" for child in cue.children)):
         rule = "indirect" if lemma in SAYING else "attitude"
@@ -55,17 +64,27 @@ def _verb(reading: Reading, paragraph: Paragraph, cue: Token, lemma: str) -> Ite
         if hits:
             yield from hits
             return
+    if lemma in NAMING:
+        hits = list(_naming(reading, paragraph, cue))
+        if hits:
+            yield from hits
+            return
     if lemma in STANDING and not any(mark.lower_ == "to" for mark in cue.lefts):
         hits = list(_object(reading, paragraph, cue, STANDING[lemma]))
         if hits:
             yield from hits
             return
     hits = list(_prepositional(reading, paragraph, cue, lemma))
-    hits = hits or (list(_naming(reading, paragraph, cue)) if lemma in NAMING else [])
     if hits:
         yield from hits
     elif lemma in SAYING:
         yield from beside(reading, paragraph, cue, SAYING[lemma])
+
+
+def _is_of_who_tells(cue: Token) -> bool:
+    """Whether a verb is a part of what somebody says of themselves: "thinks" of "she said she thinks that …"."""
+    own = next((child for child in cue.children if child.dep_ == "nsubj"), None)
+    return own is not None and own.lower_ in REFERRING and told_within(cue) is not None
 
 
 def _clauses(
@@ -86,8 +105,8 @@ def _clauses(
     head = subject(cue)
     for content in content_clauses:
         if reading.in_quotation(paragraph, content.idx):
-            whole = span_of(content)
-            yield from hits_of(reading, paragraph, cue, whole, rule, force, head) if cue.i < content.i else ()
+            within = [cue] if content in cue.ancestors else []
+            yield from hits_of(reading, paragraph, cue, span_of(content, without=within), rule, force, head)
             continue
         below = list(content.subtree)
         left_out = [token for token in below if token == cue or (token.lower_ == "according" and according_to(token))]
@@ -98,10 +117,19 @@ def _clauses(
 def _open_clause(cue: Token) -> Iterator[Token]:
     """A clause that the parse takes for one without a subject: "which they say left a vacuum"."""
     if cue.lemma_.lower() in STRONG:
+        alone = not any(child.dep_ in ("dobj", "ccomp") for child in cue.rights)
         for child in cue.rights:
             is_open = child.dep_ == "xcomp" and child.pos_ in ("VERB", "AUX")
-            if is_open and not any(mark.lower_ == "to" for mark in child.lefts):
+            unmarked = alone and child.dep_ == "advcl" and any(one.dep_.startswith("nsubj") for one in child.lefts)
+            marks = {one.lower_ for one in child.lefts if one.dep_ in ("mark", "aux", "advmod")}
+            if (is_open and "to" not in marks) or (unmarked and not marks & _MARKED and child.tag_ != "VBG"):
                 yield child
+
+
+_MARKED = frozenset([
+    "to", "as", "when", "while", "after", "before", "if", "because", "since", "although", "though", "until",
+    "unless", "where", "once", "whenever",
+])  # fmt: skip
 
 
 def _is_introduced(content: Token) -> bool:
@@ -114,7 +142,7 @@ def _naming(reading: Reading, paragraph: Paragraph, cue: Token) -> Iterator[Hit]
     given = [token for token in cue.rights if token.dep_ in ("oprd", "ccomp", "xcomp", "attr") or token.lower_ == "as"]
     objects = [token for token in cue.rights if token.dep_ == "dobj"]
     small = [token for token in given if any(child.dep_.startswith("nsubj") for child in token.lefts)]
-    if given and (objects or small) and cue.tag_ != "VBN":
+    if given and (objects or small) and (cue.tag_ != "VBN" or any(child.dep_ == "aux" for child in cue.lefts)):
         end = max(token.right_edge.idx + len(token.right_edge) for token in [*given, *objects])
         span = trimmed(paragraph.doc, _begin(cue), end)
         yield from hits_of(reading, paragraph, cue, span, "naming", "asserts", subject(cue))
@@ -220,4 +248,5 @@ def _according(reading: Reading, paragraph: Paragraph, token: Token) -> Iterator
 def _verbs_above(clause: Token) -> Iterator[Token]:
     yield clause
     yield from (token for token in clause.ancestors if token.pos_ == "VERB")
-    yield from (token for token in clause.children if token.dep_ in ("conj", "parataxis") and token.pos_ == "VERB")
+    beside = (token for token in clause.children if token.dep_ in ("conj", "parataxis") and token.pos_ == "VERB")
+    yield from (token for token in beside if any(child.dep_ == "ccomp" for child in token.children))

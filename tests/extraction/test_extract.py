@@ -263,6 +263,18 @@ def test_kg_extract_prints_a_candidate_a_line(tmp_path):
             "Lavrov called the peace plan a mistake of historic scale.",
             "called the peace plan a mistake of historic scale",
         ),
+        ("Lavrov has called the plan a mistake.", "has called the plan a mistake"),
+        ("Lavrov told the envoys to leave Moscow at once.", "told the envoys to leave Moscow at once"),
+        ("Those close to Lavrov say the talks had failed.", "the talks had failed"),
+        ("Lavrov cited the failure of the talks in Riyadh.", "cited the failure of the talks in Riyadh"),
+        (
+            "However good the offer, using frozen assets “is a mistake of historic scale,” Lavrov said.",
+            "However good the offer, using frozen assets",
+        ),
+        (
+            "According to police, soldiers left Kyiv and they ordered him out.",
+            "soldiers left Kyiv and they ordered him out",
+        ),
     ],
 )
 def test_what_is_said_is_found_wherever_its_verb_stands(found, text, words):
@@ -272,6 +284,29 @@ def test_what_is_said_is_found_wherever_its_verb_stands(found, text, words):
 def test_a_quotation_goes_on_behind_its_speaker(found):
     every = found("Putin met Peskov. “The talks have failed,” Lavrov said. “We will wait for better offers.”")
     assert [(one.rule, one.speaker.id) for one in every] == [("quoted", LAVROV), ("continued", LAVROV)]
+
+
+def test_a_paragraph_without_marks_that_a_colon_leads_to_is_said_by_who_is_named_there(found):
+    every = found("Peskov spoke too.\n\nLavrov added:\n\nThe talks have failed and we will wait for better offers now.")
+    assert [(one.rule, one.mode, one.speaker.id) for one in every] == [("block", "quoted", LAVROV)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Peskov was silent.\n\n“Why would we wait for better offers from Kyiv now?” Lavrov asked.",
+        "Peskov said no.\n\nLavrov made the following comment:\n\n“We will wait for better offers from Kyiv now.”",
+        "Lavrov says it shows that Kyiv is “not ready for serious talks with anybody now.”",
+        "Lavrov said, “We will wait for better offers.\n\nThe talks have failed, and Kyiv knows it.” Peskov left.",
+    ],
+)
+def test_a_quotation_is_of_who_is_told_to_have_said_it(found, text):
+    assert {one.speaker.id for one in found(text) if "“" not in one.exact and one.mode == "quoted"} == {LAVROV}
+
+
+def test_a_heading_in_quotation_marks_is_said_by_nobody(found):
+    every = found("“The talks have failed,” Lavrov said.\n\n“Bets Are Off.”\n\nKyiv was silent.")
+    assert [one.exact for one in every] == ["The talks have failed,"]
 
 
 def test_a_quotation_behind_who_spoke_is_theirs_and_not_of_who_spoke_before(found):

@@ -19,6 +19,7 @@ from kg.extraction.propositions import NEW
 from kg.extraction.review import boundaries, coding, proposers, utterances, writing
 from kg.extraction.review.decision import Decision
 from kg.extraction.review.queue import Queue
+from kg.extraction.review.records import build
 from kg.extraction.review.session import Session
 from kg.extraction.sources import Source
 from kg.ontology import Ontology
@@ -474,3 +475,33 @@ def test_who_settles_sees_only_what_coders_differ_on_and_what_each_decided(queue
     assert "stance: opposes" in told["ann"] and "stance: supports" in told["bob"]
     settling.decide("accept")
     assert settling.at is None and coding.final(queue, queue.candidates()[0]).coder == coding.SETTLED
+
+
+def test_a_proposition_that_was_named_anew_is_offered_for_what_follows_and_goes_on_record_once(queue, known):
+    session = Session(queue, "ann", known, clock)
+    session.correct("new_proposition", "The weather in Moscow is fine.")
+    session.decide("accept")
+    session.step(1)
+    id = "proposition/the-weather-in-moscow-is-fine"
+    assert id in [one for one, _ in session.at.propositions]  # "the weather was fine"
+    assert known.label(id) == "The weather in Moscow is fine."
+    session.choose([one for one, _ in session.at.propositions].index(id) + 1)
+    session.decide("accept")
+    again = Session(queue, "bob", known, clock)
+    again.step(2)
+    assert id in [one for one, _ in again.at.propositions]
+    assert [pair[1] for pair in queue.decided_propositions()] == [id, id]
+    built = build(queue, queue.articles()[0], known)
+    assert [thing["id"] for thing in built.things if thing["type"] == "Proposition"] == [id]
+    known.named_anew.clear()
+
+
+def test_nothing_is_proposed_where_a_new_proposition_is_likelier_than_all_on_record(known):
+    from kg.extraction.propositions import Suggestions, likeliest
+
+    suggestions = Suggestions(known)
+    for words in ("We will find the money.", "The islands cannot live on one boat a day,"):
+        assert likeliest(suggestions.suggest(words, words)) == ""
+    assert likeliest(suggestions.suggest("A ceasefire will not suit us")) == "proposition/ceasefire"
+    told = suggestions.complete(replace(ALL[0], exact="We will find the money."), TEXT)
+    assert told.stance is None

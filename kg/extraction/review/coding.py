@@ -45,6 +45,8 @@ def _pairs(queue: Queue, first: str, second: str) -> Iterator[tuple[Candidate, D
 
 
 def _of(name: str, decision: Decision, candidate: Candidate) -> object:
+    if name == "proposition":
+        return decision.about(candidate)
     return decision.kind if name == "kind" else decision.value(name, candidate)
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from kg import dates
 from kg.errors import DataError, Finding
 from kg.extraction.candidate import MODES, STANCES, Candidate
-from kg.extraction.propositions import NEW, UNSORTED
+from kg.extraction.propositions import UNSORTED, likeliest
 from kg.extraction.review.boundaries import mode_of
+from kg.names import fold
 
 KINDS = ("accept", "reject", "later", "split")
 FORCES = (
@@ -64,6 +65,11 @@ class Decision:
         """A field as decided: corrected, or as proposed; "" if neither says."""
         return self.changes[name] if name in self.changes else proposed(name, candidate)
 
+    def about(self, candidate: Candidate) -> str:
+        """The id of the proposition that was decided on: that of its sentence, if it is new; "" if none."""
+        sentence = str(self.changes.get("new_proposition", "")).strip()
+        return f"proposition/{slug(sentence)}" if sentence else str(self.value("proposition", candidate))
+
     def halves(self, candidate: Candidate) -> Iterator[Candidate]:
         """The two candidates that a split makes; none of another decision."""
         if self.kind != "split":
@@ -85,9 +91,14 @@ class Decision:
         return cls(**value)
 
 
+def slug(text: str) -> str:
+    """A slug of the words of a text."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")[:80].rstrip("-") or "unnamed"
+
+
 def proposed(name: str, candidate: Candidate) -> Any:
     """What a candidate proposes for a field; "" if nothing."""
-    first = next((id for id, _ in candidate.propositions if id != NEW), "")
+    first = likeliest(candidate.propositions)
     values: dict[str, Any] = {
         "speaker": candidate.speaker.id,
         "on_behalf_of": candidate.on_behalf_of,

@@ -250,10 +250,17 @@ class Queue:
 
     def decided_propositions(self) -> list[tuple[str, str]]:
         """(passage, proposition) of what was accepted, for suggestions."""
-        pairs = []
+        accepted = [(candidate.exact, decision.about(candidate)) for candidate, decision in self._accepted()]
+        return [pair for pair in accepted if pair[1]]
+
+    def new_propositions(self) -> dict[str, str]:
+        """The sentences of the propositions that coders have named anew, by their ids."""
+        named = ((one, decision, decision.changes.get("new_proposition", "")) for one, decision in self._accepted())
+        return {decision.about(one): str(sentence) for one, decision, sentence in named if sentence}
+
+    def _accepted(self) -> Iterator[tuple[Candidate, Decision]]:
         for coder in self.coders():
             for candidate in self.candidates():
                 decision = self.decision(candidate.id, coder)
-                if decision and decision.kind == "accept" and (proposition := decision.value("proposition", candidate)):
-                    pairs.append((candidate.exact, proposition))
-        return pairs
+                if decision and decision.kind == "accept":
+                    yield candidate, decision

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,10 +13,9 @@ from kg.extraction.draft import draft, passage
 from kg.extraction.extract import version
 from kg.extraction.known import Known
 from kg.extraction.review.coding import final
-from kg.extraction.review.decision import Decision
+from kg.extraction.review.decision import Decision, slug
 from kg.extraction.review.queue import Article, Queue
 from kg.extraction.sources import Source
-from kg.names import fold
 
 CODEBOOK = "4"
 """The version of docs/codebook.md by which a reviewer decides."""
@@ -90,11 +88,6 @@ def _new(article: Article, known: Known) -> dict[str, Any]:
         expected = "it: kg extract the text into the queue again with --publisher NAME and --published YYYY-MM-DD"
         raise DataError([Finding(article.id, name, "nothing", expected, "review") for name in missing])
     return {**record, "reports": []}
-
-
-def slug(text: str) -> str:
-    """A slug of the words of a text."""
-    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")[:80].rstrip("-") or "unnamed"
 
 
 class _Building:
@@ -201,7 +194,7 @@ class _Building:
         sentence = str(decision.changes.get("new_proposition", "")).strip()
         if not sentence:
             return str(decision.value("proposition", candidate))
-        id = f"proposition/{slug(sentence)}"
+        id = decision.about(candidate)
         if id not in self.known.things.by_id:
             entry: dict[str, Any] = {"id": id, "type": "Proposition", "label": {"en": sentence}}
             topic = str(decision.changes.get("new_topic", ""))

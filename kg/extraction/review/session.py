@@ -15,6 +15,7 @@ from kg.extraction.review.coding import COMPARED, SETTLED, is_disputed
 from kg.extraction.review.decision import FORCES, Decision, check, proposed
 from kg.extraction.review.queue import Queue
 from kg.extraction.review.view import Row, Shown, shown
+from kg.extraction.stance import stance
 
 SPEAKERS = ("person", "organization", "state", "collective")
 """What a new speaker can be."""
@@ -46,7 +47,11 @@ class Session:
     ) -> None:
         self.queue, self.coder, self.known, self.now, self.article = queue, coder, known, now, article
         self.utterances = utterances
-        self.suggestions = Suggestions(known, decided=queue.decided_propositions())
+        self.suggestions = Suggestions(known)
+        for id, sentence in queue.new_propositions().items():
+            self._name(id, sentence)
+        for passage, proposition in queue.decided_propositions():
+            self.suggestions.learn(passage, proposition)
         self.changes: dict[str, Any] = {}
         self.at: Candidate | None = None
         self.go(self._next())
@@ -116,9 +121,33 @@ class Session:
             str(held.value("speaker", self.at)), str(held.value("date", self.at)) or self._published()
         )
 
+    def _name(self, id: str, sentence: str) -> None:
+        """Know a proposition that was named anew, and offer it for what follows."""
+        self.known.named_anew[id] = sentence
+        self.suggestions.name(id, sentence)
+
     def correct(self, name: str, value: Any) -> None:
         """Correct a field of the candidate at hand; nothing is decided by that."""
+        if name == "proposition" and value in self.known.named_anew:
+            name, value = "new_proposition", self.known.named_anew[value]
         self.changes[name] = value
+
+    def answer(self, name: str) -> str:
+        """What a coder may want to answer to a question on a field: who is named and not on record, or the passage."""
+        if self.at is None:
+            return ""
+        if name == "speaker":
+            return str(self.changes.get("new_speaker") or ("" if self.at.speaker.id else self.at.speaker.name))
+        return str(self.changes.get(name) or self.at.exact) if name == "new_proposition" else ""
+
+    def suggest_stance(self) -> None:
+        """Suggest a stance on the new proposition of the candidate at hand, if the coder has not chosen one."""
+        sentence = str(self.changes.get("new_proposition", ""))
+        if self.at is None or not sentence or "stance" in self.changes:
+            return
+        told = stance(self.at.exact, self.at.exact, self.at.force, sentence)
+        if told is not None:
+            self.correct("stance", told[0])
 
     def bound(self, start: int, end: int) -> None:
         """Take other boundaries of the passage, whole words, with the mode that quotation marks then give it.
@@ -178,7 +207,8 @@ class Session:
         choices = [id for id, _ in self.at.propositions if id != NEW] if self.at else []
         if not 1 <= number <= len(choices):
             return False
-        self.changes.pop("new_proposition", None)
+        for field in ("new_proposition", "proposition"):
+            self.changes.pop(field, None)
         self.correct("proposition", choices[number - 1])
         return True
 
@@ -201,9 +231,10 @@ class Session:
         made = Decision(self.coder, kind, self.now().isoformat(timespec="seconds"), self._told(changes), reason)
         check(made, self.at, text=self.text)
         self.queue.decide(self.at.id, made)
-        proposition = str(made.value("proposition", self.at)) if kind == "accept" else ""
-        if proposition:
-            self.suggestions.learn(self.at.exact, proposition)
+        if kind == "accept":
+            if made.changes.get("new_proposition"):
+                self._name(made.about(self.at), str(made.changes["new_proposition"]))
+            self.suggestions.learn(self.at.exact, made.about(self.at))
         self.go(self._next())
 
     def _told(self, changes: dict[str, Any]) -> dict[str, Any]:
@@ -215,6 +246,10 @@ class Session:
         for name in ("proposition", "stance"):
             if name not in changes and fresh.value(name, first) != fresh.value(name, self.at) and "at" not in changes:
                 changes = {**changes, name: fresh.value(name, self.at)}
+        sentence = self.known.named_anew.get(str(changes.get("proposition", "")))
+        if sentence:
+            changes = {name: value for name, value in changes.items() if name != "proposition"}
+            changes.setdefault("new_proposition", sentence)
         return changes
 
     def undo(self) -> bool:

@@ -31,6 +31,7 @@ PROMPTS = {
 }
 """What is asked for at a key: the field, and the question."""
 
+_MENDED_BY = {"speaker": "s", "proposition": "1 to 5, n", "stance": "+ - 0", "date": "d", "mode": "m", "split": "x"}
 STANCES = {"plus": "supports", "+": "supports", "minus": "opposes", "-": "opposes", "0": "ambivalent"}
 
 
@@ -44,8 +45,9 @@ class Review(App[None]):
     CSS = """
     #article { width: 1fr; padding: 1 2; }
     #fields { width: 1fr; padding: 1 2; border-left: solid $secondary; }
-    #asked { dock: bottom; display: none; }
-    #said { dock: bottom; height: auto; padding: 0 2; }
+    Horizontal { height: 1fr; }
+    #asked { display: none; }
+    #said { height: auto; padding: 0 2; background: $panel; }
     """
     TITLE = "On Record: review"
     AUTO_FOCUS = ""  # keys are decisions until a question is open
@@ -165,7 +167,8 @@ class Review(App[None]):
         """Open the question of a key."""
         self.asking = key
         field = self.query_one("#asked", Input)
-        field.placeholder, field.value = PROMPTS[key][1], ""
+        field.placeholder, field.value = PROMPTS[key][1], self.session.answer(PROMPTS[key][0])
+        self.query_one("#said", Static).update(Text(PROMPTS[key][1]))
         if key == "=":
             listed = [f"{number} {id}" for number, id in enumerate(self.session.choices(), 1)]
             self.query_one("#said", Static).update(Text("\n".join(listed) or "none on record by this speaker"))
@@ -203,6 +206,10 @@ class Review(App[None]):
             if 1 <= int(value) <= len(choices):
                 self.session.correct("utterance", choices[int(value) - 1])
             self.show("" if 1 <= int(value) <= len(choices) else f"there is no utterance {value}")
+        elif name == "new_proposition":
+            self.session.correct(name, value)
+            self.session.suggest_stance()
+            self.show()
         else:
             self.session.correct(name, [name.strip() for name in value.split(";")] if name == "chain" else value)
             self.show()
@@ -217,4 +224,10 @@ class Review(App[None]):
 
 
 def _told(error: DataError) -> str:
-    return "; ".join(f"{finding.path}: {finding.found}; expected {finding.expected}" for finding in error.findings)
+    """What is wrong, each with the key that mends it."""
+    lines = []
+    for finding in error.findings:
+        key = _MENDED_BY.get(finding.path)
+        lacks = "none yet" if finding.found == "''" else finding.found
+        lines.append(f"{finding.path}: {lacks}; expected {finding.expected}" + (f"  [{key}]" if key else ""))
+    return "\n".join(lines)
