@@ -17,7 +17,7 @@ from api.server.answers import Answers
 from api.server.caching import Tags
 from api.server.streaming import Streamer
 from api.settings import Settings
-from kg.derive.of_texts import OfTexts
+from kg.derive.recounted import Recounted
 from kg.engine.base import Engine
 from kg.errors import KgError
 from kg.index.answering import IndexedQuestions
@@ -42,7 +42,7 @@ class Service:
         pages: HTML.
         answers: answers to queries that may be given again; None where asking for the revision costs a request.
         things: the things on record, read once for each change of them.
-        of_texts: the record by the days of its texts alone, made when a question asks for it.
+        recounted: copies of the record that are counted otherwise, made when a question asks for one.
     """
 
     settings: Settings
@@ -55,7 +55,7 @@ class Service:
     pages: Pages
     answers: Answers | None
     things: Current
-    of_texts: OfTexts
+    recounted: Recounted
 
     @classmethod
     def of(cls, settings: Settings, engine: Engine, epoch: str) -> Service:
@@ -74,7 +74,7 @@ class Service:
             Pages(settings),
             None if settings.sparql_url else Answers(int(settings.answers)),
             Current(engine, ontology),
-            OfTexts(engine, ontology),
+            Recounted(engine, ontology),
         )
 
     @contextlib.contextmanager
@@ -98,7 +98,7 @@ class Service:
     def close(self) -> None:
         """Stop what the service started, the engine included."""
         self.streamer.close()
-        self.of_texts.close()
+        self.recounted.close()
         self.engine.close()
 
 

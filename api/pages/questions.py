@@ -17,15 +17,17 @@ from api.pages.behind import behind
 from api.pages.browser import Address
 from api.pages.material import Material, material_of
 from api.pages.pickers import Told, picker, values_of
+from api.pages.question_groups import grouped, title_of
 from api.problems import Refusal, problems
 from api.rendering import in_words
 from api.resources.tables import Verbatim
 from api.service import Service, TheService
 from kg import cells
+from kg.derive.recounted import counting_of
 from kg.errors import LimitError, QueryError
 from kg.questions import wrong
 from kg.questions.answers import holds
-from kg.questions.files import STATED, Question, Questions, Row, dated
+from kg.questions.files import BEGUN, STATED, Question, Questions, Row, counted
 from kg.questions.parameters import Parameter
 from kg.questions.united import combinations
 from kg.wording import plain, spaced
@@ -34,8 +36,11 @@ router = APIRouter(prefix="/questions", tags=["questions"])
 FORMATS = (JSON, CSV, HTML)
 PASSAGE = re.compile(r"exact|passage|quotation|words", re.IGNORECASE)
 """Names of columns that hold the words of articles."""
-OPTIONS = ("format", "dates", "verbatim")
+OPTIONS = ("format", "dates", BEGUN, "verbatim")
 """What an address may say beside the parameters of the question, once."""
+ASKED = {STATED: ("dates", STATED), BEGUN: (BEGUN, "true")}
+"""How an address asks to be counted otherwise."""
+WAYS = {STATED: "days of the texts alone", BEGUN: "positions begun by unnamed reporters too"}
 Responses = dict[int | str, dict[str, Any]]
 PAGE: Responses = {200: {"content": {HTML: {}}}}
 FILES: Responses = {200: {"content": {CSV: {"schema": {"type": "string"}}, HTML: {}}}}
@@ -82,7 +87,7 @@ def every(request: Request, service: TheService, format: str | None = None) -> R
     questions = asked(material)
     chosen = _chosen(request, format, (JSON, HTML))
     if chosen == HTML:
-        groups = _grouped(questions)
+        groups = grouped(questions)
         return service.pages.render("questions.html", groups=groups, number=len(questions), here="/questions")
     rows = [
         {
@@ -104,6 +109,7 @@ Dates = Annotated[
     str,
     Query(description="Without dates known from outside the articles: stated; with them: all.", examples=["stated"]),
 ]
+Begun = Annotated[bool, Query(description="Let statements that only unnamed reporters tell begin positions too.")]
 Name = Annotated[str, Path(pattern=r"^[^\n]+$", description="The question's name.", examples=["ever-supported"])]
 
 
@@ -118,6 +124,7 @@ def one(
     service: TheService,
     format: str | None = None,
     dates: Dates = "all",
+    begin_on_anonymous: Begun = False,
     verbatim: Verbatim = False,
 ) -> Response:
     """The answer to a question; its parameters are those of the address, each as `GET /questions` declares it."""
@@ -126,7 +133,7 @@ def one(
     for option in OPTIONS:
         if len(request.query_params.getlist(option)) > 1:
             raise Refusal(400, f"{option} is given twice; expected it once")
-    also = dated(dates)
+    also = counted(dates, begin_on_anonymous)
     every = combinations(question, [(key, value) for key, value in address.pairs if value and key not in OPTIONS])
     given = every[0]
     chosen = _chosen(request, format, FORMATS)
@@ -158,8 +165,8 @@ def _answer(
     """
     limits, rows, answer = service.settings.limits, list[Row](), None
     questions = service.questions
-    if STATED in also and question.asks_derived:
-        questions = Questions(service.ontology, service.of_texts.engine())
+    if also and question.asks_derived:
+        questions = Questions(service.ontology, service.recounted.engine(counting_of(also)))
     bound = [dict(question.bind(given, service.settings.bases)) for given in every]
     for terms in bound:
         wrong.refuse(service.engine, service.ontology, question.parameters, terms, limits)
@@ -217,7 +224,7 @@ def _page(
         refused=in_words(str(refused)) if refused else "",
         passing=isinstance(refused, LimitError),
         question=question,
-        title=_title(question.words),
+        title=title_of(question.words),
         note=_named(material, question.words.partition("?")[2].strip()),
         pickers=[picker(material, question, each, told) for each in question.parameters],
         missing=missing,
@@ -232,12 +239,19 @@ def _page(
         most=MOST_SHOWN,
         text=question.query_text({*given, *also}),
         given=given,
-        pairs=pairs + [("dates", dates) for dates in also],
-        dated=STATED in also,
-        asked_by_all=urlencode(pairs),
-        asked_by_texts=urlencode([*pairs, ("dates", STATED)]),
+        pairs=pairs + [ASKED[name] for name in also],
+        otherwise=[ASKED[name] for name in sorted(also)],
+        ways=_ways(pairs, also),
         here="/questions",
     )
+
+
+def _ways(pairs: list[tuple[str, str]], also: Collection[str]) -> list[tuple[str, str, bool]]:
+    """Ways to count otherwise: words, the address with the way turned on or off, and whether it is on."""
+    return [
+        (words, urlencode([*pairs, *(ASKED[one] for one in sorted({*also} ^ {name}))]), name in also)
+        for name, words in WAYS.items()
+    ]
 
 
 def _exact(material: Material, row: Row) -> tuple[str, bool]:
@@ -254,44 +268,9 @@ def _sentence(material: Material, question: Question, told: Told) -> str:
 
 def _named(material: Material, text: str) -> str:
     """A text in which other questions are named by their words."""
-    known = {question.name: _title(question.words) for question in asked(material)}
+    known = {question.name: title_of(question.words) for question in asked(material)}
     plain_terms = re.sub(r"`?\brec:(\w+)`?", lambda match: spaced(match[1]), text)
     return re.sub(r"`([\w/-]+)`", lambda match: f"“{known.get(match[1], match[1])}”", plain_terms)
-
-
-def _title(words: str) -> str:
-    return words.partition("?")[0] + "?" if "?" in words else words
-
-
-_GROUPS = (
-    ("Who contradicts whom", r"contradict|conflict|denial|tension|disagree|between-two"),
-    (
-        "Positions and how they moved",
-        r"position|shift|\bstances?\b|support|same-side|condition|because|begins-nothing|not-spoken|settlement|ceasefire",
-    ),
-    (
-        "Sources: according to whom",
-        r"report|publisher|anonymous|hops?\b|first-hand|quoted|hedged|chain|told|checked|carried|coded|news-to|\bdate[sd]-",
-    ),
-    (
-        "People, offices, acts and events",
-        r"office|\bacts?\b|took-part|speaks-for|members|place|event|who-did|elsewhere|identit|opposes",
-    ),
-)
-
-
-def _grouped(questions: list[Question]) -> list[tuple[str, list[tuple[Question, str]]]]:
-    """Questions under headings, by the first whose words their names have; failing that, by their texts."""
-    groups: dict[str, list[tuple[Question, str]]] = {heading: [] for heading in (*dict(_GROUPS), "What was said")}
-    for question in questions:
-        headings = (
-            heading
-            for text in (question.name, question.words.lower())
-            for heading, words in _GROUPS
-            if re.search(words, text)
-        )
-        groups[next(headings, "What was said")].append((question, _title(question.words)))
-    return [(heading, each) for heading, each in groups.items() if each]
 
 
 def _chosen(request: Request, format: str | None, offers: tuple[str, ...]) -> str:

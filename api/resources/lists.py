@@ -17,8 +17,9 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from api.negotiation import CSV, JSON, JSON_LD, SHORT, best
 from api.problems import Refusal, problems
 from api.resources import jsonld, tables
+from api.resources.descriptions import DESCRIPTIONS
 from api.resources.models import Model
-from api.resources.paging import DESCRIPTIONS, LONGEST_PAGE, PAGE, RESOURCES, Page, Resource, following, single, united
+from api.resources.paging import LONGEST_PAGE, PAGE, RESOURCES, Page, Resource, following, single, united
 from api.server.streaming import BrokenAnswer
 from api.service import Service, TheService
 from kg.errors import KgError

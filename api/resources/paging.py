@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
@@ -18,12 +18,13 @@ from api.problems import Refusal
 from api.resources.folding import Folder
 from api.resources.models import Actor, Article, Contradiction, Event, Model, Position, Proposition, Statement, Topic
 from api.resources.past_positions import described
-from api.resources.stated_dates import dates_of, stated
+from api.resources.stated_dates import dates_of, flag_of, stated
 from api.service import Service
 from kg.bases import XSD, Bases, Term
 from kg.derive import Counting
+from kg.derive.recounted import counting_of
 from kg.derive.scope import Identified, OnRecord, Scope, identified
-from kg.questions.files import STATED, Questions, Row
+from kg.questions.files import BEGUN, Questions, Row, counted
 from kg.questions.parameters import Parameter, parse_value
 
 PAGE = 100
@@ -86,8 +87,11 @@ DAYS = (
     Parameter("as_of", "date", "2024-12-31"),
     Parameter("known_on", "date", "2024-12-31"),
     Parameter("dates", "string", "stated"),
+    Parameter(BEGUN, "string", "true"),
 )
 OF_TEXTS = (Parameter("dates", "string", "stated"),)
+COUNTED = (*OF_TEXTS, Parameter(BEGUN, "string", "true"))
+"""How what is derived is counted otherwise than it is stored."""
 
 RESOURCES = (
     Resource("actors", "actor", ("person", "state", "organization", "collective"), Actor, Folder.actors),
@@ -97,44 +101,10 @@ RESOURCES = (
     Resource("statements", "statement", ("statement",), Statement, Folder.statements, True, OF_TEXTS),
     Resource("positions", "position", ("position",), Position, Folder.positions, True, DAYS),
     Resource(
-        "contradictions", "contradiction", ("contradiction",), Contradiction, Folder.contradictions, True, OF_TEXTS
+        "contradictions", "contradiction", ("contradiction",), Contradiction, Folder.contradictions, True, COUNTED
     ),
     Resource("events", "event", ("event", "act"), Event, Folder.events, True),
 )
-
-DESCRIPTIONS = {
-    "about": "Speaks of this actor, place or event.",
-    "actor": "This actor, as the speaker or as the one spoken for.",
-    "actType": "Of this act type.",
-    "article": "Reported by this article.",
-    "as_of": "What had been said or done by this day: nothing later.",
-    "broader": "Within this topic, directly.",
-    "contradictionType": "Of this type: shift, selfContradiction, internal, conflict, reportConflict, denial, tension.",
-    "country": "Of this state.",
-    "coder": "As this coder coded it.",
-    "dates": "Without dates known from outside the articles: stated; with them: all.",
-    "force": "Whose words do this: asserts, demands, offers, accepts, promises, rejects, accuses, denies, threatens, "
-    "questions.",
-    "known_on": "As known on this day: from what was published by then.",
-    "language": "In this language, a BCP 47 tag.",
-    "max_hops": "Reported over at most so many hops; 1: first-hand only.",
-    "mode": "Reported as quoted, partlyQuoted or paraphrased.",
-    "of": "In which this statement stands.",
-    "place": "At this place.",
-    "proposition": "On this proposition.",
-    "publisher": "Reported by this publisher.",
-    "since": "On this day or later.",
-    "speaker": "Said by this actor.",
-    "standing": "Of this standing: named, or anonymous where nobody named reports it.",
-    "stance": "With this stance: supports, opposes, ambivalent.",
-    "topic": "On this topic or one within it.",
-    "type": "Of this class.",
-    "until": "On this day or earlier.",
-    "utterance": "Made by this utterance.",
-    "report": "Given by this report.",
-    "venue": "Said at this event.",
-    "with": "In which this actor stands.",
-}
 
 
 @dataclass(frozen=True)
@@ -172,8 +142,9 @@ def united(
         )
     every = [dict(zip(values, chosen, strict=True)) for chosen in product(*values.values())]
     dates = dates_of(every[0].get("dates", "all"))
+    also = counted(dates, flag_of(BEGUN, every[0].get(BEGUN, "false")))
     asked = [
-        {name: value for name, value in conditions.items() if name != "dates" or resource.name == "positions"}
+        {name: value for name, value in conditions.items() if name not in HOW or resource.name == "positions"}
         for conditions in every
     ]
     if any(day.name in each for each in asked for day in resource.days):
@@ -181,7 +152,7 @@ def united(
     places: dict[Place, list[Row]] = {}
     for conditions in asked:
         terms = _terms(service, resource, conditions, cursor)
-        for place, rows in _placed(service, resource, terms, dates).items():
+        for place, rows in _placed(service, resource, terms, also).items():
             known = places.setdefault(place, [])
             known += [row for row in rows if row not in known]
     chosen = (
@@ -207,6 +178,8 @@ def following(
         yield page.items
 
 
+HOW = ("dates", BEGUN)
+"""What says how something is counted, and chooses nothing."""
 Place = tuple[str, NamedNode]
 """A day, and a thing. Articles that disagree on a date put a thing at two places."""
 
@@ -219,11 +192,13 @@ def _terms(service: Service, resource: Resource, values: Mapping[str, str], curs
     return terms | days | (_after(resource, cursor, bases) if cursor else {})
 
 
-def _placed(service: Service, resource: Resource, terms: Mapping[str, Term], dates: str) -> dict[Place, list[Row]]:
+def _placed(
+    service: Service, resource: Resource, terms: Mapping[str, Term], also: Collection[str]
+) -> dict[Place, list[Row]]:
     places: dict[Place, list[Row]] = {}
     questions = service.questions
-    if dates == STATED and resource.name == "contradictions":
-        questions = Questions(service.ontology, service.of_texts.engine())
+    if also and resource.name == "contradictions":
+        questions = Questions(service.ontology, service.recounted.engine(counting_of(also)))
     for row in questions.ask(resource.question, service.settings.limits, ("page",), **terms):
         place = row["key"].value if resource.dated else "", cast(NamedNode, row[resource.thing])  # no thing is a text
         places.setdefault(place, []).append(row)
@@ -246,6 +221,7 @@ def _past(service: Service, several: Sequence[Mapping[str, Term]], limit: int) -
 def _stood(service: Service, terms: Mapping[str, Term]) -> list[Identified]:
     """Positions as they stood on the day that the filters name, in order of first day and IRI."""
     dates = dates_of(terms["dates"].value if "dates" in terms else "all")
+    begun = flag_of(BEGUN, terms[BEGUN].value if BEGUN in terms else "false")
 
     def iris(name: str) -> tuple[str, ...]:
         return (terms[name].value,) if name in terms else ()
@@ -255,7 +231,7 @@ def _stood(service: Service, terms: Mapping[str, Term]) -> list[Identified]:
 
     bases, since, until = service.settings.bases, day("since"), day("until")
     scope = Scope(iris("actor"), iris("proposition"), iris("topic"), day("as_of"), day("known_on"))
-    counting = Counting(most_conflicts=0, outside=dates == "all")
+    counting = Counting(begun, most_conflicts=0, outside=dates == "all")
     on_record = OnRecord(service.engine, service.ontology, service.settings.limits)
     kept = (
         position

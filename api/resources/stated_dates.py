@@ -1,4 +1,4 @@
-"""Answers from what the texts say alone: what `dates` may be, and what it leaves of an item."""
+"""Answers counted otherwise than they are stored: what `dates` and flags may be, and what they leave of an item."""
 
 from __future__ import annotations
 
@@ -16,6 +16,13 @@ def dates_of(dates: str) -> str:
             400, f"{dates!r} is not a value of dates; expected {' or '.join(DATES)}; did you mean {near or 'stated'}?"
         )
     return dates
+
+
+def flag_of(name: str, text: str) -> bool:
+    """Whether a flag is set; Refusal 400 for what is neither true nor false."""
+    if text not in ("true", "false"):
+        raise Refusal(400, f"{text!r} is not a value of {name}; expected true or false")
+    return text == "true"
 
 
 def stated(item: Model, dates: str) -> Model | None:

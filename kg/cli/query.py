@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Annotated, Any, Literal
@@ -24,7 +24,7 @@ from kg.library.places import DEFAULT_STORE
 from kg.ontology import Ontology
 from kg.publication.jsonld import in_words
 from kg.questions import expected, wrong
-from kg.questions.files import Question, Questions, dated
+from kg.questions.files import Question, Questions, counted
 from kg.questions.united import combinations
 from kg.sparql import calendar
 from kg.sparql.inspection import inspect
@@ -53,6 +53,9 @@ def query(
     dates: Annotated[
         Literal["all", "stated"], typer.Option(help="stated: without dates known from outside the articles.")
     ] = "all",
+    begin_on_anonymous: Annotated[
+        bool, typer.Option("--begin-on-anonymous", help="Let anonymous chains alone begin a position.")
+    ] = False,
     every: Annotated[bool, typer.Option("--list", help="List the questions and their parameters.")] = False,
     check: Annotated[
         bool, typer.Option("--check", help="Ask every question; compare with the answers on disk.")
@@ -84,27 +87,28 @@ def query(
         bound = [question.bind(values, ontology.bases) for values in combinations(question, _pairs(param or []))]
         for given in bound:
             wrong.refuse(engine, ontology, question.parameters, given)
-        kept = question.query_text({*bound[0], *dated(dates)})
+        also = counted(dates, begin_on_anonymous)
+        kept = question.query_text({*bound[0], *also})
         if told := calendar.note(kept, ontology.bases):
             print(f"note: {told}", file=sys.stderr)
         asked_of = [Query(kept, parameters=given, limits=limits) for given in bound]
-        with _of_dates(dates, question, engine, ontology) as of_dates:
+        with _counted(also, question, engine, ontology) as otherwise:
             if len(asked_of) > 1:
-                _united(of_dates, asked_of, format, ontology.bases)
+                _united(otherwise, asked_of, format, ontology.bases)
             else:
-                _answer(of_dates, asked_of[0], format, ontology)
+                _answer(otherwise, asked_of[0], format, ontology)
 
 
 @contextmanager
-def _of_dates(dates: str, question: Question, engine: Engine, ontology: Ontology) -> Iterator[Engine]:
-    """What a question is asked of: the store, or its copy by the days of the texts alone."""
-    if dates == "all" or not question.asks_derived:
+def _counted(also: Collection[str], question: Question, engine: Engine, ontology: Ontology) -> Iterator[Engine]:
+    """What a question is asked of: the store, or a copy that is counted otherwise."""
+    if not also or not question.asks_derived:
         yield engine
         return
-    from kg.derive.of_texts import OfTexts  # only here: a query derives nothing
+    from kg.derive.recounted import Recounted, counting_of  # only here: a query derives nothing
 
-    with OfTexts(engine, ontology) as texts:
-        yield texts.engine()
+    with Recounted(engine, ontology) as copies:
+        yield copies.engine(counting_of(also))
 
 
 def _pairs(params: list[str]) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,7 +13,7 @@ from kg.engine.base import Engine, Limits, Query
 from kg.errors import QueryError
 from kg.ontology import Ontology
 from kg.questions import wrong
-from kg.questions.files import Question, Questions, dated
+from kg.questions.files import Question, Questions, counted
 from kg.questions.united import combinations
 
 
@@ -46,14 +46,19 @@ def bound(question: Question, parameters: Mapping[str, object], bases: Bases) ->
 
 
 def queries(
-    question: Question, parameters: Mapping[str, object], dates: str, engine: Engine, ontology: Ontology, limits: Limits
+    question: Question,
+    parameters: Mapping[str, object],
+    also: Collection[str],
+    engine: Engine,
+    ontology: Ontology,
+    limits: Limits,
 ) -> list[Query]:
     """What is asked for parameters given as Python values: one query, or one for each combination of several values.
 
     Args:
         question: what is asked.
         parameters: a text, day or number by name, or several things or words in a list.
-        dates: "all", or "stated" for an answer by the days of the texts alone.
+        also: how it is counted; see `kg.questions.files.counted`.
         engine, ontology, limits: whose record is asked, and what one query may use.
 
     Raises:
@@ -62,13 +67,13 @@ def queries(
     every = [question.bind(given, ontology.bases) for given in combinations(question, _pairs(parameters))]
     for given in every:
         wrong.refuse(engine, ontology, question.parameters, given, limits)
-    text = question.query_text({*every[0], *dated(dates)})
+    text = question.query_text({*every[0], *also})
     return [Query(text, "application/sparql-results+json", given, limits=limits) for given in every]
 
 
 def with_outside(dates: str) -> bool:
     """Whether days from outside the articles count. Raises QueryError for what is no value of `dates`."""
-    return not dated(dates)
+    return not counted(dates)
 
 
 def _pairs(parameters: Mapping[str, object]) -> Iterator[tuple[str, str]]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
+from kg.engine.base import Engine
 from kg.errors import KgError
 from kg.library.listings import each
 from kg.library.table import Table
@@ -15,9 +17,14 @@ from kg.library.values import Value
 from kg.networks import evidence
 from kg.networks.acts import build as of_acts
 from kg.networks.acts.table import ActTable
+from kg.networks.acts.table import load as load_acts
+from kg.networks.build import build
 from kg.networks.network import Network, number
+from kg.networks.recipes import texts
 from kg.networks.recipes.recipe import Recipe
+from kg.networks.table.loading import load
 from kg.networks.table.statements import StatementTable
+from kg.ontology import Ontology
 
 if TYPE_CHECKING:
     import igraph
@@ -248,3 +255,25 @@ def filters(given: Any) -> list[str]:
     if isinstance(given, Mapping):
         return [f"{name}={value}" for name, values in given.items() for value in each(values)]
     return list(each(given))
+
+
+def made(
+    engine: Engine, ontology: Ontology, options: Mapping[str, Any], window: str | None
+) -> RecordNetwork | NetworkSeries:
+    """The network of a recipe's options, or with `window` a series of them. Raises RecipeError."""
+    given: dict[str, Any] = {
+        name: filters(value) if name in ("include", "exclude") else str(value) if isinstance(value, date) else value
+        for name, value in options.items()
+    }
+    step = given.pop("step", None)
+    recipe = Recipe.of(texts.options(given, ontology.bases, window or "", step))
+    if recipe.mode == "acts":
+        acts = load_acts(engine, ontology)
+        networks = of_acts.build(acts, recipe)
+        every = [
+            RecordNetwork(network, StatementTable.of(()), place, acts) for place, network in enumerate(networks, 1)
+        ]
+    else:
+        table = load(engine, ontology)
+        every = [RecordNetwork(network, table, place) for place, network in enumerate(build(table, recipe), 1)]
+    return NetworkSeries(every) if window else every[0]

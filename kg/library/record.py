@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from datetime import date
 from html import escape
 from itertools import islice
 from types import TracebackType
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from kg.bases import Bases
 from kg.derive import MOST_CONFLICTS, Counting
-from kg.derive.of_texts import OfTexts
+from kg.derive.recounted import Recounted, counting_of
 from kg.derive.scope import OnRecord
 from kg.engine.base import Engine, Limits
 from kg.errors import KgError, QueryError
@@ -27,7 +26,7 @@ from kg.library.telling import told
 from kg.library.united import united
 from kg.links.current import Current
 from kg.ontology import Ontology
-from kg.questions.files import STATED, Questions
+from kg.questions.files import Questions, counted
 from kg.sparql import calendar
 from kg.sparql.inspection import inspect
 from kg.things.search import search
@@ -56,7 +55,7 @@ class Record:
         self.questions = Questions(ontology, engine)
         self.things = things or Current(engine, ontology)
         self.labels = Labels(engine, ontology, limits)
-        self._of_texts = OfTexts(engine, ontology)
+        self._recounted = Recounted(engine, ontology)
 
     @property
     def bases(self) -> Bases:
@@ -68,13 +67,23 @@ class Record:
         """The revision of the data."""
         return self.engine.revision()
 
-    def ask(self, question: str, /, *, labels: bool = True, dates: str = "all", **parameters: object) -> bool | Table:
+    def ask(
+        self,
+        question: str,
+        /,
+        *,
+        labels: bool = True,
+        dates: str = "all",
+        begin_on_anonymous: bool = False,
+        **parameters: object,
+    ) -> bool | Table:
         """The answer to a question by name, to a file's, or to SPARQL: True or False, or a table.
 
         Args:
             question: `ever-supported`; `kg query --list` and `record.asked()` show them all.
             labels: whether columns of ids get one of labels beside them.
             dates: "stated" for an answer by the days of the texts alone, without those known from outside the articles.
+            begin_on_anonymous: whether positions may begin on statements known only through reporters not named.
             parameters: as the question declares them: texts, days, numbers; of things or words several, in a list.
 
         Raises:
@@ -83,13 +92,15 @@ class Record:
             LimitError, StoreError: as the engine's.
         """
         read = asked(question, self.questions)
-        every = queries(read, parameters, dates, self.engine, self.ontology, self.limits)
+        also = counted(dates, begin_on_anonymous)
+        every = queries(read, parameters, also, self.engine, self.ontology, self.limits)
         if inspect(every[0].text).form in ("construct", "describe"):
             raise QueryError(f"{read.name} makes a graph; record.graph(query) reads it")
         if told := calendar.note(every[0].text, self.bases):
             warnings.warn(told, stacklevel=2)
-        copied = dates == STATED and read.asks_derived
-        engine, revision = (self._of_texts.engine(), self.revision) if copied else (self.engine, None)
+        engine, revision = self.engine, None
+        if also and read.asks_derived:
+            engine, revision = self._recounted.engine(counting_of(also)), self.revision
         answered = united(engine, every, self.bases, revision)
         return self.labels.beside(answered) if labels and isinstance(answered, Table) else answered
 
@@ -182,11 +193,12 @@ class Record:
         *,
         as_of: Day = None,
         known_on: Day = None,
+        begin_on_anonymous: bool = False,
         dates: str = "all",
     ) -> Table:
         """Who is on record on what: one row a proposition, one column an actor. No statement found is not agreement."""
         scope = scope_of(self.bases, actor, proposition, topic, as_of, known_on)
-        counting = Counting(outside=with_outside(dates))
+        counting = Counting(begin_on_anonymous, outside=with_outside(dates))
         return self.labels.beside(listings.coverage(self.on_record, scope, counting, self.revision))
 
     def contradictions(
@@ -249,35 +261,13 @@ class Record:
         Raises:
             RecipeError: options that are unknown or contradict each other.
         """
-        from kg.library.networks import NetworkSeries, RecordNetwork, filters
-        from kg.networks.acts import build as of_acts
-        from kg.networks.acts.table import load as load_acts
-        from kg.networks.build import build
-        from kg.networks.recipes import texts
-        from kg.networks.recipes.recipe import Recipe
-        from kg.networks.table.loading import load
-        from kg.networks.table.statements import StatementTable
+        from kg.library.networks import made
 
-        given: dict[str, Any] = {
-            name: filters(value) if name in ("include", "exclude") else str(value) if isinstance(value, date) else value
-            for name, value in options.items()
-        }
-        step = given.pop("step", None)
-        recipe = Recipe.of(texts.options(given, self.bases, window or "", step))
-        made: list[RecordNetwork]
-        if recipe.mode == "acts":
-            acts = load_acts(self.engine, self.ontology)
-            none = StatementTable.of(())
-            networks = enumerate(of_acts.build(acts, recipe), 1)
-            made = [RecordNetwork(network, none, place, acts) for place, network in networks]
-        else:
-            table = load(self.engine, self.ontology)
-            made = [RecordNetwork(network, table, place) for place, network in enumerate(build(table, recipe), 1)]
-        return NetworkSeries(made) if window else made[0]
+        return made(self.engine, self.ontology, options, window)
 
     def close(self) -> None:
         """Stop what was started to read."""
-        self._of_texts.close()
+        self._recounted.close()
         self.engine.close()
 
     def __enter__(self) -> Record:

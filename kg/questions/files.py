@@ -35,6 +35,8 @@ DATES = ("all", "stated")
 """Which days answers have: those known from outside the articles too, or the texts' alone."""
 STATED = "stated"
 """What `Question.query_text` is given for an answer from the texts alone."""
+BEGUN = "begin_on_anonymous"
+"""What is given beside it for an answer in which what only unnamed reporters tell begins positions too."""
 
 Row = dict[str, Term]
 """One solution: variable name to term; a variable without a value is absent."""
@@ -107,16 +109,16 @@ class Question:
 
     @property
     def asks_derived(self) -> bool:
-        """Whether an answer from the texts alone needs all to be derived anew.
+        """Whether to be answered otherwise than as it is stored needs all to be derived anew.
 
-        It does where the question asks about what is derived with all days, or about identifications themselves.
+        It does where the question asks about what is derived, or about identifications themselves.
         """
         lines = self.query_text({*self.conditions, STATED}).splitlines()
         return _DERIVED.search("\n".join(line for line in lines if not line.startswith("#"))) is not None
 
 
-def dated(dates: str) -> frozenset[str]:
-    """What `Question.query_text` is given beside the parameters for days of one of `DATES`.
+def counted(dates: str = "all", begin_on_anonymous: bool = False) -> frozenset[str]:
+    """What `Question.query_text` is given beside the parameters, for days of one of `DATES`, and `BEGUN` if asked.
 
     Raises:
         QueryError: `dates` is none of them.
@@ -125,7 +127,7 @@ def dated(dates: str) -> frozenset[str]:
         near = get_close_matches(dates, DATES, 1)
         meant = f"; did you mean {near[0]}?" if near else ""
         raise QueryError(f"{dates!r} is not a value of dates; expected {' or '.join(DATES)}{meant}")
-    return frozenset([STATED] if dates == STATED else [])
+    return frozenset([STATED] * (dates == STATED) + [BEGUN] * begin_on_anonymous)
 
 
 class Questions:

@@ -243,6 +243,9 @@ def test_every_question_is_answered_from_the_texts_alone_too(client):
         for more in ({}, {"dates": "stated"})
     ]
     assert "proposition/ukrainian-troops-leave-four-oblasts" in outside[0] - outside[1]
-    assert "Ask by all days" in client.get("/questions/shifts?dates=stated", headers=CHROME).text
+    assert "days of the texts alone <a" in client.get("/questions/shifts?dates=stated", headers=CHROME).text
+    asked = held | {"begin_on_anonymous": "true"}
+    begun = {row["proposition"] for row in client.get("/questions/positions-of-actor", params=asked).json()["rows"]}
+    assert {"proposition/ukraine-joins-nato", "proposition/ukraine-neutral-status"} <= begun - outside[0]
     assert client.get("/questions/shifts?dates=state").status_code == 400
     assert client.get("/questions/statements-between?dates=all&dates=stated").status_code == 400

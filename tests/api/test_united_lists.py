@@ -73,3 +73,16 @@ def test_contradictions_and_statements_can_be_had_without_days_from_outside(clie
     assert possible and all(one["certainty"] == "possible" for one in stated if one["id"] in possible)
     statements = client.get("/statements", params={"dates": "stated", "limit": 200}).json()["items"]
     assert not any(one.get("datedOutside") or one.get("identified") for one in statements) and statements
+
+
+def test_what_only_unnamed_reporters_tell_begins_positions_and_contradictions_where_that_is_asked(client):
+    putin, begun = {"actor": "person/vladimir-putin", "limit": 200}, {"begin_on_anonymous": "true"}
+
+    def ids(path: str, **asked: object) -> set[str]:
+        return {one["id"] for one in client.get(path, params=asked).json()["items"]}
+
+    more = ids("/positions", **putin, **begun) - ids("/positions", **putin)
+    assert any("ukraine-neutral-status" in one for one in more)
+    assert ids("/contradictions", limit=200) <= ids("/contradictions", limit=200, **begun)
+    refused = client.get("/positions", params={"begin_on_anonymous": "yes"})
+    assert refused.status_code == 400 and "expected true or false" in refused.text

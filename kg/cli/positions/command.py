@@ -127,6 +127,7 @@ def contradictions(
         int,
         typer.Option(help="More conflicts on one proposition than this are shown as one of two sides; 0: none."),
     ] = MOST_CONFLICTS,
+    begin_on_anonymous: Anonymous = False,
     coding: Coding = "one",
     dates: Dates = "all",
     store: StoreFolder = DEFAULT_STORE,
@@ -140,7 +141,7 @@ def contradictions(
     scope = _scope(actor, proposition, topic, as_of, known_on)
     with reading(store, url, index=True) as engine:
         asked = OnRecord(engine, Ontology())
-        counting = Counting(False, most_conflicts, coding, dates == "all")
+        counting = Counting(begin_on_anonymous, most_conflicts, coding, dates == "all")
         every = listings.contradictions_within(asked, scope, tuple(kind or ()), counting)
         if format == "html":
             sys.stdout.write(contradictions_page(asked, every, _words(scope)))
@@ -185,6 +186,7 @@ def coverage(
     topic: Topics = None,
     as_of: AsOf = None,
     known_on: KnownOn = None,
+    begin_on_anonymous: Anonymous = False,
     coding: Coding = "one",
     dates: Dates = "all",
     store: StoreFolder = DEFAULT_STORE,
@@ -198,7 +200,7 @@ def coverage(
     scope = _scope(actor, proposition, topic, as_of, known_on)
     with reading(store, url, index=True) as engine:
         asked = OnRecord(engine, Ontology())
-        counting = Counting(False, 0, coding, dates == "all")
+        counting = Counting(begin_on_anonymous, 0, coding, dates == "all")
         if format == "html":
             table = listings.covered(asked, scope, counting)
             rows = [(proposition, *cells) for proposition, cells in table.rows]
