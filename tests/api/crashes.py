@@ -11,7 +11,6 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 import time
 from dataclasses import dataclass, field
@@ -19,7 +18,8 @@ from pathlib import Path
 
 import httpx
 
-from tests.api.running_service import PATIENCE, ROOT, children, running, until
+from tests import forking
+from tests.api.running_service import PATIENCE, children, running, until
 from tests.api.writers import client, token
 
 RECORDS = """SELECT ?article ?day ?said {
@@ -176,10 +176,8 @@ RECORDS_AND_ALL = "SELECT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } FILTER(!ISBLANK(?s) &
 
 
 def kg(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """A command of its own."""
-    command = [sys.executable, "-c", "from kg.cli import main; main()", *arguments]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
-    return subprocess.run(command, cwd=ROOT, env=kept, capture_output=True, text=True, timeout=120, check=False)
+    """A command in a process of its own."""
+    return forking.kg(*arguments)
 
 
 def copy(store: Path, target: Path) -> Path:

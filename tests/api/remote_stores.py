@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.api.running_service import ROOT
 from tests.engine import servers
+from tests.forking import kg
 
 Settings = dict[str, str]
 
@@ -42,7 +39,6 @@ REMOTE = {"oxigraph": oxigraph, "virtuoso": virtuoso}
 
 
 def _filled(settings: Settings, store: Path) -> Settings:
-    environment = os.environ | {f"KG_{name.upper()}": value for name, value in settings.items()}
-    command = [sys.executable, "-c", "from kg.cli import main; main()", "push", "--store", str(store)]
-    subprocess.run(command, check=True, cwd=ROOT, env=environment, capture_output=True)
+    pushed = kg("push", "--store", store, **{f"KG_{name.upper()}": value for name, value in settings.items()})
+    assert pushed.returncode == 0, pushed.stderr
     return settings

@@ -15,16 +15,13 @@ import pytest
 from api.server.binding import listen
 from api.settings import Settings
 from tests.api.running_service import ROOT, alive, children, running, until
+from tests.forking import kg
 
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s a rec:Statement }"
 
 
 def start(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
-    command = [sys.executable, "-c", "from kg.cli import main; main()", "serve", *arguments]
-    return subprocess.run(
-        command, cwd=ROOT, env={**kept, **environment}, capture_output=True, text=True, timeout=60, check=False
-    )
+    return kg("serve", *arguments, timeout=60, **environment)
 
 
 def test_every_connection_that_is_taken_sends_without_waiting_for_acknowledgements(tmp_path):

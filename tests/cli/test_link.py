@@ -5,8 +5,6 @@ import os
 import pty
 import select
 import shutil
-import subprocess
-import sys
 import termios
 import time
 from pathlib import Path
@@ -19,10 +17,9 @@ from kg.ontology import packaged
 from kg.things.indexing import build
 from kg.things.item import Item
 from kg.things.name_index import NameIndex
-from tests.forking import kg
+from tests.forking import forks, kg
 
 ROOT = packaged("ontology").parent
-MAIN = [sys.executable, "-c", "from kg.cli import main; main()"]
 ITEMS = [
     Item("Q1", ("Tamilla Hasanova",), types=("Q5",)),
     Item("Q2", ("Mert Gökhan Koç",), types=("Q5",)),
@@ -52,10 +49,10 @@ def index(tmp_path: Path) -> Path:
 def review(data: Path, index: Path, keys: str) -> str:
     """Run a review in a terminal and press keys, each when a question is on the screen; what was shown."""
     leader, follower = pty.openpty()
-    command = [*MAIN, "link", "review", "person/tamilla-hasanova", "person/mert-gokhan-koc", "--data", str(data),
-               "--index", str(index), "--author", "A. Reviewer"]  # fmt: skip
+    words = ["link", "review", "person/tamilla-hasanova", "person/mert-gokhan-koc", "--data", str(data),
+             "--index", str(index), "--author", "A. Reviewer"]  # fmt: skip
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "120"}
-    process = subprocess.Popen(command, stdin=follower, stdout=follower, stderr=follower, cwd=ROOT, env=environment)
+    process = forks().start("kg", words, folder=ROOT, environment=environment, files=(follower,) * 3)
     os.close(follower)
     shown, asked, end = "", 0, time.monotonic() + 60
     try:

@@ -240,7 +240,7 @@ def test_readers_at_full_load_see_whole_revisions_while_writes_go_on(filled):
     for thread in threads:
         thread.start()
     old: list[Quad] = []
-    for _ in range(25):
+    for _ in range(12):
         number = filled.revision() + 1
         new = [quad("x", number, "g"), quad("y", number, "h")]
         assert filled.apply(Patch(removed=old, added=new)) == number

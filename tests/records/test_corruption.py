@@ -1,6 +1,11 @@
-"""Founding records corrupted at random: either they still conform, or there are findings; never anything else."""
+"""Founding records corrupted at random: either they still conform, or there are findings; never anything else.
+
+python -m tests.records.test_corruption 2000     as many examples of each kind, other ones each time
+"""
 
 import shutil
+import sys
+import tempfile
 from pathlib import Path
 
 import hypothesis
@@ -16,9 +21,9 @@ ONTOLOGY = Ontology()
 ARTICLE = packaged("data") / "articles/ukrainska-pravda-2024-02-14-lavrov.yaml"
 REFERENCE = sorted((packaged("data") / "reference").glob("*.yaml"))
 LIMITS = hypothesis.settings(
-    max_examples=60,
+    max_examples=int(sys.argv[1]) if __name__ == "__main__" else 30,
     deadline=None,
-    derandomize=True,
+    derandomize=__name__ != "__main__",
     database=None,
     suppress_health_check=list(hypothesis.HealthCheck),
 )
@@ -42,7 +47,10 @@ ODD = st.one_of(
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
     """A data folder with the reference and one article."""
-    made = tmp_path_factory.mktemp("corrupted")
+    return _made(tmp_path_factory.mktemp("corrupted"))
+
+
+def _made(made: Path) -> Path:
     (made / "articles").mkdir()
     (made / "reference").mkdir()
     for path in REFERENCE:
@@ -144,3 +152,15 @@ def test_reference_records_with_values_corrupted_give_findings_or_conform(folder
         _judge(folder)
     finally:
         shutil.copy(path, copy)
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as beside:
+        made = _made(Path(beside))
+        for test in (
+            test_an_article_with_values_corrupted_gives_findings_or_conforms,
+            test_an_article_with_bytes_corrupted_gives_findings_or_conforms,
+            test_reference_records_with_values_corrupted_give_findings_or_conform,
+        ):
+            test(made)
+            print(test.__name__)
