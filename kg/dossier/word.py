@@ -103,8 +103,10 @@ def _footnotes(made: Word, notes: list[str]) -> None:
         for number, kind in ((-1, "separator"), (0, "continuationSeparator"))
     )
     small = '<w:rPr><w:sz w:val="18"/></w:rPr>'
+    close = f'<w:pPr><w:spacing w:after="40"/>{small}</w:pPr>'
+    raised = '<w:rPr><w:sz w:val="18"/><w:vertAlign w:val="superscript"/></w:rPr>'
     told = "".join(
-        f'<w:footnote w:id="{number}"><w:p><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteRef/></w:r>'
+        f'<w:footnote w:id="{number}"><w:p>{close}<w:r>{raised}<w:footnoteRef/></w:r>'
         f'<w:r>{small}<w:t xml:space="preserve"> {escape(_plain(note))}</w:t></w:r></w:p></w:footnote>'
         for number, note in enumerate(notes, 1)
     )
