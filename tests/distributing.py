@@ -14,10 +14,12 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 LONGEST = (
-    *("api/test_writes.py", "suites/test_evaluation.py", "browser/test_pages.py", "browser/test_walk.py"),
-    *("engine/test_contract.py", "api/test_schemathesis.py", "engine/test_embedded_faults.py", "cli/test_link.py"),
-    *("api/test_starting.py", "api/test_hostile.py", "api/test_workers.py", "library/test_notebooks.py"),
-    *("suites/test_protocols.py", "links/test_link_founding.py", "validation/test_w3c.py", "api/test_pages.py"),
+    *("api/test_writes.py", "browser/test_pages.py", "suites/test_evaluation.py", "browser/test_walk.py"),
+    *("api/test_schemathesis.py", "engine/test_contract.py", "library/test_notebooks.py", "api/test_pages.py"),
+    *("index/test_keeping.py", "api/test_hostile.py", "engine/test_embedded_faults.py", "api/test_workers.py"),
+    *("cli/test_link.py", "records/test_commands.py", "api/test_starting.py", "validation/test_examples.py"),
+    *("cli/test_query_and_diff.py", "engine/test_remote.py", "records/test_corruption.py", "api/test_crashes.py"),
+    *("imports/test_imports.py", "library/test_library.py"),
 )
 """Files that take ten seconds of processor time and more, the longest first; measured with `--durations`."""
 SERVER = re.compile(r"\[(embedded|oxigraph|virtuoso)\b")
