@@ -33,6 +33,17 @@ def test_the_document_names_nothing_that_is_not_there():
     assert [word for word in sorted(named) if not (ROOT / word).exists() and not (ROOT / f"{word}.py").exists()] == []
 
 
+def test_the_five_ways_through_the_house_lead_through_files_that_are_there():
+    ways = DOCUMENT.partition("## Five ways through it")[2].partition("\n## ")[0]
+    files = [
+        f"/{path.relative_to(ROOT).with_suffix('')}" for top in ("kg", "api") for path in (ROOT / top).rglob("*.py")
+    ]
+    there = {name for file in files for name in (file, file.rpartition("/")[0])}
+    named = {word for word in ways.split("`")[1::2] if " " not in word and ":" not in word and word != "/sparql"}
+    assert len(named) > 25
+    assert [word for word in sorted(named) if not any(name.endswith(f"/{word}") for name in there)] == []
+
+
 def test_the_layers_name_every_room():
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
         "contracts"
