@@ -10,10 +10,17 @@ target <- if (length(arguments) > 1) arguments[2] else "conflicts.pdf"
 
 address <- paste0(service, "/networks?between=person&aggregate=conflict&isolates=none&format=edges")
 edges <- read.csv(url(address), encoding = "UTF-8")
-network <- graph_from_data_frame(edges[, c("source_label", "target_label", "weight")], directed = FALSE)
+actors <- unique(data.frame(
+  id = c(edges$source, edges$target),
+  label = c(edges$source_label, edges$target_label)
+))
+network <- graph_from_data_frame(edges[, c("source", "target", "weight")], directed = FALSE, vertices = actors)
 
 pdf(target)
 set.seed(1)
-plot(network, edge.width = E(network)$weight, vertex.size = 6, vertex.label.cex = 0.7)
+plot(
+  network,
+  edge.width = E(network)$weight, vertex.size = 6, vertex.label = V(network)$label, vertex.label.cex = 0.7
+)
 invisible(dev.off())
 cat(vcount(network), "actors,", ecount(network), "conflicts, total weight", sum(E(network)$weight), "\n")

@@ -265,10 +265,11 @@ def test_comunica_asks_the_endpoint(service):
     assert int(comunica(service.sparql, COUNT)[0]["n"]) == STATEMENTS
 
 
-def test_comunica_reads_a_things_rdf_and_finds_the_words(service):
+@pytest.mark.parametrize("form", ["", "?format=jsonld"])
+def test_comunica_reads_a_things_rdf_and_finds_the_words(service, form):
     rec, words = BASES.vocabulary, f"<{OA}exact>"
     query = f"SELECT ?words {{ ?r <{rec}conveys> <{STATEMENT}> ; <{rec}evidence>/{words} ?words }}"
-    rows = comunica(f"{service.url}/id/statement/lavrov-2024-05-30/ceasefire", query)
+    rows = comunica(f"{service.url}/id/statement/lavrov-2024-05-30/ceasefire{form}", query)
     assert rows == [{"words": "but not for a ceasefire"}]
 
 
