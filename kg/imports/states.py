@@ -53,19 +53,11 @@ def identified(
     if MEANING in told:
         work.read(files[VOTES], ("country", told[MEANING]), uses)
     if STATES in files:
-        mapping = guess(headers[STATES], {}, _MEANINGS)
-        by = next((meaning for meaning in ("country", "code") if meaning in mapping), "")
-        if not by or MEANING not in mapping:
-            found = f"the columns {', '.join(headers[STATES])}"
-            expected = "country, or country_code, and qid"
-            raise DataError([Finding(str(files[STATES]), "header", found, expected, line=1)])
-        names = work.by_code(files[VOTES]) if by == "code" else None
-        work.read(files[STATES], (mapping[by], mapping[MEANING]), None, names)
+        work.read_states(files, headers[STATES])
     if not work.named and not work.faults:
         return Identified({}, {}, frozenset(), {}, [], [])
     if not uses:
-        for _, (country,) in rows(files[VOTES], ("country",)):
-            uses["state", country] += 1
+        uses.update(("state", country) for _, (country,) in rows(files[VOTES], ("country",)))
     same = by_items(list(work.named.values()), uses, str(folder), store)
     same.faults.extend(work.faults)
     return same
@@ -100,6 +92,16 @@ class _Items:
                 continue
             for name in [state] if names is None else names.get(state, []):
                 self.named.setdefault((name, given), Named("state", name, given, where))
+
+    def read_states(self, files: Mapping[str, Path], header: list[str]) -> None:
+        """The items of the table of states. Raises DataError if its columns say nothing of items or of states."""
+        mapping = guess(header, {}, _MEANINGS)
+        by = next((meaning for meaning in ("country", "code") if meaning in mapping), "")
+        if not by or MEANING not in mapping:
+            found, expected = f"the columns {', '.join(header)}", "country, or country_code, and qid"
+            raise DataError([Finding(str(files[STATES]), "header", found, expected, line=1)])
+        names = self.by_code(files[VOTES]) if by == "code" else None
+        self.read(files[STATES], (mapping[by], mapping[MEANING]), None, names)
 
     def by_code(self, path: Path) -> dict[str, list[str]]:
         """The names that the votes give the state of each code."""
