@@ -170,13 +170,14 @@ def test_what_the_engine_fails_with_is_told_as_a_problem_on_every_route(client, 
         hit.append(failure)
         raise failure
 
-    for method in ("query", "apply"):
+    for method in ("query", "hand_in", "apply"):
         monkeypatch.setattr(EmbeddedEngine, method, failing)
     monkeypatch.setattr(Database, "reading", failing)
     every = list(requests(client.app.routes))
     touched = set()
     for asked in every:
         hit.clear()
+        client.app.state.service.things._things = None  # nothing is known from before
         answer = ask(client, asked, tokens["admin"])
         assert answer.status_code != 500, (asked, answer.text)
         if hit:
