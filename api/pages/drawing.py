@@ -132,6 +132,9 @@ def _laid_out(graph: igraph.Graph, weights: NDArray[np.float64], edges: list[tup
 
 
 def _within(at: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Places moved and stretched to lie between 0 and 1; none of a network that nobody is in."""
+    if not at.size:
+        return at
     low, high = at.min(axis=0), at.max(axis=0)
     fitted: NDArray[np.float64] = (at - low) / np.where(high > low, high - low, 1)
     return fitted

@@ -7,12 +7,11 @@ goes with it. For an answer from the texts alone the copy is without identificat
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 
 from pyoxigraph import NamedNode, Quad
@@ -43,8 +42,8 @@ class Recounted:
     def __init__(self, engine: Engine, ontology: Ontology, most: int = MOST_QUADS) -> None:
         self._engine, self._ontology, self._most = engine, ontology, most
         self._lock, self._revision = Lock(), -1
-        self._copies: dict[Counting, tuple[Engine, Path]] = {}
-        self._before: list[tuple[Engine, Path]] = []
+        self._copies: dict[Counting, tuple[Engine, TemporaryDirectory[str]]] = {}
+        self._before: list[tuple[Engine, TemporaryDirectory[str]]] = []
 
     def engine(self, counting: Counting) -> Engine:
         """The copy that is counted so, of the latest revision.
@@ -75,7 +74,7 @@ class Recounted:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _made(self, counting: Counting) -> tuple[Engine, Path]:
+    def _made(self, counting: Counting) -> tuple[Engine, TemporaryDirectory[str]]:
         from kg.engine import embedded  # only here: who asks as it is stored needs no second store
 
         quads = list(islice(every_quad(self._engine, self._ontology), self._most + 1))
@@ -84,10 +83,10 @@ class Recounted:
                 f"this derives a record anew, and this one has more than {self._most:,} quads; ask as it is stored, "
                 "or the lists of positions and statements, or kg positions and kg contradictions"
             )
-        folder: Path | None = None
+        folder: TemporaryDirectory[str] | None = None
         try:
-            folder = Path(tempfile.mkdtemp(prefix="onrecord-recounted-"))
-            copy = embedded.open(folder / "store", bases=self._ontology.bases, readers=2)
+            folder = TemporaryDirectory(prefix="onrecord-recounted-", ignore_cleanup_errors=True)
+            copy = embedded.open(Path(folder.name) / "store", bases=self._ontology.bases, readers=2)
             try:
                 copy.load(recounted(quads, self._ontology, counting))
             except BaseException:
@@ -96,17 +95,17 @@ class Recounted:
             return copy, folder
         except BaseException as error:
             if folder is not None:
-                shutil.rmtree(folder, ignore_errors=True)
+                folder.cleanup()
             if isinstance(error, OSError):
                 raise StoreError(f"there is no room for a copy of the record: {error.strerror}") from error
             raise
 
 
-def _leave(copies: Iterable[tuple[Engine, Path]]) -> None:
+def _leave(copies: Iterable[tuple[Engine, TemporaryDirectory[str]]]) -> None:
     for copy, folder in copies:
         with suppress(StoreError):
             copy.close()
-        shutil.rmtree(folder, ignore_errors=True)
+        folder.cleanup()
 
 
 def counting_of(also: Collection[str]) -> Counting:

@@ -249,3 +249,20 @@ def test_every_question_is_answered_from_the_texts_alone_too(client):
     assert {"proposition/ukraine-joins-nato", "proposition/ukraine-neutral-status"} <= begun - outside[0]
     assert client.get("/questions/shifts?dates=state").status_code == 400
     assert client.get("/questions/statements-between?dates=all&dates=stated").status_code == 400
+
+
+def test_the_page_of_networks_offers_the_days_of_the_texts_alone_and_says_that_it_uses_them(client):
+    offered = client.get("/network", headers=CHROME).text
+    assert '<select name="dates">' in offered and '<option value="stated">by the texts alone</option>' in offered
+    asked = client.get(
+        "/network", params={"dates": "stated", "since": "2024-05-01", "until": "2024-06-30"}, headers=CHROME
+    )
+    assert asked.status_code == 200 and "days by the texts alone" in asked.text
+    assert "dates=stated" in asked.text  # the exports ask for the same
+
+
+def test_a_network_of_a_time_in_which_nobody_spoke_is_a_page_without_nodes_and_no_error(client):
+    asked = client.get("/network", params={"since": "1999-05-01", "until": "1999-06-30"}, headers=CHROME)
+    assert asked.status_code == 200 and "0 nodes" in asked.text
+    data = client.get("/network/data", params={"since": "1999-05-01", "until": "1999-06-30"})
+    assert data.status_code == 200 and data.json()["nodes"] == []
