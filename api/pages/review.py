@@ -210,4 +210,4 @@ def _write(service: Service, author: str, sha256: str) -> Response:
             raise Refusal(404, f"there is no article {sha256} in the queue") from None
         now = datetime.now(UTC)
         done = writing.into_store(queue, article, service.engine, service.ontology, author=author, now=now)
-        return RedirectResponse(service.pages.path(article.id) if done else "/review", 303)
+        return RedirectResponse(service.pages.path(str(done[0].record["id"])) if done else "/review", 303)

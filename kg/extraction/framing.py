@@ -171,6 +171,12 @@ def _above(reading: Reading, paragraph: Paragraph, cue: Token) -> Iterator[tuple
             break
         if token.dep_ in ("ccomp", "relcl", "advcl", "conj", "acl", "xcomp"):
             above = token.head
+            cited = token.dep_ == "relcl" and above.dep_ == "dobj" and above.head.lemma_.lower() in _PASSED_ON
+            head = subject(above.head) if cited else None
+            if head is not None:  # "the paper cited a person who said …"
+                outer.append(
+                    (reading.cast.resolve(head, paragraph.start), f"told by {head.text!r}, {above.head.text!r}")
+                )
             inside = token.dep_ == "ccomp" or any(mark.lower_ == "that" for mark in token.lefts)
             if above.lemma_.lower() in SAYING and above.pos_ == "VERB" and inside:
                 head = subject(above)

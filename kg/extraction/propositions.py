@@ -24,6 +24,8 @@ NEW = "proposition/new"
 """Stands at the end of every list: none of these, propose a new one."""
 
 MOST = 5
+GROUNDLESS = 0.4
+"""The most that a proposition scores that shares one word with a passage, and that none of its own main ones."""
 UNSORTED = ("transcript", "own text")
 """Rules that give every sentence that somebody said, whether it takes a position or not."""
 
@@ -54,6 +56,16 @@ def likeliest(propositions: Sequence[tuple[str, float]]) -> str:
     """The likeliest proposition of suggestions; "" where none of them is likelier than a new one."""
     new = next((score for id, score in propositions if id == NEW), 0.0)
     return next((id for id, score in propositions if id != NEW and score >= new), "")
+
+
+def offering(propositions: Sequence[tuple[str, float]], ids: Sequence[str]) -> tuple[tuple[str, float], ...]:
+    """Suggestions with certain propositions among the first five, however few words they share with the passage."""
+    scores = {id: score for id, score in propositions if id != NEW}
+    first = list(scores.items())[: max(MOST - len(ids), 1)]
+    more = [(id, scores.get(id, 0.1)) for id in ids if id not in dict(first)]
+    rest = [pair for pair in scores.items() if pair not in first and pair not in more]
+    new = [pair for pair in propositions if pair[0] == NEW]
+    return (*[*first, *more, *rest][:MOST], *new)
 
 
 class Embedder(Protocol):
@@ -220,10 +232,22 @@ class Suggestions:
             else word / max(most, 0.5 * full)
             for word, near in zip(words, meaning, strict=True)
         ]
+        said = set(stems(passage))
+        scores = [
+            score if self._has_grounds(said, index) else min(score, GROUNDLESS) for index, score in enumerate(scores)
+        ]
         ranked = sorted(zip(self.ids, scores, strict=True), key=lambda pair: (-pair[1], pair[0]))
         kept = [(id, round(min(score, 0.99), 2)) for id, score in ranked[:MOST] if score > 0]
         best = kept[0][1] if kept else 0.0
         return [*kept, (NEW, round(1 - best, 2))]
+
+    def _has_grounds(self, said: set[str], index: int) -> bool:
+        """Whether words of a passage are more than one that happens to stand in a proposition or its notes too."""
+        if self.embed is not None or len(said & self._index[0][index].keys()) >= 2:
+            return True
+        own, rare = set(stems(self.sentences[self.ids[index]])), self._index[1]
+        total = sum(rare.get(word, 0.0) for word in own)
+        return bool(total) and sum(rare.get(word, 0.0) for word in own & said) >= 0.4 * total
 
     def complete(self, candidate: Candidate, text: str) -> Candidate:
         """The candidate with propositions and a stance."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kg.extraction.candidate import Speaker
-from kg.extraction.clauses import subject, trimmed
+from kg.extraction.clauses import subject, told_within, trimmed
 from kg.extraction.cues import NOUNS, PRONOUNS, SAYING, STRONG, TITLES
 from kg.extraction.quoting_cues import cue_of
 from kg.extraction.reading import Hit, Reading, is_cue
@@ -99,6 +99,8 @@ def _one(reading: Reading, paragraph: Paragraph, quotation: Quotation, start: in
     cue = cue_of(reading, paragraph, sentence, start, end)
     if cue is not None and (words >= WHOLE or _is_complete(text, start, end) or _is_tail(paragraph, cue, start, end)):
         head = _subject(reading, paragraph, cue, start, end)
+        outer = told_within(cue) if head is not None and not can_speak(head, cue) else None
+        head = (subject(outer) if outer is not None else None) or head  # "said the plan failed and called it “…”"
         if head is not None and head.lower_ not in ("that", "this", "what", "there", "which"):
             speaker = reading.cast.resolve(head, paragraph.start)
             rule = "quoted" if _is_complete(text, start, end) else "partly quoted"

@@ -82,6 +82,7 @@ class Cast:
                 token.lemma_.lower() in TITLES | EPITHETS
                 and token.dep_ in ("nsubj", "nsubjpass")
                 and not token.ent_type_
+                and _title_before(token) is None
             ):
                 meant = self.described(phrase(token), token, paragraph.start)
                 if meant is not None and not is_quoted(token.idx):
@@ -272,7 +273,10 @@ def _sort(speaker: Speaker, sort: str) -> str:
 def _title_before(head: Token) -> Span | None:
     """The name in apposition to a title: "the minister, Sergei Lavrov"."""
     for child in head.children:
-        if child.dep_ in ("appos", "compound", "flat") and child.ent_type_ == "PERSON":
+        beside = (
+            child.dep_ == "appos" and child.ent_type_ in _KINDS and child.i > head.i and head.lemma_.lower() in TITLES
+        )
+        if beside or (child.dep_ in ("appos", "compound", "flat") and child.ent_type_ == "PERSON"):
             return next(ent for ent in head.doc.ents if ent.start <= child.i < ent.end)
     return None
 

@@ -13,6 +13,7 @@ from kg.extraction.quoting import according_to
 from kg.extraction.quoting_cues import REFERRING
 from kg.extraction.readiness import READY, readiness
 from kg.extraction.reading import Hit, Reading
+from kg.extraction.speakers import can_speak
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -181,6 +182,8 @@ def _begin(cue: Token) -> int:
 def _object(reading: Reading, paragraph: Paragraph, cue: Token, force: str) -> Iterator[Hit]:
     """What somebody rejects, supports, demands, underscores: the verb with its object."""
     for child in cue.children:
+        if cue.lemma_.lower() == "cite" and child.dep_ == "dobj" and can_speak(child):
+            return  # who is cited speaks, or passes on what others said
         if child.dep_ in ("dobj", "nsubjpass") and child.pos_ in ("NOUN", "PROPN", "PRON", "VERB"):
             relative = [clause for clause in child.children if clause.dep_ == "relcl"]
             start, end = span_of(child, without=relative)

@@ -225,6 +225,19 @@ def test_accepted_candidates_are_on_record_with_who_proposed_and_who_accepted_th
     assert again.revision == commit.revision
 
 
+def test_another_text_by_the_same_name_is_another_article(queue, session, store):
+    session.decide("accept")
+    ontology, write = Ontology(), {"author": "ann", "now": clock()}
+    writing.into_store(queue, queue.articles()[0], store, ontology, **write)
+    text = TEXT.replace("weather", "winter")
+    with Queue(queue.path.with_name("other.queue")) as other:
+        other.add(replace(SOURCE, text=text, published="2025-02-18"), [replace(ALL[0], sha256="")])
+        Session(other, "ann", session.known, clock).decide("accept")
+        built, _ = writing.into_store(other, other.articles()[0], store, ontology, **write)
+    assert built.record["id"] == f"{SOURCE.name}-2025-02-18"
+    assert len(built.record["reports"]) == 1
+
+
 def test_what_does_not_conform_changes_neither_the_store_nor_the_queue(queue, session, store):
     session.correct("speaker", "person/nobody-at-all")
     session.decide("accept")

@@ -9,7 +9,7 @@ from typing import Any
 
 from kg.extraction.candidate import MODES, Candidate
 from kg.extraction.known import Known
-from kg.extraction.propositions import NEW, UNSORTED, Suggestions
+from kg.extraction.propositions import NEW, UNSORTED, Suggestions, offering
 from kg.extraction.review import boundaries
 from kg.extraction.review.coding import COMPARED, SETTLED, is_disputed
 from kg.extraction.review.decision import FORCES, Decision, check, proposed
@@ -65,14 +65,21 @@ class Session:
             self.changes = self._called(candidate)
         if candidate is not None and held is None and self.suggestions.decided:
             fresh = self.suggestions.merged(replace(candidate, reasons=_plain(candidate)), self.text)
-            self.at = replace(fresh, sha256=candidate.sha256)
+            likely = offering(fresh.propositions, self._named_in(candidate.sha256))
+            self.at = replace(fresh, sha256=candidate.sha256, propositions=likely)
+
+    def _named_in(self, article: str) -> list[str]:
+        """The propositions that the coder has named anew in an article, the last three."""
+        held = ((one, self.queue.decision(one.id, self.coder)) for one in self.queue.candidates(article))
+        named = [made.about(one) for one, made in held if made is not None and made.changes.get("new_proposition")]
+        return list(dict.fromkeys(reversed(named)))[:3]
 
     def _called(self, candidate: Candidate) -> dict[str, Any]:
-        """Who the same words of the article were said to mean, when the coder last accepted a candidate with them."""
-        words = candidate.speaker.mention.lower()
+        """Who the same name of the article was said to mean, when the coder last accepted a candidate with it."""
+        words = _name_of(candidate)
         meant: dict[str, Any] = {}
         for earlier in self.queue.candidates(candidate.sha256) if words else ():
-            made = self.queue.decision(earlier.id, self.coder) if earlier.speaker.mention.lower() == words else None
+            made = self.queue.decision(earlier.id, self.coder) if _name_of(earlier) == words else None
             if made is not None and made.kind == "accept":
                 meant = {name: made.changes[name] for name in _WHO if name in made.changes} or meant
         return meant
@@ -275,6 +282,10 @@ class Session:
         later = f", {done.later} later" if done.later else ""
         counts = f"{done.accepted} accepted, {done.corrected} corrected, {done.rejected} rejected{later}"
         return f"{done.decided} of {done.all} · {counts}"
+
+
+def _name_of(candidate: Candidate) -> str:
+    return (candidate.speaker.name or candidate.speaker.mention).lower()
 
 
 def _plain(candidate: Candidate) -> tuple[str, ...]:

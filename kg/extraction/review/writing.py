@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -13,6 +15,7 @@ from kg.changes.attempts import attempt
 from kg.changes.commit import Commit, commit
 from kg.changes.stored import Stored
 from kg.engine.base import Engine
+from kg.errors import DataError, Finding
 from kg.extraction.known import Known, of_engine
 from kg.extraction.review.queue import Article, Queue
 from kg.extraction.review.records import Built, build
@@ -38,9 +41,12 @@ def into_store(
     known = of_engine(engine, ontology)
 
     def try_on(stored: Stored) -> tuple[Built, Commit] | None:
-        quads = stored.graph(ontology.bases.graph(article.id))
-        before = writing.record(ontology.bases.id(article.id), quads, fields_of(ontology)) if quads else None
-        built = build(queue, article, known, before)
+        def held(id: str) -> Mapping[str, Any] | None:
+            quads = stored.graph(ontology.bases.graph(id))
+            return writing.record(ontology.bases.id(id), quads, fields_of(ontology)) if quads else None
+
+        own, before = _own(article, held)
+        built = build(queue, own, known, before)
         if not built.accepted:
             return None
         change = [*_reference(built, stored, ontology), _article(built, ontology)]
@@ -48,6 +54,22 @@ def into_store(
         return built, commit(engine, ontology, change, author=author, now=now, note=note, stored=stored)
 
     return attempt(engine, ontology, try_on)
+
+
+def _own(article: Article, held: Callable[[str], Mapping[str, Any] | None]) -> tuple[Article, Mapping[str, Any] | None]:
+    """The article with an id that no other text has, and its record so far: names of files come twice.
+
+    Raises:
+        DataError: another text has the id, and the id with the day too.
+    """
+    for id in (article.id, f"{article.id}-{article.published or article.sha256[:8]}"):
+        before = held(id)
+        if before is None or before.get("sha256") in (None, article.sha256):
+            return replace(article, id=id), before
+    found = f"an article of another text (SHA-256 {str((before or {}).get('sha256'))[:12]}…)"
+    raise DataError(
+        [Finding(article.id, "sha256", found, "an id of its own: give the text's file another name", "review")]
+    )
 
 
 def _article(built: Built, ontology: Ontology) -> Draft:
@@ -71,8 +93,15 @@ def into_folder(queue: Queue, article: Article, known: Known, folder: Path) -> B
     Raises:
         DataError: as `build`.
     """
-    path = folder / "articles" / f"{article.id.partition('/')[2]}.yaml"
-    before = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else None
+
+    def place(id: str) -> Path:
+        return folder / "articles" / f"{id.partition('/')[2]}.yaml"
+
+    def held(id: str) -> Mapping[str, Any] | None:
+        return yaml.safe_load(place(id).read_text(encoding="utf-8")) if place(id).exists() else None
+
+    article, before = _own(article, held)
+    path = place(article.id)
     built = build(queue, article, known, before)
     if not built.accepted:
         return None
