@@ -38,7 +38,7 @@ _PREFIX = rf"(?:[{_LETTER}][-.{_NAME}]*+|_)?:"
 _GAP = r"(?:\s|\#[^\r\n]*+)*+"
 _LONG = "{0}{{3}}(?:[^{0}\\\\]++|\\\\.|{0}(?!{0}{0}))*+{0}{{3}}"
 _SHORT = "{0}(?:[^{0}\\\\\\r\\n]++|\\\\.)*+{0}"
-_FILLED = "{0}(?:(?:[^{0}\\\\\\r\\n]++|\\\\.)++{0}|{0}(?!{0}))"
+_FILLED = "{0}(?:(?:[^{0}\\\\\\r\\n]++|\\\\.)++{0}|{0}(?!{0}|\\Z))"
 _LONELY = "{0}(?=(?:[^{0}\\\\\\r\\n]++|\\\\.){{0,8}}+[\\r\\n])"
 
 
@@ -100,26 +100,31 @@ def dull(stops: str, marks: str) -> re.Pattern[str]:
     local = rf"[-.:{others}{_MORE}]*+(?:(?:{letter}|{_HEX}|\\.)[-.:{others}{_MORE}]*+)*+(?!\\|{stop}|%[0-9A-Fa-f]?\Z)"
     strings, lonely = _strings(marks)
     quotes = "".join(quote for quote in "'\"" if quote not in lonely)
-    # Each form begins with a set of characters, by which it is passed over at once, and closes a group that tells it:
-    # of a mark an empty one at its end, of others one without the first character. What the limit of a match cuts off
-    # must not be taken for whole; "\Z" is at the limit.
+    # What the limit of a match ("\Z") cuts off must not be taken for whole. Forms begin with a set of characters, by which
+    # they are passed over at once; groups are few, as all of them are kept for every token.
+    word = rf"{more}(?!\Z))(?P<NAME>:{local}(?!\Z))?(?!:|\Z)"
+    mark = (
+        rf"[^{quotes}\#<:{_LETTER}_\s\ufeff?$@0-9)\]]++",
+        *lonely,
+        rf"[?$](?![{_NAME}]|\Z)",
+        rf"<(?=[^{_NO_IRI}]*+[<\"{{}}|^`\\\x00-\x20])",
+        r"@(?![A-Za-z]|\Z)",
+    )
+    operand = (
+        *(f"{quote}(?:{rest_})" for quote, rest_ in strings),
+        rf"[?$][{_NAME}]++(?!\Z)",
+        rf"<[^{_NO_IRI}\#']*+>",
+        r"[)\]]++",
+        r"[0-9]++(?!\Z)",
+        r"@[A-Za-z]++(?:-++[A-Za-z0-9]++)*+(?!-*+\Z)",
+        rf":{local}(?!\Z)",
+    )
     forms = (
-        rf"[_{rest}{_BEYOND}](?P<word>{more})(?P<pname>:{local})?(?!:)",
-        rf"[{first}](?!{tail})(?P<word2>{more})(?P<pname2>:{local})?(?!:)",
-        rf"[^{quotes}\#<:{_LETTER}_\s\ufeff?$@0-9)\]]++(?P<marks>)",
-        *(rf"{quote}(?P<{name_}>{rest})" for (quote, rest), name_ in zip(strings, ("string", "other"), strict=False)),
-        *(rf"{form}(?P<mark{number}>)" for number, form in enumerate(lonely)),
-        rf"[?$](?P<variable>[{_NAME}]++)",
-        r"[?$](?P<mark_sign>)",
-        rf"<(?P<iri>[^{_NO_IRI}\#']*+>)",
-        rf"<(?=[^{_NO_IRI}]*+[<\"{{}}|^`\\\x00-\x20])(?P<mark_less>)",
-        r"[)](?P<closing>[)\]]{0,98}+)",
-        r"[\]](?P<closed>[)\]]{0,98}+)",
-        r"[0-9](?P<digits>[0-9]*+)",
-        r"@(?P<language>[A-Za-z]++(?:-++[A-Za-z0-9]++)*+(?!-++\Z))",
-        r"@(?![A-Za-z])(?P<mark_at>)",
+        rf"[_{rest}{_BEYOND}](?P<word>{word.replace('NAME', 'pname')}",
+        rf"[{first}](?!{tail})(?P<word2>{word.replace('NAME', 'pname2')}",
+        rf"(?:{'|'.join(mark)})(?P<mark>)",
+        rf"(?:{'|'.join(operand)})(?P<operand>)",
         r"\#[^\r\n]*+(?=[\r\n])",
-        rf":(?P<bare>{local})",
     )
     # The repetition is not possessive, since Python 3.11 loses the groups in one that is.
     return re.compile(rf"[\s\ufeff]*+(?:(?:{'|'.join(forms)})[\s\ufeff]*+)*", re.DOTALL)

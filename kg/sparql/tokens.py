@@ -85,18 +85,12 @@ class Scanner:
         match = dull(text, at, limit)
         assert match is not None, "it matches nothing, too"
         kind = match.lastgroup
-        if kind and match.end(kind) == limit < len(text):
-            # What touches the limit may be longer than what was seen of it.
-            begun = limit if kind.startswith("mark") else match.start(kind.replace("pname", "word"))
-            match = dull(text, at, begun - 1)
-            assert match is not None
-            kind = match.lastgroup
         if kind is None:
             return match.end(), None, ""
         if kind.startswith("word"):
             word = text[match.start(kind) - 1 : match.end(kind)].lower()
             return match.end(), word in TRUTH, word
-        if kind.startswith("mark"):
+        if kind == "mark":
             return match.end(), False, text[match.end(kind) - 1]
         return match.end(), True, ""
 
