@@ -22,6 +22,7 @@ from api import documentation, problems, status
 from api.linking import links, reconcile
 from api.mcp.route import Assistant
 from api.pages import routes
+from api.pages.preparing import Preparing
 from api.protocol import void
 from api.protocol.dump import DumpRoute
 from api.protocol.graphs import GraphStore
@@ -106,8 +107,10 @@ def create_app(settings: Settings, open_engine: Callable[[Settings], Engine]) ->
         app.state.pages = app.state.service.pages
         app.state.service.warm()
         routes.equip(app.state.pages)
+        preparing = Preparing(app.state)
         async with assistant.running(app.state.service):
             yield
+        preparing.end()
         app.state.service.close()
 
     app = FastAPI(

@@ -7,12 +7,15 @@ import json
 import logging
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
+from platformdirs import user_cache_path
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -44,6 +47,7 @@ class Pages:
         self.settings, self.bases = settings, settings.bases
         self._environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
+            bytecode_cache=_cache(),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -72,6 +76,14 @@ class Pages:
     def offer(self, **values: object) -> None:
         """Give every template a value by name."""
         self._environment.globals.update(values)
+
+    def templates(self) -> list[str]:
+        """The names of all pages and of their parts."""
+        return [name for name in self._environment.list_templates() if name.endswith(".html")]
+
+    def compile(self, template: str) -> None:
+        """Read a template, so that the first page made of it does not wait for that."""
+        self._environment.get_template(template)
 
     def address(self, scope: Scope, path: str) -> str:
         """The absolute address of a path of this service, as the outside sees it."""
@@ -131,6 +143,25 @@ def in_words(detail: str) -> str:
 
 PASSING = (429, 503)
 """Statuses of what is over in a while, so that it is worth trying again."""
+
+
+class _Compiled(FileSystemBytecodeCache):
+    """Templates as code, kept from one start to the next under the hashes of their texts, where that can be."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def _cache() -> _Compiled | None:
+    """Where templates are kept as code: the user's own cache, as Python keeps modules; None where there is none."""
+    folder = user_cache_path("onrecord") / "templates"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return _Compiled(str(folder))
+
 
 ID = re.compile(rf"\b(?:{'|'.join(wording.KINDS)})/([^\s;,]+)")
 """An id in a message."""

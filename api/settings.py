@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     )
     names: Path | None = Field(None, description="Name index made by `kg link index`, for candidates of links.")
     review: Path | None = Field(None, description="Review queue of `kg review`, for the pages at /review.")
+    prepare: bool = Field(True, description="Whether pages are prepared at the start, beside the first requests.")
     plain: bool = Field(False, description="Whether the store is a plain RDF store: nothing is validated or derived.")
     private: bool = Field(False, description="Whether reading needs a token too.")
     open: bool = Field(False, description="Whether to listen beyond this machine although anyone can then read.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from api.pages.evidence import Said
+from api.pages.evidence import Said, check_of
 from api.pages.views import ThingView
 from api.resources.models import Passage, Report
 from kg.wording import count
@@ -17,6 +17,11 @@ class Told:
 
     report: Report
     said: tuple[Said, ...]
+
+    @property
+    def checked(self) -> str:
+        """Whether its passages were checked against the text, in words; "" where it has none."""
+        return check_of(self.report)[0]
 
     @property
     def start(self) -> int:

@@ -152,6 +152,15 @@ class Said:
         ]
 
 
+def check_of(report: Report) -> tuple[str, str]:
+    """Whether the passages of a report were checked against the text, in words, and the last day on which they were."""
+    if not report.evidence:
+        return "", ""
+    days_checked = [passage.checked for passage in report.evidence if passage.checked]
+    whole = len(days_checked) == len(report.evidence)
+    return "checked against the text" if whole else "not checked against the text", max(days_checked, default="")
+
+
 def _words(report: Report) -> Words:
     passages = [passage.exact for passage in report.evidence if passage.exact]
     badges = [Badge(spaced(report.mode or "reported"))]
@@ -161,10 +170,9 @@ def _words(report: Report) -> Words:
         badges.append(Badge(f"the article says “{report.hedge}”", True))
     if report.interpretation:
         badges.append(Badge("publisher’s reading", True, "; ".join(report.note)))
-    checked = [passage.checked for passage in report.evidence if passage.checked]
-    if report.evidence:
-        words = "checked against the text" if len(checked) == len(report.evidence) else "not checked against the text"
-        badges.append(Badge(words, False, f"on {days(max(checked))}" if checked else ""))
+    words, day = check_of(report)
+    if words:
+        badges.append(Badge(words, False, f"on {days(day)}" if day else ""))
     links = []
     for hop in report.chain:
         links.append(("citing", hop.reporter, _blank(hop)))

@@ -84,6 +84,10 @@ class Finding:
 
         return self.material.of_things("words of names", make)
 
+    def prepare(self) -> None:
+        """Read the names, so that the first search does not wait for them."""
+        len(self._names)
+
     def _are(self, kinds: Sequence[str], words: Sequence[str]) -> list[Thing]:
         """Things of some kinds of whose names every word is one."""
         if not words:

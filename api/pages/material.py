@@ -12,6 +12,7 @@ from typing import TypeVar, cast
 
 from fastapi import Request
 from pyoxigraph import Literal, NamedNode
+from starlette.datastructures import State
 
 from api.resources.folding import Folder
 from api.resources.models import Contradiction, Position, Statement, Thing
@@ -263,7 +264,11 @@ class Material:
 
 def material_of(request: Request, service: Service) -> Material:
     """What the running service's pages are made of."""
-    state = request.app.state
+    return material_at(request.app.state, service)
+
+
+def material_at(state: State, service: Service) -> Material:
+    """The same, kept in the state of the application."""
     if not hasattr(state, "material"):
         state.material = Material(service)
     return cast(Material, state.material)

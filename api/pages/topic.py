@@ -63,6 +63,11 @@ class TopicView(ThingView):
         made = [Row(id, plain(self.material.label(id)), tuple(said)) for id, said in by_proposition.items()]
         return sorted(made, key=lambda row: (-len({saying.stance for saying in row.said}), -len(row.said), row.label))
 
+    @property
+    def undecided(self) -> bool:
+        """Whether anyone is ambivalent on one of its propositions: then that has a column of its own."""
+        return any(row.side("ambivalent") for row in self.rows)
+
     @cached_property
     def actors(self) -> list[tuple[Thing, int]]:
         """Who speaks on it, and how often."""

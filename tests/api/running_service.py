@@ -68,6 +68,7 @@ def until(holds: Callable[[], bool], seconds: float = PATIENCE) -> bool:
 def running(store: Path, **settings: object) -> Iterator[Running]:
     """Start a service on a free port, and stop it by its id."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
+    environment["KG_PREPARE"] = "0"  # most services of tests answer a few requests only
     environment |= {f"KG_{name.upper()}": str(value) for name, value in settings.items()}
     environment |= {"KG_TOKENS": str(store.parent / "tokens.json")} if "tokens" not in settings else {}
     reading, writing = os.pipe()

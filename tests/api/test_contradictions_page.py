@@ -95,6 +95,14 @@ def test_the_files_of_the_page_have_its_filters(client):
         assert "conflict" in answer.text and "tension" not in answer.text
 
 
+def test_a_side_of_a_tension_says_on_which_proposition_it_speaks(client):
+    page = client.get("/contradictions?contradictionType=tension&topic=topic/ceasefire", headers=CHROME).text
+    row = page.partition('<article class="card contradiction"')[2].partition("</article>")[0]
+    left, _, right = row.partition('<div class="pair">')[2].partition("</div><div>")
+    assert "Vladimir Putin" in left and "The war in Ukraine is frozen along the lines of the day" in left
+    assert "Sergey Lavrov" in right and "frozen" not in right.partition("</div></div>")[0]
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [

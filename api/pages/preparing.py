@@ -1,0 +1,60 @@
+"""What first visitors would otherwise wait for: templates, names and questions are read once the service is ready."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+
+from starlette.datastructures import State
+
+from api.pages.finding import Finding
+from api.pages.home import HomeView
+from api.pages.material import material_at
+from api.pages.questions import asked
+from kg.errors import KgError
+
+log = logging.getLogger("onrecord.pages")
+
+
+class Preparing:
+    """Reads it in a thread of its own, beside whoever asks meanwhile; `end` waits for the part that is being read.
+
+    Args:
+        state: of the application, with its service and its pages.
+    """
+
+    def __init__(self, state: State) -> None:
+        self._state, self._ended = state, threading.Event()
+        self._thread = threading.Thread(target=self._run, name="preparing", daemon=True)
+        if state.service.settings.prepare:
+            self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            for _ in self._parts():
+                if self._ended.is_set():
+                    return
+        except KgError as error:
+            # The first page that needs it reads it, and tells what is wrong.
+            log.info("pages were not prepared: %s", error)
+
+    def _parts(self) -> Iterator[None]:
+        """One part after another, what is asked for most first."""
+        service, pages = self._state.service, self._state.pages
+        material = material_at(self._state, service)
+        yield
+        pages.render("home.html", home=HomeView(material), here="/")
+        yield
+        for template in pages.templates():
+            pages.compile(template)
+            yield
+        Finding(material, "").prepare()
+        yield
+        asked(material)
+
+    def end(self) -> None:
+        """Stop, before the service is closed."""
+        self._ended.set()
+        if self._thread.is_alive():
+            self._thread.join()
