@@ -107,10 +107,10 @@ def create_app(settings: Settings, open_engine: Callable[[Settings], Engine]) ->
         app.state.pages = app.state.service.pages
         app.state.service.warm()
         routes.equip(app.state.pages)
-        preparing = Preparing(app.state)
+        app.state.preparing = Preparing(app.state)
         async with assistant.running(app.state.service):
             yield
-        preparing.end()
+        app.state.preparing.end()
         app.state.service.close()
 
     app = FastAPI(

@@ -66,6 +66,8 @@ class Pages:
             safe=Markup,
             shape=lambda *given: Markup(shape(*given)),
             navigation=NAVIGATION,
+            most_rows=MOST_ROWS,
+            most_shown=MOST_SHOWN,
             web=web_files(),
             style=f"/static/page.css?v={_digest(STYLE)}",
         )
@@ -165,6 +167,12 @@ def _cache() -> _Compiled | None:
 
 ID = re.compile(rf"\b(?:{'|'.join(wording.KINDS)})/([^\s;,]+)")
 """An id in a message."""
+
+MOST_ROWS = 200
+"""Rows of a table beside a chart, and of a topic; what has more says so, and where all of it is."""
+
+MOST_SHOWN = 12
+"""Contradictions that a page of something else shows."""
 
 SAFE = "/#-._~!$&'()*+,;=:@"
 """Characters of an IRI that stay as they are in an address."""

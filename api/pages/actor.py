@@ -6,7 +6,7 @@ from functools import cached_property
 
 from api.pages.charts import MOST_LANES, timeline
 from api.pages.disagreement import Phenomenon, phenomena
-from api.pages.evidence import Said
+from api.pages.evidence import Said, all_said
 from api.pages.filters import Filters
 from api.pages.material import MOST
 from api.pages.views import ThingView
@@ -31,7 +31,7 @@ class ActorView(ThingView):
             names = ("topic", "publisher", "stance", "since", "until", "max_hops")
             asked = {name: value for name in names if (value := self.address.get(name))}
             every = self.material.statements(actor=self.id, **asked) if asked else every
-        return [Said(self.material, statement) for statement in every]
+        return all_said(self.material, every)
 
     @cached_property
     def filters(self) -> Filters:
@@ -109,7 +109,7 @@ class ActorView(ThingView):
             if any(said.id in kept for said in (*disagreement.left, *disagreement.right))
         ]
 
-    @property
+    @cached_property
     def moved(self) -> list[Phenomenon]:
         """Where it differs from itself, or from others who speak for the same side."""
         return [
@@ -127,12 +127,13 @@ class ActorView(ThingView):
         own = self.ours | {actor.id for actor in self.speaks_for}
         return said.speaker.id in own or any(actor.id in own for actor in said.behalf)
 
-    @property
+    @cached_property
     def opposed(self) -> list[Phenomenon]:
         """Where others stand against it."""
-        return [disagreement for disagreement in self.disagreements if disagreement not in self.moved]
+        moved = set(map(id, self.moved))
+        return [disagreement for disagreement in self.disagreements if id(disagreement) not in moved]
 
-    @property
+    @cached_property
     def held(self) -> list[list[Said]]:
         """Stances taken on two occasions or more without a change, those over the longest time first; four at most."""
         groups: dict[str, list[Said]] = {}
@@ -157,7 +158,7 @@ class ActorView(ThingView):
         """How many pages of statements there are."""
         return max(1, -(-len(self.shown) // PAGE))
 
-    @property
+    @cached_property
     def ours(self) -> set[str]:
         """It, and all who speak for it."""
         return {self.id, *(voice.id for voice in self.voices)}

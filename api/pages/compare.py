@@ -29,7 +29,9 @@ from kg.wording import count, days, listed, plain
 
 router = APIRouter(include_in_schema=False)
 MOST_ACTORS = 6
-NAMES = ("actor", "topic", "proposition", "on", "and", "differ", "format")
+NAMES = ("actor", "topic", "proposition", "on", "and", "differ", "page", "format")
+PAGE = 60
+"""Propositions on a page."""
 
 
 @dataclass(frozen=True)
@@ -199,10 +201,13 @@ def compare(request: Request, service: TheService, format: str | None = None, ve
         return pictured(view.chart(lines).document(), format)
     if format in ("text", "bibtex", "csl"):
         return written(of_address(service, request, view.title), format)
+    page = view.address.number("page", 1)
     return service.pages.render(
         "compare.html",
         view=view,
-        lines=lines,
+        lines=lines[(page - 1) * PAGE : page * PAGE],
+        page=page,
+        pages=max(1, -(-len(lines) // PAGE)),
         counted=count(len(lines), "proposition"),
         sides=sum(line.differs for line in lines),
         topics=sorted(material.things().of_kind("topic"), key=lambda topic: topic.label),

@@ -35,13 +35,18 @@ def contradictions(request: Request, service: TheService) -> Response:
     refuse(material, address, [Parameter(name, kind, "") for name, kind in KINDS.items()])
     chosen = address.get("contradictionType")
     filters = {name: value for name in KINDS if name != "contradictionType" and (value := address.get(name))}
-    every = phenomena(material, material.latest_contradictions(MOST, **filters))
+    latest = material.latest_contradictions(MOST, **filters)
+    every = phenomena(material, latest)
     counts = Counter(contradiction.type for contradiction in every)
     types = [
         Choice(f"{CONTRADICTIONS.get(name, name)} · {number}", address.with_(contradictionType=name), name == chosen)
         for name, number in counts.most_common()
     ]
     shown = [contradiction for contradiction in every if not chosen or contradiction.type == chosen]
+    if chosen and len(latest) >= MOST:
+        # Of many, the latest of the type are asked for by themselves: few of it may be among the latest of all.
+        latest = material.latest_contradictions(MOST, **filters, contradictionType=chosen)
+        shown = phenomena(material, latest)
     number = address.number("page", 1)
     return service.pages.render(
         "contradictions.html",
@@ -50,6 +55,7 @@ def contradictions(request: Request, service: TheService) -> Response:
         types=[Choice(f"all · {len(every)}", address.with_(contradictionType=None), not chosen), *types],
         found=shown[(number - 1) * PAGE : number * PAGE],
         number=len(shown),
+        cut=len(latest) >= MOST,
         page=number,
         pages=max(1, -(-len(shown) // PAGE)),
         topics=sorted(material.things().of_kind("topic"), key=lambda topic: topic.label),

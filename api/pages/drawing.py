@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST_DRAWN = 120
 """Nodes that the server draws; those with most statements. The browser draws up to 2,000 and more."""
+MOST_LINES = 1_500
+"""Edges that the server draws, the heaviest."""
 MOST_EXACT = 300
 """Nodes up to which places are fitted by stress majorization, whose cost grows with their square."""
 WIDTH, HEIGHT, BORDER = 1000, 620, 70
@@ -91,9 +93,9 @@ class Laid:
         for network in networks:
             for node in network.nodes:
                 nodes.setdefault(node.id, node)
-            for edge in network.edges:
-                a, b = network.nodes[edge.source].id, network.nodes[edge.target].id
-                sums[a, b] = sums.get((a, b), 0.0) + abs(edge.weight)
+            for source, target, weight in network.ties:
+                a, b = network.nodes[source].id, network.nodes[target].id
+                sums[a, b] = sums.get((a, b), 0.0) + abs(weight)
                 near.setdefault(a, set()).add(b)
                 near.setdefault(b, set()).add(a)
         order = {id: place for place, id in enumerate(nodes)}
@@ -141,7 +143,7 @@ def _within(at: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def data(networks: Sequence[Network], laid: Laid, egos: Sequence[str] = (), depth: int = 1) -> dict[str, Any]:
-    """Nodes with places, communities, counts and ties; each window's edges: ends, weight, pairs."""
+    """Nodes with places, communities, counts and ties; each window's edges: ends and weight."""
     kept = laid.around(egos, depth)
     shown = [node for node in laid.nodes if node.id in kept]
     order = {node.id: place for place, node in enumerate(shown)}
@@ -149,9 +151,9 @@ def data(networks: Sequence[Network], laid: Laid, egos: Sequence[str] = (), dept
     for network in networks:
         ids = [node.id for node in network.nodes]
         edges = [
-            [order[ids[edge.source]], order[ids[edge.target]], number(edge.weight), edge.attributes.get("pairs", 0)]
-            for edge in network.edges
-            if ids[edge.source] in order and ids[edge.target] in order
+            [order[ids[source]], order[ids[target]], number(weight)]
+            for source, target, weight in network.ties
+            if ids[source] in order and ids[target] in order
         ]
         windows.append({"start": network.start[:10], "end": network.end[:10], "edges": edges})
     return {"nodes": [_described(node, laid) for node in shown], "windows": windows}
@@ -183,15 +185,15 @@ def drawing(networks: Sequence[Network], laid: Laid, window: int, egos: Sequence
     at = {id: (BORDER + x * (WIDTH - 2 * BORDER), 30 + y * (HEIGHT - 80)) for id, (x, y) in laid.where.items()}
     ties = sorted(
         (
-            (a.id, a.label, b.id, b.label, edge.weight)
-            for edge in network.edges
-            for a, b in [(network.nodes[edge.source], network.nodes[edge.target])]
+            (a.id, a.label, b.id, b.label, weight)
+            for source, target, weight in network.ties
+            for a, b in [(network.nodes[source], network.nodes[target])]
             if a.id in drawn and b.id in drawn
         ),
         key=lambda tie: (-abs(tie[4]), tie[1], tie[3]),
     )
     top = max((abs(tie[4]) for tie in ties), default=1) or 1
-    lines = "".join(_edge(at[a], at[b], weight, top) for a, _, b, _, weight in reversed(ties))
+    lines = "".join(_edge(at[a], at[b], weight, top) for a, _, b, _, weight in reversed(ties[:MOST_LINES]))
     marks = "".join(_node(node, at[node.id]) for node in drawn.values())
     return Drawing(lines + marks, len(chosen), len(ties), len(chosen) - len(drawn), ties)
 

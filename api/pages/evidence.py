@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, lru_cache
 
 from api.pages.material import Material, unique
 from api.resources.models import Hop, Report, Statement, Thing
@@ -46,17 +48,17 @@ class Said:
         self.speaker, self.proposition = statement.utterance.speaker, statement.proposition
         self.behalf, self.venue = statement.utterance.onBehalfOf, statement.utterance.venue
 
-    @property
+    @cached_property
     def first(self) -> date:
         """The first day on which it may have been made."""
         return span(self.statement.utterance.date)[0]
 
-    @property
+    @cached_property
     def last(self) -> date:
         """The day by which it was certainly made."""
         return span(self.statement.utterance.date)[1]
 
-    @property
+    @cached_property
     def when(self) -> str:
         """The day in words; of days that are more than a month apart, the one by which it was certainly made."""
         return certain(self.statement.utterance.date)
@@ -66,7 +68,7 @@ class Said:
         """All that is known of the day, in words."""
         return days(self.statement.utterance.date)
 
-    @property
+    @cached_property
     def anonymous(self) -> bool:
         """Whether every report of it came through a reporter who is not named: its standing."""
         if self.statement.standing:
@@ -78,7 +80,7 @@ class Said:
         """Whether its day is known from outside the article."""
         return bool(self.statement.datedOutside)
 
-    @property
+    @cached_property
     def readings(self) -> bool:
         """Whether it is a publisher's reading only: nobody reports that it was said so."""
         return all(report.interpretation for report in self.statement.reports)
@@ -96,7 +98,7 @@ class Said:
         """Whether a statement on record disputes it, or what it rests on."""
         return bool(self.statement.denied or self.denied_by)
 
-    @property
+    @cached_property
     def publishers(self) -> list[str]:
         """Who published it, each once."""
         return unique(report.publisher.name for report in self.statement.reports)
@@ -107,7 +109,7 @@ class Said:
         told = f"{self.speaker.name} {VERBS.get(self.stance, self.stance)}: {plain(self.proposition.name)}"
         return f"{told} ({self.when})"
 
-    @property
+    @cached_property
     def badges(self) -> list[Badge]:
         """What to know before relying on it."""
         marks = []
@@ -143,13 +145,22 @@ class Said:
             marks.append(Badge(count(len(self.publishers), "publisher"), False, listed(self.publishers)))
         return marks
 
-    @property
+    @cached_property
     def words(self) -> list[Words]:
         """What its reports say, the first-hand ones first."""
         return [
             _words(report)
             for report in sorted(self.statement.reports, key=lambda report: (report.hops, report.published))
         ]
+
+
+def all_said(material: Material, statements: Iterable[Statement]) -> list[Said]:
+    """Statements that are remembered, each with what pages have worked out about it before."""
+
+    def known(statement: Statement) -> Said:
+        return material.remembered(("said", id(statement)), lambda: Said(material, statement))
+
+    return [known(statement) for statement in statements]
 
 
 def check_of(report: Report) -> tuple[str, str]:
@@ -191,6 +202,7 @@ def _unnamed(report: Report) -> bool:
     return any(_blank(hop) for hop in report.chain)
 
 
+@lru_cache(maxsize=10_000)
 def span(text: str) -> tuple[date, date]:
     """The first and last day of a date; of one that no calendar has, the first day there is."""
     try:

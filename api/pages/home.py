@@ -140,8 +140,15 @@ class HomeView:
             self.material.folder.text(row, "topic"): self.material.number(row, "actors")
             for row in self._rows("pages/speakers_of_topics")
         }
-        topics = [topic.id for topic in self.material.things().of_kind("topic")]
-        return {id: (len(self.material.propositions_of(id)), spoken.get(id, 0)) for id in topics}
+
+        def propositions() -> dict[str, int]:
+            topics = [topic.id for topic in self.material.things().of_kind("topic")]
+            return {id: len(self.material.propositions_of(id)) for id in topics}
+
+        return {
+            id: (number, spoken.get(id, 0))
+            for id, number in self.material.remembered("in topics", propositions).items()
+        }
 
     @cached_property
     def asks(self) -> list[Ask]:

@@ -34,6 +34,7 @@ FEW = 24
 REMEMBERED = 20_000
 STATEMENTS = next(resource for resource in RESOURCES if resource.name == "statements")
 T = TypeVar("T")
+_NOTHING = object()
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,10 @@ class Material:
         terms |= {name: NamedNode(self.bases.id(value)) for name, value in parameters.items() if name not in declared}
         return self.service.questions.ask(question, self.service.settings.limits, also, **terms)
 
+    def known(self, question: str, **parameters: str) -> list[Row]:
+        """The same, remembered: for what pages ask of one thing."""
+        return self.remembered((question, *sorted(parameters.items())), lambda: self.ask(question, **parameters))
+
     def ask_within(self, seconds: float, question: str) -> list[Row]:
         """The rows of a question without parameters. Raises LimitError after that many seconds."""
         limits = replace(self.service.settings.limits, seconds=seconds)
@@ -78,12 +83,17 @@ class Material:
         """What `make` gave at this revision."""
         revision = self.service.engine.revision()
         with self._lock:
-            if self._kept.revision != revision or len(self._kept.values) >= REMEMBERED:
+            if self._kept.revision != revision:
                 self._kept = _Remembered(revision)
+            elif len(self._kept.values) >= REMEMBERED:
+                # The oldest go; those that are asked for still are worked out once more.
+                for old in list(self._kept.values)[: REMEMBERED // 4]:
+                    self._kept.values.pop(old, None)
             kept = self._kept
-        if key not in kept.values:
-            kept.values[key] = make()
-        return cast(T, kept.values[key])
+        value = kept.values.get(key, _NOTHING)
+        if value is _NOTHING:
+            value = kept.values[key] = make()
+        return cast(T, value)
 
     def of_things(self, key: object, make: Callable[[], T]) -> T:
         """What `make` gave for the things as they are now: most revisions change none of them."""

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from api.pages.browser import Address
-from api.pages.drawing import MOST_DRAWN, Drawing, Laid, data, drawing
+from api.pages.drawing import MOST_DRAWN, MOST_LINES, Drawing, Laid, data, drawing
 from api.pages.evidence import Said
 from api.pages.files import pictured
 from api.pages.material import material_of
@@ -112,6 +112,7 @@ def network(request: Request, service: TheService) -> Response:
         titles=Titles(material),
         edge=edge,
         most=MOST_DRAWN,
+        most_lines=MOST_LINES,
         address=address,
         here="/network",
     )

@@ -14,6 +14,8 @@ from api.pages.material import material_at
 from api.pages.questions import asked
 from kg.errors import KgError
 
+PATIENCE = 60.0
+"""Seconds that the end of a service waits for a part."""
 log = logging.getLogger("onrecord.pages")
 
 
@@ -53,8 +55,12 @@ class Preparing:
         yield
         asked(material)
 
+    def wait(self, seconds: float) -> None:
+        """Wait until all is read, so many seconds at most."""
+        if self._thread.is_alive():
+            self._thread.join(seconds)
+
     def end(self) -> None:
         """Stop, before the service is closed."""
         self._ended.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        self.wait(PATIENCE)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from api.pages.charts import by_actor, sides
 from api.pages.disagreement import Phenomenon, phenomena
-from api.pages.evidence import Said
+from api.pages.evidence import Said, all_said
 from api.pages.material import unique
 from api.pages.views import ThingView
 from api.resources.models import Thing
@@ -90,7 +90,7 @@ class PropositionView(ThingView):
             statement.id: statement for topic in self.topics for statement in self.material.statements(topic=topic)
         }
         statements |= {saying.id: saying.statement for saying in self.said}
-        return [Said(self.material, statement) for statement in statements.values()]
+        return all_said(self.material, statements.values())
 
     @property
     def moments(self) -> list[str]:
@@ -151,7 +151,7 @@ class PropositionView(ThingView):
     def related(self) -> list[Related]:
         """Relations to other propositions, from either end."""
         relations = []
-        for row in self.material.ask("pages/relations", thing=self.id):
+        for row in self.material.known("pages/relations", thing=self.id):
             parts = {name: self.folder.text(row, name) or "" for name in row}
             word = _RELATIONS.get((parts["relation"], parts["direction"]), parts["relation"])
             judged = f"decided {days(parts['when'])}" if parts.get("when") else ""

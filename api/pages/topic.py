@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from api.pages.charts import lanes, occasions
+from api.pages.charts import MOST_LANES, lanes, occasions
 from api.pages.disagreement import Phenomenon, phenomena
 from api.pages.evidence import Said
 from api.pages.filters import Filters
+from api.pages.material import MOST
 from api.pages.views import ThingView
 from api.resources.models import Thing
 from kg.charts import Group, Timeline
 from kg.wording import count, plain
+
+MOST_CHARTED = 12
+"""Propositions whose statements are drawn."""
 
 
 @dataclass(frozen=True)
@@ -23,12 +27,16 @@ class Row:
     label: str
     said: tuple[Said, ...]
 
-    def side(self, stance: str) -> list[Said]:
-        """The latest statement of each speaker whose latest stance it is."""
+    @cached_property
+    def _latest(self) -> dict[str, Said]:
         latest: dict[str, Said] = {}
         for saying in sorted(self.said, key=lambda saying: (not saying.anonymous, saying.last)):
             latest[saying.speaker.id] = saying
-        return [saying for saying in latest.values() if saying.stance == stance]
+        return latest
+
+    def side(self, stance: str) -> list[Said]:
+        """The latest statement of each speaker whose latest stance it is."""
+        return [saying for saying in self._latest.values() if saying.stance == stance]
 
 
 class TopicView(ThingView):
@@ -90,18 +98,21 @@ class TopicView(ThingView):
     @property
     def counts(self) -> str:
         """How much is on record."""
+        cut = "the first " if len(self.said) >= MOST else ""
         return (
-            f"{count(len(self.rows), 'proposition')}, {count(len(self.said), 'statement')} "
+            f"{count(len(self.rows), 'proposition')}, {cut}{count(len(self.said), 'statement')} "
             f"by {count(len(self.actors), 'actor')}"
         )
 
     @cached_property
     def charted(self) -> tuple[Timeline, int]:
         """Who said what when: a lane for each speaker, in a group for each proposition that has two sides."""
-        groups = []
-        for row in self.rows[:12]:
-            if row.said:
-                made = lanes(row.said, lambda saying: (saying.speaker.name, f"/id/{saying.speaker.id}"))
+        groups, said, left = list[Group](), list[Said](), MOST_LANES
+        for row in self.rows[:MOST_CHARTED]:
+            if row.said and left > 0:
+                made = lanes(row.said, lambda saying: (saying.speaker.name, f"/id/{saying.speaker.id}"))[:left]
                 groups.append(Group(row.label, tuple(made), f"/id/{row.id}"))
-        said = [saying for row in self.rows[:12] for saying in row.said]
-        return Timeline(f"Who said what on: {self.title}", tuple(groups), occasions(said)), max(0, len(self.rows) - 12)
+                said += row.said
+                left -= len(made)
+        title = f"Who said what on: {self.title}"
+        return Timeline(title, tuple(groups), occasions(said)), max(0, len(self.rows) - len(groups))

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from api.pages.browser import Address
 from api.pages.disagreement import MOST
-from api.pages.evidence import Said
+from api.pages.evidence import Said, all_said
 from api.pages.material import Material
 from api.pages.titles import Titles
 from api.pages.words import FORWARD, HIDDEN, INVERSE, OUTSIDE, SHOWN, VALUES
@@ -147,7 +147,7 @@ class ThingView:
         else:
             asked = self._asked(STATEMENTS)
             statements = self.material.statements(**asked) if asked else []
-        return [Said(self.material, statement) for statement in statements]
+        return all_said(self.material, statements)
 
     @cached_property
     def positions(self) -> list[Position]:
@@ -165,13 +165,13 @@ class ThingView:
     def offices(self) -> list[Row]:
         """Tenures of a person or in a post."""
         parameter = {"Person": "person", "Post": "post"}.get(self.kind)
-        return self.material.ask("pages/offices", **{parameter: self.id}) if parameter else []
+        return self.material.known("pages/offices", **{parameter: self.id}) if parameter else []
 
     @cached_property
     def acts(self) -> list[tuple[Row, list[Row]]]:
         """Acts by it, to it, there or in it: the first row of each and all of its rows."""
         parameter = {"Article": "article", "Report": "report", "Act": "act"}.get(self.kind, "thing")
-        rows = self.material.ask("pages/acts", **{parameter: self.id})
+        rows = self.material.known("pages/acts", **{parameter: self.id})
         groups = (list(group) for _, group in groupby(rows, key=lambda row: row["act"]))
         return [(group[0], group) for group in groups]
 
@@ -179,7 +179,7 @@ class ThingView:
     def mentions(self) -> list[tuple[str, list[tuple[str, str, str]]]]:
         """What refers to it otherwise: how, and each thing's title, id and date in words."""
         by_heading: dict[str, dict[str, tuple[str, str, str]]] = {}
-        for row in self.material.ask("pages/mentions", thing=self.id):
+        for row in self.material.known("pages/mentions", thing=self.id):
             name = _local(row["property"].value)
             subject = self.folder.text(row, "subject") or ""
             if name in HIDDEN | self.sections or subject.startswith(self.id + "#") or ":" in subject:

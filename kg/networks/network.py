@@ -110,12 +110,17 @@ class Network:
     @property
     def edges(self) -> Iterator[Edge]:
         """Each edge once, in the order of its ends among `nodes`."""
+        shift = 0 if self.one_mode else len(self.first)
+        for source, target, weight in self.ties:
+            yield Edge(source, target, weight, self.edge_attributes.get((source, target - shift), {}))
+
+    @property
+    def ties(self) -> Iterator[tuple[int, int, float]]:
+        """Ends and weight of each edge, in the same order, without its attributes: those of many take long."""
         entries = (sparse.triu(self.matrix, 1) if self.one_mode and not self.directed else self.matrix).tocoo()
         shift = 0 if self.one_mode else len(self.first)
         for place in np.lexsort((entries.col, entries.row)):
-            row, column = int(entries.row[place]), int(entries.col[place])
-            attributes = self.edge_attributes.get((row, column), {})
-            yield Edge(row, column + shift, float(entries.data[place]), attributes)
+            yield int(entries.row[place]), int(entries.col[place]) + shift, float(entries.data[place])
 
     def place(self, node: str, side: int = 1) -> int | None:
         """The number of a node among the rows (side 1) or columns (side 2), by id or, if it is unique, by label."""

@@ -86,10 +86,10 @@ def test_a_wrong_question_keeps_what_was_picked_beside_what_is_wrong(client):
     assert 'value="soon"' in page.text
 
 
-def test_a_question_that_takes_too_long_keeps_what_was_picked_and_can_be_asked_again(client):
+def test_a_question_that_meets_a_limit_keeps_what_was_picked_and_can_be_asked_again(client):
     state = client.app.state
     before = state.service
-    state.service = replace(before, settings=before.settings.model_copy(update={"deadline": 1e-6}))
+    state.service = replace(before, settings=before.settings.model_copy(update={"result_size": 1}))
     try:
         page = client.get(f"/questions/passages-on-proposition?proposition={CEASEFIRE}", headers=CHROME)
     finally:

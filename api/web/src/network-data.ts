@@ -1,7 +1,7 @@
 // What the server tells of a network, and what a view of it keeps: nodes by id, and each window's edges.
 
 export interface NodeData { id: string; label: string; kind: string; side: number; x: number; y: number; group: number; statements: number; near: number }
-export type EdgeData = [number, number, number, number];
+export type EdgeData = [number, number, number];
 export interface Data { nodes: NodeData[]; windows: { start: string; end: string; edges: EdgeData[] }[]; recipe: string }
 
 const PAINTS = ["#3b4252", "#8c6d1f", "#4c7a5d", "#7a4c78", "#3f6f8c", "#8c4a3f", "#6b6f2f", "#8a8f9a"];
