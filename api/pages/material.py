@@ -174,8 +174,10 @@ class Material:
 
     def _iri(self, name: str, value: str) -> str:
         """The value of a filter of contradictions as text of the term that it is."""
-        bound = self.service.questions.read("resources/contradictions").bind({name: value}, self.bases)
-        return bound[name].value
+        question = self.service.questions.read("resources/contradictions")
+        if name not in {parameter.name for parameter in question.parameters}:
+            return self.bases.id(value)  # the thing itself
+        return question.bind({name: value}, self.bases)[name].value
 
     def position_days(self, position: Position) -> tuple[str, str]:
         """The first and the last day on which a position was stated."""
