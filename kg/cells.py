@@ -36,6 +36,11 @@ def verbatim(wished: bool = True) -> Iterator[None]:
         _AS_IT_IS.reset(token)
 
 
+def are_verbatim() -> bool:
+    """Whether cells are written as they are here."""
+    return _AS_IT_IS.get()
+
+
 def guarded(value: object) -> object:
     """A cell that no spreadsheet takes for a formula. Numbers, and texts that are numbers, stay."""
     if _AS_IT_IS.get():

@@ -6,7 +6,7 @@ ceasefire" is Lavrov's position on the ceasefire, with the passages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +16,8 @@ from api.pages.evidence import Said, source_words
 from api.pages.material import Material
 from api.pages.passages import statements_with
 from api.pages.titles import Titles
-from api.resources.models import Article
+from kg.index.coding import Coding
+from kg.index.titles import articles_by_words
 from kg.names import fold, tokens
 from kg.things.search import search
 from kg.things.things import Thing
@@ -47,6 +48,21 @@ class Group:
 
     heading: str
     hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True)
+class ArticleFound:
+    """An article as it is looked for."""
+
+    id: str
+    title: str
+    publisher: str
+    published: str
+    words: frozenset[str]
+
+
+def _words(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(fold(" ".join(texts)).replace("-", " ").replace("/", " ").split())
 
 
 def slips(word: str) -> int:
@@ -182,34 +198,43 @@ class Finding:
         return f"{said} · {thing.description}" if thing.description and thing.kind in ACTORS else said
 
     @cached_property
-    def _articles(self) -> list[tuple[Article, str, frozenset[str]]]:
-        """Every article with its title, and the words of title, publisher, authors and address."""
+    def _articles(self) -> list[ArticleFound]:
+        """Every article, with the words of title, publisher, authors and address."""
 
-        def every() -> list[Article]:
-            return self.material.folder.articles(self.material.ask("resources/articles"))
-
-        def make() -> list[tuple[Article, str, frozenset[str]]]:
-            made = []
-            articles = self.material.remembered("articles", every)
-            titles = self.titles.of_articles([article.id for article in articles])
-            for article in articles:
-                title = titles[article.id]
-                texts = (title, article.publisher.name, *article.url, *(author.name for author in article.author))
-                words = fold(" ".join(texts)).replace("-", " ").replace("/", " ").split()
-                made.append((article, title, frozenset(words)))
-            return made
+        def make() -> list[ArticleFound]:
+            return [
+                ArticleFound(id, title, publisher, published, _words(texts))
+                for id, title, publisher, published, texts in self._told_articles()
+            ]
 
         return self.material.remembered("words of articles", make)
+
+    def _told_articles(self) -> Iterator[tuple[str, str, str, str, list[str]]]:
+        """Id, title, publisher and date of every article, and all the texts that it is found by."""
+        bases = self.material.bases
+        with self.material.service.index() as connection:
+            known = None if connection is None else articles_by_words(connection, Coding(bases))
+        if known is not None:
+            titles = self.titles.of_rows(row for row, _ in known)
+            for row, more in known:
+                id = bases.shorten(row["thing"].value)
+                publisher = row["publisher"].value if "publisher" in row else ""
+                yield id, titles[id], publisher, row["published"].value, [titles[id], publisher, *more]
+            return
+        for article in self.material.folder.articles(self.material.ask("resources/articles")):
+            title = self.titles(article.id)
+            texts = [title, article.publisher.name, *article.url, *(author.name for author in article.author)]
+            yield article.id, title, article.publisher.name, article.published, texts
 
     @cached_property
     def articles(self) -> list[Hit]:
         """Articles whose title, publisher or address has the words."""
 
         hits = []
-        for article, title, present in self._articles if self.words else ():
-            if all(fits(word, present) for word in self.words):
-                why = f"article · {article.publisher.name}, {days(article.published)}"
-                hits.append(Hit(f"/id/{article.id}", title, why))
+        for article in self._articles if self.words else ():
+            if all(fits(word, article.words) for word in self.words):
+                why = f"article · {article.publisher}, {days(article.published)}"
+                hits.append(Hit(f"/id/{article.id}", article.title, why))
         return hits[:MOST_HITS]
 
     @cached_property

@@ -11,6 +11,8 @@ from kg.questions.files import Row
 from kg.wording import CONTRADICTIONS, VERBS, days, kind, plain
 
 MOST_WORDS = 90
+_TELLING = frozenset(("label", "headline", "publisher", "definition"))
+"""What a title of an article is made of: a row with none of it is not whole."""
 
 
 class Titles:
@@ -31,13 +33,20 @@ class Titles:
     def of_articles(self, ids: Iterable[str]) -> dict[str, str]:
         """The titles of many articles, read at once where there is an index."""
         asked, bases = list(ids), self._material.bases
-        made: dict[str, str] = {}
+        rows: list[Row] = []
         with self._material.service.index() as connection:
             if connection is not None:
-                for row in of_articles(connection, Coding(bases), list(map(bases.id, asked))):
-                    id = bases.shorten(row["thing"].value)
-                    made[id] = self._of(id, row)
+                rows = list(of_articles(connection, Coding(bases), list(map(bases.id, asked))))
+        made = self.of_rows(rows)
         return {id: made[id] if id in made else self(id) for id in asked}
+
+    def of_rows(self, rows: Iterable[Row]) -> dict[str, str]:
+        """The titles that rows of `pages/title` make, by id; of a row that says too little, what is asked for anew."""
+        made = {}
+        for row in rows:
+            id = self._material.bases.shorten(row["thing"].value)
+            made[id] = self._of(id, row) if row.keys() & _TELLING else self(id)
+        return made
 
     def _made(self, id: str) -> str:
         rows = self._material.ask("pages/title", thing=id)

@@ -6,7 +6,7 @@ import base64
 import binascii
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from threading import BoundedSemaphore, Lock
 from typing import Annotated, Any
 from urllib.parse import unquote
@@ -58,6 +58,8 @@ WORDS = (
 OPTIONS = {*WORDS, "scale", "include", "exclude", "window", "step", "indent", "dna_compatible", "seed"}
 OPTIONS |= {"format", "verbatim"}
 router = APIRouter(prefix="/networks", tags=["networks"])
+ROOM = 64 * 2**20
+"""Bytes of networks that are kept to be given again, those not asked for longest forgotten first."""
 Format = Annotated[str, Query(description=f"{', '.join(FORMATS)}.")]
 Text = Annotated[str | None, Query(max_length=500)]
 Texts = Annotated[list[str] | None, Query(description="FIELD=VALUE, repeatable.")]
@@ -93,13 +95,17 @@ class Recipes:
 
 @dataclass(frozen=True)
 class Networks:
-    """What the running service keeps: the statements, the recipes asked for, and places for work on networks."""
+    """What the running service keeps: the statements, recipes asked for, places for work on networks, and answers."""
 
     table: CurrentTable[StatementTable]
     acts: CurrentTable[ActTable]
     recipes: Recipes
     places: BoundedSemaphore
     patience: float
+    answers: LRUCache[tuple[object, ...], tuple[bytes, str]] = field(
+        default_factory=lambda: LRUCache(ROOM, getsizeof=lambda answer: len(answer[0]))
+    )
+    lock: Lock = field(default_factory=Lock)
 
     @contextmanager
     def working(self) -> Iterator[tuple[int, StatementTable]]:
@@ -239,12 +245,21 @@ def _ends(request: Request, ends: str) -> tuple[str, str]:
 def _answer(request: Request, service: Service, recipe: Recipe, format: str) -> Response:
     networks = state_of(request, service)
     networks.recipes.remember(recipe)
-    if recipe.mode == "acts":
-        with networks.working_on_acts() as (revision, acts):
-            content, media_type = _written(of_acts.build(acts, recipe), format)
-    else:
-        with networks.working() as (revision, table):
-            content, media_type = _content(table, recipe, format)
+    key = (recipe.name, format, cells.are_verbatim())
+    revision, kept = service.engine.revision(), None
+    with networks.lock:
+        kept = networks.answers.get((revision, *key))
+    if kept is None:
+        if recipe.mode == "acts":
+            with networks.working_on_acts() as (revision, acts):
+                kept = _written(of_acts.build(acts, recipe), format)
+        else:
+            with networks.working() as (revision, table):
+                kept = _content(table, recipe, format)
+        with networks.lock:
+            if len(kept[0]) <= networks.answers.maxsize // 4:
+                networks.answers[revision, *key] = kept
+    content, media_type = kept
     headers = {
         "ETag": service.tags.tag(f"{recipe.name}-{format}", revision),
         "Link": f'</networks/{recipe.name}>; rel="canonical"',

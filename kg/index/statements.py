@@ -77,6 +77,11 @@ class Statements:
             return or_(mention.speaker == which, mention.on_behalf_of == which)
         if name == "standing":
             own = at.standing.alias("own")
+            few = select(own.c.statement).where(own.c.standing == which).limit(FEW + 1)
+            listed = self.connection.execute(few).scalars().all()
+            if len(listed) <= FEW:
+                # A walk through all would hardly ever meet one of so few.
+                return mention.statement.in_(listed)
             return exists().where(own.c.statement == mention.statement, own.c.standing == which).correlate(at.mention)
         if name == "topic":
             broader = self.terms.number(SKOS + "broader")

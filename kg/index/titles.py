@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 
 from pyoxigraph import Literal, NamedNode
-from sqlalchemy import Connection, select, true
+from sqlalchemy import ColumnElement, Connection, select, true
 
 from kg.bases import RDFS, SCHEMA
 from kg.index import schema as at
@@ -48,11 +48,12 @@ def of_article(connection: Connection, coding: Coding, thing: str) -> list[Row] 
     return [row | ({"publisher": label} if label is not None else {})]
 
 
-def of_articles(connection: Connection, coding: Coding, iris: Collection[str]) -> Iterator[Row]:
-    """The row of every article of these that `of_article` has one for."""
+def of_articles(connection: Connection, coding: Coding, iris: Collection[str] | None) -> Iterator[Row]:
+    """The row of every article of these, or of all, that `of_article` has one for."""
     terms, article, fact = Terms(connection, coding), at.article.c, at.fact.c
-    which = select(at.term.c.id).where(at.term.c.text.in_(map(coding.encode, iris)))
-    asked_for = article.article.in_(which) if len(iris) <= FEW else true()
+    asked_for: ColumnElement[bool] = true()
+    if iris is not None and len(iris) <= FEW:
+        asked_for = article.article.in_(select(at.term.c.id).where(at.term.c.text.in_(list(map(coding.encode, iris)))))
     names = {number: name for name, iri in _OWN.items() if (number := terms.number(iri)) is not None}
     own = select(fact.subject, fact.property, fact.value, fact.language).where(
         fact.property.in_(names), fact.subject.in_(select(article.article).where(asked_for))
@@ -72,3 +73,31 @@ def of_articles(connection: Connection, coding: Coding, iris: Collection[str]) -
             row |= {name: values[0] for name, values in several.items()}
             label = terms.label(one.publisher)
             yield row | ({"publisher": label} if label is not None else {})
+
+
+def articles_by_words(connection: Connection, coding: Coding) -> list[tuple[Row, list[str]]]:
+    """Every article: its row, of which only ?thing and ?published are sure, and addresses and names of authors."""
+    terms, fact = Terms(connection, coding), at.fact.c
+    about = [number for iri in (SCHEMA + "url", SCHEMA + "author") if (number := terms.number(iri)) is not None]
+    articles = select(at.article.c.article)
+    asked = select(fact.subject, fact.object, fact.value).where(fact.property.in_(about), fact.subject.in_(articles))
+    rows = connection.execute(asked).all()
+    terms.read(number for row in rows for number in (row.subject, row.object))
+    terms.name(row.object for row in rows)
+    more: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        label = terms.label(row.object) if row.object is not None else None
+        text = label.value if label is not None else row.value if row.object is None else terms.iri(row.object)
+        more[terms.iri(row.subject)].append(text)
+    told = {row["thing"].value: row for row in of_articles(connection, coding, None)}
+    return [
+        (told.get(iri, {"thing": NamedNode(iri)}) | {"published": Literal(published)}, more.get(iri, []))
+        for iri, published in _published(connection, coding)
+    ]
+
+
+def _published(connection: Connection, coding: Coding) -> list[tuple[str, str]]:
+    article = at.article.c
+    asked = select(at.term.c.text, article.published).join(at.term, at.term.c.id == article.article)
+    rows = connection.execute(asked.order_by(article.earliest, at.term.c.text))
+    return [(coding.decode(text), published) for text, published in rows]

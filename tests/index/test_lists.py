@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
+from api.pages.finding import Finding
 from api.pages.linked import out_of_the_index
 from api.pages.material import Material
 from api.pages.titles import Titles
@@ -230,3 +231,11 @@ def test_an_article_that_tells_of_no_act_is_not_searched_for_any(services):
         told = [article.id for article in listed(graphs, RESOURCES[3], {}, 100, None).items]
         acts = {id: material.ask("pages/acts", article=id) for id in told}
         assert acts == {id: Material(graphs).ask("pages/acts", article=id) for id in told}
+
+
+def test_a_search_finds_articles_by_the_same_words_with_an_index_and_without(services):
+    indexed, graphs = (Material(service) for service in services)
+    for words in ("lavrov", "pravda ukraine", "caliber", "kyivindependent", "nothing-like-it"):
+        hits = [Finding(material, words).articles for material in (indexed, graphs)]
+        assert sorted(hits[0], key=str) == sorted(hits[1], key=str), words
+    assert Finding(indexed, "lavrov").articles

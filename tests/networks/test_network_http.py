@@ -43,6 +43,24 @@ def test_a_network_of_acts_is_given_and_explained(client):
     assert client.get("/networks?mode=acts&stance=binary").status_code == 400
 
 
+def test_a_network_that_is_asked_for_again_is_not_made_again_and_each_way_to_write_it_is_kept_apart(client):
+    kept = client.app.state.networks.answers
+    options = {"aggregate": "congruence", "between": "publisher", "format": "nodes"}
+    first = client.get("/networks", params=options)
+    number = len(kept)
+    again = client.get("/networks", params=options)
+    assert again.content == first.content
+    assert again.headers["etag"] == first.headers["etag"]
+    assert len(kept) == number
+    client.get("/networks", params=options | {"verbatim": "true"})
+    client.get("/networks", params=options | {"format": "edges"})
+    assert len(kept) == number + 2
+    key = next(key for key, answer in kept.items() if answer[0] == first.content and not key[-1])
+    kept[key] = b"what was kept", kept[key][1]
+    assert client.get("/networks", params=options).content == b"what was kept"
+    del kept[key]
+
+
 def test_a_recipe_posted_asked_by_name_and_written_out_is_one_network(client):
     recipe = Recipe(between="person", window=None, aggregate="congruence")
     posted = client.post("/networks?format=edges", json=recipe.options())
