@@ -44,9 +44,9 @@ def test_a_network_of_acts_is_given_and_explained(client):
 
 
 def test_a_network_that_is_asked_for_again_is_not_made_again_and_each_way_to_write_it_is_kept_apart(client):
-    kept = client.app.state.networks.answers
     options = {"aggregate": "congruence", "between": "publisher", "format": "nodes"}
     first = client.get("/networks", params=options)
+    kept = client.app.state.networks.answers
     number = len(kept)
     again = client.get("/networks", params=options)
     assert again.content == first.content
