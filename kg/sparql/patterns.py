@@ -100,8 +100,8 @@ def dull(stops: str, marks: str) -> re.Pattern[str]:
     local = rf"[-.:{others}{_MORE}]*+(?:(?:{letter}|{_HEX}|\\.)[-.:{others}{_MORE}]*+)*+(?!\\|{stop}|%[0-9A-Fa-f]?\Z)"
     strings, lonely = _strings(marks)
     quotes = "".join(quote for quote in "'\"" if quote not in lonely)
-    # What the limit of a match ("\Z") cuts off must not be taken for whole. Forms begin with a set of characters, by which
-    # they are passed over at once; groups are few, as all of them are kept for every token.
+    # What the limit of a match ("\Z") cuts off must not be taken for whole. Forms begin with a set of characters, by
+    # which they are passed over at once; groups are few, as all of them are kept for every token.
     word = rf"{more}(?!\Z))(?P<NAME>:{local}(?!\Z))?(?!:|\Z)"
     mark = (
         rf"[^{quotes}\#<:{_LETTER}_\s\ufeff?$@0-9)\]]++",

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from api.server.admission import SHARE_SECONDS, Gate
+from api.server.admission import HEAVY_SECONDS, SHARE_SECONDS, Gate
 from kg.errors import LimitError
 
 
@@ -264,3 +264,21 @@ def test_of_one_client_s_long_ones_the_last_gives_way_to_its_own_next():
         return stopped
 
     assert asyncio.run(scenario()) == ["second"]
+
+
+def test_a_client_is_heavy_by_what_it_still_does_and_not_only_by_what_it_has_done():
+    async def scenario() -> list[bool]:
+        gate, heavy = Gate(3, 10), []
+        long = asyncio.create_task(_long_visit(gate, [], "first", "a"))
+        await _settle()
+        for seconds in (0.0, HEAVY_SECONDS + 1):
+            gate._turns[0].begun -= seconds
+            async with gate.turn("a", 60) as is_heavy:
+                heavy.append(is_heavy)
+        async with gate.turn("b", 60) as is_heavy:
+            heavy.append(is_heavy)
+        long.cancel()
+        await asyncio.gather(long, return_exceptions=True)
+        return heavy
+
+    assert asyncio.run(scenario()) == [False, True, False]
