@@ -116,7 +116,7 @@ def test_a_service_with_no_place_left_says_so_and_when_to_come_back(client):
     client.app.state.networks = full
     try:
         with full.working(), full.working():
-            answer = client.get("/networks")
+            answer = client.get("/networks?between=topic&aggregate=conflict")
     finally:
         client.app.state.networks = held
     assert answer.status_code == 503 and answer.headers["retry-after"] and "ask again" in answer.json()["detail"]
