@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from kg.assistant.answers import MOST_BYTES, MOST_ITEMS, NOTICE, Answer, answer, cut, quoted, rows, statement
-from kg.assistant.citing import evidence
+from kg.assistant.citing import evidence, of_statements
 from kg.errors import QueryError
 from kg.library.record import Record
 from kg.library.table import Table
@@ -139,7 +139,9 @@ class Tools:
         if not passages:
             raise QueryError(f"{bases.shorten(iri)} is no statement on record; the tool `statements` lists them")
         unique = {(row["report"], row.get("start"), row.get("row"), row.get("exact")): row for row in passages}
-        return answer((_source(row, record) for row in unique.values()), record.revision, limit)
+        proof = of_statements([bases.shorten(iri)], record).get(bases.shorten(iri), {})
+        about: Answer = {name: proof[name] for name in ("statement", "standing", "denied") if name in proof}
+        return {**answer((_source(row, record) for row in unique.values()), record.revision, limit), **about}
 
     def sparql(
         self,
