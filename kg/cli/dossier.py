@@ -51,6 +51,7 @@ def dossier(
         content = written(record, Wish(actor, topic, *days), format, style=style, pictured=output is not None)
     if output:
         place(output).write_bytes(content)
+        print(f"{output}: {len(content):,} bytes")
     else:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()

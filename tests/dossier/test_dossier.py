@@ -178,7 +178,8 @@ def test_a_format_that_there_is_not_is_refused_before_anything_is_read(tmp_path)
 def test_the_command_writes_the_file_that_it_is_told(founding, tmp_path):
     command = ("dossier", ABOUT.actor, "--topic", ABOUT.topic, "--store", founding)
     target = tmp_path / "dossier.docx"
-    assert forking.kg(*command, "-o", target).returncode == 0
+    done = forking.kg(*command, "-o", target)
+    assert (done.returncode, done.stdout) == (0, f"{target}: {target.stat().st_size:,} bytes\n")
     assert docx.Document(str(target)).core_properties.title.startswith("Sergey Lavrov on ")
     shown = forking.kg(*command)
     assert shown.returncode == 0 and "## Sources" in shown.stdout and "base64" not in shown.stdout
