@@ -36,6 +36,9 @@ COPY_FILES = {
 SQUATTER = "999.9.9"
 """The version under which packages that are no models took the models' names."""
 
+LONGEST = 20_000
+"""Characters that are parsed at once: a parse takes a gigabyte for each hundred thousand."""
+
 _LABELS = {"person": "PERSON", "state": "GPE", "organization": "ORG", "collective": "NORP"}
 
 
@@ -127,10 +130,20 @@ class Parser:
         for start, end in paragraphs(text):
             kind = next((part.kind for part in proper if part.start <= start < part.end), "")
             if kind:
-                spans.append((start, end, kind))
+                spans += [(first, last, kind) for first, last in _pieces(text, start, end)]
         plain = [typed(re.sub(r"\s", " ", text[start:end])) for start, end, _ in spans]
         docs = self.pipeline.pipe(plain, batch_size=32)
         return [Paragraph(doc, start, kind) for doc, (start, _, kind) in zip(docs, spans, strict=True)]
+
+
+def _pieces(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
+    """A paragraph that is longer than can be parsed at once, in pieces that end with a sentence where there is one."""
+    while end - start > LONGEST:
+        near = (text.rfind(mark, start + LONGEST // 2, start + LONGEST) for mark in (". ", "? ", "! ", " "))
+        stop = next((at + 1 for at in near if at > start), start + LONGEST)
+        yield start, stop
+        start = stop
+    yield start, end
 
 
 def _patterns(known: Known) -> Iterable[dict[str, str]]:

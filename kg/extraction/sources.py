@@ -16,8 +16,14 @@ from kg.errors import DataError, Finding
 LARGEST = 10_000_000
 """Bytes of a file that is read; an article has some thousands."""
 
+LONGEST = 1_000_000
+"""Characters of a text that is read; a parse takes some kilobytes of memory for each."""
+
 DEEPEST = 400
 """Levels of elements in a page; a page that people read has some dozens."""
+
+MOST_TAGS = 100_000
+"""Tags of a page, closing ones included; a page that people read has some thousands."""
 
 MOST_PAGES = 500
 
@@ -86,6 +92,8 @@ def _fault(name: str, found: str, expected: str) -> DataError:
 def _checked(source: Source) -> Source:
     if not re.search(r"\w", source.text):
         raise _fault(source.name, "no words", "an article's text")
+    if len(source.text) > LONGEST:
+        raise _fault(source.name, f"a text of {len(source.text):,} characters", f"one of at most {LONGEST:,}")
     return source
 
 
@@ -139,6 +147,9 @@ def deepest(content: bytes) -> int:
 
 def _html(content: bytes, name: str, encoding: str, url: str) -> Source:
     depth = deepest(content)
+    elements = content.count(b"<")
+    if elements > MOST_TAGS:
+        raise _fault(name, f"a page of {elements:,} tags", f"at most {MOST_TAGS:,}")
     if depth > DEEPEST:
         raise _fault(name, f"a page of {depth} elements in each other", f"at most {DEEPEST}")
     import trafilatura  # only pages need it, and it takes half a second
