@@ -28,6 +28,8 @@ from kg.wording import count, days, kind, plain, spaced
 
 router = APIRouter(include_in_schema=False, route_class=BrowserRoute)
 PAGE = 50
+SPEAKERS = 40
+"""Those who speak most that are counted: the LIMIT of the question `pages/home`."""
 HEADINGS = {
     "actors": (
         "People and organizations",
@@ -115,14 +117,17 @@ Line = list[tuple[str, str]]
 
 
 def _actors(service: Service, material: Material, items: list[Actor]) -> Table:
-    speakers = [row for row in HomeView(material).speakers if "#" not in row[0].id]
+    every = HomeView(material).speakers
+    speakers = [row for row in every if "#" not in row[0].id]
+    # Who is not among the first of many may have spoken all the same: then nothing is said of it.
+    silent = "nothing said" if len(every) < SPEAKERS else ""
     counts = {actor.id: number for actor, number, _ in speakers}
     rows: list[Line] = []
     for actor in items:
         label = actor.label.get("en") or material.label(actor.id)
         what = "; ".join(actor.category) or actor.definition.get("en", "")
         country = ", ".join(each.name for each in actor.country)
-        said = count(counts[actor.id], "statement") if actor.id in counts else "nothing said"
+        said = count(counts[actor.id], "statement") if actor.id in counts else silent
         rows.append([(label, actor.id), (kind(actor.id), ""), (what, ""), (country, ""), (said, "")])
     chips = [("All", "/actors")]
     chips += [(f"{name}s", f"/actors?type={name}") for name in ("Person", "State", "Organization", "Collective")]

@@ -10,7 +10,7 @@ from api.pages.material import Material
 from api.resources.folding import Folder
 from kg.questions.files import Question
 from kg.questions.parameters import Parameter
-from kg.wording import plain, spaced
+from kg.wording import days, plain, spaced
 
 Told = Mapping[str, str | list[str]]
 """The values asked about by parameter: a text, or a list where there are several."""
@@ -63,7 +63,7 @@ def picker(material: Material, question: Question, parameter: Parameter, given: 
         options = [(thing.id, plain(thing.label)) for thing in sorted(things, key=lambda thing: thing.label.lower())]
         if kinds[0] == "article":
             options = [
-                (article.id, f"{article.publisher.name}, {article.published}") for article in _articles(material)
+                (article.id, f"{article.publisher.name}, {days(article.published)}") for article in _articles(material)
             ]
     elif parameter.kind == "term":
         options = [(term, spaced(term)) for term in _TERMS.get(parameter.name, ())]
