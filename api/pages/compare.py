@@ -29,7 +29,7 @@ from kg.wording import count, days, listed, plain
 
 router = APIRouter(include_in_schema=False)
 MOST_ACTORS = 6
-NAMES = ("actor", "topic", "proposition", "on", "and", "differ", "page", "format")
+NAMES = ("actor", "topic", "proposition", "on", "and", "differ", "page", "format", "verbatim")
 PAGE = 60
 """Propositions on a page."""
 

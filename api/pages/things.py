@@ -29,7 +29,7 @@ router = APIRouter(include_in_schema=False)
 
 REPLACED = "http://purl.org/dc/terms/isReplacedBy"
 """What is said of a thing that was merged into another."""
-KNOWN = (*NAMES, "as_of", "known_on", "figure", "format")
+KNOWN = (*NAMES, "as_of", "known_on", "figure", "format", "verbatim")
 """Parameters of the page of a thing, and of what is had of one."""
 VIEWS: dict[str, type[ThingView]] = {
     **dict.fromkeys(ACTORS, ActorView),

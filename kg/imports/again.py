@@ -43,6 +43,20 @@ def known_content(engine: Engine, ontology: Ontology, corpus: Corpus, there: set
             raise DataError([Finding(corpus.file, "", known, expected, "same-content")])
 
 
+def on_record(stored: Stored, corpus: Corpus) -> None:
+    """Make sure that no document is called by the id of an article of the store, as in a table made from it.
+
+    Raises:
+        DataError: some are, so that what the store says of these articles would be there twice.
+    """
+    bases, graphs = stored.ontology.bases, set(stored.graphs())
+    known = sorted(key for key in corpus.keys if key.startswith("article/") and bases.graph(key) in graphs)
+    if known:
+        what = f"{len(known)} of {len(corpus.keys)} documents are articles of the store ({known[0]} and others)"
+        expected = "documents that are not there yet; an article that is there is changed by its record"
+        raise DataError([Finding(corpus.file, "", f"{what}: each statement would be there twice", expected, "there")])
+
+
 def would_replace(corpus: Corpus, replaced: Mapping[str, str]) -> list[Finding]:
     expected = (
         "articles that are not there yet: give this import a name of its own with --name, or, if it is a new edition "

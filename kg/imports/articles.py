@@ -36,6 +36,7 @@ def corpus(coding: Coding, names: Names | None = None, items: Mapping[tuple[str,
         cleaned=coding.cleaned,
         faults=[*coding.faults, *unclear(names, coding.file)],
         digest=coding.digest(),
+        keys=frozenset(document.key for document in coding.documents),
         adopted=names.adopted(),
         items={names(*key): item for key, item in (items or {}).items()},
     )

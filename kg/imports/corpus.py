@@ -221,6 +221,7 @@ class Corpus:
         adopted: ids of the store that are used for another name than they have there, by somebody's decision.
         items: id of a thing to the item of Wikidata that the source says it is, where no link of the store says so.
         told: what items decided against names, in words, if that was not told before.
+        keys: what the source calls its documents.
     """
 
     name: str
@@ -238,6 +239,7 @@ class Corpus:
     adopted: frozenset[str] = frozenset()
     items: Mapping[str, str] = field(default_factory=dict)
     told: Sequence[str] = ()
+    keys: frozenset[str] = frozenset()
 
     def spoken(self) -> dict[str, int]:
         """How many actors of each kind speak, are spoken for, act or are acted on, and on how many propositions."""

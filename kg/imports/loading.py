@@ -22,7 +22,7 @@ from kg.derive.bulk import derive_whole
 from kg.engine.base import Engine
 from kg.errors import DataError, Finding
 from kg.imports import bulk
-from kg.imports.again import articles_there, known_content, label_of, matched_things, would_replace
+from kg.imports.again import articles_there, known_content, label_of, matched_things, on_record, would_replace
 from kg.imports.corpus import Corpus
 from kg.imports.jobs import Job, Progress, links, note_of
 from kg.imports.naming import things
@@ -94,6 +94,7 @@ def load(
     stored = Stored(engine, ontology)
     there = articles_there(stored, corpus)
     known_content(engine, ontology, corpus, there)
+    on_record(stored, corpus)
     existing = stored.graph(ontology.bases.graph(drafts.REFERENCE))
     described = things(existing, ontology.bases)
     matched = matched_things(corpus, described)

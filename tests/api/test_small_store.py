@@ -83,6 +83,18 @@ def test_acts_tell_their_weight_where_their_source_tells_one(client):
     assert client.get("/events?format=jsonld").json()
 
 
+def test_the_csv_of_statements_is_known_by_its_articles_and_not_imported_a_second_time(client, tmp_path):
+    store, before = client.app.state.service.settings.store, client.app.state.service.engine.revision()
+    path = tmp_path / "statements.csv"
+    path.write_bytes(client.get("/statements?format=csv").content)
+    again = CliRunner().invoke(application("import"), ["import", str(path), "--store", str(store), "--dry-run"])
+    assert again.exit_code != 0
+    assert "2 of 2 documents are articles of the store" in str(again.exception or again.output)
+    assert client.app.state.service.engine.revision() == before
+    other = ["import", str(path), "--store", str(tmp_path / "other"), "--as-written"]
+    assert CliRunner().invoke(application("import"), other).exit_code == 0
+
+
 def graph(client: TestClient, name: str) -> set[str]:
     """The triples of a graph, as lines."""
     answer = client.get("/graphs", params={"graph": Bases().graph(name), "format": "nt"})
