@@ -50,7 +50,7 @@ def cell(material: Material, titles: Titles, row: Row, name: str) -> Cell:
         return _named(material, titles, row, name, term)
     if name == "chain":
         # Ids of the hops, the nearest to the article first.
-        return Cell(", citing ".join(titles(id) for id in (material.folder.text(row, name) or "").split()))
+        return Cell(", citing ".join(titles(id) for id in (material.folding.text(row, name) or "").split()))
     if isinstance(term, BlankNode):
         return Cell("something without a name")
     return _literal(term)
@@ -119,14 +119,14 @@ def as_csv(material: Material, rows: Iterable[Row], columns: Sequence[str]) -> s
     writer = Writer(out)
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([material.folder.text(row, name) or "" for name in columns])
+        writer.writerow([material.folding.text(row, name) or "" for name in columns])
     return out.getvalue()
 
 
 def as_json(material: Material, rows: Iterable[Row], columns: Sequence[str]) -> Iterator[dict[str, Any]]:
     """Rows as JSON objects: ids, terms and texts; numbers and booleans as such."""
     for row in rows:
-        yield {name: _plain(row[name], material.folder.text(row, name)) for name in columns if name in row}
+        yield {name: _plain(row[name], material.folding.text(row, name)) for name in columns if name in row}
 
 
 def _plain(term: Term, text: str | None) -> object:

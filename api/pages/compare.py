@@ -163,7 +163,7 @@ class Comparison:
         for row in self.material.remembered(
             ("implied", column.id), lambda: self.material.ask("implied-stances", actor=column.id)
         ):
-            parts = {name: self.material.folder.text(row, name) or "" for name in row}
+            parts = {name: self.material.folding.text(row, name) or "" for name in row}
             if parts.get("standing") == "anonymous" or (column.day and span(parts["date"])[1] > column.day):
                 continue
             said = plain(self.material.label(parts["said"]))

@@ -221,7 +221,7 @@ class Finding:
                 publisher = row["publisher"].value if "publisher" in row else ""
                 yield id, titles[id], publisher, row["published"].value, [titles[id], publisher, *more]
             return
-        for article in self.material.folder.articles(self.material.ask("resources/articles")):
+        for article in self.material.folding.articles(self.material.ask("resources/articles")):
             title = self.titles(article.id)
             texts = [title, article.publisher.name, *article.url, *(author.name for author in article.author)]
             yield article.id, title, article.publisher.name, article.published, texts

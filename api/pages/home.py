@@ -82,10 +82,10 @@ class HomeView:
     def articles(self) -> list[ArticleLine]:
         """Articles, the latest first."""
         made, rows = [], self._rows("pages/home_articles")
-        titles = self.titles.of_articles(self.material.folder.text(row, "article") or "" for row in rows)
+        titles = self.titles.of_articles(self.material.folding.text(row, "article") or "" for row in rows)
         for row in rows:
-            id, publisher = self.material.folder.text(row, "article") or "", self.material.labelled(row, "publisher")
-            published = days(self.material.folder.text(row, "published") or "")
+            id, publisher = self.material.folding.text(row, "article") or "", self.material.labelled(row, "publisher")
+            published = days(self.material.folding.text(row, "published") or "")
             number = self.material.number(row, "statements")
             made.append(ArticleLine(id, titles[id], publisher.name if publisher else "", published, number))
         return made
@@ -102,7 +102,7 @@ class HomeView:
         if not self.totals.get("statements"):
             return "Nothing is on record yet."
         row = self._rows("pages/totals")[0]
-        first, last = (self.material.folder.text(row, name) or "" for name in ("first", "last"))
+        first, last = (self.material.folding.text(row, name) or "" for name in ("first", "last"))
         what = (
             listed(
                 [
@@ -137,7 +137,7 @@ class HomeView:
     def topic_counts(self) -> dict[str, tuple[int, int]]:
         """How many propositions a topic has with the topics within it, and how many actors speak on them."""
         spoken = {
-            self.material.folder.text(row, "topic"): self.material.number(row, "actors")
+            self.material.folding.text(row, "topic"): self.material.number(row, "actors")
             for row in self._rows("pages/speakers_of_topics")
         }
 

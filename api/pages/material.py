@@ -14,7 +14,7 @@ from fastapi import Request
 from pyoxigraph import Literal, NamedNode
 from starlette.datastructures import State
 
-from api.resources.folding import Folder
+from api.resources.folding import Folding
 from api.resources.models import Contradiction, Position, Statement, Thing
 from api.resources.paging import LONGEST_PAGE, RESOURCES, listed
 from api.service import Service
@@ -57,7 +57,7 @@ class Material:
     def __init__(self, service: Service) -> None:
         self.service = service
         self.bases = service.settings.bases
-        self.folder = Folder(self.bases)
+        self.folding = Folding(self.bases)
         self._lock, self._kept = Lock(), _Remembered()
         self._of_things: tuple[Things | None, dict[object, object]] = None, {}
 
@@ -111,7 +111,7 @@ class Material:
 
         def make() -> list[Statement]:
             if "statement" in filters:
-                return self.folder.statements(self.ask("resources/statements", **filters))
+                return self.folding.statements(self.ask("resources/statements", **filters))
             made: list[Statement] = []
             cursor = None
             while len(made) < MOST:
@@ -138,18 +138,20 @@ class Material:
                 return
             told = statements_of(connection, Coding(self.bases), map(self.bases.id, untold))
         kept |= set(untold)
-        for statement in self.folder.statements(told):
+        for statement in self.folding.statements(told):
             self._kept.values.setdefault(("statements", ("statement", statement.id)), [statement])
 
     def positions(self, **filters: str) -> list[Position]:
         """Positions, in order of their first days."""
         key = ("positions", *sorted(filters.items()))
-        return self.remembered(key, lambda: self.folder.positions(self.ask("resources/positions", **filters)))
+        return self.remembered(key, lambda: self.folding.positions(self.ask("resources/positions", **filters)))
 
     def contradictions(self, **filters: str) -> list[Contradiction]:
         """Contradictions, in order of their days."""
         key = ("contradictions", *sorted(filters.items()))
-        return self.remembered(key, lambda: self.folder.contradictions(self.ask("resources/contradictions", **filters)))
+        return self.remembered(
+            key, lambda: self.folding.contradictions(self.ask("resources/contradictions", **filters))
+        )
 
     def latest_contradictions(self, most: int, **filters: str) -> list[Contradiction]:
         """The latest contradictions, at least so many if there are, in order of their days."""
@@ -159,7 +161,7 @@ class Material:
             with self.service.index() as connection:
                 if connection is None:
                     return self._latest_of_graphs(most, filters)
-                made = self.folder.contradictions(rows(connection, Coding(self.bases), "contradictions", asked))
+                made = self.folding.contradictions(rows(connection, Coding(self.bases), "contradictions", asked))
             self.tell(id for contradiction in made for id in contradiction.statement)
             return made
 
@@ -169,7 +171,7 @@ class Material:
         """The same without an index: few and of all, one by one; otherwise whatever fits."""
         if filters or most > FEW:
             return self.contradictions(**filters)
-        ids = [self.folder.text(row, "contradiction") or "" for row in self.ask("pages/latest_contradictions")]
+        ids = [self.folding.text(row, "contradiction") or "" for row in self.ask("pages/latest_contradictions")]
         return [one for id in reversed(ids[:most]) for one in self.contradictions(contradiction=id)]
 
     def _iri(self, name: str, value: str) -> str:
@@ -252,8 +254,8 @@ class Material:
         def make() -> dict[str, list[Denial]]:
             by_denied: dict[str, list[Denial]] = {}
             for row in self.ask("pages/disputes"):
-                denied, statement = self.folder.text(row, "denied"), self.folder.text(row, "statement")
-                speaker = self.folder.thing(row, "speaker")
+                denied, statement = self.folding.text(row, "denied"), self.folding.text(row, "statement")
+                speaker = self.folding.thing(row, "speaker")
                 if denied and statement and speaker:
                     by_denied.setdefault(denied, []).append(Denial(statement, speaker))
             return by_denied
@@ -262,7 +264,7 @@ class Material:
 
     def labelled(self, row: Row, name: str) -> Thing | None:
         """The thing of a variable, with its label."""
-        return self.folder.thing(row, name)
+        return self.folding.thing(row, name)
 
     def number(self, row: Row, name: str) -> int:
         """The whole number of a variable, 0 if there is none."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.pages.material import Material
-from api.resources.folding import Folder
+from api.resources.folding import Folding
 from kg.questions.files import Question
 from kg.questions.parameters import Parameter
 from kg.wording import days, plain, spaced
@@ -85,4 +85,4 @@ _TERMS = {
 
 
 def _articles(material: Material) -> list[Any]:
-    return material.remembered("articles", lambda: Folder(material.bases).articles(material.ask("resources/articles")))
+    return material.remembered("articles", lambda: Folding(material.bases).articles(material.ask("resources/articles")))

@@ -152,7 +152,7 @@ class PropositionView(ThingView):
         """Relations to other propositions, from either end."""
         relations = []
         for row in self.material.known("pages/relations", thing=self.id):
-            parts = {name: self.folder.text(row, name) or "" for name in row}
+            parts = {name: self.folding.text(row, name) or "" for name in row}
             word = _RELATIONS.get((parts["relation"], parts["direction"]), parts["relation"])
             judged = f"decided {days(parts['when'])}" if parts.get("when") else ""
             title = self.titles(parts["other"])

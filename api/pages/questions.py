@@ -256,8 +256,8 @@ def _ways(pairs: list[tuple[str, str]], also: Collection[str]) -> list[tuple[str
 
 def _exact(material: Material, row: Row) -> tuple[str, bool]:
     """The passage of a row, and whether it is quoted there: then it bears quotation marks."""
-    text = material.folder.text(row, "exact") or ""
-    return text, material.folder.text(row, "mode") == "quoted" and not any(mark in text for mark in '"“”«»„')
+    text = material.folding.text(row, "exact") or ""
+    return text, material.folding.text(row, "mode") == "quoted" and not any(mark in text for mark in '"“”«»„')
 
 
 def _sentence(material: Material, question: Question, told: Told) -> str:

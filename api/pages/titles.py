@@ -53,7 +53,7 @@ class Titles:
         return self._of(id, rows[0] if rows else {})
 
     def _of(self, id: str, row: Row) -> str:
-        parts = {name: self._material.folder.text(row, name) or "" for name in row}
+        parts = {name: self._material.folding.text(row, name) or "" for name in row}
         own = parts.get("label") or parts.get("headline")
         if own:
             return own

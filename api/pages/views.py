@@ -58,7 +58,7 @@ class ThingView:
 
     def __init__(self, material: Material, iri: NamedNode, facts: Sequence[Row], address: Address) -> None:
         self.material, self.iri, self._facts, self.address = material, iri, facts, address
-        self.folder, self.titles = material.folder, Titles(material)
+        self.folding, self.titles = material.folding, Titles(material)
         self.id: str = material.bases.shorten(iri.value)
 
     def _values(self, property_iri: str) -> list[Row]:
@@ -67,12 +67,12 @@ class ThingView:
     def text(self, property_iri: str) -> str:
         """The first value of a property as text, "" if there is none."""
         rows = self._values(property_iri)
-        return (self.folder.text(rows[0], "value") or "") if rows else ""
+        return (self.folding.text(rows[0], "value") or "") if rows else ""
 
     @cached_property
     def types(self) -> tuple[str, ...]:
         """Local names of the thing's classes of our vocabulary, the most special first."""
-        names = (self.folder.text(row, "value") or "" for row in self._values(RDF + "type"))
+        names = (self.folding.text(row, "value") or "" for row in self._values(RDF + "type"))
         return tuple(sorted(dict.fromkeys(names), key=lambda name: name in ("Actor", "Event", "Membership")))
 
     @property
@@ -128,7 +128,7 @@ class ThingView:
 
     def _value(self, name: str, row: Row) -> tuple[str, str]:
         term = row["value"]
-        text = self.folder.text(row, "value") or ""
+        text = self.folding.text(row, "value") or ""
         if not isinstance(term, NamedNode):
             return (days(text) if name in ("date", "from", "until", "datePublished") else text), ""
         if term.value.startswith(self.material.bases.vocabulary):
@@ -142,7 +142,7 @@ class ThingView:
     def said(self) -> list[Said]:
         """Statements by it, on it or in it, with their evidence; of a position, those it rests on."""
         if self.kind == "Position":
-            ids = [self.folder.text(row, "value") or "" for row in self._values(self.material.bases.term("restsOn"))]
+            ids = [self.folding.text(row, "value") or "" for row in self._values(self.material.bases.term("restsOn"))]
             statements = [statement for id in ids for statement in self.material.statements(statement=id)]
         else:
             asked = self._asked(STATEMENTS)
@@ -181,12 +181,12 @@ class ThingView:
         by_heading: dict[str, dict[str, tuple[str, str, str]]] = {}
         for row in self.material.known("pages/mentions", thing=self.id):
             name = _local(row["property"].value)
-            subject = self.folder.text(row, "subject") or ""
+            subject = self.folding.text(row, "subject") or ""
             if name in HIDDEN | self.sections or subject.startswith(self.id + "#") or ":" in subject:
                 continue
             # A hop of a chain has no page of its own: it is shown by the report that begins the chain.
             whole = subject.partition("#")[0]
-            date = self.folder.text(row, "date")
+            date = self.folding.text(row, "date")
             title = self.titles(whole)
             entry = (title, whole, days(date) if date and days(date) not in title else "")
             by_heading.setdefault(INVERSE.get(name, f"As {spaced(name)} of"), {})[whole] = entry

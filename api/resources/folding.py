@@ -26,7 +26,7 @@ from kg.questions.files import Row
 _OF_POSITION = ("stance", "firstStated", "lastStated", "earliest", "latest", "conditional", "shiftOf")
 
 
-class Folder(RowReader):
+class Folding(RowReader):
     """Folds rows with the IRI bases in force. Things come in the order of their first rows."""
 
     def statements(self, rows: Iterable[Row]) -> list[Statement]:

@@ -15,7 +15,7 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode
 
 from api.problems import Refusal
-from api.resources.folding import Folder
+from api.resources.folding import Folding
 from api.resources.models import Actor, Article, Contradiction, Event, Model, Position, Proposition, Statement, Topic
 from api.resources.past_positions import described
 from api.resources.stated_dates import dates_of, flag_of, stated
@@ -64,7 +64,7 @@ class Resource:
     thing: str
     kinds: tuple[str, ...]
     model: type[Model]
-    fold: Callable[[Folder, list[Row]], Sequence[Model]]
+    fold: Callable[[Folding, list[Row]], Sequence[Model]]
     dated: bool = False
     days: tuple[Parameter, ...] = ()
 
@@ -94,16 +94,16 @@ COUNTED = (*OF_TEXTS, Parameter(BEGUN, "string", "true"))
 """How what is derived is counted otherwise than it is stored."""
 
 RESOURCES = (
-    Resource("actors", "actor", ("person", "state", "organization", "collective"), Actor, Folder.actors),
-    Resource("topics", "topic", ("topic",), Topic, Folder.topics),
-    Resource("propositions", "proposition", ("proposition",), Proposition, Folder.propositions),
-    Resource("articles", "article", ("article",), Article, Folder.articles, True),
-    Resource("statements", "statement", ("statement",), Statement, Folder.statements, True, OF_TEXTS),
-    Resource("positions", "position", ("position",), Position, Folder.positions, True, DAYS),
+    Resource("actors", "actor", ("person", "state", "organization", "collective"), Actor, Folding.actors),
+    Resource("topics", "topic", ("topic",), Topic, Folding.topics),
+    Resource("propositions", "proposition", ("proposition",), Proposition, Folding.propositions),
+    Resource("articles", "article", ("article",), Article, Folding.articles, True),
+    Resource("statements", "statement", ("statement",), Statement, Folding.statements, True, OF_TEXTS),
+    Resource("positions", "position", ("position",), Position, Folding.positions, True, DAYS),
     Resource(
-        "contradictions", "contradiction", ("contradiction",), Contradiction, Folder.contradictions, True, COUNTED
+        "contradictions", "contradiction", ("contradiction",), Contradiction, Folding.contradictions, True, COUNTED
     ),
-    Resource("events", "event", ("event", "act"), Event, Folder.events, True),
+    Resource("events", "event", ("event", "act"), Event, Folding.events, True),
 )
 
 
@@ -158,7 +158,7 @@ def united(
     chosen = (
         sorted(places, key=lambda place: (place[0], place[1].value))[:limit] if len(every) > 1 else [*places][:limit]
     )
-    items = resource.fold(Folder(service.settings.bases), [row for place in chosen for row in places[place]])
+    items = resource.fold(Folding(service.settings.bases), [row for place in chosen for row in places[place]])
     following = _cursor(*chosen[-1], service.settings.bases) if len(places) > limit else None
     return Page([kept for item in items if (kept := stated(item, dates))], following)
 
@@ -254,7 +254,7 @@ def single(service: Service, resource: Resource, slug: str) -> Model:
     except ValueError:  # characters that no IRI has
         raise Refusal(404, f"{resource.name} has no {slug!r}") from None
     rows = service.questions.ask(resource.question, service.settings.limits, **{resource.thing: iri})
-    items = resource.fold(Folder(service.settings.bases), rows)
+    items = resource.fold(Folding(service.settings.bases), rows)
     if not items:
         raise Refusal(404, f"{resource.name} has no {service.settings.bases.shorten(iri.value)}")
     return items[0]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pyoxigraph import NamedNode
 
-from api.resources.folding import Folder
+from api.resources.folding import Folding
 from api.resources.models import Position, Thing
 from api.service import Service
 from kg.derive.scope import Identified
@@ -14,15 +14,15 @@ from kg.derive.scope import Identified
 
 def described(service: Service, positions: Sequence[Identified]) -> Iterator[Position]:
     """Positions as they are answered."""
-    folder = Folder(service.settings.bases)
+    folding = Folding(service.settings.bases)
     things: dict[str, Thing] = {}
     for iri in {iri for position in positions for iri in (position.position.actor, position.position.proposition)}:
         rows = service.questions.ask("resources/label", service.settings.limits, thing=NamedNode(iri))
-        named = folder.thing(rows[0], "thing") if rows else None
-        things[iri] = named or Thing(id=folder.bases.shorten(iri))
+        named = folding.thing(rows[0], "thing") if rows else None
+        things[iri] = named or Thing(id=folding.bases.shorten(iri))
     for position in positions:
         yield Position(
-            id=folder.bases.shorten(position.iri),
+            id=folding.bases.shorten(position.iri),
             actor=things[position.position.actor],
             proposition=things[position.position.proposition],
             stance=position.position.stance,
@@ -34,6 +34,6 @@ def described(service: Service, positions: Sequence[Identified]) -> Iterator[Pos
             contested=position.position.contested,
             denied=position.position.denied,
             datedOutside=position.position.dated_outside,
-            shiftOf=folder.bases.shorten(position.shift_of) if position.shift_of else None,
-            restsOn=sorted(folder.bases.shorten(statement.iri) for statement in position.position.rests_on),
+            shiftOf=folding.bases.shorten(position.shift_of) if position.shift_of else None,
+            restsOn=sorted(folding.bases.shorten(statement.iri) for statement in position.position.rests_on),
         )

@@ -46,7 +46,7 @@ def test_void_counts_what_is_there(client, service):
     assert said[void + "triples"] == counted.text.split()[1]
     assert said[void + "sparqlEndpoint"] == service.sparql
     dumps = [quad.object.value for quad in quads if quad.predicate.value == dcat + "downloadURL"]
-    assert len(dumps) == 2
+    assert len(dumps) == 3
     for address in (said[void + "dataDump"], *dumps):
         assert client.get(address).status_code == 200
 
