@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from html import unescape
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -80,7 +81,7 @@ def test_every_kind_of_thing_has_a_page_whose_links_lead_somewhere(client):
         page = client.get(path, headers=CHROME)
         assert page.status_code == 200, path
         assert page.headers["content-type"] == "text/html; charset=utf-8"
-        links = set(re.findall(r'href="(/[^"#]*)', page.text)) - seen
+        links = set(map(unescape, re.findall(r'href="(/[^"#]*)', page.text))) - seen
         assert not re.findall(r'(?:src|rel="stylesheet" href)="http', page.text)
         for link in sorted(links)[:4]:
             seen.add(link)
