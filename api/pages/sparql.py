@@ -5,6 +5,7 @@ Queries of people are admitted with those of programs and have their limits.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,12 +21,14 @@ from api.pages.browser import BrowserRoute
 from api.pages.material import Material, material_of
 from api.pages.questions import asked
 from api.pages.titles import Titles
+from api.problems import as_response
+from api.rendering import in_words
 from api.service import Service, TheService
 from kg.charts.marks import INK, QUIET, text
 from kg.charts.timeline import shortened
 from kg.engine.base import Query
 from kg.engine.refusals import may_ask
-from kg.errors import KgError, QueryError
+from kg.errors import KgError, LimitError, QueryError, StoreError
 from kg.questions.files import Row
 from kg.sparql import calendar
 from kg.sparql.inspection import inspect
@@ -71,6 +74,7 @@ class Result:
         text: of a CONSTRUCT or DESCRIBE, in Turtle.
         drawn: the chart or network asked for, as SVG.
         note: what the query asks of dates that has no answer.
+        over: whether the problem is of the service or its limits, and not of the query.
     """
 
     problem: str = ""
@@ -83,6 +87,7 @@ class Result:
     text: str = ""
     drawn: str = ""
     note: str = ""
+    over: bool = False
 
 
 @pages.get("/sparql")
@@ -96,7 +101,7 @@ async def sparql(request: Request, service: TheService) -> Response:
     return await run_in_threadpool(
         service.pages.render,
         "query.html",
-        400 if result and result.problem else 200,
+        (503 if result.over else 400) if result and result.problem else 200,
         None,
         text=query or (named.query_text([]) if named else ""),
         result=result,
@@ -136,6 +141,10 @@ async def _result(request: Request, service: Service, query: str, view: str) -> 
             return await run_in_threadpool(_asked, material_of(request, service), within, view)
     except QueryError as error:
         return Result(str(error), error.line or 0, error.column or 0)
+    except (LimitError, StoreError) as error:
+        # As programs are told it: without paths of this machine.
+        told = in_words(json.loads(bytes(as_response(error).body))["detail"])
+        return Result(f"{told} The query is kept above: run it again in a while, or ask for less.", over=True)
     except KgError as error:
         return Result(str(error))
 

@@ -86,6 +86,20 @@ def test_a_wrong_question_keeps_what_was_picked_beside_what_is_wrong(client):
     assert 'value="soon"' in page.text
 
 
+def test_a_query_that_meets_a_limit_is_no_wrong_query_and_stays_in_the_editor(client):
+    state = client.app.state
+    before = state.service
+    state.service = replace(before, settings=before.settings.model_copy(update={"result_size": 1}))
+    try:
+        page = client.get("/sparql", params={"query": "SELECT ?who { ?who a rec:Person }"}, headers=CHROME)
+    finally:
+        state.service = before
+    assert page.status_code == 503
+    assert "SELECT ?who { ?who a rec:Person }</textarea>" in page.text
+    assert "The query is kept above" in page.text
+    assert client.get("/sparql?query=SELECT+WHER", headers=CHROME).status_code == 400
+
+
 def test_a_question_that_meets_a_limit_keeps_what_was_picked_and_can_be_asked_again(client):
     state = client.app.state
     before = state.service

@@ -171,3 +171,12 @@ def test_what_was_typed_in_the_editor_is_there_again_after_going_elsewhere_and_b
     visitor.page.wait_for_url("**/topics")
     visitor.page.go_back()
     visitor.page.locator("sparql-editor .cm-content", has_text="# mine").wait_for()
+
+
+def test_what_is_too_long_for_an_address_is_not_sent_and_says_so(visitor):
+    field = visitor.open().page.get_by_role("combobox")
+    field.fill("x" * 70_000)
+    field.press("Enter")
+    visitor.page.get_by_role("alert").filter(has_text="too long for an address").wait_for()
+    assert len(field.input_value()) == 70_000
+    assert visitor.page.url == visitor.url + "/"
