@@ -184,7 +184,7 @@ PROTOCOLS: dict[str, Any] = {
                 "200": {
                     "description": "Every quad, of one revision.",
                     "content": {
-                        name: {"schema": {"type": "string", "format": "binary"}}
+                        name: {"schema": {} if "json" in name else {"type": "string", "format": "binary"}}
                         for name in (
                             *("application/n-quads", "application/trig", "application/ld+json"),
                             *("application/gzip", "application/zstd"),
