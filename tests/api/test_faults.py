@@ -23,7 +23,7 @@ from kg.records.writing import to_yaml
 from tests.api.running_service import Running, alive, children, running, until
 from tests.api.writers import client, token
 
-ROUNDS, WRITERS, WRITES = 3, 3, 12
+ROUNDS, WRITERS, WRITES = 2, 3, 12
 SEED = 20250101
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
@@ -12,19 +13,16 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
-from kg.building import build
 from kg.changes import revisions
 from kg.engine import embedded
-from kg.ontology import Ontology, packaged
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SELECT = "SELECT ?x { VALUES ?x { 1 } }"
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory):
-    store = tmp_path_factory.mktemp("headers") / "store"
-    build.build(packaged("data"), store, Ontology(), embedded.open, now=datetime.now(UTC), progress=lambda *_: None)
+def client(founding, tmp_path_factory):
+    store = shutil.copytree(founding, tmp_path_factory.mktemp("headers") / "store")
     settings = Settings(store=store, tokens=store.parent / "tokens.json", readers=2)
     app = create_app(settings, lambda given: embedded.open(given.store, readers=2))
     with TestClient(app, base_url="http://127.0.0.1:8000") as opened:

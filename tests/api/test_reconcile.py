@@ -1,6 +1,7 @@
 """The reconciliation service answers as its specification says, against the real store of the founding data."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,11 +18,10 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.settings import Settings
 from kg.bases import SKOS
-from kg.building import build
 from kg.changes.commit import commit
 from kg.changes.stored import Stored
 from kg.engine import embedded
-from kg.ontology import Ontology, packaged
+from kg.ontology import Ontology
 from kg.records.drafts import of_quads
 
 SUITE = Path(__file__).parents[3] / "shared/suites/reconciliation/0.2"
@@ -29,9 +29,8 @@ needs_suite = pytest.mark.skipif(not SUITE.is_dir(), reason="needs the schemas o
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    store = tmp_path_factory.mktemp("reconcile") / "store"
-    build.build(packaged("data"), store, Ontology(), embedded.open, now=datetime.now(UTC), progress=lambda *_: None)
+def client(founding: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    store = shutil.copytree(founding, tmp_path_factory.mktemp("reconcile") / "store")
     settings = Settings(store=store, tokens=store.parent / "tokens.json", readers=2)
     app = create_app(settings, lambda given: embedded.open(given.store, readers=2))
     with TestClient(app, base_url="http://127.0.0.1:8000") as client:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 from html.parser import HTMLParser
 
 import pytest
@@ -18,12 +19,9 @@ CEASEFIRE = "proposition/ceasefire"
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    """A store of the founding data, made by `kg build`."""
-    folder = tmp_path_factory.mktemp("onrecord") / "store"
-    done = kg("build", "--store", folder)
-    assert done.returncode == 0, done.stderr
-    return folder
+def store(founding, tmp_path_factory):
+    """A store of the founding data."""
+    return shutil.copytree(founding, tmp_path_factory.mktemp("onrecord") / "store")
 
 
 def rows(store, *arguments: object) -> list[dict]:

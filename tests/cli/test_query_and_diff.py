@@ -15,12 +15,9 @@ ROOT = packaged("ontology").parent
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    """A store of the founding data, made by `kg build`."""
-    folder = tmp_path_factory.mktemp("cli") / "store"
-    done = kg("build", "--store", folder)
-    assert done.returncode == 0, done.stderr
-    return folder
+def store(founding, tmp_path_factory):
+    """A store of the founding data."""
+    return shutil.copytree(founding, tmp_path_factory.mktemp("cli") / "store")
 
 
 def test_a_query_on_one_line_may_be_longer_than_a_file_name(store):

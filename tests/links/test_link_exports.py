@@ -1,18 +1,18 @@
 """Accepted links are written for others in the forms that they take in."""
 
+import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from kg.bases import EDTF, OWL, RDF, SCHEMA
-from kg.building import build
 from kg.engine import embedded
 from kg.engine.base import Engine, Patch
 from kg.links.current import load
 from kg.links.enrichment import exports
-from kg.ontology import Ontology, packaged
+from kg.ontology import Ontology
 
 ONTOLOGY = Ontology()
 BASES = ONTOLOGY.bases
@@ -20,9 +20,8 @@ WD = "http://www.wikidata.org/entity/"
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    store = tmp_path_factory.mktemp("exports") / "store"
-    build.build(packaged("data"), store, ONTOLOGY, embedded.open, now=datetime.now(UTC), progress=lambda *_: None)
+def engine(founding: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    store = shutil.copytree(founding, tmp_path_factory.mktemp("exports") / "store")
     with embedded.open(store, readers=2) as engine:
         yield engine
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from dataclasses import dataclass
 
 import pytest
@@ -35,10 +36,8 @@ def kg(*arguments: str) -> Done:
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("network") / "store"
-    assert kg("build", "--store", str(folder)).returncode == 0
-    return str(folder)
+def store(founding, tmp_path_factory):
+    return str(shutil.copytree(founding, tmp_path_factory.mktemp("network") / "store"))
 
 
 def test_the_line_that_reads_like_the_method_writes_a_matrix_with_names(store):

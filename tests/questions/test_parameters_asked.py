@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from kg.building import build
 from kg.engine import embedded
 from kg.engine.base import Query
-from kg.ontology import Ontology, packaged
+from kg.ontology import Ontology
 from kg.questions.files import Questions
 
 ONTOLOGY = Ontology()
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory):
+def engine(founding):
     """An engine on the founding data."""
-    store = tmp_path_factory.mktemp("founding") / "store"
-    now = datetime(2026, 1, 1, tzinfo=UTC)
-    build.build(packaged("data"), store, ONTOLOGY, embedded.open, now=now, progress=lambda *step: None)
-    with embedded.open(store, read_only=True, readers=2) as opened:
+    with embedded.open(founding, read_only=True, readers=2) as opened:
         yield opened
 
 
