@@ -172,7 +172,7 @@ class Material:
         if filters or most > FEW:
             return self.contradictions(**filters)
         ids = [self.folding.text(row, "contradiction") or "" for row in self.ask("pages/latest_contradictions")]
-        return [one for id in reversed(ids[:most]) for one in self.contradictions(contradiction=id)]
+        return [contradiction for id in reversed(ids[:most]) for contradiction in self.contradictions(contradiction=id)]
 
     def _iri(self, name: str, value: str) -> str:
         """The value of a filter of contradictions as text of the term that it is."""
@@ -210,7 +210,7 @@ class Material:
 
     def propositions_of(self, topic: str) -> list[str]:
         """The propositions of a topic and of the topics within it, in the order of their labels."""
-        chosen = {id for one in self.within(topic) for id in self._by_topic().get(one, ())}
+        chosen = {id for within in self.within(topic) for id in self._by_topic().get(within, ())}
         return sorted(chosen, key=self.label)
 
     def _by_topic(self) -> dict[str, list[str]]:

@@ -249,7 +249,7 @@ def _page(
 def _ways(pairs: list[tuple[str, str]], also: Collection[str]) -> list[tuple[str, str, bool]]:
     """Ways to count otherwise: words, the address with the way turned on or off, and whether it is on."""
     return [
-        (words, urlencode([*pairs, *(ASKED[one] for one in sorted({*also} ^ {name}))]), name in also)
+        (words, urlencode([*pairs, *(ASKED[option] for option in sorted({*also} ^ {name}))]), name in also)
         for name, words in WAYS.items()
     ]
 

@@ -65,7 +65,7 @@ def _before(reading: Reading, paragraph: Paragraph, cue: Token) -> Token | None:
     leads = first is not None and first.end < cue.i and cue.doc[first.end].text == ","
     named = [cue.doc[last]] if last >= sentence.start else []
     named += [first.root] if leads and first is not None else []
-    return next((one for one in named if one.ent_type_ in ("PERSON", "ORG") and one.pos_ == "PROPN"), None)
+    return next((token for token in named if token.ent_type_ in ("PERSON", "ORG") and token.pos_ == "PROPN"), None)
 
 
 def _outer(cue: Token) -> Token | None:

@@ -121,8 +121,8 @@ def _open_clause(cue: Token) -> Iterator[Token]:
         alone = not any(child.dep_ in ("dobj", "ccomp") for child in cue.rights)
         for child in cue.rights:
             is_open = child.dep_ == "xcomp" and child.pos_ in ("VERB", "AUX")
-            unmarked = alone and child.dep_ == "advcl" and any(one.dep_.startswith("nsubj") for one in child.lefts)
-            marks = {one.lower_ for one in child.lefts if one.dep_ in ("mark", "aux", "advmod")}
+            unmarked = alone and child.dep_ == "advcl" and any(token.dep_.startswith("nsubj") for token in child.lefts)
+            marks = {token.lower_ for token in child.lefts if token.dep_ in ("mark", "aux", "advmod")}
             if (is_open and "to" not in marks) or (unmarked and not marks & _MARKED and child.tag_ != "VBG"):
                 yield child
 

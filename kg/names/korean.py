@@ -73,6 +73,6 @@ def same_family(first: str, second: str) -> bool:
 @lru_cache(maxsize=4096)
 def key(given: str) -> str:
     """A given name without what its spellings differ in: "jeongeun", "jongun" and "jungeun" have one key."""
-    for letters, one in _LETTERS:
-        given = given.replace(letters, one)
+    for letters, sound in _LETTERS:
+        given = given.replace(letters, sound)
     return re.sub(r"(.)\1+", r"\1", given.translate(_CLASSES))

@@ -255,8 +255,11 @@ class Queue:
 
     def new_propositions(self) -> dict[str, str]:
         """The sentences of the propositions that coders have named anew, by their ids."""
-        named = ((one, decision, decision.changes.get("new_proposition", "")) for one, decision in self._accepted())
-        return {decision.about(one): str(sentence) for one, decision, sentence in named if sentence}
+        named = (
+            (candidate, decision, decision.changes.get("new_proposition", ""))
+            for candidate, decision in self._accepted()
+        )
+        return {decision.about(candidate): str(sentence) for candidate, decision, sentence in named if sentence}
 
     def _accepted(self) -> Iterator[tuple[Candidate, Decision]]:
         for coder in self.coders():

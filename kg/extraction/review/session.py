@@ -70,8 +70,14 @@ class Session:
 
     def _named_in(self, article: str) -> list[str]:
         """The propositions that the coder has named anew in an article, the last three."""
-        held = ((one, self.queue.decision(one.id, self.coder)) for one in self.queue.candidates(article))
-        named = [made.about(one) for one, made in held if made is not None and made.changes.get("new_proposition")]
+        held = (
+            (candidate, self.queue.decision(candidate.id, self.coder)) for candidate in self.queue.candidates(article)
+        )
+        named = [
+            made.about(candidate)
+            for candidate, made in held
+            if made is not None and made.changes.get("new_proposition")
+        ]
         return list(dict.fromkeys(reversed(named)))[:3]
 
     def _called(self, candidate: Candidate) -> dict[str, Any]:
