@@ -51,9 +51,11 @@ lock: $(VENV)/tested      ## write down the versions that the tests were run wit
 gallery: $(VENV)/tested   ## take the pictures of docs/gallery anew (needs Chromium)
 	@$(BIN)/python -m tests.browser.gallery
 
-bench: $(VENV)/tested     ## measure the short set: lists out of the index and of the graphs, and derivation
+bench: $(VENV)/tested     ## measure the short set: lists out of the index and of the graphs, derivation, queries over HTTP
 	@$(BIN)/python bench/lists.py --statements 2000
 	@$(BIN)/python bench/derivation.py --statements 20000
+	@if command -v wrk > /dev/null; then $(BIN)/python bench/serving.py --triples 200000 --rounds 2 --seconds 2; \
+	  else echo "wrk is not installed: queries over HTTP are not measured"; fi
 
 clean:           ## remove the environment; the store stays where it is
 	rm -rf $(VENV)

@@ -35,7 +35,7 @@ class Stored:
     def graph(self, graph: str) -> list[Quad]:
         """Every quad of a graph; none if there is no such graph. A graph that was read once is not read again."""
         if graph not in self._graphs:
-            self._graphs[graph] = self._quads(graph=[graph])
+            self._graphs[graph] = self._quads(graph)
         return self._graphs[graph]
 
     def graphs(self) -> list[str]:
@@ -47,7 +47,7 @@ class Stored:
         graph = self.ontology.bases.graph("reference")
         if fresh := [node for node in nodes if node not in self._nodes]:
             self._nodes |= {node: [] for node in fresh}
-            for quad in self._quads(graph=[graph], subject=fresh):
+            for quad in self._quads(graph, subject=fresh):
                 self._nodes[value(quad.subject)].append(quad)
         return {node: self._nodes[node] for node in nodes}
 
@@ -66,10 +66,13 @@ class Stored:
         rows = ask(self.engine, self.ontology, "revision-patch", revision=node)
         return next((row["patch"].value for row in rows), None)
 
-    def _quads(self, **bound: Iterable[str]) -> list[Quad]:
-        return [
-            Quad(row["subject"], row["predicate"], row["object"], row["graph"]) for row in self._rows("quads", **bound)
-        ]
+    def _quads(self, graph: str, **bound: Iterable[str]) -> list[Quad]:
+        """What a graph says, of some subjects if they are given."""
+        name = NamedNode(graph)
+        # One graph as a term and not as one of several: joined with several, the whole graph would be read.
+        about = {key: list(map(NamedNode, iris)) for key, iris in bound.items()}
+        rows = ask(self.engine, self.ontology, "quads", graph=name, **about)
+        return [Quad(row["subject"], row["predicate"], row["object"], name) for row in rows]
 
     def _rows(self, rule: str, **bound: Iterable[str]) -> list[QuerySolution]:
         return ask(

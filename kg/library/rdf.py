@@ -39,7 +39,7 @@ def is_article(what: str) -> bool:
 def article(engine: Engine, ontology: Ontology, identity: str) -> rdflib.Graph:
     """The graph of one article, which stands alone. Raises QueryError if there is none."""
     graph = NamedNode(ontology.bases.graph(identity))
-    rows = list(stream(engine, ontology, "quads", graph=[graph]))
+    rows = list(stream(engine, ontology, "quads", graph=graph))
     if not rows:
         raise QueryError(f"there is no {identity}; record.ask('what-is-on-record') tells what there is")
     lines = (f"{row['subject']} {row['predicate']} {row['object']} .\n" for row in rows)
