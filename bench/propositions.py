@@ -13,11 +13,11 @@ import yaml
 from bench.coded_texts import as_list
 from kg.extraction.embeddings import MiniLM, NoEmbeddings
 from kg.extraction.known import Known
-from kg.extraction.propositions import NEW, Embedder, Suggestions
+from kg.extraction.propositions import AROUND, NEW, Embedder, Suggestions
 from kg.extraction.stance import stance
 
-Case = tuple[str, str, str, dict[str, dict]]
-"""An article, words of a passage, words around it, and the statements by the propositions that are right."""
+Case = tuple[str, str, tuple[str, str], dict[str, dict]]
+"""An article, words of a passage, its sentence and more around it, and the statements by the right propositions."""
 
 
 def cases(data: Path, texts: dict[str, Path]) -> Iterator[Case]:
@@ -35,8 +35,9 @@ def cases(data: Path, texts: dict[str, Path]) -> Iterator[Case]:
             right = {told[id]["proposition"]: told[id] for id in ids if id in told}
             passage = as_list(report["evidence"])[0]
             if right:
-                around = text[max(0, passage["start"] - 80) : passage["end"] + 40]
-                yield path.stem, passage["exact"], around, right
+                sentence = text[max(0, passage["start"] - 80) : passage["end"] + 40]
+                around = text[max(0, passage["start"] - AROUND) : passage["end"] + AROUND]
+                yield path.stem, passage["exact"], (sentence, around), right
 
 
 def judged(own: list[Case], others: list[Case], known: Known) -> None:
@@ -62,7 +63,7 @@ def judged(own: list[Case], others: list[Case], known: Known) -> None:
             print(f"| {name}{more} | {len(own)} | {first / len(own):.2f} | {five / len(own):.2f} |")
     sentences = Suggestions(known).sentences
     told = [
-        (stance(words, around, one.get("force", ""), sentences[id]), one["stance"])
+        (stance(words, around[0], one.get("force", ""), sentences[id]), one["stance"])
         for _, words, around, right in own
         for id, one in right.items()
     ]
@@ -78,7 +79,7 @@ def _ranked(own: list[Case], decided: list[Case], known: Known, embed: Embedder 
             article = name
             pairs = [(exact, id) for other, exact, _, said in decided if other != name for id in said]
             suggestions = Suggestions(known, embed, pairs)
-        got = [id for id, _ in suggestions.suggest(words, around) if id != NEW]
+        got = [id for id, _ in suggestions.suggest(words, *around) if id != NEW]
         first += bool(got) and got[0] in right
         five += bool(set(got[:5]) & set(right))
     return first, five

@@ -24,6 +24,8 @@ NEW = "proposition/new"
 """Stands at the end of every list: none of these, propose a new one."""
 
 MOST = 5
+AROUND = 400
+"""Characters before and behind a passage whose words speak for a proposition too."""
 GROUNDLESS = 0.4
 """The most that a proposition scores that shares one word with a passage, and that none of its own main ones."""
 UNSORTED = ("transcript", "own text")
@@ -211,16 +213,18 @@ class Suggestions:
         decided = [max((_dot(own, vector) for vector in vectors), default=0.0) for vectors in self._decided_vectors]
         return [max(first, second) for first, second in zip(near, decided, strict=True)]
 
-    def suggest(self, passage: str, context: str = "") -> list[tuple[str, float]]:
+    def suggest(self, passage: str, context: str = "", around: str = "") -> list[tuple[str, float]]:
         """The likeliest propositions for a passage with scores from 0 to 1, and `NEW` at the end.
 
         Args:
             passage: the words.
             context: the sentence around them, which counts less.
+            around: what stands before and behind it (`AROUND` characters), which counts still less.
         """
         if not self.ids:
             return [(NEW, 1.0)]
-        words = [own + 0.3 * around for own, around in zip(self.by_words(passage), self.by_words(context), strict=True)]
+        scored = zip(self.by_words(passage), self.by_words(context), self.by_words(around), strict=True)
+        words = [own + 0.3 * sentence + 0.1 * near for own, sentence, near in scored]
         most = max(words) or 1.0
         rare = self._index[1]
         rarest = max(rare.values(), default=1.0)  # a word that no proposition has speaks for none of them
@@ -252,7 +256,8 @@ class Suggestions:
     def complete(self, candidate: Candidate, text: str) -> Candidate:
         """The candidate with propositions and a stance."""
         context = _sentence(text, candidate.start, candidate.end)
-        suggestions = self.suggest(candidate.exact, context)
+        around = text[max(0, candidate.start - AROUND) : candidate.end + AROUND]
+        suggestions = self.suggest(candidate.exact, context, around)
         first = likeliest(suggestions)
         told = stance(candidate.exact, context, candidate.force, self.sentences.get(first, "")) if first else None
         because = (f"stance: {told[2]}",) if told else ()
