@@ -35,7 +35,7 @@ from kg.extraction.candidate import Candidate  # noqa: E402
 from kg.extraction.extract import extract  # noqa: E402
 from kg.extraction.known import Known, of_quads  # noqa: E402
 from kg.extraction.parsing import Parser  # noqa: E402
-from kg.extraction.propositions import NEW, Suggestions  # noqa: E402
+from kg.extraction.propositions import NEW, Suggestions, likeliest  # noqa: E402
 from kg.extraction.quotations import outermost, quotations  # noqa: E402
 from kg.ontology import Ontology  # noqa: E402
 from kg.records import folder  # noqa: E402
@@ -193,7 +193,7 @@ def keys(text: Text, data: Path, known: Known) -> str:
         wanted = {id: statements[id] for ids in near for id in ids if id in statements}
         likely = [id for id, _ in one.propositions if id != NEW]
         chosen = next((s for id in likely for s in wanted.values() if s["proposition"] == id), None)
-        first = bool(likely) and chosen is not None and likely[0] == chosen["proposition"]
+        first = chosen is not None and likeliest(one.propositions) == chosen["proposition"]
         pressed += 1 + (0 if first else 1 if chosen else 8)
         told = one.stance[0] if one.stance else ""
         pressed += chosen is not None and told != chosen["stance"]
