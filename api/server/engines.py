@@ -27,21 +27,22 @@ def open_engine(settings: Settings) -> Engine:
         StoreError: it cannot be opened, or was made by another version of the model.
     """
     queue = Queue(settings.queue + settings.readers, settings.deadline)
-    if settings.sparql_url:
-        engine = _open_remote(settings, queue)
-        if settings.plain:
-            return engine
-        return _indexed(engine, settings, opening.folder_for(settings.index, str(settings.sparql_url)))
-    shared = settings.workers > 1
-    engine = embedded.open(settings.store, bases=settings.bases, readers=settings.readers, queue=queue, shared=shared)
+    on_server = settings.sparql_url is not None
+    if on_server:
+        engine: Engine = _open_remote(settings, queue)
+    else:
+        shared = settings.workers > 1
+        readers = settings.readers
+        engine = embedded.open(settings.store, bases=settings.bases, readers=readers, queue=queue, shared=shared)
     if settings.plain:
         return engine
+    where = str(settings.sparql_url or settings.store)
     try:
-        model.refuse_other(engine, Ontology(bases=settings.bases), str(settings.store))
+        model.refuse_other(engine, Ontology(bases=settings.bases), where, on_server=on_server)
     except KgError:
         engine.close()
         raise
-    return _indexed(engine, settings, settings.store)
+    return _indexed(engine, settings, opening.folder_for(settings.index, where) if on_server else settings.store)
 
 
 def _indexed(engine: Engine, settings: Settings, folder: Path) -> Engine:

@@ -49,14 +49,20 @@ def stored_rules(engine: Engine, ontology: Ontology) -> str | None:
     return min(versions, default="1") if rows else None
 
 
-def refuse_other(engine: Engine, ontology: Ontology, where: str) -> None:
-    """Raise StoreError, which says what to do, for a store that another version of the model, or of the rules, made."""
+def refuse_other(engine: Engine, ontology: Ontology, where: str, *, on_server: bool = False) -> None:
+    """Raise StoreError, which says what to do, for a store that another version of the model, or of the rules, made.
+
+    One on a SPARQL server (`on_server`) is not migrated where it is: what it was pushed from is, and pushed again.
+    """
+    migrate = f"run `kg migrate --store {where}`, which keeps a copy"
+    if on_server:
+        migrate = "empty the server, run `kg migrate` on the store that was pushed to it, and `kg push` again"
     version, own = stored_version(engine, ontology), own_version(ontology)
     if version is not None and version != own:
         older = [int(part) for part in version.split(".")] < [int(part) for part in own.split(".")]
-        todo = f"run `kg migrate --store {where}`, which keeps a copy" if older else "upgrade onrecord"
+        todo = migrate if older else "upgrade onrecord"
         raise StoreError(f"{where} was made by version {version} of the model, and this is {own}: {todo}")
     rules = stored_rules(engine, ontology)
     if rules is not None and rules != RULES:
-        todo = f"run `kg migrate --store {where}`" if int(rules) < int(RULES) else "upgrade onrecord"
+        todo = migrate if int(rules) < int(RULES) else "upgrade onrecord"
         raise StoreError(f"positions in {where} are derived by version {rules} of the rules, these are {RULES}: {todo}")

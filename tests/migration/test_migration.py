@@ -15,12 +15,13 @@ from api.server.engines import open_engine
 from api.settings import Settings
 from kg import open as kg_open
 from kg.building import build
-from kg.engine import embedded
+from kg.engine import embedded, remote
 from kg.engine.base import Patch
 from kg.errors import StoreError
 from kg.networks.recipes.recipe import Recipe
 from kg.ontology import Ontology, packaged
 from kg.questions import model
+from tests.engine import servers
 from tests.forking import kg
 
 HERE = Path(__file__).parent
@@ -103,7 +104,7 @@ def test_a_store_that_older_rules_derived_is_refused_when_it_is_opened_until_it_
     for command in (("query", "shifts"), ("positions",), ("export",)):
         done = kg(*command, "--store", store)
         assert done.returncode == 3 and f"run `kg migrate --store {store}`" in done.stderr
-    with pytest.raises(StoreError, match="derived by version 1 of the rules"):
+    with pytest.raises(StoreError, match=r"derived by version 1 of the rules"):
         kg_open(store)
     with pytest.raises(StoreError, match="kg migrate"):
         open_engine(Settings(store=store))
@@ -111,6 +112,21 @@ def test_a_store_that_older_rules_derived_is_refused_when_it_is_opened_until_it_
     assert kg("query", "shifts", "--store", store).returncode == 0
     log = "SELECT ?note { GRAPH graph:changes { ?revision rdfs:comment ?note } }"
     assert "derived anew by version 2 of the rules" in kg("query", log, "--store", store).stdout
+
+
+def test_a_service_refuses_a_sparql_server_with_what_older_rules_derived(tmp_path):
+    if servers.program("oxigraph") is None:
+        pytest.skip("the Oxigraph server is not installed: pip install oxigraph")
+    bases = Ontology().bases
+    standing, named = NamedNode(bases.term("standing")), NamedNode(bases.term("named"))
+    derived = Quad(NamedNode(bases.id("statement/a")), standing, named, NamedNode(bases.graph("derived")))
+    with servers.oxigraph(tmp_path / "oxigraph") as url:
+        settings = {"sparql_url": f"{url}/query", "sparql_update_url": f"{url}/update", "sparql_product": "oxigraph"}
+        with remote.open(*list(settings.values())[:2], product_name="oxigraph") as engine:
+            engine.load([derived])
+        with pytest.raises(StoreError, match=r"derived by version 1 of the rules.*`kg push` again"):
+            open_engine(Settings(**settings, index=tmp_path / "index"))
+        open_engine(Settings(**settings, plain=True)).close()
 
 
 def test_a_build_begins_anew_when_what_completes_or_derives_has_changed(monkeypatch):
