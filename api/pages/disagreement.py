@@ -51,10 +51,10 @@ class Phenomenon:
 
     @property
     def title(self) -> str:
-        """Who stands against whom on what, as a sentence."""
+        """Who stands against whom on what, or who spoke otherwise after whom, as a sentence."""
         names = [name for side in (self.left, self.right) if (name := listed(_names(side), 2))]
-        against = " against ".join(dict.fromkeys(names))
-        return f"{against}: {plain(self.proposition.name)}"
+        between = ", then " if self.type == "shift" else " against "
+        return f"{between.join(dict.fromkeys(names))}: {plain(self.proposition.name)}"
 
     @property
     def actors(self) -> set[str]:

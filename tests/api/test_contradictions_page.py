@@ -125,3 +125,9 @@ def test_a_page_after_the_last_says_how_many_there_are_and_leads_back(client):
     page = client.get("/contradictions?page=99", headers=CHROME)
     assert page.status_code == 200
     assert "There is no page 99" in page.text and 'href="/contradictions?page=' in page.text
+
+
+def test_a_shift_between_two_who_speak_for_one_is_told_in_its_order_and_not_as_one_against_the_other(client):
+    page = client.get("/", headers=CHROME).text
+    assert "Vladimir Putin, then Dmitry Peskov: " in page
+    assert "Putin against" not in page
