@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from threading import Thread
 from typing import Annotated
 
@@ -17,7 +17,7 @@ from api.server.answers import Answers
 from api.server.caching import Tags
 from api.server.streaming import Streamer
 from api.settings import Settings
-from kg.derive.recounted import Recounted
+from kg.derive.recounted import Recounted, counting_of
 from kg.engine.base import Engine
 from kg.errors import KgError
 from kg.index.answering import IndexedQuestions
@@ -85,6 +85,15 @@ class Service:
                 yield connection
         else:
             yield None
+
+    def counted(self, also: Collection[str]) -> Service:
+        """The same service over a copy of its record that is counted otherwise; see `kg.questions.files.counted`.
+
+        Raises:
+            QueryError: the record is too large to be derived anew for a question.
+        """
+        engine = self.recounted.engine(counting_of(also))
+        return replace(self, engine=engine, questions=Questions(self.ontology, engine))
 
     def warm(self) -> None:
         """Read beside all else what nearly every page needs, so that who comes first need not wait for it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from api.pages.charts import MOST_LANES, timeline
+from api.pages.counting import titled
 from api.pages.disagreement import Phenomenon, phenomena
 from api.pages.evidence import Said, all_said
 from api.pages.filters import Filters
@@ -94,7 +95,8 @@ class ActorView(ThingView):
     def charted(self) -> tuple[Timeline, int]:
         """The timeline, and how many lanes are not drawn."""
         most = MOST_LANES if self.address.get("lanes") != "all" else 10_000
-        return timeline(self.material, f"What {self.title} stands for, and since when", self.shown, most)
+        title = titled(f"What {self.title} stands for, and since when", self.material.also)
+        return timeline(self.material, title, self.shown, most)
 
     @cached_property
     def disagreements(self) -> list[Phenomenon]:
@@ -135,15 +137,19 @@ class ActorView(ThingView):
 
     @cached_property
     def held(self) -> list[list[Said]]:
-        """Stances taken on two occasions or more without a change, those over the longest time first; four at most."""
+        """Stances taken on two occasions or more without a change, those over the longest time first; four at most.
+
+        What does not count begins none and ends none.
+        """
         groups: dict[str, list[Said]] = {}
         for saying in self.shown:
             groups.setdefault(saying.proposition.id, []).append(saying)
-        kept = [
-            sorted(each, key=lambda saying: saying.last)
-            for each in groups.values()
-            if len({saying.last for saying in each}) > 1 and len({saying.stance for saying in each}) == 1
-        ]
+        kept = []
+        for each in groups.values():
+            stances = {saying.stance for saying in each if saying.counts}
+            same = sorted((saying for saying in each if {saying.stance} == stances), key=lambda saying: saying.last)
+            if len({saying.last for saying in same}) > 1:
+                kept.append(same)
         return sorted(kept, key=lambda each: each[0].last - each[-1].last)[:4]
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import get_close_matches
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
@@ -23,6 +24,15 @@ OF_OTHERS = ("utm_", "fbclid", "gclid", "mc_")
 """What sites and mails add to the addresses that they lead to."""
 _FORMAT = re.compile(rb"format|%(66|6f|72|6d|61|74)", re.IGNORECASE)
 """What a query string has that says `format`, as it is or with any of its letters percent-encoded."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a filter or option: its words and the address that chooses it."""
+
+    text: str
+    href: str
+    chosen: bool = False
 
 
 class BrowserRoute(APIRoute):

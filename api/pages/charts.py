@@ -23,7 +23,8 @@ def mark(saying: Said) -> Mark:
     title = f"{saying.title}; {doubts}" if doubts else saying.title
     note = count(len(saying.publishers), "publisher") if len(saying.publishers) > 1 else ""
     return Mark(
-        saying.first, saying.last, saying.stance, title, f"/id/{saying.id}", saying.anonymous, saying.denied, note
+        *(saying.first, saying.last, saying.stance, title, f"/id/{saying.id}", saying.anonymous, saying.denied, note),
+        counts=saying.counts,
     )
 
 
@@ -124,7 +125,7 @@ def sides(title: str, said: Sequence[Said], end: date) -> Sides:
     bands = []
     for each in speakers.values():
         begun: Said | None = None
-        for saying in each:
+        for saying in [saying for saying in each if saying.counts] or each:
             if begun is None or saying.stance != begun.stance:
                 if begun is not None:
                     bands.append(_band(begun, saying.last, each))

@@ -12,11 +12,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.pages.asked import refuse
-from api.pages.browser import Address
+from api.pages.browser import Address, Choice
 from api.pages.charts import lanes, occasions
+from api.pages.counting import as_asked, count_anonymous, titled
 from api.pages.evidence import Said, span
 from api.pages.files import pictured, written
-from api.pages.filters import Choice
 from api.pages.material import Material, material_of, unique
 from api.pages.takeaway import of_address
 from api.problems import Refusal
@@ -24,12 +24,13 @@ from api.resources.tables import Verbatim
 from api.service import TheService
 from kg import cells
 from kg.charts import Group, Timeline
+from kg.questions.files import BEGUN
 from kg.questions.parameters import Parameter
 from kg.wording import count, days, listed, plain
 
 router = APIRouter(include_in_schema=False)
 MOST_ACTORS = 6
-NAMES = ("actor", "topic", "proposition", "on", "and", "differ", "page", "format", "verbatim")
+NAMES = ("actor", "topic", "proposition", "on", "and", "differ", BEGUN, "page", "format", "verbatim")
 PAGE = 60
 """Propositions on a page."""
 
@@ -115,6 +116,11 @@ class Comparison:
         return Column(id, self.material.label(id), day, tuple(behalf))
 
     @property
+    def begun(self) -> bool:
+        """Whether what rests on anonymous sources only counts."""
+        return BEGUN in self.material.also
+
+    @property
     def title(self) -> str:
         """Who is compared, on what."""
         if not self.actors:
@@ -131,7 +137,7 @@ class Comparison:
             made = lanes(said, lambda saying: (saying.speaker.name, f"/id/{saying.speaker.id}"))
             groups.append(Group(line.label, tuple(made), f"/id/{line.id}"))
             every += said
-        return Timeline(self.title, tuple(groups), occasions(every))
+        return Timeline(titled(self.title, self.material.also), tuple(groups), occasions(every))
 
     def lines(self) -> list[Line]:
         """The propositions on which one of them is on record, those with two sides first."""
@@ -158,13 +164,14 @@ class Comparison:
         return sorted(kept, key=lambda line: (not line.differs, -sum(1 for cell in line.cells if cell), line.label))
 
     def implied(self, column: Column) -> dict[str, Implied]:
-        """What follows from what an actor said by the day, by relations of propositions; named statements only."""
+        """What follows from what an actor said by the day, by relations of propositions; of statements that count."""
         stances: dict[str, Implied] = {}
         for row in self.material.remembered(
             ("implied", column.id), lambda: self.material.ask("implied-stances", actor=column.id)
         ):
             parts = {name: self.material.folding.text(row, name) or "" for name in row}
-            if parts.get("standing") == "anonymous" or (column.day and span(parts["date"])[1] > column.day):
+            left_out = parts.get("standing") == "anonymous" and not self.begun
+            if left_out or (column.day and span(parts["date"])[1] > column.day):
                 continue
             said = plain(self.material.label(parts["said"]))
             stances[parts["follows"]] = Implied(parts["implied"], said, parts["statement"], parts.get("reason", ""))
@@ -182,17 +189,18 @@ class Comparison:
 
 
 def _latest(said: list[Said]) -> tuple[Said, ...]:
-    """The statements of the stance taken last; named ones decide where there are any."""
+    """The statements of the stance taken last; those that count decide where there are any."""
     ordered = sorted(said, key=lambda saying: (saying.last, saying.id))
-    counted = [saying for saying in ordered if not saying.anonymous] or ordered
+    counted = [saying for saying in ordered if saying.counts] or ordered
     return tuple(saying for saying in ordered if saying.stance == counted[-1].stance) if counted else ()
 
 
 @router.get("/compare")
 def compare(request: Request, service: TheService, format: str | None = None, verbatim: Verbatim = False) -> Response:
     """The comparison as a page, or as CSV with `?format=csv`."""
-    material = material_of(request, service)
-    view = Comparison(material, Address(request, NAMES))
+    address = Address(request, NAMES)
+    material = as_asked(material_of(request, service), address)
+    view = Comparison(material, address)
     lines = view.lines() if view.actors else []
     if format == "csv":
         with cells.verbatim(verbatim):
@@ -209,6 +217,7 @@ def compare(request: Request, service: TheService, format: str | None = None, ve
         page=page,
         pages=max(1, -(-len(lines) // PAGE)),
         counted=count(len(lines), "proposition"),
+        switches=[count_anonymous(address)],
         sides=sum(line.differs for line in lines),
         topics=sorted(material.things().of_kind("topic"), key=lambda topic: topic.label),
         here="/compare",

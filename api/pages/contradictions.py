@@ -9,9 +9,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.pages.asked import refuse
-from api.pages.browser import Address, BrowserRoute
+from api.pages.browser import Address, BrowserRoute, Choice
+from api.pages.counting import NAMES as HOW
+from api.pages.counting import as_asked, switches
 from api.pages.disagreement import MOST, Phenomenon, phenomena
-from api.pages.filters import Choice
 from api.pages.material import Material, material_of
 from api.service import TheService
 from kg.questions.parameters import Parameter
@@ -25,13 +26,14 @@ KINDS = {
     "contradictionType": "term",
 }
 """The filters and the kinds of their values."""
-NAMES = (*KINDS, "page", "format")
+NAMES = (*KINDS, *HOW, "page", "format")
 
 
 @router.get("/contradictions")
 def contradictions(request: Request, service: TheService) -> Response:
-    """Contradictions with chips for their types, and filters by topic, actor and date."""
-    material, address = material_of(request, service), Address(request, NAMES)
+    """Contradictions with chips for their types and ways to count, and filters by topic, actor and date."""
+    address = Address(request, NAMES)
+    material = as_asked(material_of(request, service), address)
     refuse(material, address, [Parameter(name, kind, "") for name, kind in KINDS.items()])
     chosen = address.get("contradictionType")
     filters = {name: value for name in KINDS if name != "contradictionType" and (value := address.get(name))}
@@ -51,6 +53,8 @@ def contradictions(request: Request, service: TheService) -> Response:
     return service.pages.render(
         "contradictions.html",
         address=address,
+        switches=switches(address),
+        how=HOW,
         material=material,
         types=[Choice(f"all · {len(every)}", address.with_(contradictionType=None), not chosen), *types],
         found=shown[(number - 1) * PAGE : number * PAGE],

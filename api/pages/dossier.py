@@ -15,14 +15,18 @@ from api.negotiation import HTML
 from api.pages.actor import ActorView
 from api.pages.asked import refuse
 from api.pages.browser import Address
+from api.pages.counting import NAMES as HOW
+from api.pages.counting import asked, switches
 from api.pages.files import view_at
 from api.pages.material import material_of
 from api.problems import Refusal, problems
 from api.service import Service, TheService
+from kg.derive.recounted import counting_of
 from kg.dossier import making
 from kg.dossier.gathering import Wish
 from kg.errors import KgError
 from kg.library.record import Record
+from kg.questions.files import BEGUN
 from kg.questions.parameters import Parameter
 
 router = APIRouter(tags=["pages"])
@@ -32,6 +36,7 @@ TYPES = {
     "md": "text/markdown",
 }
 """Media types of the files."""
+NAMES = ("topic", "as_of", "known_on", *HOW, "format")
 CHARTED = "<h2>Who and what contradicts it</h2>"
 """Before which heading of the document its chart stands."""
 WORDS = {"docx": "Word", "html": "HTML", "md": "Markdown"}
@@ -46,6 +51,7 @@ def _wish(service: Service, address: Address, id: str) -> Wish:
         address.checked("topic", "id", bases),
         date.fromisoformat(said) if said else None,
         date.fromisoformat(known) if known else None,
+        counting_of(asked(address)),
     )
 
 
@@ -57,10 +63,10 @@ def dossier(
     format: Annotated[Literal["docx", "html", "md"] | None, Query(description="docx, html or md, as a file.")] = None,
 ) -> Response:
     """What an actor said on a topic or on all, how it moved, who contradicts it, with footnotes; a page, or a file."""
-    view = view_at(service, request, id)
+    view = view_at(service, request, id, NAMES)
     if not isinstance(view, ActorView):
         raise Refusal(404, f"{id} is no actor; a dossier is on a person, state, organization or collective")
-    address = Address(request, ("topic", "as_of", "known_on", "format"))
+    address = Address(request, NAMES)
     refuse(material_of(request, service), address, [Parameter("topic", "id", "")])
     wish = _wish(service, address, view.id)
     if format is None:
@@ -100,6 +106,8 @@ def _page(request: Request, service: Service, view: ActorView, address: Address,
         chart=f"/chart/{view.id}?{urlencode(_filters(wish))}",
         problem=problem,
         address=address,
+        switches=switches(address),
+        how=HOW,
         topics=sorted(topics, key=lambda pair: pair[1]),
         files=_offered(),
     )
@@ -113,6 +121,10 @@ def _offered() -> dict[str, str]:
 def _filters(wish: Wish) -> dict[str, str]:
     """The same limits as the chart of an actor takes them."""
     given = {"topic": wish.topic, "until": wish.as_of.isoformat() if wish.as_of else ""}
+    given |= {
+        BEGUN: "true" if wish.counting.begin_on_anonymous else "",
+        "dated": "" if wish.counting.outside else "text",
+    }
     return {name: value for name, value in given.items() if value}
 
 

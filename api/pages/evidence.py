@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from api.pages.material import Material, unique
 from api.resources.models import Hop, Report, Statement, Thing
 from kg import dates
+from kg.questions.files import BEGUN
 from kg.wording import VERBS, certain, count, days, listed, plain, spaced
 
 
@@ -76,6 +77,11 @@ class Said:
         return all(_unnamed(report) for report in self.statement.reports)
 
     @property
+    def counts(self) -> bool:
+        """Whether it can begin a position as the page counts: anonymous ones only where that is asked for."""
+        return not self.anonymous or BEGUN in self._material.also
+
+    @property
     def outside(self) -> bool:
         """Whether its day is known from outside the article."""
         return bool(self.statement.datedOutside)
@@ -118,9 +124,8 @@ class Said:
                 hop.reporter.name for report in self.statement.reports for hop in report.chain if _blank(hop)
             )
             text = f"anonymous: {listed(names, 2)}" if names else "anonymous sources only"
-            marks.append(
-                Badge(text, True, "Known only through sources who are not named; begins no position by itself")
-            )
+            does = "counted here as asked" if self.counts else "begins no position by itself"
+            marks.append(Badge(text, True, f"Known only through sources who are not named; {does}"))
         if self.readings:
             marks.append(Badge("publisher’s reading", True, "Nobody reports that it was said so; begins no position"))
         if self.denied:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from typing import Annotated, Literal
 from urllib.parse import quote
 from xml.sax.saxutils import escape
@@ -14,7 +15,7 @@ from api.pages.actor import ActorView
 from api.pages.evidence import Said, source_words
 from api.pages.proposition import PropositionView
 from api.pages.takeaway import FEEDS, Citation, citation
-from api.pages.things import view_of
+from api.pages.things import KNOWN, view_of
 from api.pages.topic import TopicView
 from api.pages.views import ThingView
 from api.problems import Refusal, problems
@@ -32,13 +33,16 @@ COLUMNS = (
 CHARTED = (ActorView, PropositionView, TopicView)
 
 
-def view_at(service: Service, request: Request, id: str) -> ThingView:
-    """The view of the thing at an address. Raises Refusal 404 if nothing is on record of it."""
+def view_at(service: Service, request: Request, id: str, known: Iterable[str] = KNOWN) -> ThingView:
+    """The view of the thing at an address that may have the parameters `known`.
+
+    Raises Refusal 404 if nothing is on record of it.
+    """
     iri = iri_of(service.settings.bases.id(id))
     facts = service.questions.ask("pages/thing", service.settings.limits, thing=iri)
     if not facts:
         raise Refusal(404, f"nothing is on record of {id}")
-    return view_of(service, request, iri, facts)
+    return view_of(service, request, iri, facts, known)
 
 
 @router.get("/cite/{id:path}", summary="How to cite a thing", responses=problems(404, 422, 503))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from api.pages.asked import refuse
-from api.pages.browser import Address
+from api.pages.browser import Address, Choice
+from api.pages.counting import count_anonymous
 from api.pages.evidence import Said, span
 from api.pages.material import Material, unique
 from kg.questions.parameters import Parameter
@@ -17,15 +18,6 @@ NAMES = ("topic", "since", "until", "max_hops", "publisher", "stance", "dated", 
 """Parameters of pages with filters."""
 KINDS = {"topic": "id", "publisher": "id", "stance": "term", "since": "date", "until": "date"}
 """Those that name a thing, a word or a day, and the kinds of their values."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One value of a filter: its words and the address that chooses it."""
-
-    text: str
-    href: str
-    chosen: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,9 +96,10 @@ class Filters:
             ("Named sources only", "standing", "named", bool(self.standing)),
             ("Dates stated in the text only", "dated", "text", bool(self.dated)),
         )
-        return [
+        filters = [
             Choice(text, self.address.with_(**{name: None if on else value}), on) for text, name, value, on in switches
         ]
+        return [*filters, count_anonymous(self.address)]
 
     @property
     def period(self) -> str:

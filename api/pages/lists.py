@@ -162,7 +162,6 @@ def _statements(service: Service, material: Material, items: list[Statement]) ->
 def _positions(service: Service, material: Material, items: list[Position]) -> Table:
     rows: list[Line] = []
     for position in items:
-        dates = material.position_days(position)
         known = "contested" if position.contested else ""
         shift = "shift" if position.shiftOf else ""
         rows.append(
@@ -170,8 +169,8 @@ def _positions(service: Service, material: Material, items: list[Position]) -> T
                 (position.actor.name, position.actor.id),
                 (position.stance, "stance"),
                 (plain(position.proposition.name), position.proposition.id),
-                (days(dates[0]), ""),
-                (days(dates[1]), ""),
+                (days(position.firstStated), ""),
+                (days(position.lastStated), ""),
                 (", ".join(word for word in (shift, known) if word), ""),
                 (count(len(position.restsOn), "statement"), position.id),
             ]

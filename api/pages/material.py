@@ -52,14 +52,24 @@ class _Remembered:
 
 
 class Material:
-    """Asks one service; what is asked again at the same revision is remembered, 20,000 answers at most."""
+    """Asks one service; what is asked again at the same revision is remembered, 20,000 answers at most.
 
-    def __init__(self, service: Service) -> None:
-        self.service = service
+    Attributes:
+        also: how the service's record is counted otherwise than it is stored; see `kg.questions.files.counted`.
+    """
+
+    def __init__(self, service: Service, also: frozenset[str] = frozenset()) -> None:
+        self.service, self.also = service, also
         self.bases = service.settings.bases
         self.folding = Folding(self.bases)
         self._lock, self._kept = Lock(), _Remembered()
         self._of_things: tuple[Things | None, dict[object, object]] = None, {}
+
+    def counted(self, also: frozenset[str]) -> Material:
+        """The same of a record that is counted otherwise. Raises QueryError if it is too large to be derived anew."""
+        if not also:
+            return self
+        return self.remembered(("counted", also), lambda: Material(self.service.counted(also), also))
 
     def ask(self, question: str, also: tuple[str, ...] = (), /, **parameters: str) -> list[Row]:
         """The rows of a question, its parameters given as ids, terms, days or numbers in text."""
@@ -180,10 +190,6 @@ class Material:
         if name not in {parameter.name for parameter in question.parameters}:
             return self.bases.id(value)  # the thing itself
         return question.bind({name: value}, self.bases)[name].value
-
-    def position_days(self, position: Position) -> tuple[str, str]:
-        """The first and the last day on which a position was stated."""
-        return position.firstStated, position.lastStated
 
     def things(self) -> Things:
         """The things of the reference graph."""

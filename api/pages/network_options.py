@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from api.pages.browser import Address
-from api.pages.filters import Choice
+from api.pages.browser import Address, Choice
 from api.pages.home import HomeView
 from api.pages.material import Material
 from api.service import Service

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from api.pages.charts import by_actor, sides
+from api.pages.counting import titled
 from api.pages.disagreement import Phenomenon, phenomena
 from api.pages.evidence import Said, all_said
 from api.pages.material import unique
@@ -34,6 +35,11 @@ class Stand:
     def anonymous(self) -> bool:
         """Whether nothing named stands behind it."""
         return all(saying.anonymous for saying in self.said)
+
+    @property
+    def counts(self) -> bool:
+        """Whether something stands behind it that counts."""
+        return any(saying.counts for saying in self.said)
 
     @property
     def stated(self) -> str:
@@ -110,7 +116,7 @@ class PropositionView(ThingView):
             speakers.setdefault(statement.speaker.id, []).append(statement)
         by_stance: dict[str, list[Stand]] = {"supports": [], "opposes": [], "ambivalent": []}
         for each in speakers.values():
-            counted = [saying for saying in each if not saying.anonymous] or each
+            counted = [saying for saying in each if saying.counts] or each
             stance = counted[-1].stance
             run = tuple(saying for saying in each if saying.stance == stance)
             by_stance.setdefault(stance, []).append(Stand(each[0].speaker, run))
@@ -130,12 +136,12 @@ class PropositionView(ThingView):
     @cached_property
     def grew(self) -> Sides:
         """How the sides grew."""
-        return sides(f"Sides on: {plain(self.title)}", self.said, self.end)
+        return sides(titled(f"Sides on: {plain(self.title)}", self.material.also), self.said, self.end)
 
     @cached_property
     def charted(self) -> tuple[Timeline, int]:
         """Who said what of it when, a lane for each speaker."""
-        return by_actor(f"Statements on: {plain(self.title)}", self.said), 0
+        return by_actor(titled(f"Statements on: {plain(self.title)}", self.material.also), self.said), 0
 
     @cached_property
     def disagreements(self) -> list[Phenomenon]:

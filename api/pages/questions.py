@@ -15,6 +15,7 @@ from api.negotiation import CSV, HTML, JSON, SHORT, best
 from api.pages.answers import as_csv, as_json, headings, narrowed, table
 from api.pages.behind import behind
 from api.pages.browser import Address
+from api.pages.counting import ASKED
 from api.pages.material import Material, material_of
 from api.pages.pickers import Told, picker, values_of
 from api.pages.question_groups import grouped, title_of
@@ -38,7 +39,6 @@ PASSAGE = re.compile(r"exact|passage|quotation|words", re.IGNORECASE)
 """Names of columns that hold the words of articles."""
 OPTIONS = ("format", "dates", BEGUN, "verbatim")
 """What an address may say beside the parameters of the question, once."""
-ASKED = {STATED: ("dates", STATED), BEGUN: (BEGUN, "true")}
 """How an address asks to be counted otherwise."""
 WAYS = {STATED: "days of the texts alone", BEGUN: "positions begun by unnamed reporters too"}
 Responses = dict[int | str, dict[str, Any]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from fastapi import APIRouter, Request
 from pyoxigraph import NamedNode
 from starlette.responses import RedirectResponse, Response
@@ -10,6 +12,7 @@ from api.negotiation import HTML, RDF, SHORT, best, written_as
 from api.pages.actor import ActorView
 from api.pages.article import ArticleView
 from api.pages.browser import Address
+from api.pages.counting import as_asked
 from api.pages.filters import NAMES
 from api.pages.linked import described as described_in_rdf
 from api.pages.material import material_of
@@ -23,13 +26,13 @@ from api.resources.paging import iri_of
 from api.service import Service, TheService
 from kg.links.judgements.merging import replaced_by
 from kg.publication.jsonld import in_words
-from kg.questions.files import Row
+from kg.questions.files import BEGUN, Row
 
 router = APIRouter(include_in_schema=False)
 
 REPLACED = "http://purl.org/dc/terms/isReplacedBy"
 """What is said of a thing that was merged into another."""
-KNOWN = (*NAMES, "as_of", "known_on", "figure", "format", "verbatim")
+KNOWN = (*NAMES, BEGUN, "as_of", "known_on", "figure", "format", "verbatim")
 """Parameters of the page of a thing, and of what is had of one."""
 VIEWS: dict[str, type[ThingView]] = {
     **dict.fromkeys(ACTORS, ActorView),
@@ -40,9 +43,12 @@ VIEWS: dict[str, type[ThingView]] = {
 """Which view shows a thing of a class; what is not here is shown by its facts."""
 
 
-def view_of(service: Service, request: Request, iri: NamedNode, facts: list[Row]) -> ThingView:
-    """The view that shows a thing."""
-    material, address = material_of(request, service), Address(request, KNOWN)
+def view_of(
+    service: Service, request: Request, iri: NamedNode, facts: list[Row], known: Iterable[str] = KNOWN
+) -> ThingView:
+    """The view that shows a thing, at an address that may have the parameters `known`."""
+    address = Address(request, known)
+    material = as_asked(material_of(request, service), address)
     plain = ThingView(material, iri, facts, address)
     chosen = next((VIEWS[name] for name in plain.types if name in VIEWS), ThingView)
     return chosen(material, iri, facts, address)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from api.pages.charts import MOST_LANES, lanes, occasions
+from api.pages.counting import titled
 from api.pages.disagreement import Phenomenon, phenomena
 from api.pages.evidence import Said
 from api.pages.filters import Filters
@@ -30,7 +31,7 @@ class Row:
     @cached_property
     def _latest(self) -> dict[str, Said]:
         latest: dict[str, Said] = {}
-        for saying in sorted(self.said, key=lambda saying: (not saying.anonymous, saying.last)):
+        for saying in sorted(self.said, key=lambda saying: (saying.counts, saying.last)):
             latest[saying.speaker.id] = saying
         return latest
 
@@ -114,5 +115,5 @@ class TopicView(ThingView):
                 groups.append(Group(row.label, tuple(made), f"/id/{row.id}"))
                 said += row.said
                 left -= len(made)
-        title = f"Who said what on: {self.title}"
+        title = titled(f"Who said what on: {self.title}", self.material.also)
         return Timeline(title, tuple(groups), occasions(said)), max(0, len(self.rows) - len(groups))

@@ -8,7 +8,8 @@ from itertools import groupby
 
 from pyoxigraph import NamedNode
 
-from api.pages.browser import Address
+from api.pages.browser import Address, Choice
+from api.pages.counting import count_anonymous, query_of
 from api.pages.disagreement import MOST
 from api.pages.evidence import Said, all_said
 from api.pages.material import Material
@@ -60,6 +61,16 @@ class ThingView:
         self.material, self.iri, self._facts, self.address = material, iri, facts, address
         self.folding, self.titles = material.folding, Titles(material)
         self.id: str = material.bases.shorten(iri.value)
+
+    @property
+    def switches(self) -> list[Choice]:
+        """The way to count otherwise, to be turned on and off."""
+        return [count_anonymous(self.address)]
+
+    @property
+    def how(self) -> str:
+        """What links to pages of the same counting add to their addresses; "" for as it is stored."""
+        return query_of(self.material.also)
 
     def _values(self, property_iri: str) -> list[Row]:
         return [row for row in self._facts if row["property"].value == property_iri]

@@ -28,6 +28,7 @@ class Mark:
         anonymous: whether it is known through unnamed reporters only.
         denied: whether another statement disputes it.
         note: a few words beside the mark: "2 publishers".
+        counts: whether it may begin a position; None: unless it is anonymous.
     """
 
     first: date
@@ -38,6 +39,12 @@ class Mark:
     anonymous: bool = False
     denied: bool = False
     note: str = ""
+    counts: bool | None = None
+
+    @property
+    def begins(self) -> bool:
+        """Whether it may begin a position."""
+        return not self.anonymous if self.counts is None else self.counts
 
 
 @dataclass(frozen=True)
@@ -50,9 +57,17 @@ class Lane:
 
     @property
     def shifts(self) -> int:
-        """How many named statements differ from the named one before them."""
-        named = [mark for mark in self.marks if not mark.anonymous]
-        return sum(before.stance != mark.stance for before, mark in pairwise(named))
+        """How many statements that count differ from the one before them that counts."""
+        return sum(before.stance != mark.stance for before, mark in pairwise(self.joined))
+
+    @property
+    def joined(self) -> list[Mark]:
+        """The marks that lines join: what does not count continues a stance, and neither begins nor ends one."""
+        joined: list[Mark] = []
+        for mark in self.marks:
+            if mark.begins or (joined and joined[-1].stance == mark.stance):
+                joined.append(mark)
+        return joined
 
 
 @dataclass(frozen=True)
@@ -158,7 +173,7 @@ def _marks(lane: Lane, axis: Axis, place: Callable[[float], str], middle: str) -
                 f'<line class="band" x1="{place(start)}" x2="{place(end)}" y1="{middle}" y2="{middle}" '
                 f'stroke="{colour(mark.stance)}" stroke-opacity=".18" stroke-width="9" stroke-linecap="round"/>'
             )
-    for before, after in pairwise(lane.marks):
+    for before, after in pairwise(lane.joined):
         same = before.stance == after.stance
         look = (
             f'stroke="{colour(before.stance)}" stroke-opacity=".55"'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -29,6 +29,12 @@ def dossier(
     known_on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only what was published by this day.")
     ] = None,
+    begin_on_anonymous: Annotated[
+        bool, typer.Option("--begin-on-anonymous", help="Let anonymous chains alone begin a position.")
+    ] = False,
+    dates: Annotated[
+        Literal["all", "stated"], typer.Option(help="stated: without dates known from outside the articles.")
+    ] = "all",
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="A file: .docx, .html or .md.", show_default="Markdown to standard output"),
@@ -41,14 +47,17 @@ def dossier(
 
     Example: kg dossier person/sergey-lavrov --topic topic/ceasefire -o dossier.docx
     """
+    from kg.derive import Counting
     from kg.dossier.gathering import Wish
     from kg.dossier.making import dossier as written
     from kg.dossier.making import format_of
 
     format = format_of(output) if output else ".md"
-    days = (day.date() if day else None for day in (as_of, known_on))
+    counting = Counting(begin_on_anonymous, outside=dates == "all")
+    said, known = (day.date() if day else None for day in (as_of, known_on))
     with kg.open(url or store) as record:
-        content = written(record, Wish(actor, topic, *days), format, style=style, pictured=output is not None)
+        wish = Wish(actor, topic, said, known, counting)
+        content = written(record, wish, format, style=style, pictured=output is not None)
     if output:
         place(output).write_bytes(content)
         print(f"{output}: {len(content):,} bytes")

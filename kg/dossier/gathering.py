@@ -7,12 +7,17 @@ from datetime import date
 
 from pyoxigraph import NamedNode
 
+from kg.derive import Counting
 from kg.derive.engine_rows import EngineRows
 from kg.dossier.citation import Source
 from kg.errors import KgError
+from kg.library import listings
+from kg.library.listings import scope_of
 from kg.library.record import Record
 from kg.library.statements import Statement
 from kg.library.table import Table
+
+AS_STORED = Counting()
 
 
 @dataclass(frozen=True)
@@ -22,12 +27,14 @@ class Wish:
     Attributes:
         actor: id or IRI of whom it is about; topic: id or IRI of the topic, "" for all.
         as_of: only what was said by this day; known_on: only what was published by it.
+        counting: what may begin a position, and whether days from outside the articles count.
     """
 
     actor: str
     topic: str = ""
     as_of: date | None = None
     known_on: date | None = None
+    counting: Counting = AS_STORED
 
 
 @dataclass
@@ -70,13 +77,16 @@ def gather(record: Record, wish: Wish) -> Gathered:
     if not told:
         about = f" on {topic_id}" if topic else ""
         raise KgError(f"nothing is on record of {actor_id}{about}; kg query what-is-on-record tells what there is")
+    scope = scope_of(record.bases, wish.actor, None, topic, wish.as_of, wish.known_on)
+    of_whom = record.on_record, scope
+    contradictions = listings.contradictions(*of_whom, (), wish.counting, record.revision)
     made = Gathered(
         wish=wish,
         actor=label(actor_id),
         topic=label(topic_id) if topic else "",
         statements=told,
-        positions=record.positions(wish.actor, topic=topic, as_of=wish.as_of, known_on=wish.known_on),
-        contradictions=record.contradictions(wish.actor, topic=topic, as_of=wish.as_of, known_on=wish.known_on),
+        positions=record.labels.beside(listings.positions(*of_whom, wish.counting, record.revision)),
+        contradictions=record.labels.beside(contradictions),
         revision=record.revision,
     )
     _others(record, made)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kg.charts.picture import png
-from kg.derive import Counting
 from kg.dossier.blocks import Document, Picture
 from kg.dossier.citation import DEFAULT_STYLE
 from kg.dossier.gathering import Gathered, Wish, gather
@@ -56,7 +55,7 @@ def _chart(record: Record, gathered: Gathered) -> Picture | None:
     """Who held what when, as pages show it (`kg.charts`); none if nothing is held."""
     wish = gathered.wish
     scope = scope_of(record.bases, wish.actor, None, wish.topic or None, wish.as_of, wish.known_on)
-    positions = held(record.on_record, scope, Counting())
+    positions = held(record.on_record, scope, wish.counting)
     if not positions:
         return None
 

@@ -44,10 +44,13 @@ def _opening(made: Gathered) -> Iterator[Paragraph]:
     yield Paragraph(f"{counted}, {span}, reported by {count(len(articles), 'article')}.")
     limits = [f"said by {days(made.wish.as_of.isoformat())}"] if made.wish.as_of else []
     limits += [f"published by {days(made.wish.known_on.isoformat())}"] if made.wish.known_on else []
+    ways = ["What only unnamed sources tell begins positions too."] if made.wish.counting.begin_on_anonymous else []
+    ways += [] if made.wish.counting.outside else ["Positions and contradictions go by the days of the texts alone."]
     only = f" Only what was {' and '.join(limits)} is taken into account." if limits else ""
     yield Paragraph(
         "This is what articles report that somebody said, not what is so. Where nothing was found, nothing follows: "
-        f"silence is never read as agreement.{only} Revision {made.revision} of the data."
+        f"silence is never read as agreement.{only}{''.join(f' {way}' for way in ways)} "
+        f"Revision {made.revision} of the data."
     )
 
 

@@ -44,5 +44,6 @@ def _mark(statement: Statement, label: str, name: Callable[[str], str], href: st
     who = ", ".join(name(speaker) for speaker in statement.speakers)
     title = f"{who} {statement.stance}: {label} ({words(statement.latest)})"
     return Mark(
-        statement.earliest, statement.latest, statement.stance, title, href, statement.anonymous, statement.denied
+        *(statement.earliest, statement.latest, statement.stance, title, href, statement.anonymous, statement.denied),
+        counts=True,  # a position that was derived rests on it
     )

@@ -59,7 +59,11 @@ def listed(client, asked: dict[str, str]) -> dict[str, tuple]:
         given["cursor"] = re.search(r"cursor=([^&]+)", body["next"])[1]
 
 
-@pytest.mark.parametrize("asked", [{}, *ALONE, *PAIRS, TOGETHER], ids=lambda asked: "&".join(asked.values()) or "all")
+COUNTED = [{"dates": "stated"}, {"begin_on_anonymous": "true", "with": "person/vladimir-putin"}]
+ASKED = [{}, *ALONE, *PAIRS, TOGETHER, *COUNTED]
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=lambda asked: "&".join(asked.values()) or "all")
 def test_a_set_of_filters_leaves_what_the_list_leaves_each_phenomenon_once(client, asked):
     ids, number, _ = shown(client, asked)
     every = listed(client, asked)
@@ -81,6 +85,13 @@ def test_the_filters_do_filter_and_what_is_chosen_stays_chosen(client):
                 assert f'name="{name}" value="{asked[name]}"' in page
         if "contradictionType" in asked:
             assert re.search(rf'class="chip on" href="[^"]*contradictionType={asked["contradictionType"]}', page)
+
+
+def test_days_from_outside_are_left_out_where_that_is_asked_and_the_page_says_so(client):
+    whole, page = shown(client, {})[2], shown(client, {"dates": "stated"})[2]
+    assert "dated from outside the article" in whole and "dated from outside the article" not in page
+    assert re.search(r'class="chip on" href="/contradictions"[^>]*>Dates stated in the text only', page)
+    assert '<input type="hidden" name="dates" value="stated">' in page
 
 
 def test_the_files_of_the_page_have_its_filters(client):
@@ -113,6 +124,8 @@ def test_a_side_of_a_tension_says_on_which_proposition_it_speaks(client):
         ("since=soon", "not a value of kind date"),
         ("topics=topic/ceasefire", "did you mean topic"),
         ("page=0", "whole number from 1"),
+        ("dates=state", "did you mean stated"),
+        ("begin_on_anonymous=1", "expected true or false"),
     ],
 )
 def test_a_filter_that_nothing_can_be_found_by_is_refused_with_what_was_meant(client, query, said):

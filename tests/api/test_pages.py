@@ -56,6 +56,10 @@ def test_a_dossier_is_read_on_its_page_with_its_chart_and_taken_away_as_a_file(c
     assert "A ceasefire will not suit us" in page
     assert re.search(r'<img src="(/chart/[^"]+topic=topic%2Fceasefire)"', page)
     assert not re.search(r">[^<]*\b\d{4}-\d\d-\d\d\b", page.partition("<article")[2].partition("Sources")[0])
+    otherwise = client.get(f"{address}&begin_on_anonymous=true&dates=stated", headers=CHROME).text
+    assert "begins positions too" in otherwise and "days of the texts alone" in otherwise
+    assert re.search(r'<img src="/chart/[^"]+begin_on_anonymous=true&amp;dated=text"', otherwise)
+    assert re.search(r'href="/dossier/[^"]+begin_on_anonymous=true&amp;dates=stated&amp;format=md"', otherwise)
     written = client.get(f"{address}&format=md")
     assert written.headers["content-type"].startswith("text/markdown")
     assert "attachment" in written.headers["content-disposition"]
@@ -249,6 +253,29 @@ def test_every_question_is_answered_from_the_texts_alone_too(client):
     assert {"proposition/ukraine-joins-nato", "proposition/ukraine-neutral-status"} <= begun - outside[0]
     assert client.get("/questions/shifts?dates=state").status_code == 400
     assert client.get("/questions/statements-between?dates=all&dates=stated").status_code == 400
+
+
+def test_what_only_unnamed_sources_tell_begins_a_position_on_pages_and_charts_where_that_is_asked(client):
+    putin, neutral = "person/vladimir-putin", "proposition/ukraine-neutral-status"
+    also = "begin_on_anonymous=true"
+    for path in (f"/id/{putin}", f"/id/{neutral}", f"/compare?actor={putin}&actor={LAVROV}"):
+        page = client.get(path, headers=CHROME).text
+        (href,) = re.findall(r'<a class="chip" href="([^"]+)">Count anonymous sources</a>', page)
+        asked = client.get(href.replace("&amp;", "&"), headers=CHROME).text
+        assert "counted here as asked" not in page
+        assert also in href and asked.count("counted here as asked") > 0
+        assert re.search(rf'href="/(chart|compare)[^"]*{also}[^"]*format=csv"', asked)  # so is what is taken away
+    faces = [client.get(f"/id/{neutral}{more}", headers=CHROME).text for more in ("", f"?{also}")]
+    assert "Supports · 1" in faces[0] and "Ambivalent · 1" not in faces[0]
+    assert "Supports · 0" in faces[1] and "Ambivalent · 1" in faces[1]
+    drawn = [client.get(f"/chart/{putin}?topic=topic/nato{more}").text for more in ("", f"&{also}")]
+    assert [svg.count('class="shift"') for svg in drawn] == [0, 2]
+    assert "anonymous sources counted</title>" in drawn[1] and "counted" not in drawn[0]
+    compared = f"/compare?actor={putin}&proposition={neutral}&format=csv"
+    rows = [client.get(f"{compared}{more}").text for more in ("", f"&{also}")]
+    assert ["supports" in rows[0], "ambivalent" in rows[1]] == [True, True]
+    assert client.get(f"/id/{putin}?begin_on_anonymous=yes", headers=CHROME).status_code == 400
+    assert client.get(f"/chart/{putin}?{also}&{also}").status_code == 400
 
 
 def test_the_page_of_networks_offers_the_days_of_the_texts_alone_and_says_that_it_uses_them(client):

@@ -65,6 +65,8 @@ def test_a_lane_counts_a_shift_only_between_named_statements():
     days = [date(2024, month, 1) for month in (1, 2, 3)]
     assert Lane("x", (mark(days[0]), mark(days[1], "opposes"), mark(days[2]))).shifts == 2
     assert Lane("x", (mark(days[0]), mark(days[1], "opposes", anonymous=True), mark(days[2]))).shifts == 0
+    counted = Lane("x", (mark(days[0]), mark(days[1], "opposes", anonymous=True, counts=True), mark(days[2])))
+    assert counted.shifts == 2
 
 
 def test_a_shift_is_dashed_a_held_stance_is_not_and_an_uncertain_day_has_a_band():

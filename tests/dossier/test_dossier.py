@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
@@ -16,6 +17,7 @@ import pypdf
 import pytest
 
 import kg
+from kg.derive import Counting
 from kg.dossier.blocks import Document, Grid, Heading, Paragraph
 from kg.dossier.citation import UNTITLED, Source, bibliography
 from kg.dossier.gathering import Wish, gather
@@ -120,6 +122,17 @@ def test_what_rests_on_unnamed_reporters_is_called_so(record):
     assert anonymous
     text = dossier(record, Wish("state/united-states"), ".md").decode()
     assert text.count("known only through reporters who are not named") >= len(anonymous)
+
+
+def test_unnamed_sources_begin_positions_in_a_dossier_only_where_that_is_asked_and_it_says_so(record):
+    about = Wish("person/vladimir-putin", "topic/nato")
+    asked = replace(about, counting=Counting(begin_on_anonymous=True))
+    texts = [dossier(record, wish, ".html").decode() for wish in (about, asked)]
+    moved = [text.partition("How it moved")[2].partition("Who and what contradicts it")[0] for text in texts]
+    assert "ambivalent" not in moved[0].partition("<svg")[0] and "ambivalent" in moved[1].partition("<table")[2]
+    assert ["begins positions too" in text for text in texts] == [False, True]
+    by_texts = replace(ABOUT, counting=Counting(outside=False))
+    assert len(gather(record, by_texts).positions) < len(gather(record, ABOUT).positions)
 
 
 def test_a_tension_shows_both_sides_and_on_what_each_was_said(record, files):
