@@ -63,7 +63,8 @@ def reference_records(coding: Coding, names: Names) -> list[Record]:
             known, told = coding.actors.get((kind, name), Known()), identity.partition("/")[0]
             record = actor_record(told, identity, name, known, coding.language)
         elif kind in ("proposition", "topic"):
-            record = {"id": identity, "type": kind.capitalize(), "label": {coding.language: name}, "source": source}
+            label = coding.labels.get(identity, name) if name == identity else name
+            record = {"id": identity, "type": kind.capitalize(), "label": {coding.language: label}, "source": source}
             if kind == "proposition" and coding.topics.get(name):
                 record["broader"] = ids["topic", composed(coding.topics[name])]
         else:
@@ -95,7 +96,8 @@ def articles(
     """The article record of each document that has statements or acts, its reports in their order.
 
     What one actor says in one document on one date is one utterance; where it repeats itself on a proposition, the
-    second statement is an utterance of its own, so that every coded statement is one statement. What two coders make
+    second statement is an utterance of its own, so that every coded statement is one statement, unless the source gives
+    both rows the id of one. What two coders make
     of one utterance is one utterance, unless they read it differently. Each coded act is an act of its own.
     """
     by_document: dict[str, list[Coded | CodedAct]] = {}
@@ -135,6 +137,7 @@ class _Utterances:
     def __init__(self, article: Record, names: Names) -> None:
         self._article, self._names = article, names
         self._repeats: dict[tuple[str, ...], int] = {}
+        self._numbered: dict[tuple[str, ...], int] = {}
         self._read: dict[tuple[str, str], tuple[str, int | None]] = {}
         self._described: set[str] = set()
         self._conveyed: set[str] = set()
@@ -171,7 +174,10 @@ class _Utterances:
         """
         who = (coded.person, coded.organization, coded.date)
         key = (*who, proposition, coded.coder)
-        number = self._repeats[key] = self._repeats.get(key, 0) + 1
+        number = self._numbered.get((*key, coded.statement), 0) if coded.statement else 0
+        if not number:
+            number = self._repeats[key] = self._repeats.get(key, 0) + 1
+            self._numbered[(*key, coded.statement)] = number
         name = "-".join(
             [_tail(self._article["id"]), *dict.fromkeys(_tail(actor) for actor in (speaker, body) if actor)]
         )

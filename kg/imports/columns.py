@@ -23,6 +23,8 @@ MEANINGS: Mapping[str, tuple[str, ...]] = {
         "state",
     ),
     "proposition": ("proposition", "concept", "claim", "frame", "belief", "code", "category", "issue", "target"),
+    "label": ("propositionlabel", "proposition label"),
+    "statement": ("statement",),
     "stance": ("stance", "agreement", "position", "vote", "polarity", "qualifier", "sentiment", "weight"),
     "document": ("document id", "document", "article", "article id", "doc", "doc id", "docid", "text id"),
     "title": ("title", "document title", "headline", "article title"),

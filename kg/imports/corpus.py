@@ -71,6 +71,7 @@ class Coded:
         row: number of the table row that proves it, if it has no spans.
         quote: words of the row that prove it; "" for none.
         coder: who coded it; "" if unknown.
+        statement: its id, if the source tells by it that several rows report one statement.
         topic: name of the topic of its proposition; "" for none.
         note: a remark; "" for none.
     """
@@ -87,6 +88,7 @@ class Coded:
     row: int | None = None
     quote: str = ""
     coder: str = ""
+    statement: str = ""
     topic: str = ""
     note: str = ""
 
@@ -149,6 +151,7 @@ class Coding:
         documents, statements, acts: in the order of the source.
         actors: what is known of actors, by kind and name.
         topics: name of a proposition to that of its topic.
+        labels: id of a proposition that the source names by its id to what it is called there.
         spellings: other ways in which the source writes a name, by kind and name, after decisions on them.
         items: which items of Wikidata its names are.
         untold: the kind of actors of acts whose kind neither the source nor the store tells.
@@ -165,6 +168,7 @@ class Coding:
     acts: tuple[CodedAct, ...] = ()
     actors: Mapping[tuple[str, str], Known] = field(default_factory=dict)
     topics: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
     spellings: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     items: tuple[Named, ...] = ()
     untold: str = "organization"
@@ -195,7 +199,7 @@ class Coding:
 
     def digest(self) -> str:
         """SHA-256 of what is coded, whatever the file and the import are called: 64 hexadecimal digits."""
-        ignored = {"where", "note"}
+        ignored = {"where", "note", "statement"}
         rows: tuple[Document | Coded | CodedAct, ...] = (*self.documents, *self.statements, *self.acts)
         values = [sorted((name, value) for name, value in asdict(row).items() if name not in ignored) for row in rows]
         content = json.dumps([values, sorted(self.topics.items())], ensure_ascii=False)

@@ -28,13 +28,23 @@ _SIGNED = {"supports": 1, "ambivalent": 0, "opposes": -1}
 
 
 @dataclass
-class _Event:
-    """One report of one statement, with its passages together."""
+class Event:
+    """One report of one statement, with its passages together.
+
+    Attributes:
+        row: a row of `ontology/rules/event-list.rq`.
+        organizations, authors: IRIs of whom the statement is made for, and of who wrote the article.
+        passages: offset of a passage to where it ends and its words.
+    """
 
     row: QuerySolution
     organizations: set[str] = field(default_factory=set)
     authors: set[str] = field(default_factory=set)
     passages: dict[int, tuple[int, str]] = field(default_factory=dict)
+
+    def quote(self) -> str:
+        """The words of its passages, in their order."""
+        return " … ".join(exact for _, (_, exact) in sorted(self.passages.items()))
 
 
 def lines(engine: Engine, ontology: Ontology) -> Iterator[str]:
@@ -43,15 +53,15 @@ def lines(engine: Engine, ontology: Ontology) -> Iterator[str]:
     The agreement is 1 or 0, as of a boolean variable, if every statement supports or opposes and none has a level;
     otherwise it is an integer: the level, or 1, 0 and -1.
     """
-    events = _events(engine, ontology)
+    listed = events(engine, ontology)
     vocabulary = ontology.bases.vocabulary
     binary = all(
-        event.row["level"] is None and not event.row["stance"].value.endswith("ambivalent") for event in events
+        event.row["level"] is None and not event.row["stance"].value.endswith("ambivalent") for event in listed
     )
     labels = OnRecord(engine, ontology).labels()
     yield ";".join(f'"{name}"' for name in HEADER)
     documents: dict[str, int] = {}
-    for number, event in enumerate(events, 1):
+    for number, event in enumerate(listed, 1):
         row = event.row
         stance = _SIGNED[row["stance"].value.removeprefix(vocabulary)]
         level = row["level"]
@@ -60,10 +70,11 @@ def lines(engine: Engine, ontology: Ontology) -> Iterator[str]:
         yield ";".join(map(str, _cells(event, number, agreement, document, labels, ontology.bases)))
 
 
-def _events(engine: Engine, ontology: Ontology) -> list[_Event]:
-    events: dict[tuple[str, str], _Event] = {}
+def events(engine: Engine, ontology: Ontology) -> list[Event]:
+    """What every report says, in order of time, article, place in it, and report."""
+    made: dict[tuple[str, str], Event] = {}
     for row in stream(engine, ontology, "event-list"):
-        event = events.setdefault((row["report"].value, row["statement"].value), _Event(row))
+        event = made.setdefault((row["report"].value, row["statement"].value), Event(row))
         for name, values in (("onBehalfOf", event.organizations), ("author", event.authors)):
             if row[name] is not None:
                 values.add(row[name].value)
@@ -71,7 +82,7 @@ def _events(engine: Engine, ontology: Ontology) -> list[_Event]:
         if exact:
             event.passages[int(start or 0)] = (int(row["end"].value) if start else 0, exact)
     return sorted(
-        events.values(),
+        made.values(),
         key=lambda event: (
             event.row["earliest"].value,
             event.row["article"].value,
@@ -83,14 +94,14 @@ def _events(engine: Engine, ontology: Ontology) -> list[_Event]:
 
 
 def _cells(
-    event: _Event, number: int, agreement: int, document: int, labels: Mapping[str, str], bases: Bases
+    event: Event, number: int, agreement: int, document: int, labels: Mapping[str, str], bases: Bases
 ) -> Iterator[object]:
     def named(iri: str) -> str:
         return labels.get(iri) or bases.shorten(iri)
 
     row, speaker = event.row, event.row["speaker"].value
     is_person = bases.shorten(speaker).startswith("person/")
-    bodies = sorted(event.organizations) or ([] if is_person else [speaker])
+    bodies = sorted(event.organizations) if is_person else [speaker]  # a body that speaks for another speaks itself
     yield number
     yield f"{row['earliest'].value} 00:00:00"
     yield _quoted(named(speaker) if is_person else "")
@@ -99,7 +110,7 @@ def _cells(
     yield agreement
     yield min(event.passages, default=0)
     yield max((end for end, _ in event.passages.values()), default=0)
-    yield _quoted(" … ".join(exact for _, (_, exact) in sorted(event.passages.items())))
+    yield _quoted(event.quote())
     yield _quoted(row["coder"].value if row["coder"] is not None else "")
     yield document
     yield _quoted(named(row["article"].value))

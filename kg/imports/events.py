@@ -82,6 +82,7 @@ class _Events(Rows):
         super().__init__(path, table, mapping, choices)
         self.stances = stances
         self.topics: dict[str, str] = {}
+        self.labels: dict[str, str] = {}
 
     def coding(self, name: str) -> Coding:
         statements = [coded for number, row in self.table.rows for coded in self._statements(number, row)]
@@ -92,6 +93,7 @@ class _Events(Rows):
             documents=tuple(self.documents),
             statements=tuple(statements),
             topics=self.topics,
+            labels=self.labels,
             items=tuple(self.named.values()),
             skipped=self.skipped,
             cleaned=self.table.cleaned,
@@ -103,6 +105,19 @@ class _Events(Rows):
         for each in self.each(row):
             if coded := self._statement(number, each):
                 yield coded
+
+    def _describe(self, number: int, row: list[str], proposition: str, topic: str) -> None:
+        """Note what the row says of a proposition."""
+        if topic and self.topics.setdefault(proposition, topic) != topic:
+            found = f"{proposition!r} under the topic {topic!r}"
+            self.fault(number, "topic", found, f"{self.topics[proposition]!r}, as in an earlier row")
+        if label := self.value(row, "label"):
+            self.labels.setdefault(proposition, label)
+
+    def _id(self, row: list[str]) -> str:
+        """The id of the row's statement, as the CSV of /statements gives it; "" if what stands there is none."""
+        value = self.value(row, "statement")
+        return value if value.startswith("statement/") else ""
 
     def _statement(self, number: int, row: list[str]) -> Coded | None:
         person, organization, proposition, stance, topic = (
@@ -122,9 +137,7 @@ class _Events(Rows):
             self.fault(number, "stance", f"{stance!r}", expected)
         if not day or not document or stance not in self.stances:
             return None
-        if topic and self.topics.setdefault(proposition, topic) != topic:
-            found = f"{proposition!r} under the topic {topic!r}"
-            self.fault(number, "topic", found, f"{self.topics[proposition]!r}, as in an earlier row")
+        self._describe(number, row, proposition, topic)
         for meaning, each in (("person", person), ("organization", organization), ("topic", topic)):
             self.identify(number, row, meaning, meaning, each)
         word, level = self.stances[stance]
@@ -140,5 +153,6 @@ class _Events(Rows):
             row=number - 1,
             quote=self.quote(row),
             coder=self.value(row, "coder"),
+            statement=self._id(row),
             note=f"statement {self.value(row, 'id')}" if self.value(row, "id") else "",
         )

@@ -24,6 +24,7 @@ from kg.errors import DataError, Finding
 from kg.imports import bulk
 from kg.imports.again import articles_there, known_content, label_of, matched_things, on_record, would_replace
 from kg.imports.corpus import Corpus
+from kg.imports.doubled import not_doubled
 from kg.imports.jobs import Job, Progress, links, note_of
 from kg.imports.naming import things
 from kg.index.indexed import IndexedEngine
@@ -95,6 +96,7 @@ def load(
     there = articles_there(stored, corpus)
     known_content(engine, ontology, corpus, there)
     on_record(stored, corpus)
+    not_doubled(engine, ontology, corpus, there)
     existing = stored.graph(ontology.bases.graph(drafts.REFERENCE))
     described = things(existing, ontology.bases)
     matched = matched_things(corpus, described)

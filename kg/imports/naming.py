@@ -125,7 +125,7 @@ class Names:
         self._ids: dict[tuple[str, str], str] = dict(decided or {})
         self._decided = frozenset(self._ids)
         self._taken = set(store.by_id)
-        self._known = frozenset(store.by_id)
+        self._meant = set(store.by_id)
         self._named = store.named()
         self._apart = frozenset(apart)
         self.ambiguous: dict[tuple[str, str], list[str]] = {}
@@ -136,9 +136,10 @@ class Names:
         key = (kind, composed(name))
         if key not in self._ids:
             there = [] if key in self._apart else self._named.get(key, [])
-            if not there and self._is_id(kind, name) and (name in self._known or name not in self._taken):
-                there = [name]  # a table that this service wrote names things by their ids
+            if not there and self._is_id(kind, name) and (name in self._meant or name not in self._taken):
+                there = [name]  # a table that this service wrote names things by their ids, in every column
                 self._taken.add(name)
+                self._meant.add(name)
             if len(there) > 1:
                 self.ambiguous[key] = there
             self._ids[key] = there[0] if there else self._free(f"{kind}/{slug(name)}")

@@ -1,0 +1,140 @@
+"""Statements that went out come back the same, and never twice: DNA's event list, the CSV of /statements, workbooks."""
+
+from __future__ import annotations
+
+import csv
+from datetime import UTC, datetime
+
+import pytest
+from openpyxl import Workbook
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.settings import Settings
+from kg.engine import embedded
+from kg.engine.base import Query
+from kg.errors import DataError
+from kg.imports import again, dnacsv, events, loading
+from kg.imports.articles import corpus
+from kg.imports.naming import Names, things
+from kg.ontology import Ontology
+
+ONTOLOGY = Ontology()
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+SAID = """SELECT ?who ?body ?date ?what ?stance {
+  ?r rec:conveys ?s . ?s rec:stance ?stance ; rec:proposition/rdfs:label ?what ; rec:utterance ?u .
+  ?u rec:speaker ?who ; rec:date ?date OPTIONAL { ?u rec:onBehalfOf ?body } FILTER(LANG(?what) = "en")
+} ORDER BY ?who ?body ?date ?what ?stance"""
+KEPT = ("time", "person", "organization", "concept", "agreement", "text", "coder", "document_title", "document_author")
+REPORTED = """SELECT (COUNT(DISTINCT ?each) AS ?statements) (COUNT(*) AS ?rows) {
+  ?r rec:conveys ?s ; rec:article ?a . ?s rec:stance ?stance BIND(CONCAT(STR(?a), STR(?s)) AS ?each) }"""
+
+
+@pytest.fixture(scope="module")
+def store(founding):
+    with embedded.open(founding, readers=1, read_only=True) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def tables(store, founding, tmp_path_factory):
+    """The event list and the CSV of /statements of the founding store, and a workbook of each."""
+    folder = tmp_path_factory.mktemp("tables")
+    (folder / "events.csv").write_text("\n".join(dnacsv.lines(store, ONTOLOGY)), encoding="utf-8")
+    app = create_app(
+        Settings(store=founding, tokens=folder / "tokens.json", readers=1),
+        lambda given: embedded.open(given.store, readers=1, read_only=True),
+    )
+    with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+        (folder / "said.csv").write_bytes(client.get("/statements?format=csv").content)
+    for name, delimiter in (("events", ";"), ("said", ",")):
+        book = Workbook()
+        with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.reader(file, delimiter=delimiter):
+                book.active.append([int(cell) if cell.lstrip("-").isdecimal() else cell for cell in row])
+        book.save(folder / f"{name}.xlsx")
+    return folder
+
+
+def ask(engine, text: str) -> list[list[str]]:
+    with engine.query(Query(text, "text/csv")) as answer:
+        return list(csv.reader(b"".join(answer).decode().splitlines()))[1:]
+
+
+def listed(engine) -> list[list[str]]:
+    """The event list of a store without numbers of its own and offsets, in the order of what it says."""
+    rows = csv.DictReader(dnacsv.lines(engine, ONTOLOGY), delimiter=";")
+    return sorted([row[column] for column in (*KEPT, "document_source")] for row in rows)
+
+
+def load(engine, path, **how):
+    reference = again.Stored(engine, ONTOLOGY).graph(ONTOLOGY.bases.graph("reference"))
+    made = corpus(events.read(path).coding, Names(things(reference, ONTOLOGY.bases)))
+    return loading.load(engine, ONTOLOGY, made, author="a test", now=NOW, **how)
+
+
+@pytest.mark.parametrize("name", ["events.csv", "events.xlsx", "said.csv", "said.xlsx"])
+def test_no_statement_comes_back_to_its_store_a_second_time(store, tables, name):
+    with pytest.raises(DataError) as refused:
+        load(store, tables / name, dry_run=True)
+    assert {finding.rule for finding in refused.value.findings} == {"there"}
+    assert all("twice" in finding.found for finding in refused.value.findings)
+    if name.startswith("events"):
+        told = [finding.found.split(" statements")[0] for finding in refused.value.findings]
+        assert len(told) == 5 and all(len(set(each.split(" of "))) == 1 for each in told)
+
+
+@pytest.mark.parametrize("name", ["events.csv", "events.xlsx", "said.csv", "said.xlsx"])
+def test_an_empty_store_gets_the_statements_that_went_out(store, tables, name, tmp_path):
+    with embedded.open(tmp_path / "store", readers=1) as other:
+        load(other, tables / name)
+        if name.startswith("events"):
+            assert listed(other) == listed(store) != []
+        else:
+            assert ask(other, SAID) == ask(store, SAID) != []
+        once = ask(store, REPORTED)[0]  # a row of an event list is a statement of its own, also a second report of one
+        assert ask(other, REPORTED)[0] == ([once[1], once[1]] if name.startswith("events") else once)
+
+
+def test_a_row_that_was_changed_does_not_let_the_others_in_again(store, tables, tmp_path):
+    rows = (tables / "events.csv").read_text(encoding="utf-8").splitlines()
+    (tmp_path / "a.csv").write_text("\n".join([*rows[:2], rows[2].replace(";1;", ";-1;", 1)]), encoding="utf-8")
+    with pytest.raises(DataError, match="1 of 1 statements of"):
+        load(store, tmp_path / "a.csv", dry_run=True)
+    (tmp_path / "b.csv").write_text("\n".join([rows[0], rows[2].replace(";1;", ";-1;", 1)]), encoding="utf-8")
+    assert load(store, tmp_path / "b.csv", dry_run=True).replaced == {}
+
+
+def test_what_another_coder_or_another_study_found_in_the_same_article_comes_in(store, tables, tmp_path):
+    text = (tables / "events.csv").read_text(encoding="utf-8")
+    (tmp_path / "coder.csv").write_text(text.replace("first coding", "Ann"), encoding="utf-8")
+    assert load(store, tmp_path / "coder.csv", dry_run=True).replaced == {}
+
+
+def test_studies_without_quotes_may_agree_on_a_statement_but_not_on_every_one(tmp_path):
+    head = "date,person,concept,agreement,document,title,source,url"
+    one, other = "2024-01-02,Ann,Tax,1,d1,Debate,Daily,", "2024-01-02,Ann,Levy,1,d1,Debate,Daily,"
+    for name, rows in {"a": [one], "b": [one, other], "c": [one], "d": [one + "https://d.example/2"]}.items():
+        (tmp_path / f"{name}.csv").write_text("\n".join([head, *rows]), encoding="utf-8")
+    (tmp_path / "e.csv").write_text(f"{head}\n{one}https://d.example/3".replace("Debate", "Another"), encoding="utf-8")
+    with embedded.open(tmp_path / "store", readers=1) as engine:
+        load(engine, tmp_path / "a.csv")
+        assert load(engine, tmp_path / "b.csv").revision == 2
+        with pytest.raises(DataError, match="each would be there twice"):
+            load(engine, tmp_path / "c.csv")
+        with pytest.raises(DataError, match="1 of 1 statements of 'Debate'"):
+            load(engine, tmp_path / "d.csv")
+        assert load(engine, tmp_path / "e.csv").revision == 3
+
+
+def test_a_body_that_speaks_for_another_goes_out_as_who_spoke(store):
+    spoken = """SELECT ?name { ?u rec:speaker ?who ; rec:onBehalfOf ?body . ?who a rec:Organization ; rdfs:label ?name
+      FILTER(LANG(?name) = "en") }"""
+    bodies = {row[KEPT.index("organization")] for row in listed(store) if not row[KEPT.index("person")]}
+    assert set() < {name for [name] in ask(store, spoken)} <= bodies
+
+
+def test_a_body_named_by_its_id_is_that_body_in_every_column():
+    names = Names()
+    assert names("organization", "organization/x") == "organization/x" == names("person", "organization/x")
+    assert names("person", "state/y") == "state/y" == names("organization", "state/y")
