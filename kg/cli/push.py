@@ -13,7 +13,7 @@ from kg.changes.stored import Stored
 from kg.cli import progress
 from kg.cli.stores import StoreFolder, opened
 from kg.engine import remote
-from kg.engine.patches import VERSION
+from kg.engine.patches import revision_quad
 from kg.library.places import DEFAULT_STORE
 from kg.ontology import Ontology
 
@@ -49,16 +49,16 @@ def push(
         remote.open(url, update_url, product_name=product, credentials=who) as target,
     ):
         revision = source.revision()
-        count = target.adopt(_quads(Stored(source, Ontology()), report), revision)
+        count = target.adopt(_quads(Stored(source, Ontology()), revision, report), revision)
     if format == "json":
         print(json.dumps({"url": url, "revision": revision, "quads": count}))
     else:
         print(f"{url}: {count} quads, at revision {revision}")
 
 
-def _quads(stored: Stored, report: Callable[[str, int, int], None]) -> Iterator[Quad]:
+def _quads(stored: Stored, revision: int, report: Callable[[str, int, int], None]) -> Iterator[Quad]:
     """Every quad of a store except its revision, which each engine writes for itself."""
-    graphs = stored.graphs()
+    graphs, own = stored.graphs(), revision_quad(stored.ontology.bases, revision)
     for done, graph in enumerate(graphs):
         report("copying graphs", done, len(graphs))
-        yield from (quad for quad in stored.graph(graph) if quad.predicate != VERSION)
+        yield from (quad for quad in stored.graph(graph) if quad != own)

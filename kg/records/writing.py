@@ -99,14 +99,14 @@ class _Writer:
             if (iri, kind.value) not in self.implied:
                 plain["type"] = classes.get(kind.value, kind.value)
         for field in self.fields.fields.values():
-            terms = self.into.get((iri, field.iri), ()) if field.reverse else values.get(field.iri, ())
+            terms = self.into.get((iri, field.iri), ()) if field.reverse else _fitting(values.get(field.iri, ()), field)
             if terms and self.first(field, plain, values):
                 plain[field.name] = self.values(terms, field, short)
         return plain
 
     def first(self, field: Field, plain: dict[str, Any], values: dict[str, Any]) -> bool:
-        """Of two fields of one property, an article has the one named after it and everything else the other."""
-        names = self.fields.by_property[field.iri]
+        """Of two fields of one property and form, an article has the one named after it, everything else the other."""
+        names = [name for name in self.fields.by_property[field.iri] if self.fields.fields[name].form == field.form]
         if len(names) < 2:
             return True
         article = ox.NamedNode(self.bases.term("Article")) in values.get(RDF + "type", ())
@@ -140,6 +140,12 @@ class _Writer:
             if iri.startswith(base) and re.fullmatch(r"[\w-]+", iri[len(base) :]):
                 return f"{prefix}:{iri[len(base) :]}"
         return iri
+
+
+def _fitting(terms: Sequence[Any], field: Field) -> list[Any]:
+    """The values of a property that a field of its form holds: IRIs, or literals."""
+    of_iris = field.form in ("id", "code", "class")
+    return [term for term in terms if isinstance(term, ox.Literal) != of_iris]
 
 
 def _natural(text: str) -> list[Any]:
