@@ -31,7 +31,7 @@ def test_templates_and_names_are_read_before_the_first_page_is_asked_for_unless_
         state = client.app.state
         state.preparing.wait(60)
         material = getattr(state, "material", None)
-        names = material.remembered("words of names", dict) if material else {}
+        names = material.of_things("words of names", dict) if material else {}
         assert (len(names) > 100) is prepare
         # What is read is kept as code for the next start.
         kept = list((tmp_path / "cache" / "onrecord" / "templates").iterdir())
