@@ -131,7 +131,7 @@ _GRAPHS = {
             {**_DONE, "201": {**_DONE["200"], "description": "A new graph was made."}, **_REFUSED},
             operationId=f"graph_{method}",
             requestBody=_DOCUMENT,
-            parameters=[_GRAPH, _DRY],
+            parameters=[{**_GRAPH, "required": method != "post"}, _DRY],
         )
         for method, summary in (("put", "Replace a graph"), ("post", "Add to a graph"))
     },

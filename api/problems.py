@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import re
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
 from http import HTTPStatus
 from typing import Any
 
@@ -43,6 +45,15 @@ class Refusal(Exception):
     def __init__(self, status: int, detail: str, headers: dict[str, str] | None = None, **members: object) -> None:
         self.status, self.detail, self.headers, self.members = status, detail, headers or {}, members
         super().__init__(detail)
+
+
+def refuse_unknown(given: Iterable[str], known: Collection[str]) -> None:
+    """Refuse (400) a parameter that is not known: it would be left out, and the answer taken for that to another."""
+    for name in given:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            meant = f"; did you mean {near[0]}?" if near else ""
+            raise Refusal(400, f"found the parameter {name!r}; expected one of {', '.join(sorted(known))}{meant}")
 
 
 Responses = dict[int | str, dict[str, Any]]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from fastapi import Request
@@ -15,7 +14,7 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from api.negotiation import CSV, HTML, JSON, JSON_LD, SHORT, best
-from api.problems import Refusal
+from api.problems import Refusal, refuse_unknown
 from kg.questions.parameters import Parameter, parse_value
 
 OFFERS = (JSON, JSON_LD, CSV, HTML)
@@ -67,12 +66,8 @@ class Address:
         self.path = request.url.path
         given = [(name, value) for name, value in parse_qsl(request.url.query) if name != "format"]
         self.pairs = [(name, value) for name, value in given if not name.startswith(OF_OTHERS)]
-        names = sorted(known)
-        for name, _ in self.pairs:
-            if names and name not in names:
-                near = get_close_matches(name, names, 1)
-                meant = f"; did you mean {near[0]}?" if near else ""
-                raise Refusal(400, f"found the parameter {name!r}; expected one of {', '.join(names)}{meant}")
+        if names := sorted(known):
+            refuse_unknown((name for name, _ in self.pairs), names)
 
     @property
     def query(self) -> str:

@@ -18,7 +18,7 @@ from api.pages.evidence import Said
 from api.pages.home import HomeView
 from api.pages.material import Material, material_of
 from api.pages.titles import Titles
-from api.problems import Refusal
+from api.problems import refuse_unknown
 from api.resources.lists import refuse_repeated
 from api.resources.models import Actor, Article, Event, Position, Proposition, Statement
 from api.resources.paging import RESOURCES, Resource, iri_of, united
@@ -88,9 +88,7 @@ def _filters(request: Request, question: Question, resource: Resource) -> dict[s
         "limit",
         "format",
     }
-    for name in request.query_params:
-        if name not in known:
-            raise Refusal(400, f"found the parameter {name!r}; expected one of {', '.join(sorted(known))}")
+    refuse_unknown(request.query_params, known)
     query = request.query_params
     refuse_repeated(query, question.parameters)
     named = [name for name in query if name not in ("limit", "format")]

@@ -20,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.bodies import body_of, content_type
 from api.negotiation import RDF, SHORT, written_as
-from api.problems import Refusal, as_response
+from api.problems import Refusal, as_response, refuse_unknown
 from api.server.access import require
 from api.server.collecting import postponed
 from api.service import Service
@@ -32,6 +32,7 @@ from kg.publication.jsonld import in_words, serialize
 from kg.records import drafts, rdf
 from kg.records.drafts import Draft
 
+PARAMETERS = ("graph", "default", "format", "dry_run", "note")
 METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS")
 
 
@@ -81,6 +82,7 @@ class GraphStore:
 def _target(request: Request, service: Service) -> _Target:
     """The graph of a request (Graph Store Protocol, section 4)."""
     bases, plain = service.settings.bases, service.settings.plain
+    refuse_unknown(request.query_params, PARAMETERS)
     given = request.query_params.getlist("graph")
     is_default = "default" in request.query_params
     below = request.path_params.get("path", "").strip("/") if request.path_params else ""

@@ -15,7 +15,7 @@ from starlette.datastructures import QueryParams
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from api.negotiation import CSV, JSON, JSON_LD, SHORT, best
-from api.problems import Refusal, problems
+from api.problems import Refusal, problems, refuse_unknown
 from api.resources import jsonld, tables
 from api.resources.descriptions import DESCRIPTIONS
 from api.resources.models import Model
@@ -87,9 +87,7 @@ def _list_route(resource: Resource, question: Question) -> Callable[..., Respons
         **values: str | None,
     ) -> Response:
         known = {parameter.name for parameter in filters} | {"limit", "cursor", "format", "verbatim"}
-        for name in request.query_params:
-            if name not in known:
-                raise Refusal(400, f"found the parameter {name!r}; expected one of {', '.join(sorted(known))}")
+        refuse_unknown(request.query_params, known)
         given = {
             parameter.name: sought for parameter in filters if (sought := request.query_params.getlist(parameter.name))
         }

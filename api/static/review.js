@@ -2,7 +2,7 @@
 const article = document.querySelector(".review-text p[data-begin]");
 const take = document.querySelector(".review-moves button[value=passage]");
 let selected = null;
-document.addEventListener("selectionchange", () => {
+const look = () => {
   const selection = document.getSelection();
   if (!article || !selection.rangeCount) return;
   const range = selection.getRangeAt(0);
@@ -13,7 +13,8 @@ document.addEventListener("selectionchange", () => {
   const near = Math.max(0, Number(article.dataset.begin) + [...before.toString()].length - 2);
   const words = range.toString().replace(/^[…\s]+|[…\s]+$/g, "");
   selected = words ? { words, near } : null;
-});
+};
+document.addEventListener("selectionchange", look);
 take?.addEventListener("click", () => {
   const form = take.form;
   if (!selected || form.words.value) return;
@@ -44,8 +45,10 @@ document.addEventListener("keydown", (event) => {
   } else if (meant.type === "radio") {
     meant.checked = true;
     if (event.key === "n") meant.form.new_proposition.focus();
-  } else if (meant.name === "words" && selected) {
-    take.click();
+  } else if (meant.name === "words") {
+    look(); // the event of a selection comes later than the selection
+    if (selected) take.click();
+    else meant.focus();
   } else {
     meant.focus();
   }

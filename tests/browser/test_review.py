@@ -43,6 +43,7 @@ def test_arrows_and_the_mouse_move_the_passage_and_keys_decide(reviewer):
 
     def shows(words: str) -> None:
         page.locator("mark", has_text=re.compile(f"^{words}$")).wait_for()
+        page.wait_for_load_state()  # until then no key means anything
 
     page.keyboard.press("ArrowRight")
     shows("ceasefire will not suit us,")
