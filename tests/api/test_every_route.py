@@ -145,7 +145,8 @@ def client(founding_copy):
     folder = founding_copy.parent
     with Queue(folder / "review.queue") as queue:
         queue.add(SOURCE, ALL)
-    settings = Settings(store=founding_copy, tokens=folder / "tokens.json", review=folder / "review.queue", readers=3)
+    places = {"tokens": folder / "tokens.json", "review": folder / "review.queue"}
+    settings = Settings(store=founding_copy, **places, readers=3, prepare=False)  # else it would ask beside the tests
     app = create_app(settings, open_engine)
     with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as opened:
         yield opened
