@@ -123,7 +123,7 @@ def create_app(settings: Settings, open_engine: Callable[[Settings], Engine]) ->
     )
     _wrap(app, settings)
     _route(app, settings, assistant)
-    problems.install(app)
+    problems.install(app, plain=settings.plain)
     documentation.install(app)
     return app
 

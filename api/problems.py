@@ -180,8 +180,23 @@ class ProblemPages:
         await self.app(scope, receive, paged)
 
 
-def install(app: FastAPI) -> None:
-    """Make the application answer every error with problem details, or with a page in a browser."""
+async def _misread(request: Request, error: Exception) -> Response:
+    """A value of a plain store that the model has of another kind: nothing there was validated when it came in."""
+    log.warning("a value of the plain store could not be read: %s", error, exc_info=error)
+    found = " ".join(str(error).split())[:200]
+    detail = f"a value of the store is not of the kind that the model has there: {found}; ask by SPARQL, or mend it"
+    return await _as_asked(request, problem(409, detail))
+
+
+def install(app: FastAPI, *, plain: bool = False) -> None:
+    """Make the application answer every error with problem details, or with a page in a browser.
+
+    Args:
+        app: the application.
+        plain: whether its store is a plain one, so that wrong values are the store's and no fault of the service.
+    """
     app.add_exception_handler(Exception, _unforeseen)
+    if plain:
+        app.add_exception_handler(ValueError, _misread)
     for kind in (Refusal, HTTPException, RequestValidationError, KgError, RuntimeError, MemoryError, OSError):
         app.add_exception_handler(kind, _handle)

@@ -37,7 +37,7 @@ class Preparing:
             for _ in self._parts():
                 if self._ended.is_set():
                     return
-        except KgError as error:
+        except (KgError, ValueError) as error:
             # The first page that needs it reads it, and tells what is wrong.
             log.info("pages were not prepared: %s", error)
 

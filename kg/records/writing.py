@@ -115,6 +115,8 @@ class _Writer:
     def values(self, terms: Sequence[Any], field: Field, parent: str) -> object:
         if field.form == "languages":
             texts = defaultdict(list)
+            if others := [term.value for term in terms if not isinstance(term, ox.Literal)]:
+                raise ValueError(f"{field.name}: {others[0]} where a text is expected")
             for literal in sorted(terms, key=lambda literal: (literal.language or "", literal.value)):
                 texts[literal.language].append(literal.value)
             return {tag: every[0] if len(every) == 1 else every for tag, every in texts.items()}
