@@ -27,10 +27,10 @@ from kg.imports import votes
 from kg.imports.corpus import Corpus
 from kg.imports.stencils import Stencils
 from kg.index import tallies
-from kg.index.coding import Coding
 from kg.index.database import Database, open_file
 from kg.index.plain import Plain
 from kg.index.reading import Reader
+from kg.index.shortening import Shortening
 from kg.index.terms import Terms
 from kg.index.writing import Writer
 from kg.ontology import Ontology
@@ -58,7 +58,7 @@ def made(source: Corpus, path: Path) -> Database:
     database, reader = open_file(path), Reader(bases)
     with database.writing() as connection:
         database.make(connection)
-        writer = Writer(connection, Coding(bases))
+        writer = Writer(connection, Shortening(bases))
         shared = bases.graph("reference")
         known = complete(mapping.quads(source.reference, shared, ONTOLOGY), shared, fields_of(ONTOLOGY))
         writer.add(shared, reader.read(known))
@@ -74,7 +74,7 @@ def derive(database: Database) -> Counter[str]:
     """Derives everything; how many positions there are, and contradictions of each type, and pairs that are sides."""
     count: Counter[str] = Counter()
     with database.reading() as connection:
-        plain = Plain(Terms(connection, Coding(ONTOLOGY.bases)), NoRows(), Frame())  # type: ignore[arg-type]
+        plain = Plain(Terms(connection, Shortening(ONTOLOGY.bases)), NoRows(), Frame())  # type: ignore[arg-type]
         for found in plain_findings(plain, Counting()):
             count["statements"] += len(found.statements)
             count["positions"] += len(found.positions)

@@ -19,11 +19,11 @@ from sqlalchemy import Connection
 
 from kg.index import lists
 from kg.index.answering import DIGESTS, OVERVIEWS, PAGE, answer
-from kg.index.coding import Coding
 from kg.index.database import open_file
+from kg.index.shortening import Shortening
 from kg.ontology import Ontology
 
-CODING = Coding(Ontology().bases)
+SHORTENING = Shortening(Ontology().bases)
 FILTERS: Mapping[str, tuple[str, ...]] = {
     "statements": (
         *("", "actor=state/ukraine", "mode=quoted", "mode=paraphrased", "since=2019-01-01", "since=2030-01-01"),
@@ -45,7 +45,7 @@ FILTERS: Mapping[str, tuple[str, ...]] = {
 
 
 def _filters(words: str) -> dict[str, str]:
-    bases, found = CODING.bases, {}
+    bases, found = SHORTENING.bases, {}
     for word in words.split():
         name, _, value = word.partition("=")
         whole = bases.id(value) if "/" in value else value if value[0].isdigit() else bases.term(value)
@@ -68,13 +68,13 @@ def main() -> None:
     path = Path(sys.argv[1])
     print("| what | first | again | rows |\n| --- | --- | --- | --- |")
     for name in (*OVERVIEWS, *DIGESTS):
-        _told(path, name, lambda connection, name=name: len(answer(connection, CODING, name, {}, None)))
+        _told(path, name, lambda connection, name=name: len(answer(connection, SHORTENING, name, {}, None)))
     for name, several in FILTERS.items():
         for words in several:
             filters = _filters(words)
 
             def ask(connection: Connection, name: str = name, filters: Mapping[str, str] = filters) -> int:
-                return len(lists.rows(connection, CODING, name, filters, PAGE))
+                return len(lists.rows(connection, SHORTENING, name, filters, PAGE))
 
             _told(path, f"{name} {words}".strip(), ask)
 

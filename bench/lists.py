@@ -74,7 +74,7 @@ def _most(engine: IndexedEngine, column: str) -> Term:
     with engine.index.database.reading() as connection:
         which = at.mention.c[column]
         number = connection.execute(select(which).group_by(which).order_by(func.count().desc()).limit(1)).scalar()
-        return Terms(connection, engine.index.coding).node(number or 0)
+        return Terms(connection, engine.index.shortening).node(number or 0)
 
 
 def measure(engine: IndexedEngine, rounds: int) -> list[Measured]:

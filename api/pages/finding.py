@@ -16,7 +16,7 @@ from api.pages.evidence import Said, source_words
 from api.pages.material import Material
 from api.pages.passages import statements_with
 from api.pages.titles import Titles
-from kg.index.coding import Coding
+from kg.index.shortening import Shortening
 from kg.index.titles import articles_by_words
 from kg.names import fold, tokens
 from kg.things.search import search
@@ -213,7 +213,7 @@ class Finding:
         """Id, title, publisher and date of every article, and all the texts that it is found by."""
         bases = self.material.bases
         with self.material.service.index() as connection:
-            known = None if connection is None else articles_by_words(connection, Coding(bases))
+            known = None if connection is None else articles_by_words(connection, Shortening(bases))
         if known is not None:
             titles = self.titles.of_rows(row for row, _ in known)
             for row, more in known:

@@ -16,8 +16,8 @@ from api.service import Service
 from kg.bases import RDF as RDF_BASE
 from kg.bases import RDFS, Bases
 from kg.engine.base import Query
-from kg.index.coding import Coding
 from kg.index.linked import latest
+from kg.index.shortening import Shortening
 from kg.publication.jsonld import serialize
 from kg.questions.rules import ask
 
@@ -84,7 +84,7 @@ def out_of_the_index(service: Service, question: str, thing: NamedNode) -> list[
     with service.index() as connection:
         if connection is None:
             return None
-        iris = latest(connection, Coding(service.settings.bases), thing.value, OF_THE_LATEST[question])
+        iris = latest(connection, Shortening(service.settings.bases), thing.value, OF_THE_LATEST[question])
     subjects = [thing, *map(NamedNode, iris)]
     rows = ask(service.engine, service.ontology, "described", service.settings.limits, subject=subjects)
     return [Triple(row["subject"], row["predicate"], row["object"]) for row in rows]

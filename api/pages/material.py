@@ -19,8 +19,8 @@ from api.resources.models import Contradiction, Position, Statement, Thing
 from api.resources.paging import LONGEST_PAGE, RESOURCES, listed
 from api.service import Service
 from kg.bases import XSD
-from kg.index.coding import Coding
 from kg.index.lists import LATEST, rows, statements_of
+from kg.index.shortening import Shortening
 from kg.questions.files import Row
 from kg.things.things import Thing as Named
 from kg.things.things import Things
@@ -146,7 +146,7 @@ class Material:
         with self.service.index() as connection:
             if connection is None:
                 return
-            told = statements_of(connection, Coding(self.bases), map(self.bases.id, untold))
+            told = statements_of(connection, Shortening(self.bases), map(self.bases.id, untold))
         kept |= set(untold)
         for statement in self.folding.statements(told):
             self._kept.values.setdefault(("statements", ("statement", statement.id)), [statement])
@@ -171,7 +171,7 @@ class Material:
             with self.service.index() as connection:
                 if connection is None:
                     return self._latest_of_graphs(most, filters)
-                made = self.folding.contradictions(rows(connection, Coding(self.bases), "contradictions", asked))
+                made = self.folding.contradictions(rows(connection, Shortening(self.bases), "contradictions", asked))
             self.tell(id for contradiction in made for id in contradiction.statement)
             return made
 

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, select
 
 from api.pages.material import MOST, Material
 from api.resources.models import Statement
-from kg.index.coding import Coding
 from kg.index.fulltext import PASSAGES, containing
 from kg.index.schema import mention, passage
+from kg.index.shortening import Shortening
 
 MOST_PASSAGES = 40
 
@@ -22,11 +22,11 @@ def statements_with(material: Material, words: Sequence[str]) -> list[Statement]
     with material.service.index() as index:
         if index is None:
             return material.statements()[:MOST]
-        ids = _indexed(index, Coding(material.bases), words)
+        ids = _indexed(index, Shortening(material.bases), words)
     return [statement for id in ids for statement in material.statements(statement=id)]
 
 
-def _indexed(index: Connection, coding: Coding, words: Sequence[str]) -> list[str]:
+def _indexed(index: Connection, shortening: Shortening, words: Sequence[str]) -> list[str]:
     places = [row[0] for row in containing(index, PASSAGES, words, MOST_PASSAGES)]
     asked = (
         select(mention.c.statement)
@@ -35,4 +35,4 @@ def _indexed(index: Connection, coding: Coding, words: Sequence[str]) -> list[st
         .distinct()
         .limit(MOST_PASSAGES)
     )
-    return [coding.bases.shorten(coding.decode(row[0])) for row in index.execute(asked)]
+    return [shortening.bases.shorten(shortening.decode(row[0])) for row in index.execute(asked)]

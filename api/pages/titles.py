@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from api.pages.material import Material
-from kg.index.coding import Coding
+from kg.index.shortening import Shortening
 from kg.index.titles import of_articles
 from kg.questions.files import Row
 from kg.wording import CONTRADICTIONS, VERBS, days, kind, plain
@@ -36,7 +36,7 @@ class Titles:
         rows: list[Row] = []
         with self._material.service.index() as connection:
             if connection is not None:
-                rows = list(of_articles(connection, Coding(bases), list(map(bases.id, asked))))
+                rows = list(of_articles(connection, Shortening(bases), list(map(bases.id, asked))))
         made = self.of_rows(rows)
         return {id: made[id] if id in made else self(id) for id in asked}
 

@@ -11,11 +11,11 @@ from sqlalchemy import Connection
 from kg.bases import Term
 from kg.engine.base import Limits
 from kg.index import events, lists, titles
-from kg.index.coding import Coding
 from kg.index.database import IndexUnreadable
 from kg.index.digest import Digest
 from kg.index.indexed import IndexedEngine
 from kg.index.overview import Overview
+from kg.index.shortening import Shortening
 from kg.index.terms import Row
 from kg.ontology import Ontology
 from kg.questions.files import Questions
@@ -54,7 +54,7 @@ class IndexedQuestions(Questions):
 
     def __init__(self, ontology: Ontology, engine: IndexedEngine) -> None:
         super().__init__(ontology, engine)
-        self._keeper, self._coding = engine.keeper, Coding(ontology.bases)
+        self._keeper, self._shortening = engine.keeper, Shortening(ontology.bases)
 
     def ask(
         self, name: str, limits: Limits | None = None, also: Collection[str] = (), /, **parameters: Term | None
@@ -75,11 +75,11 @@ class IndexedQuestions(Questions):
             given = {key: term.value for key, term in parameters.items() if term is not None}
             with self._keeper.reading() as connection:
                 if connection is not None:
-                    return answer(connection, self._coding, name, given, PAGE if "page" in also else None)
+                    return answer(connection, self._shortening, name, given, PAGE if "page" in also else None)
         if name == "pages/title" and set(parameters) == {"thing"} and parameters["thing"] is not None and not also:
             with self._keeper.reading() as connection:
                 thing = parameters["thing"].value
-                return None if connection is None else titles.of_article(connection, self._coding, thing)
+                return None if connection is None else titles.of_article(connection, self._shortening, thing)
         if name == "resources/events" and not self._are_events():
             return []
         if name == "pages/acts" and len(parameters) == 1 and not also:
@@ -97,27 +97,27 @@ class IndexedQuestions(Questions):
 
     def _are_events(self) -> bool:
         with self._keeper.reading() as connection:
-            return connection is None or events.are_any(connection, self._coding)
+            return connection is None or events.are_any(connection, self._shortening)
 
     def _are_told(self, name: str, thing: Term) -> bool:
         with self._keeper.reading() as connection:
-            return connection is None or events.are_told(connection, self._coding, name, thing.value)
+            return connection is None or events.are_told(connection, self._shortening, name, thing.value)
 
     def _acts(self, thing: Term) -> list[NamedNode] | None:
         """The acts that name a thing; None if the index is being made or they are so many that one query is better."""
         with self._keeper.reading() as connection:
             if connection is None:
                 return None
-            acts = events.acts_with(connection, self._coding, thing.value, MOST_ACTS + 1)
+            acts = events.acts_with(connection, self._shortening, thing.value, MOST_ACTS + 1)
         return list(map(NamedNode, acts)) if len(acts) <= MOST_ACTS else None
 
 
 def answer(
-    connection: Connection, coding: Coding, name: str, filters: Mapping[str, str], limit: int | None
+    connection: Connection, shortening: Shortening, name: str, filters: Mapping[str, str], limit: int | None
 ) -> list[Row]:
     """The rows of one of the questions ANSWERED; parameters as text, `limit` things at most."""
     if name in OVERVIEWS:
-        return OVERVIEWS[name](Overview(connection, coding))
+        return OVERVIEWS[name](Overview(connection, shortening))
     if name in DIGESTS:
-        return DIGESTS[name](Digest(connection, coding))
-    return lists.rows(connection, coding, name.partition("/")[2], filters, limit)
+        return DIGESTS[name](Digest(connection, shortening))
+    return lists.rows(connection, shortening, name.partition("/")[2], filters, limit)

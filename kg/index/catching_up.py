@@ -31,7 +31,7 @@ def catch_up(index: Index, progress: Callable[[int], None] = lambda quads: None)
         if graphs is None:
             make_anew(index, connection, revision, progress)
         else:
-            writer = Writer(connection, index.coding)
+            writer = Writer(connection, index.shortening)
             read_again(index, writer, graphs)
             writer.set(revision=revision, store=index.store_at(revision))
 
@@ -45,7 +45,7 @@ def rebuild(index: Index, progress: Callable[[int], None] = lambda quads: None) 
 def make_anew(index: Index, connection: Connection, revision: int, progress: Callable[[int], None]) -> None:
     """Make an index anew on a writer's connection."""
     index.database.make(connection)
-    writer = Writer(connection, index.coding)
+    writer = Writer(connection, index.shortening)
     filling = Filling(index, writer)
     for _ in filling.passing(every_quad(index.engine, index.ontology), progress):
         pass
@@ -69,7 +69,7 @@ def changed_since(index: Index, held: int, revision: int) -> set[str] | None:
 def read_again(index: Index, writer: Writer, graphs: Collection[str]) -> None:
     """Read graphs again, and what is derived about every proposition that their statements may bear on."""
     before = touched(writer, graphs)
-    gone = {index.coding.decode(text) for graph in graphs for text in writer.statements_of(graph)}
+    gone = {index.shortening.decode(text) for graph in graphs for text in writer.statements_of(graph)}
     for graph in sorted(graphs):
         index.read_graph(writer, graph)
     writer.remove_derived(gone)
@@ -78,7 +78,7 @@ def read_again(index: Index, writer: Writer, graphs: Collection[str]) -> None:
         for table in (at.position, at.contradiction):
             asked = select(table.c.text).where(table.c.proposition == number)
             known = writer.connection.execute(asked).scalars().all()
-            writer.remove_derived([index.coding.decode(text) for text in known])
+            writer.remove_derived([index.shortening.decode(text) for text in known])
         said = said_of(_derived(index, proposition))
         writer.remove_derived(said)
         writer.add_derived(said)
@@ -106,7 +106,7 @@ def touched(writer: Writer, graphs: Collection[str]) -> set[str]:
             connection, select(mention.c.proposition).where(or_(*(mention.c.disputes.in_(d) for d in denied)))
         )
     texts = connection.execute(select(at.term.c.text).where(at.term.c.id.in_(revisions))).scalars()
-    return {writer.coding.decode(text) for text in texts}
+    return {writer.shortening.decode(text) for text in texts}
 
 
 def _numbers(connection: Connection, asked: object) -> set[int]:

@@ -8,7 +8,7 @@ from sqlalchemy import Table
 
 from kg.bases import PROV, RDF, Bases, Term
 from kg.index import schema as at
-from kg.index.coding import number
+from kg.index.shortening import number
 
 Said = Sequence[tuple[str, Term]]
 Rows = tuple[Table, tuple[str, ...], list[tuple[object, ...]]]

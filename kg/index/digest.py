@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select
 
 from kg.bases import RDF, SKOS
 from kg.index import schema as at
-from kg.index.coding import Coding
+from kg.index.shortening import Shortening
 from kg.index.terms import Row, Terms, below
 
 FEW = 1000
@@ -29,15 +29,15 @@ class Digest:
 
     Args:
         connection: where.
-        coding: how IRIs are kept.
+        shortening: how IRIs are kept.
     """
 
-    def __init__(self, connection: Connection, coding: Coding) -> None:
-        self.connection, self.coding = connection, coding
-        self.terms = Terms(connection, coding)
+    def __init__(self, connection: Connection, shortening: Shortening) -> None:
+        self.connection, self.shortening = connection, shortening
+        self.terms = Terms(connection, shortening)
 
     def _term(self, name: str) -> int | None:
-        return self.terms.number(self.coding.bases.term(name))
+        return self.terms.number(self.shortening.bases.term(name))
 
     def most_opposed(self) -> list[Row]:
         """The row of `pages/most_opposed`."""

@@ -6,16 +6,16 @@ from sqlalchemy import Connection, select
 
 from kg.bases import RDF
 from kg.index import schema as at
-from kg.index.coding import Coding
+from kg.index.shortening import Shortening
 from kg.index.terms import Terms
 
 PARTS = ("actor", "recipient", "place", "participant")
 """The words by which an act names a thing; see `ontology/questions/pages/acts.rq`."""
 
 
-def acts_with(connection: Connection, coding: Coding, thing: str, most: int) -> list[str]:
+def acts_with(connection: Connection, shortening: Shortening, thing: str, most: int) -> list[str]:
     """The acts that name a thing, by IRI, in their order: at most so many."""
-    terms, term = Terms(connection, coding), coding.bases.term
+    terms, term = Terms(connection, shortening), shortening.bases.term
     which, act_type = terms.number(thing), terms.number(term("actType"))
     parts = [number for name in PARTS if (number := terms.number(term(name))) is not None]
     if which is None or act_type is None:
@@ -28,23 +28,23 @@ def acts_with(connection: Connection, coding: Coding, thing: str, most: int) -> 
         .where(own.object == which, own.property.in_(parts))
     )
     texts = connection.execute(asked.distinct().order_by(at.term.c.text).limit(most)).scalars()
-    return [coding.decode(text) for text in texts]
+    return [shortening.decode(text) for text in texts]
 
 
-def are_any(connection: Connection, coding: Coding) -> bool:
+def are_any(connection: Connection, shortening: Shortening) -> bool:
     """Whether any event or act is on record."""
-    terms, own = Terms(connection, coding), at.fact.c
-    classes = [terms.number(coding.bases.term(name)) for name in ("Event", "Act")]
+    terms, own = Terms(connection, shortening), at.fact.c
+    classes = [terms.number(shortening.bases.term(name)) for name in ("Event", "Act")]
     asked = select(own.id).where(own.property == terms.number(RDF + "type"), own.object.in_(classes)).limit(1)
     return connection.execute(asked).first() is not None
 
 
-def are_told(connection: Connection, coding: Coding, name: str, thing: str) -> bool:
+def are_told(connection: Connection, shortening: Shortening, name: str, thing: str) -> bool:
     """Whether an article or a report (`name`) tells of any event or act."""
-    terms, own = Terms(connection, coding), at.account.c
+    terms, own = Terms(connection, shortening), at.account.c
     if name == "article":
-        asked = select(own.id).where(own.graph == terms.number(coding.bases.graph(coding.bases.shorten(thing))))
+        asked = select(own.id).where(own.graph == terms.number(shortening.bases.graph(shortening.bases.shorten(thing))))
     else:
-        told = select(at.report.c.id).where(at.report.c.text == coding.encode(thing))
+        told = select(at.report.c.id).where(at.report.c.text == shortening.encode(thing))
         asked = select(own.id).where(own.report.in_(told))
     return connection.execute(asked.limit(1)).first() is not None

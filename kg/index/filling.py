@@ -41,7 +41,7 @@ class Filling:
         """The graphs that the index has rows of already."""
         graphs = select(at.fact.c.graph).union(select(at.report.c.graph))
         texts = self._writer.connection.execute(select(at.term.c.text).where(at.term.c.id.in_(graphs))).scalars()
-        return set(map(self._index.coding.decode, texts))
+        return set(map(self._index.shortening.decode, texts))
 
     def passing(self, quads: Iterable[Quad], progress: Callable[[int], None] = lambda quads: None) -> Iterator[Quad]:
         """The quads, whose rows are written as they pass; `progress` is told how many there were."""

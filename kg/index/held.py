@@ -12,7 +12,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, exists, false, 
 
 from kg.bases import RDFS, SKOS
 from kg.index import schema as at
-from kg.index.coding import Coding, number
+from kg.index.shortening import Shortening, number
 from kg.index.statements import AT_ONCE, Place, Statements
 from kg.index.telling import Telling
 from kg.index.terms import Row, Terms, below, date, flag
@@ -23,15 +23,15 @@ class Derived:
 
     Args:
         connection: where.
-        coding: how IRIs are kept.
+        shortening: how IRIs are kept.
     """
 
     table: Table
     day: Column[int]
 
-    def __init__(self, connection: Connection, coding: Coding) -> None:
-        self.connection, self.coding = connection, coding
-        self.terms = Terms(connection, coding)
+    def __init__(self, connection: Connection, shortening: Shortening) -> None:
+        self.connection, self.shortening = connection, shortening
+        self.terms = Terms(connection, shortening)
 
     def condition(self, name: str, value: str) -> ColumnElement[bool]:
         """What a row must be like for one filter; IRIs and days as text."""
@@ -96,7 +96,7 @@ class Positions(Derived):
             case "until":
                 return at.position.c.first_stated <= number(value)
             case "position":
-                return at.position.c.text == self.coding.encode(value)
+                return at.position.c.text == self.shortening.encode(value)
         which = self.terms.number(value)
         return false() if which is None else self._about(name, which)
 
@@ -145,9 +145,9 @@ class Contradictions(Derived):
             case "known_on":
                 return self._known(number(value))
             case "contradiction":
-                return own.text == self.coding.encode(value)
+                return own.text == self.shortening.encode(value)
             case "of":
-                text = self.coding.encode(value)
+                text = self.shortening.encode(value)
                 return own.id.in_(select(at.side.c.contradiction).where(at.side.c.statement == text))
         which = self.terms.number(value)
         if which is None:
@@ -205,7 +205,7 @@ class Contradictions(Derived):
         if text is None:
             return {}
         row: Row = {"relation": self.terms.decoded(text)}
-        which, comment = self.terms.number(self.coding.decode(text)), self.terms.number(RDFS + "comment")
+        which, comment = self.terms.number(self.shortening.decode(text)), self.terms.number(RDFS + "comment")
         asked = select(at.fact.c.value, at.fact.c.language).where(
             at.fact.c.subject == which, at.fact.c.property == comment
         )
@@ -232,12 +232,12 @@ class Contradictions(Derived):
 
     def _told(self, statements: set[str], known_on: str | None) -> dict[str, list[Row]]:
         """The reports of statements as the question shows a side, one row a passage, note and condition."""
-        told = Telling(Statements(self.connection, self.coding))
+        told = Telling(Statements(self.connection, self.shortening))
         places = [(0, statement) for statement in sorted(statements)]
         grouped: dict[str, list[Row]] = defaultdict(list)
         for row in told.rows(places, {"known_on": known_on} if known_on else {}, dated=False):
             side = {name: row[name] for name in _SIDE if name in row}
-            text = self.coding.encode(row["statement"].value)
+            text = self.shortening.encode(row["statement"].value)
             if side not in grouped[text]:
                 grouped[text].append(side)
         return grouped

@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 
 from kg.bases import Term
 from kg.engine.base import Engine
-from kg.index.coding import Coding
 from kg.index.database import Database, discard
 from kg.index.reading import Reader
+from kg.index.shortening import Shortening
 from kg.index.stored import stored
 from kg.index.writing import Writer
 from kg.ontology import Ontology
@@ -39,7 +39,7 @@ class Index:
 
     def __init__(self, database: Database, engine: Engine, ontology: Ontology) -> None:
         self.database, self.engine, self.ontology = database, engine, ontology
-        self.coding = Coding(ontology.bases)
+        self.shortening = Shortening(ontology.bases)
         self.reader = Reader(ontology.bases)
         self.derived = ontology.bases.graph("derived")
         self._sure = -1, 0.0

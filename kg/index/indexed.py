@@ -56,7 +56,7 @@ class IndexedEngine:
             with self.index.database.writing() as connection:
                 if not self.index.is_of(connection, before):
                     return self.engine.apply(patch, expected=expected)
-                writer = Writer(connection, self.index.coding)
+                writer = Writer(connection, self.index.shortening)
                 Change(self.index, writer, patch).write()
                 revision = self.engine.apply(patch, expected=expected)
                 if revision != before + 1:
@@ -86,7 +86,7 @@ class IndexedEngine:
                     return self.engine.load(quads, expected=expected)
                 if not before:
                     self.index.database.make(connection)
-                writer = Writer(connection, self.index.coding)
+                writer = Writer(connection, self.index.shortening)
                 filling = Filling(self.index, writer)
                 revision = self.engine.load(filling.passing(quads), expected=expected)
                 if revision != before + 1:
@@ -112,7 +112,7 @@ class IndexedEngine:
         if not self.keeper.is_current():
             return None
         index = self.index
-        return IndexRows(index.database, index.coding, EngineRows(self.engine, index.ontology, limits))
+        return IndexRows(index.database, index.shortening, EngineRows(self.engine, index.ontology, limits))
 
     @contextmanager
     def plain_statements(self, frame: Frame) -> Iterator[Plain | None]:
@@ -122,7 +122,7 @@ class IndexedEngine:
             yield None
             return
         with self.index.database.reading() as connection:
-            yield Plain(Terms(connection, self.index.coding), rows, frame)
+            yield Plain(Terms(connection, self.index.shortening), rows, frame)
 
     def close(self) -> None:
         """Close the engine and its index."""

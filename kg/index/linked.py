@@ -8,16 +8,16 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Connection, or_, select
 
 from kg.index import schema as at
-from kg.index.coding import Coding
+from kg.index.shortening import Shortening
 from kg.index.terms import Terms
 
 MOST = 100
 """Statements, and positions, that a description holds: the LIMIT of the questions."""
 
 
-def latest(connection: Connection, coding: Coding, thing: str, kind: str) -> list[str]:
+def latest(connection: Connection, shortening: Shortening, thing: str, kind: str) -> list[str]:
     """The latest statements of an actor or on a proposition (`kind`), their utterances, and as many positions: IRIs."""
-    which = Terms(connection, coding).number(thing)
+    which = Terms(connection, shortening).number(thing)
     if which is None:
         return []
     mention, position = at.mention.c, at.position.c
@@ -30,4 +30,4 @@ def latest(connection: Connection, coding: Coding, thing: str, kind: str) -> lis
     texts = [text for row in rows for text in (row.statement, row.utterance)]
     first = select(position.text).where(held).order_by(position.first_stated.desc(), position.text).limit(MOST)
     texts += connection.execute(first).scalars()
-    return coding.decode_all(dict.fromkeys(texts))
+    return shortening.decode_all(dict.fromkeys(texts))

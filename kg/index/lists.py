@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
-from kg.index.coding import Coding, number
 from kg.index.held import Contradictions, Positions
+from kg.index.shortening import Shortening, number
 from kg.index.statements import Statements
 from kg.index.telling import Telling
 from kg.index.terms import Row
@@ -22,13 +22,13 @@ LATEST = "latest"
 
 
 def rows(
-    connection: Connection, coding: Coding, name: str, filters: Mapping[str, str], limit: int | None = None
+    connection: Connection, shortening: Shortening, name: str, filters: Mapping[str, str], limit: int | None = None
 ) -> list[Row]:
     """The rows of a list, in order, as its question gives them.
 
     Args:
         connection: reads the index.
-        coding: how IRIs are kept.
+        shortening: how IRIs are kept.
         name: one of LISTS.
         filters: by name; IRIs in full, days as YYYY-MM-DD, numbers as digits. `after` and `after_id` name the day and
             the IRI of the thing after which to begin.
@@ -37,27 +37,27 @@ def rows(
     chosen = {key: value for key, value in filters.items() if key not in ("after", "after_id")}
     start = None
     if "after_id" in filters:
-        start = number(filters["after"]) if "after" in filters else 0, coding.encode(filters["after_id"])
+        start = number(filters["after"]) if "after" in filters else 0, shortening.encode(filters["after_id"])
     latest = chosen.pop(LATEST, None)
     match name:
         case "statements":
-            statements = Statements(connection, coding)
+            statements = Statements(connection, shortening)
             return Telling(statements).rows(statements.places(chosen, start, limit), chosen)
         case "positions":
-            positions = Positions(connection, coding)
+            positions = Positions(connection, shortening)
             return positions.rows(positions.places(chosen, start, limit))
         case "contradictions":
-            contradictions = Contradictions(connection, coding)
+            contradictions = Contradictions(connection, shortening)
             if latest is not None:
                 places = contradictions.latest(chosen, int(latest))
             else:
                 places = contradictions.places(chosen, start, limit)
             return contradictions.rows(places, chosen.get("known_on"))
-    things = Things(connection, coding, name)
+    things = Things(connection, shortening, name)
     return things.rows(things.places(chosen, start, limit), chosen)
 
 
-def statements_of(connection: Connection, coding: Coding, iris: Iterable[str]) -> list[Row]:
+def statements_of(connection: Connection, shortening: Shortening, iris: Iterable[str]) -> list[Row]:
     """The rows of the list of statements for these alone, in its order."""
-    statements = Statements(connection, coding)
-    return Telling(statements).rows(statements.places_of(map(coding.encode, iris)), {})
+    statements = Statements(connection, shortening)
+    return Telling(statements).rows(statements.places_of(map(shortening.encode, iris)), {})

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from kg.bases import RDF, RDFS, SKOS
 from kg.index import schema as at
-from kg.index.coding import Coding
+from kg.index.shortening import Shortening
 from kg.index.tallies import statements
 from kg.index.terms import Row, Terms, date
 
@@ -23,12 +23,12 @@ class Overview:
 
     Args:
         connection: where.
-        coding: how IRIs are kept.
+        shortening: how IRIs are kept.
     """
 
-    def __init__(self, connection: Connection, coding: Coding) -> None:
-        self.connection, self.coding = connection, coding
-        self.terms = Terms(connection, coding)
+    def __init__(self, connection: Connection, shortening: Shortening) -> None:
+        self.connection, self.shortening = connection, shortening
+        self.terms = Terms(connection, shortening)
 
     def speakers(self) -> list[Row]:
         """The rows of `pages/home`: the actors who speak most, with their statements and articles."""
@@ -91,7 +91,7 @@ class Overview:
 
     def _of_class(self, name: str):  # type: ignore[no-untyped-def]
         fact = at.fact.c
-        type_, class_ = self.terms.number(RDF + "type"), self.terms.number(self.coding.bases.term(name))
+        type_, class_ = self.terms.number(RDF + "type"), self.terms.number(self.shortening.bases.term(name))
         return select(fact.subject).where(fact.property == type_, fact.object == class_).distinct()
 
     def totals(self) -> list[Row]:

@@ -55,8 +55,8 @@ class Plain:
                 yield list(self._statements(terms.iri(proposition), group))
 
     def _statements(self, proposition: str, group: Iterator[tuple[Any, ...]]) -> Iterator[Statement]:
-        iri, decode, represented = self._iri, self._terms.coding.decode, self._represented
-        vocabulary = len(self._terms.coding.bases.vocabulary)
+        iri, decode, represented = self._iri, self._terms.shortening.decode, self._represented
+        vocabulary = len(self._terms.shortening.bases.vocabulary)
         for _, speaker, behalf, latest, earliest, stance, text, utterance, anonymous, condition, reading in group:
             yield Statement(
                 decode(text),

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.bases import OA, RDF, SCHEMA, SKOS, Bases, Term
-from kg.index.coding import day_of, number
+from kg.index.shortening import day_of, number
 from kg.index.stored import stored
 
 Said = Mapping[str, list[Term]]

@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Select, or_, select
 
 from kg.derive import Denial, EngineRows, Frame, StatementRow
 from kg.index import schema as at
-from kg.index.coding import Coding
 from kg.index.database import Database
+from kg.index.shortening import Shortening
 from kg.index.terms import Terms, below
 
 AT_ONCE = 5_000
@@ -28,17 +28,17 @@ class IndexRows:
 
     Args:
         database: the index, at the engine's revision.
-        coding: how IRIs are kept.
+        shortening: how IRIs are kept.
         engine_rows: asks the engine whose index it is.
     """
 
-    def __init__(self, database: Database, coding: Coding, engine_rows: EngineRows) -> None:
-        self._database, self._coding, self._engine_rows = database, coding, engine_rows
-        self._stances = coding.bases.vocabulary
+    def __init__(self, database: Database, shortening: Shortening, engine_rows: EngineRows) -> None:
+        self._database, self._shortening, self._engine_rows = database, shortening, engine_rows
+        self._stances = shortening.bases.vocabulary
 
     def __call__(self, **bound: Collection[str]) -> Iterator[StatementRow]:
         with self._database.reading() as connection:
-            terms = Terms(connection, self._coding)
+            terms = Terms(connection, self._shortening)
             for condition in self._conditions(terms, bound):
                 asked = _ROWS if condition is None else _ROWS.where(condition)
                 for some in connection.execute(asked).partitions(AT_ONCE):
@@ -50,16 +50,16 @@ class IndexRows:
         asked = select(mention.disputes, mention.statement, mention.proposition, mention.graph).distinct()
         with self._database.reading() as connection:
             denying = connection.execute(asked.where(mention.disputes.is_not(None))).all()
-            terms = Terms(connection, self._coding)
+            terms = Terms(connection, self._shortening)
             terms.read(which for denial in denying for which in (denial.proposition, denial.graph))
-            decode = self._coding.decode
+            decode = self._shortening.decode
             for denial in denying:
                 target, statement = decode(denial.disputes), decode(denial.statement)
                 yield Denial(target, statement, terms.iri(denial.proposition), terms.iri(denial.graph))
 
     def resting(self, things: Collection[str]) -> Iterator[str]:
         """See `kg.derive.Rows.resting`."""
-        encoded = sorted(map(self._coding.encode, things))
+        encoded = sorted(map(self._shortening.encode, things))
         for start in range(0, len(encoded), AT_ONCE):
             some = encoded[start : start + AT_ONCE]
             # Two lookups rather than one condition with "or", which no index answers.
@@ -70,7 +70,7 @@ class IndexRows:
     def propositions_of(self, actor: str) -> Iterator[str]:
         """See `kg.derive.Rows.propositions_of`."""
         with self._database.reading() as connection:
-            terms = Terms(connection, self._coding)
+            terms = Terms(connection, self._shortening)
             spoken = self._spoken(terms, [actor])
             if spoken is None:
                 return
@@ -81,7 +81,7 @@ class IndexRows:
     def statements_of(self, actors: Collection[str]) -> Iterator[str]:
         """See `kg.derive.Rows.statements_of`."""
         with self._database.reading() as connection:
-            spoken = self._spoken(Terms(connection, self._coding), actors)
+            spoken = self._spoken(Terms(connection, self._shortening), actors)
         if spoken is not None:
             yield from self._texts(select(at.mention.c.statement).where(spoken))
 
@@ -96,7 +96,7 @@ class IndexRows:
     def _spoken(self, terms: Terms, actors: Collection[str]) -> ColumnElement[bool] | None:
         """Mentions of what actors, or organs of theirs, say or have said for them; None if nothing refers to them."""
         numbers = [number for actor in actors if (number := terms.number(actor)) is not None]
-        organ_of = terms.number(self._coding.bases.term("organOf"))
+        organ_of = terms.number(self._shortening.bases.term("organOf"))
         if not numbers:
             return None
         if organ_of is not None:
@@ -110,7 +110,7 @@ class IndexRows:
     def _texts(self, asked: Select[str]) -> Iterator[str]:
         with self._database.reading() as connection:
             texts = connection.execute(asked.distinct()).scalars().all()
-        return map(self._coding.decode, texts)
+        return map(self._shortening.decode, texts)
 
     def _conditions(self, terms: Terms, bound: dict[str, Collection[str]]) -> Iterator[ColumnElement[bool] | None]:
         """What mentions must be like, a part of the IRIs at a time; None once where nothing is bound."""
@@ -118,7 +118,7 @@ class IndexRows:
             yield None
         for name, iris in bound.items():
             column: Any = _TEXTS.get(name, _NUMBERS.get(name))
-            encoded = sorted(map(self._coding.encode, iris))
+            encoded = sorted(map(self._shortening.encode, iris))
             for start in range(0, len(encoded), AT_ONCE):
                 some = encoded[start : start + AT_ONCE]
                 if name in _NUMBERS:
@@ -131,7 +131,7 @@ class IndexRows:
     def _rows(self, terms: Terms, some: Sequence[Any]) -> Iterator[StatementRow]:
         names = ("graph", "proposition", "stance", "speaker", "on_behalf_of", "condition")
         terms.read({getattr(row, name) for row in some for name in names})
-        decode, optional = self._coding.decode, self._optional
+        decode, optional = self._shortening.decode, self._optional
         for row in some:
             yield StatementRow(
                 graph=terms.iri(row.graph),
@@ -156,7 +156,7 @@ class IndexRows:
             )
 
     def _optional(self, text: str | None) -> str | None:
-        return None if text is None else self._coding.decode(text)
+        return None if text is None else self._shortening.decode(text)
 
 
 @lru_cache(maxsize=100_000)

@@ -1,7 +1,7 @@
 """The tables of the index. Whoever changes them raises VERSION: an index of another version is made again.
 
-IRIs that many rows share are numbered in `term`; IRIs of which a row has its own are kept as text (`kg.index.coding`).
-Days are numbers. Text columns compare by code points, as SPARQL does.
+IRIs that many rows share are numbered in `term`; IRIs of which a row has its own are kept as text
+(`kg.index.shortening`). Days are numbers. Text columns compare by code points, as SPARQL does.
 """
 
 from __future__ import annotations

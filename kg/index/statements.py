@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_, sele
 
 from kg.bases import SKOS
 from kg.index import schema as at
-from kg.index.coding import Coding, number
+from kg.index.shortening import Shortening, number
 from kg.index.terms import Terms, below
 
 Place = tuple[int, str]
@@ -39,12 +39,12 @@ class Statements:
 
     Args:
         connection: where.
-        coding: how IRIs are kept.
+        shortening: how IRIs are kept.
     """
 
-    def __init__(self, connection: Connection, coding: Coding) -> None:
-        self.connection, self.coding = connection, coding
-        self.terms = Terms(connection, coding)
+    def __init__(self, connection: Connection, shortening: Shortening) -> None:
+        self.connection, self.shortening = connection, shortening
+        self.terms = Terms(connection, shortening)
 
     def conditions(self, filters: Mapping[str, str]) -> list[ColumnElement[bool]]:
         """What a mention must be like: filters by name, IRIs and days as text."""
@@ -67,9 +67,11 @@ class Statements:
             case "coder":
                 return mention.report.in_(select(at.report.c.id).where(at.report.c.coder == value))
             case "statement" | "utterance":
-                return mention[name] == self.coding.encode(value)
+                return mention[name] == self.shortening.encode(value)
             case "report":
-                return mention.report.in_(select(at.report.c.id).where(at.report.c.text == self.coding.encode(value)))
+                return mention.report.in_(
+                    select(at.report.c.id).where(at.report.c.text == self.shortening.encode(value))
+                )
         which = self.terms.number(value)
         if which is None:
             return false()

@@ -35,7 +35,7 @@ class Telling:
 
     def __init__(self, statements: Statements) -> None:
         self.statements, self.terms = statements, statements.terms
-        self.connection, self.coding = statements.connection, statements.coding
+        self.connection, self.shortening = statements.connection, statements.shortening
 
     def rows(self, places: Sequence[Place], filters: Mapping[str, str], *, dated: bool = True) -> list[Row]:
         """The rows of the statements at these places, in order; each has ?key, where it stands, if `dated`."""
@@ -98,7 +98,7 @@ class Telling:
 
     def _identified(self, utterances: set[str]) -> dict[str, list[Row]]:
         """The days that utterances have from outside the articles: `?identified`."""
-        term = self.coding.bases.term
+        term = self.shortening.bases.term
         names = [self.terms.number(term(name)) for name in ("identifies", "judgement", "accepted", "date")]
         identifies, judgement, accepted, day = names
         if not utterances or None in names:
@@ -139,7 +139,7 @@ class Parts:
         self._passages = self._of_reports(at.passage, reports)
         self._hops = self._of_reports(at.hop, reports)
         reporters = {hop.reporter for several in self._hops.values() for hop in several}
-        self._reporters = {text: terms.number(terms.coding.decode(text)) for text in reporters}
+        self._reporters = {text: terms.number(terms.shortening.decode(text)) for text in reporters}
         for about in (RDFS + "label", DEFINITION):
             terms.name(self._reporters.values(), about)
 

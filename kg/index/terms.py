@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, and_, select
 
 from kg.bases import RDFS, SKOS, XSD, Term
 from kg.index import schema as at
-from kg.index.coding import Coding, day_of
+from kg.index.shortening import Shortening, day_of
 
 Row = dict[str, Term]
 """One solution of a question: variable to term; a variable without a value is absent."""
@@ -22,17 +22,17 @@ class Terms:
 
     Args:
         connection: where.
-        coding: how IRIs are kept.
+        shortening: how IRIs are kept.
     """
 
-    def __init__(self, connection: Connection, coding: Coding) -> None:
-        self.connection, self.coding = connection, coding
+    def __init__(self, connection: Connection, shortening: Shortening) -> None:
+        self.connection, self.shortening = connection, shortening
         self._texts: dict[int, str] = {}
         self._named: dict[str, dict[int, Literal]] = {}
 
     def number(self, iri: str) -> int | None:
         """The number of an IRI; None if nothing refers to it."""
-        asked = select(at.term.c.id).where(at.term.c.text == self.coding.encode(iri))
+        asked = select(at.term.c.id).where(at.term.c.text == self.shortening.encode(iri))
         return self.connection.execute(asked).scalar()
 
     def read(self, numbers: Iterable[int | None]) -> None:
@@ -49,7 +49,7 @@ class Terms:
 
     def iri(self, number: int) -> str:
         """The IRI of a number."""
-        return self.coding.decode(self.text(number))
+        return self.shortening.decode(self.text(number))
 
     def node(self, number: int) -> NamedNode:
         """The IRI of a number as a term."""
@@ -57,7 +57,7 @@ class Terms:
 
     def decoded(self, text: str) -> NamedNode:
         """The IRI that is kept as a text, as a term."""
-        return NamedNode(self.coding.decode(text))
+        return NamedNode(self.shortening.decode(text))
 
     def name(self, numbers: Iterable[int | None], about: str = RDFS + "label", language: str | None = "en") -> None:
         """Look the names of many things up at once: their values of a property in a language."""

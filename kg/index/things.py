@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_, sele
 
 from kg.bases import RDF, RDFS, SCHEMA, SKOS, Term
 from kg.index import schema as at
-from kg.index.coding import Coding, number
+from kg.index.shortening import Shortening, number
 from kg.index.statements import Place, Statements
 from kg.index.terms import Row, Terms, below, date
 
@@ -87,14 +87,14 @@ class Things:
 
     Args:
         connection: where.
-        coding: how IRIs are kept.
+        shortening: how IRIs are kept.
         name: actors, topics, propositions or articles.
     """
 
-    def __init__(self, connection: Connection, coding: Coding, name: str) -> None:
-        self.connection, self.coding = connection, coding
-        self.list, self.kind = name, kinds(coding.bases.term)[name]
-        self.terms, self.statements = Terms(connection, coding), Statements(connection, coding)
+    def __init__(self, connection: Connection, shortening: Shortening, name: str) -> None:
+        self.connection, self.shortening = connection, shortening
+        self.list, self.kind = name, kinds(shortening.bases.term)[name]
+        self.terms, self.statements = Terms(connection, shortening), Statements(connection, shortening)
 
     def places(self, filters: Mapping[str, str], after: Place | None, limit: int | None) -> list[Place]:
         """The places of the things that fit, after one of them, at most so many; the day is 0 where there is none."""
@@ -103,7 +103,7 @@ class Things:
         if self.list == "articles":
             return self._articles(own, said, after, limit)
         type_ = self.terms.number(RDF + "type")
-        classes = [self.terms.number(self.coding.bases.term(name)) for name in self.kind.classes]
+        classes = [self.terms.number(self.shortening.bases.term(name)) for name in self.kind.classes]
         typed = select(at.fact.c.subject).where(at.fact.c.property == type_, at.fact.c.object.in_(classes))
         asked = select(at.term.c.text).where(at.term.c.id.in_(typed))
         asked = asked.where(*(self._own(name, value) for name, value in own.items()))
@@ -116,7 +116,7 @@ class Things:
 
     def _own(self, name: str, value: str) -> ColumnElement[bool]:
         if name == self.kind.name:
-            return at.term.c.text == self.coding.encode(value)
+            return at.term.c.text == self.shortening.encode(value)
         which = self.terms.number(value)
         if which is None:
             return false()
@@ -212,7 +212,7 @@ class Things:
         names = {**self.kind.things, **self.kind.words}
         shown = {self.terms.number(iri): name for name, iri in names.items()}
         type_ = self.terms.number(RDF + "type")
-        classes = {self.coding.bases.term(name) for name in self.kind.classes}
+        classes = {self.shortening.bases.term(name) for name in self.kind.classes}
         others = {
             which
             for said in facts.values()

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, select, true
 
 from kg.bases import RDFS, SCHEMA
 from kg.index import schema as at
-from kg.index.coding import Coding
+from kg.index.shortening import Shortening
 from kg.index.terms import DEFINITION, Row, Terms
 
 FEW = 1000
@@ -23,9 +23,9 @@ _OWN = {"label": RDFS + "label", "definition": DEFINITION, "headline": SCHEMA + 
 _LANGUAGES = {"label": ("en", None), "definition": ("en",)}
 
 
-def of_article(connection: Connection, coding: Coding, thing: str) -> list[Row] | None:
+def of_article(connection: Connection, shortening: Shortening, thing: str) -> list[Row] | None:
     """The row for an article; None if the thing is none, or has several values of which the question takes one."""
-    terms, article, fact = Terms(connection, coding), at.article.c, at.fact.c
+    terms, article, fact = Terms(connection, shortening), at.article.c, at.fact.c
     number = terms.number(thing)
     known = connection.execute(select(article.publisher, article.published).where(article.article == number)).all()
     if number is None or len(known) != 1:
@@ -48,12 +48,14 @@ def of_article(connection: Connection, coding: Coding, thing: str) -> list[Row] 
     return [row | ({"publisher": label} if label is not None else {})]
 
 
-def of_articles(connection: Connection, coding: Coding, iris: Collection[str] | None) -> Iterator[Row]:
+def of_articles(connection: Connection, shortening: Shortening, iris: Collection[str] | None) -> Iterator[Row]:
     """The row of every article of these, or of all, that `of_article` has one for."""
-    terms, article, fact = Terms(connection, coding), at.article.c, at.fact.c
+    terms, article, fact = Terms(connection, shortening), at.article.c, at.fact.c
     asked_for: ColumnElement[bool] = true()
     if iris is not None and len(iris) <= FEW:
-        asked_for = article.article.in_(select(at.term.c.id).where(at.term.c.text.in_(list(map(coding.encode, iris)))))
+        asked_for = article.article.in_(
+            select(at.term.c.id).where(at.term.c.text.in_(list(map(shortening.encode, iris))))
+        )
     names = {number: name for name, iri in _OWN.items() if (number := terms.number(iri)) is not None}
     own = select(fact.subject, fact.property, fact.value, fact.language).where(
         fact.property.in_(names), fact.subject.in_(select(article.article).where(asked_for))
@@ -75,9 +77,9 @@ def of_articles(connection: Connection, coding: Coding, iris: Collection[str] | 
             yield row | ({"publisher": label} if label is not None else {})
 
 
-def articles_by_words(connection: Connection, coding: Coding) -> list[tuple[Row, list[str]]]:
+def articles_by_words(connection: Connection, shortening: Shortening) -> list[tuple[Row, list[str]]]:
     """Every article: its row, of which only ?thing and ?published are sure, and addresses and names of authors."""
-    terms, fact = Terms(connection, coding), at.fact.c
+    terms, fact = Terms(connection, shortening), at.fact.c
     about = [number for iri in (SCHEMA + "url", SCHEMA + "author") if (number := terms.number(iri)) is not None]
     articles = select(at.article.c.article)
     asked = select(fact.subject, fact.object, fact.value).where(fact.property.in_(about), fact.subject.in_(articles))
@@ -89,15 +91,15 @@ def articles_by_words(connection: Connection, coding: Coding) -> list[tuple[Row,
         label = terms.label(row.object) if row.object is not None else None
         text = label.value if label is not None else row.value if row.object is None else terms.iri(row.object)
         more[terms.iri(row.subject)].append(text)
-    told = {row["thing"].value: row for row in of_articles(connection, coding, None)}
+    told = {row["thing"].value: row for row in of_articles(connection, shortening, None)}
     return [
         (told.get(iri, {"thing": NamedNode(iri)}) | {"published": Literal(published)}, more.get(iri, []))
-        for iri, published in _published(connection, coding)
+        for iri, published in _published(connection, shortening)
     ]
 
 
-def _published(connection: Connection, coding: Coding) -> list[tuple[str, str]]:
+def _published(connection: Connection, shortening: Shortening) -> list[tuple[str, str]]:
     article = at.article.c
     asked = select(at.term.c.text, article.published).join(at.term, at.term.c.id == article.article)
     rows = connection.execute(asked.order_by(article.earliest, at.term.c.text))
-    return [(coding.decode(text), published) for text, published in rows]
+    return [(shortening.decode(text), published) for text, published in rows]

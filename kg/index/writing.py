@@ -12,10 +12,10 @@ from sqlalchemy import insert as insert_one
 from kg.bases import RDFS, SKOS, Term
 from kg.index import fulltext
 from kg.index import schema as at
-from kg.index.coding import Coding
 from kg.index.database import insert
 from kg.index.derived import Derived
 from kg.index.reading import Content, Mention, is_iri
+from kg.index.shortening import Shortening
 from kg.index.tallies import Recount
 
 NAMED = (RDFS + "label", SKOS + "altLabel")
@@ -39,11 +39,11 @@ class Writer:
 
     Args:
         connection: a writer's connection.
-        coding: how IRIs are kept.
+        shortening: how IRIs are kept.
     """
 
-    def __init__(self, connection: Connection, coding: Coding) -> None:
-        self.connection, self.coding = connection, coding
+    def __init__(self, connection: Connection, shortening: Shortening) -> None:
+        self.connection, self.shortening = connection, shortening
         self._terms: dict[str, int] = {}
         self._next = {
             table: count((connection.execute(select(func.max(table.c.id))).scalar() or 0) + 1) for table in _OWN_NUMBERS
@@ -53,7 +53,7 @@ class Writer:
         """The number of an IRI, which it gets if it has none."""
         number = self._terms.get(iri)
         if number is None:
-            text = self.coding.encode(iri)
+            text = self.shortening.encode(iri)
             number = self.connection.execute(select(at.term.c.id).where(at.term.c.text == text)).scalar()
             if number is None:
                 number = next(self._next[at.term])
@@ -144,11 +144,11 @@ class Writer:
         self.add_facts(graph, content.facts)
 
     def _text(self, iri: object) -> str | None:
-        return None if iri is None else self.coding.encode(str(iri))
+        return None if iri is None else self.shortening.encode(str(iri))
 
     def _reports(self, graph: str, content: Content) -> dict[str, int]:
         """Add reports with their passages and chains; the number of each."""
-        which, encode = self.term(graph), self.coding.encode
+        which, encode = self.term(graph), self.shortening.encode
         numbers = {report.iri: next(self._next[at.report]) for report in content.reports}
         rows = [(numbers[report.iri], which, encode(report.iri), *report[1:5]) for report in content.reports]
         columns = ("id", "graph", "text", "hedge", "coder", "interpretation", "more")
@@ -208,7 +208,7 @@ class Writer:
 
     def remove_derived(self, subjects: Collection[str]) -> None:
         """Take away positions and contradictions."""
-        encoded = [self.coding.encode(iri) for iri in subjects]
+        encoded = [self.shortening.encode(iri) for iri in subjects]
         for start in range(0, len(encoded), _SOME):
             some = encoded[start : start + _SOME]
             self.connection.execute(delete(at.standing).where(at.standing.c.statement.in_(some)))
@@ -221,14 +221,14 @@ class Writer:
 
     def known_derived(self, subjects: Iterable[str]) -> list[str]:
         """Those of the subjects that are positions or contradictions of the index."""
-        encoded = [self.coding.encode(iri) for iri in subjects]
+        encoded = [self.shortening.encode(iri) for iri in subjects]
         iris: list[str] = []
         for start in range(0, len(encoded), _SOME):
             for table in _DERIVED:
                 asked = select(table.c.text).where(table.c.text.in_(encoded[start : start + _SOME]))
-                iris += map(self.coding.decode, self.connection.execute(asked).scalars())
+                iris += map(self.shortening.decode, self.connection.execute(asked).scalars())
             asked = select(at.standing.c.statement).where(at.standing.c.statement.in_(encoded[start : start + _SOME]))
-            iris += map(self.coding.decode, self.connection.execute(asked).scalars())
+            iris += map(self.shortening.decode, self.connection.execute(asked).scalars())
         return iris
 
     def clear_derived(self) -> None:
@@ -241,7 +241,7 @@ class Writer:
 
     def add_derived(self, said: Mapping[str, Sequence[tuple[str, Term]]]) -> None:
         """Add positions and contradictions: IRI to all that is said of it."""
-        makes = Derived(self.coding.bases, self.term, self.coding.encode)
+        makes = Derived(self.shortening.bases, self.term, self.shortening.encode)
         numbers = self._next[at.position], self._next[at.contradiction]
         for table, columns, rows in makes.rows(said, *numbers):
             insert(self.connection, table, columns, rows)

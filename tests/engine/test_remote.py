@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from typer.testing import CliRunner
@@ -10,6 +11,7 @@ from typer.testing import CliRunner
 from kg.cli import application
 from kg.engine import embedded, remote
 from kg.engine.base import Limits, Patch, Query
+from kg.engine.remote.http import ATTEMPTS, Client
 from kg.errors import LimitError, QueryError, RevisionConflict, StoreError
 from kg.questions.answers import holds, rows
 from kg.sparql.binding import named_by_graph, with_parameters, with_prefixes, without_graphs
@@ -69,6 +71,49 @@ def test_a_server_that_cuts_its_answer_off_is_found_out(tmp_path, media_type):
                 pass
         assert caught.value.limit == "seconds"
         engine.close()
+
+
+class Deadlocking(BaseHTTPRequestHandler):
+    """Takes requests back for others' sake, as Virtuoso says it, so often; then it answers."""
+
+    left = 0
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        taken_back, type(self).left = self.left > 0, self.left - 1
+        body = b"Virtuoso 40001 Error SR172: Transaction deadlocked" if taken_back else b"a\r\n1\r\n"
+        self.send_response(500 if taken_back else 200)
+        self.send_header("Content-Type", "text/plain" if taken_back else "text/csv")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.mark.parametrize("times", [3, 4])
+def test_a_query_that_gave_way_to_a_write_is_asked_again_a_few_times_and_a_write_is_not(times):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Deadlocking)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url, client = f"http://127.0.0.1:{server.server_port}/", Client(remote.Credentials(), 1)
+    fields = [("query", "SELECT * {}")]
+    try:
+        Deadlocking.left = times
+        if times < ATTEMPTS:
+            assert client.asked(url, fields, "text/csv").read() == b"a\r\n1\r\n"
+        else:
+            with pytest.raises(StoreError, match="40001"):
+                client.asked(url, fields, "text/csv")
+        assert Deadlocking.left == times - ATTEMPTS  # asked as often as it is asked at most
+        Deadlocking.left = 1
+        with pytest.raises(StoreError, match="40001"):
+            client.form(url, [("update", "CLEAR ALL")], "*/*")
+        assert Deadlocking.left == 0
+    finally:
+        client.close()
+        server.shutdown()
+        server.server_close()
 
 
 def test_a_server_that_gives_a_part_is_found_out_by_its_header(virtuoso_engine):

@@ -22,12 +22,12 @@ from kg.derive.neighbourhood import by_target, reached
 from kg.derive.scope import OnRecord, Scope
 from kg.engine import embedded
 from kg.index import opening
-from kg.index.coding import Coding
 from kg.index.database import open_file
 from kg.index.indexed import IndexedEngine
 from kg.index.plain import Plain
 from kg.index.reading import Reader
 from kg.index.rows import IndexRows
+from kg.index.shortening import Shortening
 from kg.index.terms import Terms
 from kg.index.writing import Writer
 from kg.ontology import Ontology
@@ -175,14 +175,14 @@ def test_random_graphs_give_the_rows_of_the_rule_and_positions_of_an_actor_need_
     quads = written(consistent(rows))
     expected = rows_of(quads, ONTOLOGY)
     with tempfile.TemporaryDirectory() as folder:
-        database, coding, reader = open_file(Path(folder) / "index"), Coding(BASES), Reader(BASES)
+        database, shortening, reader = open_file(Path(folder) / "index"), Shortening(BASES), Reader(BASES)
         with database.writing() as connection:
             database.make(connection)
-            writer = Writer(connection, coding)
+            writer = Writer(connection, shortening)
             for graph in sorted({quad.graph_name for quad in quads}, key=str):
                 writer.add(graph.value, reader.read(quad for quad in quads if quad.graph_name == graph))
             database.finish(connection)
-        indexed = IndexRows(database, coding, both[1])
+        indexed = IndexRows(database, shortening, both[1])
         assert set(indexed()) == set(expected)
         values = sorted({getattr(row, field) for row in expected})
         some = data.draw(st.lists(st.sampled_from(values), unique=True)) if values else []
@@ -191,7 +191,7 @@ def test_random_graphs_give_the_rows_of_the_rule_and_positions_of_an_actor_need_
             (row.disputes, row.statement) for row in expected if row.disputes
         }
         with database.reading() as connection:
-            plain = Plain(Terms(connection, coding), indexed, FRAME)
+            plain = Plain(Terms(connection, shortening), indexed, FRAME)
             whole = list(derive_whole(indexed, FRAME, plain, None, BASES, Counting()))
         assert len(whole) == len(set(whole))
         assert set(whole) == set(derive(expected, BASES, frame=FRAME))

@@ -22,6 +22,7 @@ CONNECT_SECONDS = 10.0
 ERROR_BYTES = 65_536
 _STREAMED = {"preload_content": False, "redirect": False}
 _POSITION = re.compile(r"line:?\s*(\d+)(?:,?\s*(?:column|col|character)\.?:?\s*(\d+))?|\bat (\d+):(\d+)", re.IGNORECASE)
+_DEADLOCKED = re.compile(r"\b40001\b|transaction deadlocked", re.IGNORECASE)
 _TIMED_OUT = re.compile(
     r"time[d ]?-?\s?out|S1TAT|QueryTimeout|TimeLimit|cancell?ed due to|exceed\w* .*time", re.IGNORECASE
 )
@@ -92,6 +93,14 @@ class _PlainPool(urllib3.HTTPConnectionPool):
     ConnectionCls = _Plain
 
 
+ATTEMPTS = 4
+"""How often a query is asked that the server ends each time because a write stands in its way."""
+
+
+class Deadlocked(StoreError):
+    """The server took a request back for another's sake: SQLSTATE 40001, serialization failure."""
+
+
 class _SecurePool(urllib3.HTTPSConnectionPool):
     ConnectionCls = _Secure
 
@@ -113,6 +122,15 @@ class Client:
     ) -> urllib3.BaseHTTPResponse:
         """POST a form; the response, its body not read yet. See `post`."""
         return self.post(url, urlencode(fields).encode(), FORM, accept, exchange)
+
+    def asked(
+        self, url: str, fields: Sequence[tuple[str, str]], accept: str, exchange: Exchange | None = None
+    ) -> urllib3.BaseHTTPResponse:
+        """POST a form that only reads: it is asked again where the server ended it in favour of a write beside it."""
+        for _ in range(ATTEMPTS - 1):
+            with contextlib.suppress(Deadlocked):
+                return self.form(url, fields, accept, exchange)
+        return self.form(url, fields, accept, exchange)
 
     def post(
         self, url: str, body: bytes, content_type: str, accept: str = "*/*", exchange: Exchange | None = None
@@ -210,7 +228,8 @@ def _meaning(response: urllib3.BaseHTTPResponse, text: str, url: str) -> KgError
         return StoreError(f"{url} refused our credentials ({status}); look at user and password, and at their rights")
     if status == 404:
         return StoreError(f"{url} is not there (404); look at the address and the name of the database")
-    return StoreError(f"{url} failed with status {status}: {first}")
+    failed = Deadlocked if _DEADLOCKED.search(text) else StoreError
+    return failed(f"{url} failed with status {status}: {first}")
 
 
 def _short(error: Exception) -> str:

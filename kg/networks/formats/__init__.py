@@ -11,7 +11,7 @@ from kg.networks.recipes.words import RecipeError, one_of
 
 
 @dataclass(frozen=True)
-class Format:
+class NetworkFormat:
     """A file format.
 
     Attributes:
@@ -32,17 +32,17 @@ class Format:
 FORMATS = {
     item.name: item
     for item in (
-        Format("gexf", "application/gexf+xml", ".gexf", True, gexf.write),
-        Format("graphml", "application/graphml+xml", ".graphml", False, graphml.write),
-        Format("cytoscape", "application/vnd.cytoscape+json", ".cyjs", False, documents.cytoscape),
-        Format("json", "application/json", ".json", True, documents.node_link),
-        Format("pajek", "text/x-pajek; charset=utf-8", ".net", False, pajek.write),
-        Format("ucinet", "text/x-ucinet-dl; charset=utf-8", ".dl", False, ucinet.write),
-        Format("dot", "text/vnd.graphviz; charset=utf-8", ".dot", False, dot.write),
-        Format("nodes", "text/csv; charset=utf-8", ".csv", True, delimited.nodes),
-        Format("edges", "text/csv; charset=utf-8", ".csv", True, delimited.edges),
-        Format("matrix", "text/csv; charset=utf-8", ".csv", False, delimited.matrix),
-        Format("rdf", "text/turtle; charset=utf-8", ".ttl", True, rdf.write),
+        NetworkFormat("gexf", "application/gexf+xml", ".gexf", True, gexf.write),
+        NetworkFormat("graphml", "application/graphml+xml", ".graphml", False, graphml.write),
+        NetworkFormat("cytoscape", "application/vnd.cytoscape+json", ".cyjs", False, documents.cytoscape),
+        NetworkFormat("json", "application/json", ".json", True, documents.node_link),
+        NetworkFormat("pajek", "text/x-pajek; charset=utf-8", ".net", False, pajek.write),
+        NetworkFormat("ucinet", "text/x-ucinet-dl; charset=utf-8", ".dl", False, ucinet.write),
+        NetworkFormat("dot", "text/vnd.graphviz; charset=utf-8", ".dot", False, dot.write),
+        NetworkFormat("nodes", "text/csv; charset=utf-8", ".csv", True, delimited.nodes),
+        NetworkFormat("edges", "text/csv; charset=utf-8", ".csv", True, delimited.edges),
+        NetworkFormat("matrix", "text/csv; charset=utf-8", ".csv", False, delimited.matrix),
+        NetworkFormat("rdf", "text/turtle; charset=utf-8", ".ttl", True, rdf.write),
     )
 }
 

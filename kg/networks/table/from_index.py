@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from kg.bases import OWL, RDF, RDFS, SCHEMA, SKOS, Term
 from kg.index import schema as at
-from kg.index.coding import Coding, day_of
+from kg.index.shortening import Shortening, day_of
 from kg.index.terms import Terms
 
 Cells = dict[str, tuple[np.ndarray, list[str]]]
@@ -34,7 +34,7 @@ _SOME, _AT_ONCE = 50_000, 5_000
 _ABSENT = np.iinfo(np.int64).min
 
 
-def mentions(connection: Connection, coding: Coding) -> Cells:
+def mentions(connection: Connection, shortening: Shortening) -> Cells:
     """Every mention. A statement that has several conditions, or denies several things, is one mention all the same."""
     names = {**NUMBERED, **TEXTS, **PLAIN}
     read = {name: at.mention.c[column] for name, column in names.items()}
@@ -47,14 +47,14 @@ def mentions(connection: Connection, coding: Coding) -> Cells:
     for name, values in columns.items():
         if name in TEXTS:
             codes, coded = values
-            cells[name] = codes, coding.shortened(coded)
+            cells[name] = codes, shortening.shortened(coded)
     numbers = {name: values[0] for name, values in columns.items() if name not in TEXTS}
-    texts = _texts(connection, coding, [numbers[name] for name in NUMBERED])
+    texts = _texts(connection, shortening, [numbers[name] for name in NUMBERED])
     reports = _pairs(connection, select(at.report.c.id, at.report.c.text))
     coders = _pairs(connection, select(at.report.c.id, at.report.c.coder).where(at.report.c.coder.is_not(None)))
     for name in NUMBERED:
         cells[name] = _coded(numbers[name], texts)
-    cells["report"] = _coded(numbers["report"], dict(zip(reports, coding.shortened(reports.values()), strict=True)))
+    cells["report"] = _coded(numbers["report"], dict(zip(reports, shortening.shortened(reports.values()), strict=True)))
     cells["coder"] = _coded(numbers["report"], coders)
     days, distinct = numbers["earliest"], set(np.unique(numbers["earliest"]).tolist())
     cells["earliest"] = _coded(days, {day: day_of(day) for day in distinct})
@@ -64,13 +64,13 @@ def mentions(connection: Connection, coding: Coding) -> Cells:
     return cells
 
 
-def standings(connection: Connection, coding: Coding) -> list[tuple[str, str]]:
+def standings(connection: Connection, shortening: Shortening) -> list[tuple[str, str]]:
     """The rows of `ontology/rules/networks/standing.rq`: statements that are anonymous, or a publisher's reading."""
-    terms, own = Terms(connection, coding), at.standing.c
-    anonymous, named = (terms.number(coding.bases.term(word)) for word in ("anonymous", "named"))
+    terms, own = Terms(connection, shortening), at.standing.c
+    anonymous, named = (terms.number(shortening.bases.term(word)) for word in ("anonymous", "named"))
     kinds = {"anonymous": own.standing == anonymous, "interpretation": and_(own.standing == named, own.interpretation)}
     return [
-        (coding.decode(text), word)
+        (shortening.decode(text), word)
         for word, holds in kinds.items()
         for text in connection.execute(select(own.statement).where(holds)).scalars()
     ]
@@ -80,9 +80,9 @@ CLASSES = ("Person", "State", "Organization", "Collective", "Proposition", "Topi
 WIKIDATA = "http://www.wikidata.org/entity/"
 
 
-def things(connection: Connection, coding: Coding) -> Iterator[tuple[str, str, Term]]:
+def things(connection: Connection, shortening: Shortening) -> Iterator[tuple[str, str, Term]]:
     """What `ontology/rules/networks/things.rq` says of each thing: its IRI, which column, and the value."""
-    terms, own, term = Terms(connection, coding), at.fact.c, coding.bases.term
+    terms, own, term = Terms(connection, shortening), at.fact.c, shortening.bases.term
     columns = {RDF + "type": "type", RDFS + "label": "label", term("category"): "category"}
     columns |= {term("country"): "country", term("isoCode"): "code"}
     columns |= dict.fromkeys((SCHEMA + "sameAs", SKOS + "exactMatch", OWL + "sameAs"), "wikidata")
@@ -131,14 +131,14 @@ def _pairs(connection: Connection, asked: Select[int, str]) -> dict[int, str]:
     return dict(cursor.fetchall())
 
 
-def _texts(connection: Connection, coding: Coding, columns: Sequence[np.ndarray]) -> dict[int, str]:
+def _texts(connection: Connection, shortening: Shortening, columns: Sequence[np.ndarray]) -> dict[int, str]:
     numbers = np.unique(np.concatenate([np.unique(column) for column in columns])).tolist() if columns else []
     texts: dict[int, str] = {}
     for start in range(0, len(numbers), _AT_ONCE):
         asked = select(at.term.c.id, at.term.c.text).where(at.term.c.id.in_(numbers[start : start + _AT_ONCE]))
         texts.update(connection.execute(asked).all())
-    names = coding.shortened(texts.values())
-    return {number: name.removeprefix(coding.bases.vocabulary) for number, name in zip(texts, names, strict=True)}
+    names = shortening.shortened(texts.values())
+    return {number: name.removeprefix(shortening.bases.vocabulary) for number, name in zip(texts, names, strict=True)}
 
 
 def _coded(numbers: np.ndarray, texts: dict[int, str]) -> tuple[np.ndarray, list[str]]:

@@ -26,7 +26,7 @@ from kg.questions.rules import UNLIMITED, ask, rule
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from kg.index.coding import Coding
+    from kg.index.shortening import Shortening
 
 T = TypeVar("T")
 Cells = dict[str, tuple[np.ndarray, list[str]]]
@@ -166,14 +166,14 @@ def _mentions(engine: Engine, ontology: Ontology, limits: Limits) -> Cells:
     return {name: (codes, [_name(text, ontology.bases) for text in texts]) for name, (codes, texts) in got.items()}
 
 
-def _of_index(engine: Engine, read: Callable[[Connection, Coding], T]) -> T | None:
+def _of_index(engine: Engine, read: Callable[[Connection, Shortening], T]) -> T | None:
     """What is read of an index of this revision; None where there is none."""
     if keeper := getattr(engine, "keeper", None):
         from kg.index.database import IndexUnreadable
 
         with contextlib.suppress(IndexUnreadable), keeper.reading() as index:
             if index is not None:
-                return read(index, keeper.index.coding)
+                return read(index, keeper.index.shortening)
     return None
 
 
@@ -197,7 +197,7 @@ def attributes_of(engine: Engine, ontology: Ontology, limits: Limits) -> Attribu
     told: dict[str, dict[str, tuple[bool, int, str]]] = {}
     from kg.networks.table.from_index import things
 
-    said = _of_index(engine, lambda index, coding: list(things(index, coding)))
+    said = _of_index(engine, lambda index, shortening: list(things(index, shortening)))
     if said is None:
         rows = ask(engine, ontology, "networks/things", limits)
         pairs = ((thing.value, zip(names, terms, strict=True)) for thing, *terms in rows)

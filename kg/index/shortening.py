@@ -12,7 +12,7 @@ BEFORE, WITHIN, AFTER = "<", "=", ">"
 
 
 @dataclass(frozen=True)
-class Coding:
+class Shortening:
     """Writes IRIs short without changing their order.
 
     The base of things is written "=". An IRI that does not begin with it sorts before or after all that do, so that
