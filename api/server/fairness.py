@@ -13,7 +13,7 @@ from kg.engine.asking import Work, working
 from kg.errors import LimitError
 
 ELSEWHERE = re.compile(
-    r"/(sparql|dump|update|mcp|static/.*|docs|docs/.*|openapi\.json|health|ready|metrics|favicon\.ico)"
+    r"/(sparql|dump(/manifest)?|update|mcp|static/.*|docs|docs/.*|openapi\.json|health|ready|metrics|favicon\.ico)"
 )
 """What takes its own turn, or asks the engine nothing that could last."""
 

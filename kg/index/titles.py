@@ -68,12 +68,12 @@ def of_articles(connection: Connection, shortening: Shortening, iris: Collection
     known = connection.execute(asked).all()
     terms.read(row.article for row in known)
     terms.name(row.publisher for row in known)
-    for one in known:
-        several = told[one.article]
+    for listed in known:
+        several = told[listed.article]
         if all(len(values) == 1 for values in several.values()):
-            row: Row = {"thing": terms.node(one.article), "published": Literal(one.published)}
+            row: Row = {"thing": terms.node(listed.article), "published": Literal(listed.published)}
             row |= {name: values[0] for name, values in several.items()}
-            label = terms.label(one.publisher)
+            label = terms.label(listed.publisher)
             yield row | ({"publisher": label} if label is not None else {})
 
 

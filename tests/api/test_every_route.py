@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.server.admission import Gate
 from api.server.door import PUBLIC
 from api.server.engines import open_engine
 from api.settings import Settings
@@ -205,6 +206,24 @@ def test_who_may_not_write_is_told_so_on_every_route_that_writes_or_shows_texts_
     for path in ("/review", f"/review/{ALL[0].id}"):
         assert ask(client, Asked("GET", path, "*/*"), tokens["editor"]).status_code == 200
     assert client.app.state.service.engine.revision() == before
+
+
+def test_no_route_waits_for_a_second_turn_while_it_has_one(client, tokens, monkeypatch):
+    """As many such requests as there are readers would wait for each other until their deadlines."""
+    taken, turn = [], Gate.turn
+
+    def counted(*given: object, **more: object):
+        taken.append(given)
+        return turn(*given, **more)
+
+    monkeypatch.setattr(Gate, "turn", counted)
+    several = {}
+    for asked in requests(client.app.routes):
+        taken.clear()
+        ask(client, asked, tokens["reader"])
+        several[asked.name] = len(taken)
+    assert {name: count for name, count in several.items() if count > 1} == {}
+    assert several["GET /dump/manifest"] == several["GET /sparql"] == several["GET /statements"] == 1
 
 
 def test_an_index_that_cannot_be_read_changes_no_answer(client, tokens, monkeypatch):
