@@ -99,7 +99,7 @@ class _Writer:
             if (iri, kind.value) not in self.implied:
                 plain["type"] = classes.get(kind.value, kind.value)
         for field in self.fields.fields.values():
-            terms = self.into.get((iri, field.iri), ()) if field.reverse else _fitting(values.get(field.iri, ()), field)
+            terms = self.into.get((iri, field.iri), ()) if field.reverse else self.fitting(values, field)
             if terms and self.first(field, plain, values):
                 plain[field.name] = self.values(terms, field, short)
         return plain
@@ -111,6 +111,14 @@ class _Writer:
             return True
         article = ox.NamedNode(self.bases.term("Article")) in values.get(RDF + "type", ())
         return field.name == (names[-1] if article else names[0])
+
+    def fitting(self, values: dict[str, Any], field: Field) -> Sequence[Any]:
+        """The values of a property; of one that has a field for IRIs and one for literals, those of this one's kind."""
+        terms: Sequence[Any] = values.get(field.iri, ())
+        iris = {self.fields.fields[name].form == "id" for name in self.fields.by_property[field.iri]}
+        if len(iris) < 2:
+            return terms  # also those that do not fit, which are told of where they are written
+        return [term for term in terms if isinstance(term, ox.Literal) != (field.form == "id")]
 
     def values(self, terms: Sequence[Any], field: Field, parent: str) -> object:
         if field.form == "languages":
@@ -142,12 +150,6 @@ class _Writer:
             if iri.startswith(base) and re.fullmatch(r"[\w-]+", iri[len(base) :]):
                 return f"{prefix}:{iri[len(base) :]}"
         return iri
-
-
-def _fitting(terms: Sequence[Any], field: Field) -> list[Any]:
-    """The values of a property that a field of its form holds: IRIs, or literals."""
-    of_iris = field.form in ("id", "code", "class")
-    return [term for term in terms if isinstance(term, ox.Literal) != of_iris]
 
 
 def _natural(text: str) -> list[Any]:
