@@ -16,6 +16,7 @@ from pyoxigraph import BlankNode, Literal, Quad
 
 from kg.engine import embedded
 from kg.engine.base import Limits, Patch, Query
+from kg.engine.embedded.folder import Folder
 from kg.errors import LimitError, QueryError, RevisionConflict, StoreError
 from kg.questions.answers import holds
 from tests.engine.processes import eventually, lives, owner
@@ -392,6 +393,31 @@ def test_a_store_of_a_newer_version_is_refused(tmp_path):
         embedded.open(tmp_path / "store")
     with pytest.raises(StoreError, match="newer version"):
         embedded.open(tmp_path / "store", read_only=True)
+
+
+def test_processes_that_make_one_store_at_once_all_find_it_made(tmp_path):
+    for turn in range(5):
+        path = tmp_path / str(turn)
+        together = multiprocessing.get_context("fork").Barrier(6)
+        makers = [multiprocessing.get_context("fork").Process(target=make, args=(path, together)) for _ in range(6)]
+        for maker in makers:
+            maker.start()
+        for maker in makers:
+            maker.join()
+        assert [maker.exitcode for maker in makers] == [0] * 6
+        assert sorted(entry.name for entry in path.iterdir()) == ["checkpoints", "format", "lock"]
+
+
+def make(path, together):
+    together.wait()
+    Folder(path).create()
+
+
+def test_a_store_that_was_being_made_when_the_power_went_is_made_whole(tmp_path):
+    (tmp_path / "checkpoints").mkdir()
+    (tmp_path / "format.new").write_text("onrec", encoding="utf-8")
+    with embedded.open(tmp_path, readers=2) as engine:
+        assert engine.apply(Patch(added=many(1))) == 1
 
 
 def test_a_folder_with_other_things_in_it_is_refused_and_left_alone(tmp_path):

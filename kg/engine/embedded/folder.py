@@ -43,16 +43,35 @@ class Folder:
         return (self.path / "format").exists()
 
     def create(self) -> None:
-        """Make an empty folder a store. Raises StoreError if it cannot be made or holds something else."""
+        """Make an empty folder a store; of several processes that try at once, one makes it and the others find it.
+
+        Raises:
+            StoreError: it cannot be made, holds something else, or is locked.
+        """
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            if not self.exists():
-                if any(entry.name != "lock" for entry in self.path.iterdir()):
-                    raise StoreError(f"{self.path} is no On Record store and not empty; choose another folder")
-                (self.path / "checkpoints").mkdir(exist_ok=True)
-                self.write("format", f"{FORMAT_NAME} {FORMAT_NUMBER}\n")
+            if self.exists():
+                return
+            self._check_free()
+            handle = lock(self, PATIENCE_WITH_THE_DEAD)
+            try:
+                if not self.exists():
+                    self._check_free()
+                    (self.path / "checkpoints").mkdir(exist_ok=True)
+                    self.write("format", f"{FORMAT_NAME} {FORMAT_NUMBER}\n")
+            finally:
+                os.close(handle)
         except OSError as error:
             raise StoreError(f"{self.path} cannot be made a store: {error.strerror}; choose another folder") from error
+
+    def _check_free(self) -> None:
+        """Raise StoreError if something else is in the folder than what `create` makes, or was making."""
+        own = {"lock", "format.new"}
+        if not _filled(self.path / "checkpoints"):
+            own.add("checkpoints")
+        # Another process may have made the store, and written to it, since this one last looked.
+        if any(entry.name not in own for entry in self.path.iterdir()) and not self.exists():
+            raise StoreError(f"{self.path} is no On Record store and not empty; choose another folder")
 
     def check_format(self) -> None:
         """Raise StoreError unless this program can read the store."""
@@ -140,6 +159,11 @@ class Folder:
                 else:
                     left += 1
         return left
+
+
+def _filled(path: Path) -> bool:
+    """Whether a path is taken by anything but an empty folder."""
+    return path.exists() and (not path.is_dir() or any(path.iterdir()))
 
 
 def _link_or_copy(source: str, target: str) -> None:
