@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.charts.marks import COLOURS, INK, PAPER, text
+from kg.charts.marks import COLOURS, INK, PAPER, QUIET, text
+from kg.charts.names import SIZE, Spot, written
 from kg.charts.timeline import shortened
 from kg.networks.network import Network, Node, number
 from kg.networks.plots.layout import positions, spread
@@ -27,7 +28,13 @@ MOST_LINES = 1_500
 MOST_EXACT = 300
 """Nodes up to which places are fitted by stress majorization, whose cost grows with their square."""
 WIDTH, HEIGHT, BORDER = 1000, 620, 70
+REACH = 9
+"""How far the mark of a node reaches from its middle, in pixels."""
+MOST_CROSSED = 600
+"""Lines that names keep off: among more there is no place without one."""
 Places = dict[str, tuple[float, float]]
+Tie = tuple[str, str, str, str, float]
+"""The ends of an edge, id and label each, and its weight."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,7 @@ class Drawing:
         content: lines and marks.
         nodes, edges: how many there are.
         left_out: how many nodes are not drawn.
+        unnamed: how many are drawn without a name, since none has room beside them.
         ties: each edge's ends (ids and labels) and weight, the heaviest first.
     """
 
@@ -45,7 +53,8 @@ class Drawing:
     nodes: int
     edges: int
     left_out: int
-    ties: list[tuple[str, str, str, str, float]]
+    unnamed: int
+    ties: list[Tie]
 
     @property
     def svg(self) -> str:
@@ -62,13 +71,22 @@ class Drawing:
             f'height="{HEIGHT + 40}" role="img" font-family="system-ui, sans-serif"><title>{text(title)}</title>'
             f'<style>{STYLE}</style><rect width="{WIDTH}" height="{HEIGHT + 40}" fill="{PAPER}"/>'
             f'<text x="20" y="28" font-size="15" font-weight="700" fill="{INK}">{text(shortened(title, 110))}</text>'
+            f'<text x="20" y="{HEIGHT + 28}" font-size="11" fill="{QUIET}">{self._missing}</text>'
             f'<g class="network" transform="translate(0 40)">{self.content}</g></svg>'
         ).encode()
+
+    @property
+    def _missing(self) -> str:
+        """What the picture does not show, in words."""
+        drawn = self.nodes - self.left_out
+        parts = [f"the {drawn} nodes of {self.nodes} with most statements"] if self.left_out else []
+        parts += [f"{self.unnamed} without a name, for want of room"] if self.unnamed else []
+        return "; ".join(parts)
 
 
 STYLE = (
     f".agree{{stroke:{COLOURS['supports']};stroke-opacity:.6}}.disagree{{stroke:{COLOURS['opposes']};"
-    f"stroke-opacity:.7}}.node{{fill:{INK};stroke:{PAPER}}}.node text{{font-size:13px;"
+    f"stroke-opacity:.7}}.node{{fill:{INK};stroke:{PAPER}}}.name{{font-size:{SIZE}px;"
     f"stroke:{PAPER};stroke-width:4px;paint-order:stroke;fill:{INK}}}"
 )
 """How a drawing looks that stands alone; a page has styles of its own for both schemes."""
@@ -194,8 +212,9 @@ def drawing(networks: Sequence[Network], laid: Laid, window: int, egos: Sequence
     )
     top = max((abs(tie[4]) for tie in ties), default=1) or 1
     lines = "".join(_edge(at[a], at[b], weight, top) for a, _, b, _, weight in reversed(ties[:MOST_LINES]))
-    marks = "".join(_node(node, at[node.id]) for node in drawn.values())
-    return Drawing(lines + marks, len(chosen), len(ties), len(chosen) - len(drawn), ties)
+    names, unnamed = _names(list(drawn.values()), at, ties)
+    marks = "".join(_mark(node, at[node.id]) for node in drawn.values()) + names
+    return Drawing(lines + marks, len(chosen), len(ties), len(chosen) - len(drawn), unnamed, ties)
 
 
 def _edge(start: tuple[float, float], end: tuple[float, float], weight: float, top: float) -> str:
@@ -217,9 +236,17 @@ _SHAPES = {
 }
 
 
-def _node(node: Node, at: tuple[float, float]) -> str:
+def _names(nodes: Sequence[Node], at: Places, ties: Sequence[Tie]) -> tuple[str, int]:
+    """The names of nodes where they have a place, and how many have none: the title of a mark says each."""
+    lines = [(*at[a], *at[b]) for a, _, b, _, _ in ties[:MOST_CROSSED]]
+    spots = [Spot(node.label, *at[node.id], REACH) for node in nodes]
+    names = [name for name in written(spots, lines, WIDTH, HEIGHT) if name]
+    drawn = (f'<text class="name" x="{name.x:.1f}" y="{name.y:.1f}">{text(name.text)}</text>' for name in names)
+    return "".join(drawn), len(nodes) - len(names)
+
+
+def _mark(node: Node, at: tuple[float, float]) -> str:
     drawn = _SHAPES.get(node.id.partition("/")[0], '<circle r="6"/>')
     return (
-        f'<g class="node" transform="translate({at[0]:.1f} {at[1]:.1f})"><title>{text(node.label)}</title>{drawn}'
-        f'<text y="24" text-anchor="middle">{text(shortened(node.label, 34))}</text></g>'
+        f'<g class="node" transform="translate({at[0]:.1f} {at[1]:.1f})"><title>{text(node.label)}</title>{drawn}</g>'
     )

@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.pages.answers import Cell, headings, table
 from api.pages.browser import BrowserRoute
+from api.pages.drawing import MOST_CROSSED
 from api.pages.material import Material, material_of
 from api.pages.questions import asked
 from api.pages.titles import Titles
@@ -25,6 +26,7 @@ from api.problems import as_response
 from api.rendering import in_words
 from api.service import Service, TheService
 from kg.charts.marks import INK, QUIET, text
+from kg.charts.names import Spot, written
 from kg.charts.timeline import shortened
 from kg.engine.base import Query
 from kg.engine.refusals import may_ask
@@ -241,12 +243,14 @@ def network(material: Material, rows: Sequence[Row], names: Sequence[str]) -> st
         f'<line class="tie" x1="{at[a][0]:.1f}" y1="{at[a][1]:.1f}" x2="{at[b][0]:.1f}" y2="{at[b][1]:.1f}"/>'
         for a, b in sorted(ties)
     )
+    spots = [Spot(titles(id), *at[n], 7) for id, n in order.items()]
+    named = written(spots, [(*at[a], *at[b]) for a, b in sorted(ties)[:MOST_CROSSED]], 1000, 600)
     nodes = "".join(
         f'<a href="{text(material.service.pages.path(id))}"><g class="node" '
-        f'transform="translate({at[n][0]:.1f} {at[n][1]:.1f})"><title>{text(titles(id))}</title><circle r="6"/>'
-        f'<text y="20" text-anchor="middle">'
-        f"{text(shortened(titles(id), 30))}</text></g></a>"
-        for id, n in order.items()
+        f'transform="translate({spot.x:.1f} {spot.y:.1f})"><title>{text(spot.name)}</title><circle r="6"/></g>'
+        + (f'<text class="name" x="{name.x:.1f}" y="{name.y:.1f}">{text(name.text)}</text>' if name else "")
+        + "</a>"
+        for id, spot, name in zip(order, spots, named, strict=True)
     )
     return (
         f'<svg class="network" viewBox="0 0 1000 600" role="group" aria-label="{len(order)} nodes">{lines}{nodes}</svg>'

@@ -294,9 +294,11 @@ NODE = """(id) => {
 @needs_elements
 def test_a_node_is_expanded_with_its_count_pinned_with_a_mark_and_all_of_it_undone(visitor):
     visitor.open("/network?between=person&aggregate=subtract&isolates=none&ego=person/marco-rubio")
-    visitor.page.locator("network-view.live").wait_for()
+    view = visitor.page.locator("network-view.live")
+    view.wait_for()
     nodes = "document.querySelector('network-view').graph.order"
     before = visitor.page.evaluate(nodes)
+    assert int(view.get_attribute("data-named")) == before  # of so few, each has room for its name
     visitor.page.mouse.click(*visitor.page.evaluate(NODE, LAVROV))
     button = visitor.page.get_by_role("button", name="more around it")
     more = int(button.inner_text().split()[1])
@@ -308,7 +310,6 @@ def test_a_node_is_expanded_with_its_count_pinned_with_a_mark_and_all_of_it_undo
     visitor.page.mouse.down()
     visitor.page.mouse.move(x + 60, y + 30, steps=4)
     visitor.page.mouse.up()
-    view = visitor.page.locator("network-view")
     assert view.get_attribute("data-pinned") == LAVROV
     marks = (
         "() => document.querySelector('.pins').getContext('2d').getImageData(0, 0, 3000, 2000).data.some((one) => one)"

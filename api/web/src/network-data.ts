@@ -4,7 +4,10 @@ export interface NodeData { id: string; label: string; kind: string; side: numbe
 export type EdgeData = [number, number, number];
 export interface Data { nodes: NodeData[]; windows: { start: string; end: string; edges: EdgeData[] }[]; recipe: string }
 
-const PAINTS = ["#3b4252", "#8c6d1f", "#4c7a5d", "#7a4c78", "#3f6f8c", "#8c4a3f", "#6b6f2f", "#8a8f9a"];
+const DARK = matchMedia("(prefers-color-scheme: dark)").matches;
+const PAINTS = DARK
+  ? ["#b4bccd", "#d6b458", "#86bd9c", "#c596c3", "#7fb4d3", "#d58f82", "#b6bb6c", "#8a8f9a"]
+  : ["#3b4252", "#8c6d1f", "#4c7a5d", "#7a4c78", "#3f6f8c", "#8c4a3f", "#6b6f2f", "#8a8f9a"];
 const KINDS = ["person", "state", "organization", "collective", "proposition", "topic", "article"];
 
 export type Colouring = "kind" | "community";

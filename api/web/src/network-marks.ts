@@ -1,70 +1,54 @@
-// How nodes are written on the stage: labels that stay inside it, and the mark of a pinned node.
-import type { Settings } from "sigma/settings";
-import type { NodeDisplayData, PartialButFor } from "sigma/types";
-
-type Drawn = PartialButFor<NodeDisplayData, "x" | "y" | "size" | "label" | "color">;
+// How nodes are written on the stage: names with a rim, the one that is pointed at, and the mark of a pinned node.
+import { FONT, type Name, type Spot } from "./network-labels";
 
 function ink(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim() || "#444";
 }
 
-// Pixels of a label; the whole name stands below once its node is clicked.
-const LONGEST = 230;
-
-// Beside its node, on the side where there is room; shortened where there is none.
-function place(context: CanvasRenderingContext2D, data: Drawn, settings: Settings): { text: string; x: number; y: number; width: number } {
-  const size = settings.labelSize;
-  context.font = `${settings.labelWeight} ${size}px ${settings.labelFont}`;
-  const room = context.canvas.clientWidth || context.canvas.width;
-  const gap = data.size + 4;
-  const right = room - data.x - gap - 4, left = data.x - gap - 4;
-  let text = data.label ?? "";
-  let width = context.measureText(text).width;
-  const most = Math.min(LONGEST, Math.max(right, left));
-  while (width > most && text.length > 4) {
-    text = `${text.slice(0, -2).trimEnd()}…`;
-    width = context.measureText(text).width;
-  }
-  const x = width <= right ? data.x + gap : data.x - gap - width;
-  return { text, x, y: data.y + size / 3, width };
-}
-
-export function label(context: CanvasRenderingContext2D, data: Drawn, settings: Settings): void {
-  if (!data.label) return;
-  const { text, x, y } = place(context, data, settings);
+// Names, each with a rim in the colour of the ground, so that a line behind it does not strike it through.
+export function write(context: CanvasRenderingContext2D, names: Name[], over?: Spot): void {
+  context.font = FONT;
   context.lineWidth = 3;
-  context.strokeStyle = ink("--card");
-  context.strokeText(text, x, y);
-  context.fillStyle = ink("--ink");
-  context.fillText(text, x, y);
+  context.lineJoin = "round";
+  for (const { text, x, y } of names) {
+    context.strokeStyle = ink("--card");
+    context.strokeText(text, x, y);
+    context.fillStyle = ink("--ink");
+    context.fillText(text, x, y);
+  }
+  const name = names.find(({ id }) => id === over?.id);
+  if (name && over) hovered(context, name, over);
 }
 
-export function hovered(context: CanvasRenderingContext2D, data: Drawn, settings: Settings): void {
+// The node that is pointed at: a ring, and its name on a ground of its own.
+function hovered(context: CanvasRenderingContext2D, { text, x, y, width }: Name, spot: Spot): void {
   context.beginPath();
-  context.arc(data.x, data.y, data.size + 3, 0, 2 * Math.PI);
+  context.arc(spot.x, spot.y, spot.size + 3, 0, 2 * Math.PI);
   context.lineWidth = 2;
   context.strokeStyle = ink("--chosen-line");
   context.stroke();
-  if (!data.label) return;
-  const { text, x, y, width } = place(context, data, settings);
   context.fillStyle = ink("--chosen");
-  context.fillRect(x - 4, y - settings.labelSize, width + 8, settings.labelSize + 8);
+  context.fillRect(x - 4, y - 13, width + 8, 19);
   context.fillStyle = ink("--ink");
   context.fillText(text, x, y);
 }
 
-// A ring with a pin's head over each pinned node.
-export function pins(canvas: HTMLCanvasElement, places: { x: number; y: number; size: number }[]): void {
+// The canvas over the stage, empty and as sharp as the screen.
+export function cleared(canvas: HTMLCanvasElement): CanvasRenderingContext2D | undefined {
   const scale = window.devicePixelRatio || 1;
   const { clientWidth: width, clientHeight: height } = canvas;
-  if (canvas.width !== width * scale || canvas.height !== height * scale) {
-    canvas.width = width * scale;
-    canvas.height = height * scale;
+  if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
+    canvas.width = Math.round(width * scale);
+    canvas.height = Math.round(height * scale);
   }
-  const context = canvas.getContext("2d");
-  if (!context) return;
-  context.setTransform(scale, 0, 0, scale, 0, 0);
-  context.clearRect(0, 0, width, height);
+  const context = canvas.getContext("2d") ?? undefined;
+  context?.setTransform(scale, 0, 0, scale, 0, 0);
+  context?.clearRect(0, 0, width, height);
+  return context;
+}
+
+// A ring with a pin's head over each pinned node.
+export function pins(context: CanvasRenderingContext2D, places: { x: number; y: number; size: number }[]): void {
   for (const { x, y, size } of places) {
     context.strokeStyle = context.fillStyle = ink("--ink");
     context.lineWidth = 1.5;

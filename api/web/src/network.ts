@@ -2,9 +2,10 @@
 import Graph from "graphology";
 import Sigma from "sigma";
 import { type Colouring, type Data, type NodeData, legend, painted, reach } from "./network-data";
-import { dotted, hovered, label, pins } from "./network-marks";
-import { flat, save } from "./files";
+import { type Line, type Spot, named } from "./network-labels";
+import { cleared, dotted, pins, write } from "./network-marks";
 import { button, chooser, slider } from "./network-controls";
+import { flat, save } from "./files";
 import { asked, overtaken, patience, words } from "./page";
 
 // The service may have to lay out thousands of nodes first.
@@ -17,12 +18,14 @@ export class NetworkView extends HTMLElement {
   private graph = new Graph({ type: "undirected" });
   private sigma: Sigma | undefined;
   private window = 0;
+  private ratio = 1;
   private colour: Colouring = "kind";
   private done: (() => void)[] = [];
   private removed = new Set<string>();
   private pinned = new Set<string>();
   private over: string | undefined;
   private opening: AbortController | undefined;
+  private names = document.createElement("canvas");
   private marks = document.createElement("canvas");
   private told = document.createElement("p");
   private legend = document.createElement("ul");
@@ -35,8 +38,7 @@ export class NetworkView extends HTMLElement {
 
   // Until the data are here, and wherever they do not come, the drawing of the server stands.
   private async begin(): Promise<void> {
-    this.told.className = "told small";
-    this.told.role = "status";
+    Object.assign(this.told, { className: "told small", role: "status" });
     this.append(this.told);
     const data = await this.load(this.egos, () => void this.begin());
     if (!data) return;
@@ -89,7 +91,7 @@ export class NetworkView extends HTMLElement {
     for (const node of data.nodes) {
       if (this.graph.hasNode(node.id)) continue;
       this.graph.addNode(node.id, {
-        label: node.label, x: node.x, y: 1 - node.y, size: 4 + 9 * Math.sqrt(node.statements / most), color: painted(node, this.colour),
+        label: node.label, x: node.x * this.ratio, y: 1 - node.y, size: 4 + 9 * Math.sqrt(node.statements / most), color: painted(node, this.colour),
       });
     }
     this.draw();
@@ -104,16 +106,16 @@ export class NetworkView extends HTMLElement {
     const stage = document.createElement("div");
     stage.className = "stage";
     this.legend.className = "legend";
-    this.marks.className = "pins";
+    [this.names.className, this.marks.className] = ["over", "over pins"];
     this.append(stage, this.legend, this.told);
     this.say("Click an edge for the statements behind it, a node for what is around it; drag a node to pin it.");
     this.classList.add("live");
     this.prepend(this.controls());
+    this.stretch(stage.clientWidth / stage.clientHeight);
     this.sigma = new Sigma(this.graph, stage, {
-      enableEdgeEvents: true, labelFont: "system-ui, sans-serif", labelSize: 13, stagePadding: 36, zIndex: true,
-      labelDensity: this.data.nodes.length > 60 || stage.clientWidth < 700 ? 1 : 4, labelGridCellSize: 80,
-      defaultDrawNodeLabel: label, defaultDrawNodeHover: hovered,
-      defaultEdgeColor: this.ink("--quiet"), labelRenderedSizeThreshold: this.data.nodes.length > 150 ? 9 : 3,
+      enableEdgeEvents: true, stagePadding: stage.clientWidth < 700 ? 24 : 48, zIndex: true,
+      // Names are written by `mark`, where they have a place.
+      renderLabels: false, defaultDrawNodeHover: () => undefined, defaultEdgeColor: this.ink("--quiet"),
       nodeReducer: (id, data) => {
         const away = this.over && this.over !== id && !this.graph.areNeighbors(this.over, id);
         // Who has no tie in this window stands back.
@@ -122,21 +124,37 @@ export class NetworkView extends HTMLElement {
       },
       edgeReducer: (edge, data) => ({ ...data, hidden: Boolean(this.over) && !this.graph.hasExtremity(edge, this.over) }),
     });
-    stage.append(this.marks);
+    stage.append(this.names, this.marks);
     this.sigma.on("afterRender", () => this.mark());
     this.listen(this.sigma);
     this.mark();
   }
 
+  // Places lie in a square: they fill the stage as it is, so that names have room.
+  private stretch(ratio: number): void {
+    this.ratio = ratio;
+    this.graph.updateEachNodeAttributes((_, node) => ({ ...node, x: (node.x as number) * ratio }));
+  }
+
+  private spot(id: string, sigma: Sigma): Spot {
+    const at = this.graph.getNodeAttributes(id) as { x: number; y: number; size: number };
+    const label = sigma.getNodeDisplayData(id)?.label ?? "";
+    return { id, label, ...sigma.graphToViewport(at), size: sigma.scaleSize(at.size) };
+  }
+
+  // Names, and pins, over what is drawn.
   private mark(): void {
-    const sigma = this.sigma;
-    if (!sigma) return;
-    const shown = [...this.pinned].filter((id) => this.graph.hasNode(id) && !this.removed.has(id));
-    this.dataset.pinned = shown.join(" ");
-    pins(this.marks, shown.map((id) => {
-      const at = this.graph.getNodeAttributes(id) as { x: number; y: number; size: number };
-      return { ...sigma.graphToViewport(at), size: sigma.scaleSize(at.size) };
-    }));
+    const sigma = this.sigma, context = cleared(this.names), over = cleared(this.marks);
+    if (!sigma || !context || !over) return;
+    const spots = new Map(this.graph.filterNodes((id) => !this.removed.has(id)).map((id) => [id, this.spot(id, sigma)]));
+    const lines = this.graph.mapEdges((_, __, from, to) => [spots.get(from), spots.get(to)])
+      .filter((line): line is Line => line.every(Boolean) && (!this.over || line.some((end) => end?.id === this.over)));
+    const names = named(context, [...spots.values()].sort((one, other) => other.size - one.size), lines, sigma.getDimensions(), this.over);
+    write(context, names, spots.get(this.over ?? ""));
+    this.dataset.named = String(names.length);
+    const shown = [...this.pinned].flatMap((id) => spots.get(id) ?? []);
+    this.dataset.pinned = shown.map(({ id }) => id).join(" ");
+    pins(over, shown);
   }
 
   private listen(sigma: Sigma): void {
@@ -271,7 +289,7 @@ export class NetworkView extends HTMLElement {
     const sigma = this.sigma;
     if (!sigma) return;
     sigma.once("afterRender", () => {
-      const canvas = flat([...Object.values(sigma.getCanvases()), this.marks], this.ink("--card"));
+      const canvas = flat([...Object.values(sigma.getCanvases()), this.names, this.marks], this.ink("--card"));
       canvas?.toBlob((blob) => { if (blob) save(blob, "network.png"); });
     });
     sigma.refresh();
