@@ -154,7 +154,7 @@ def behind(request: Request, service: Service, view: View, first: str, second: s
         explained = evidence.explain(table, view.recipe, first, second, view.window)
     groups: dict[str, dict[str, Said]] = {}
     for contribution in explained.contributions[:60]:
-        for told in (contribution.one, contribution.other):
+        for told in (contribution.first, contribution.second):
             if told is not None:
                 for statement in material.statements(statement=told.statement):
                     groups.setdefault(contribution.via, {})[statement.id] = Said(material, statement)

@@ -118,7 +118,7 @@ Name = Annotated[str, Path(pattern=r"^[^\n]+$", description="The question's name
     response_model=Answered,
     responses=FILES | problems(400, 404, 406, 422, 503),
 )
-def one(
+def answer(
     name: Name,
     request: Request,
     service: TheService,

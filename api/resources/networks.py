@@ -220,7 +220,7 @@ def behind_edge(
         with networks.working_on_acts() as (_, acts):
             return JSONResponse(asdict(of_acts.explain(acts, chosen, first, second, window)))
     with networks.working() as (_, table):
-        return JSONResponse(asdict(evidence.explain(table, chosen, first, second, window)))
+        return JSONResponse(evidence.explain(table, chosen, first, second, window).written())
 
 
 def _refuse_unknown(request: Request) -> None:

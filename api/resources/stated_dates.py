@@ -25,10 +25,10 @@ def flag_of(name: str, text: str) -> bool:
     return text == "true"
 
 
-def stated(item: Model, dates: str) -> Model | None:
-    """An item as the texts alone have it, if asked: a contradiction that rests on a day from outside is none."""
-    if dates == "all" or not getattr(item, "datedOutside", None) or isinstance(item, Position):
-        return item
-    if isinstance(item, Statement):
-        return item.model_copy(update={"datedOutside": None, "identified": []})
+def stated(row: Model, dates: str) -> Model | None:
+    """A row as the texts alone have it, if asked: a contradiction that rests on a day from outside is none."""
+    if dates == "all" or not getattr(row, "datedOutside", None) or isinstance(row, Position):
+        return row
+    if isinstance(row, Statement):
+        return row.model_copy(update={"datedOutside": None, "identified": []})
     return None

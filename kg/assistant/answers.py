@@ -94,23 +94,23 @@ def statement(told: Statement, bases: Bases) -> Answer:
         "denied": told.denied,
         "contested": told.contested,
         "datedOutside": told.dated_outside,
-        "reports": [report(item, bases) for item in told.reports],
+        "reports": [report(each, bases) for each in told.reports],
     }
     return {name: value for name, value in shown.items() if value}
 
 
-def report(item: Report, bases: Bases) -> Answer:
+def report(told: Report, bases: Bases) -> Answer:
     """One article's report of a statement: how it was reported, by which chain, in which words."""
     shown: Answer = {
-        "report": bases.id(item.id),
-        "article": bases.id(item.article),
-        "publisher": thing(item.publisher, bases),
-        "published": item.published,
-        "mode": item.mode,
-        "hedge": item.hedge,
-        "hops": item.hops,
-        "had_it_from": [thing(reporter, bases) for reporter in item.chain],
-        "passages": [quoted(passage.exact, passage.start, passage.end) for passage in item.passages],
+        "report": bases.id(told.id),
+        "article": bases.id(told.article),
+        "publisher": thing(told.publisher, bases),
+        "published": told.published,
+        "mode": told.mode,
+        "hedge": told.hedge,
+        "hops": told.hops,
+        "had_it_from": [thing(reporter, bases) for reporter in told.chain],
+        "passages": [quoted(passage.exact, passage.start, passage.end) for passage in told.passages],
     }
     return {name: value for name, value in shown.items() if value}
 

@@ -16,11 +16,11 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph, or an item of a list; `notes` are the footnotes called at its end."""
+    """A paragraph, or an entry of a list (`listed`); `notes` are the footnotes called at its end."""
 
     text: str
     notes: tuple[str, ...] = ()
-    item: bool = False
+    listed: bool = False
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ def _block(block: Block, notes: list[str]) -> str:
         case Heading():
             return f"{'#' * block.level} {_escaped(block.text)}"
         case Paragraph():
-            return f"{'- ' if block.item else ''}{_escaped(block.text)}{_called(block, notes)}"
+            return f"{'- ' if block.listed else ''}{_escaped(block.text)}{_called(block, notes)}"
         case Grid():
             lines = [_row(block.header), _row(("---",) * len(block.header)), *map(_row, block.rows)]
             return "\n".join(lines)

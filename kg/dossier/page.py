@@ -41,7 +41,7 @@ def _block(block: Block, notes: list[str]) -> str:
             return f"<h{block.level}>{escape(block.text)}</h{block.level}>"
         case Paragraph():
             text = escape(block.text) + _called(block, notes)
-            return f"<ul><li>{text}</li></ul>" if block.item else f"<p>{text}</p>"
+            return f"<ul><li>{text}</li></ul>" if block.listed else f"<p>{text}</p>"
         case Grid():
             head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in block.header)
             rows = "\n".join(

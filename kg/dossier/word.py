@@ -46,7 +46,7 @@ def _add(made: Word, block: Block, notes: list[str]) -> None:
         case Heading():
             made.add_heading(_plain(block.text), level=block.level - 1)
         case Paragraph():
-            paragraph = made.add_paragraph(_plain(block.text), style="List Bullet" if block.item else None)
+            paragraph = made.add_paragraph(_plain(block.text), style="List Bullet" if block.listed else None)
             for place, note in enumerate(block.notes):
                 if place:
                     paragraph.add_run(", ").font.superscript = True

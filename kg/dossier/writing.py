@@ -69,7 +69,7 @@ def _said(made: Gathered, statement: Statement, *, named: bool = False) -> Parag
     on = f" “{statement.proposition.label}”" if named else ""
     said = f"{statement.stance}{on}{force}{condition}"
     line = f"{days(statement.date)}: {speaker}{spoke}: {said}, according to {told}{marks}."
-    return Paragraph(line, tuple(_note(made, report) for report in statement.reports), item=True)
+    return Paragraph(line, tuple(_note(made, report) for report in statement.reports), listed=True)
 
 
 def _according(report: Report) -> str:

@@ -171,11 +171,11 @@ class RecordNetwork:
             "adds",
         ]
         rows: list[list[Value]] = []
-        for item in explained.contributions:
-            other = item.other
-            ends: list[Value] = [other.date, other.statement, other.stance] if other else [None, None, None]
-            own: list[Value] = [item.one.date, item.one.statement, item.one.stance]
-            rows.append([item.via, self.table.label(item.via), *own, *ends, number(item.amount)])
+        for contribution in explained.contributions:
+            ours, theirs, via = contribution.first, contribution.second, contribution.via
+            own: list[Value] = [ours.date, ours.statement, ours.stance]
+            others: list[Value] = [theirs.date, theirs.statement, theirs.stance] if theirs else [None, None, None]
+            rows.append([via, self.table.label(via), *own, *others, number(contribution.amount)])
         names = f"{self.table.label(explained.first)} and {self.table.label(explained.second)}"
         return Table.of(columns, rows, f"pairs between {names}; weight {number(explained.weight)}")
 

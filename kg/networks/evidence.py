@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 import numpy as np
 
@@ -37,14 +38,15 @@ class Told:
 
 @dataclass(frozen=True)
 class Contribution:
-    """What one pair of statements (one-mode), or one statement (two-mode, `other` None), adds to a weight.
+    """What one pair of statements (one-mode), or one statement (two-mode, `second` None), adds to a weight.
 
-    `via` is the unit that ties the pair; `amount` is in pairs or statements before normalization.
+    `via` is the unit that ties the pair, `first` was said at the first end of the edge, `second` at the second;
+    `amount` is in pairs or statements before normalization.
     """
 
     via: str
-    one: Told
-    other: Told | None
+    first: Told
+    second: Told | None
     amount: float
 
 
@@ -68,6 +70,19 @@ class Explanation:
     weight: float
     divisor: float
     contributions: tuple[Contribution, ...]
+
+    def written(self) -> dict[str, Any]:
+        """The fields as JSON has them, where the statements of a contribution are called `one` and `other`."""
+        contributions = [
+            {
+                "via": contribution.via,
+                "one": asdict(contribution.first),
+                "other": asdict(contribution.second) if contribution.second else None,
+                "amount": contribution.amount,
+            }
+            for contribution in self.contributions
+        ]
+        return {field.name: getattr(self, field.name) for field in fields(self)} | {"contributions": contributions}
 
 
 def explain(table: StatementTable, recipe: Recipe, first: str, second: str, window: int = 1) -> Explanation:
@@ -98,7 +113,7 @@ def explain(table: StatementTable, recipe: Recipe, first: str, second: str, wind
     )
     contributions = tuple(rows)
     (divisor,) = divisors(counts, recipe.normalize, recipe.aggregate, np.array([a]), np.array([b]))
-    total = sum(item.amount for item in contributions)
+    total = sum(contribution.amount for contribution in contributions)
     weight = total / divisor if divisor else 0.0
     names = selection.first_names[a], seconds[b]
     return Explanation(recipe.name, *names, part.start, part.end, float(weight), float(divisor), contributions)

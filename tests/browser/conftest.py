@@ -1,4 +1,10 @@
-"""A browser over a service with the founding articles; skipped, saying why, where Chromium is not installed."""
+"""A browser over a service with the founding articles; skipped, saying why, where Chromium is not installed.
+
+How tests here wait: for what a page shows, by a locator (`locator(…).wait_for()`); for an address, by `wait_for_url`;
+for a value that only scripts know, by `Visitor.becomes`, which asks from outside. Never by `wait_for_function`: it
+evaluates its text inside the page each time it asks again, and the policy of our pages forbids that, so that it fails
+whenever the value is not there at once. Never for a time. `test_waiting.py` holds all of them to it.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.running_service import Running, running
+from tests.api.running_service import Running, running, until
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -101,6 +107,10 @@ class Visitor:
     def text(self, within: str = "main") -> str:
         """What can be read."""
         return str(self.page.locator(within).inner_text())
+
+    def becomes(self, expression: str, value: object) -> None:
+        """Wait until an expression has a value on the page."""
+        assert until(lambda: self.page.evaluate(expression) == value), self.page.evaluate(expression)
 
     def overflow(self) -> int:
         """By how many pixels the page is wider than its window."""

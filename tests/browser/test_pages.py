@@ -128,12 +128,23 @@ def test_escape_closes_the_suggestions_and_enter_alone_searches(visitor):
     visitor.open()
     field = visitor.page.get_by_role("combobox")
     field.press_sequentially("Лавров")
-    visitor.page.get_by_role("option").first.wait_for()
+    visitor.page.get_by_role("option", name="“Лавров”").wait_for()
     field.press("Escape")
     assert visitor.page.get_by_role("option").count() == 0
     with visitor.page.expect_navigation():
         field.press("Enter")
     assert "Sergey Lavrov" in visitor.text()
+
+
+@needs_elements
+def test_escape_ends_what_is_asked_so_that_it_does_not_open_the_suggestions_again(visitor):
+    visitor.open()
+    visitor.page.route("**/search/suggest*", lambda route: None)  # no answer comes
+    field = visitor.page.get_by_role("combobox")
+    with visitor.page.expect_request("**/search/suggest*"):
+        field.press_sequentially("lavrov")
+    with visitor.page.expect_event("requestfailed"):
+        field.press("Escape")
 
 
 @pytest.mark.parametrize(
@@ -294,33 +305,34 @@ NODE = """(id) => {
 @needs_elements
 def test_a_node_is_expanded_with_its_count_pinned_with_a_mark_and_all_of_it_undone(visitor):
     visitor.open("/network?between=person&aggregate=subtract&isolates=none&ego=person/marco-rubio")
-    view = visitor.page.locator("network-view.live")
-    view.wait_for()
+    visitor.page.locator("network-view.live").wait_for()
     nodes = "document.querySelector('network-view').graph.order"
     before = visitor.page.evaluate(nodes)
-    assert int(view.get_attribute("data-named")) == before  # of so few, each has room for its name
+    named = "document.querySelector('network-view').dataset.named"
+    visitor.becomes(named, str(before))  # of so few, each has room for its name
     visitor.page.mouse.click(*visitor.page.evaluate(NODE, LAVROV))
     button = visitor.page.get_by_role("button", name="more around it")
     more = int(button.inner_text().split()[1])
     button.click()
-    visitor.page.wait_for_function(f"{nodes} == {before + more}")
-    assert f"ego={LAVROV.replace('/', '%2F')}" in visitor.page.url
+    visitor.becomes(nodes, before + more)
+    visitor.page.wait_for_url(f"**ego={LAVROV.replace('/', '%2F')}*")
     x, y = visitor.page.evaluate(NODE, LAVROV)
     visitor.page.mouse.move(x, y)
     visitor.page.mouse.down()
     visitor.page.mouse.move(x + 60, y + 30, steps=4)
     visitor.page.mouse.up()
-    assert view.get_attribute("data-pinned") == LAVROV
+    pinned = "document.querySelector('network-view').dataset.pinned"
+    visitor.becomes(pinned, LAVROV)
     marks = (
         "() => document.querySelector('.pins').getContext('2d').getImageData(0, 0, 3000, 2000).data.some((one) => one)"
     )
-    assert visitor.page.evaluate(marks)
+    visitor.becomes(marks, True)
     undo = visitor.page.get_by_role("button", name="Undo")
     undo.click()
-    assert view.get_attribute("data-pinned") == ""
-    assert not visitor.page.evaluate(marks)
+    visitor.becomes(pinned, "")
+    visitor.becomes(marks, False)
     undo.click()
-    visitor.page.wait_for_function(f"{nodes} == {before}")
+    visitor.becomes(nodes, before)
     visitor.fine()
 
 

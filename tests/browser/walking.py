@@ -105,9 +105,9 @@ def walk(client: httpx.Client, start: str = "/", most: int = 25) -> Iterator[tup
             # Filters are walked alone and in pairs: all sets of them would be more than a thousand pages.
             if len({part.partition("=")[0] for part in target.query.split("&")} - {"format"}) > MOST_TOGETHER:
                 continue
-            # A page with filters is walked for each set of them, whichever thing it is of.
-            depth = 2 if target.query else 3
-            kind = "/".join(target.path.split("/")[:depth]) if target.path.count("/") > 2 else target.path
+            # A page with filters is walked for each set of them, whichever thing or question it is of.
+            parts, depth = target.path.split("/"), 2 if target.query else 3
+            kind = "/".join(parts[:depth]) if len(parts) > 3 or parts[1] == "questions" else target.path
             kind += "?" + "&".join(sorted(part.partition("=")[0] for part in target.query.split("&")))
             if address not in known and walked[kind] < (1 if FILES.search(address) else most):
                 walked[kind] += 1

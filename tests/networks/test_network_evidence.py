@@ -48,9 +48,9 @@ def test_each_pair_names_two_statements_on_one_proposition_with_their_articles(t
     found = explain(table, recipe, "Sierra Club", "Alliance to Save Energy")
     assert found.contributions
     for pair in found.contributions:
-        assert pair.one.statement != pair.other.statement
-        assert pair.amount == (1.0 if pair.one.stance == pair.other.stance else 0.0)
-        assert pair.one.article.startswith("article/")
+        assert pair.first.statement != pair.second.statement
+        assert pair.amount == (1.0 if pair.first.stance == pair.second.stance else 0.0)
+        assert pair.first.article.startswith("article/")
 
 
 def test_an_actor_who_said_nothing_is_refused_with_those_who_did(table):

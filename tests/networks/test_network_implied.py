@@ -46,7 +46,7 @@ def test_the_evidence_of_an_edge_names_the_relations_that_lead_to_a_stance():
     recipe = Recipe.of({"between": "person", "aggregate": "conflict", **IMPLIED})
     told = explain(table(*FREEZE_AND_NO_TALKS), recipe, "ann", "bob")
     assert told.weight == 3
-    paths = {one.via: {one.one.relations, one.other.relations} for one in told.contributions}
+    paths = {pair.via: {pair.first.relations, pair.second.relations} for pair in told.contributions}
     assert paths["talks"] == {(), ("relation/freeze-implies-ceasefire", "relation/ceasefire-implies-talks")}
     assert paths["freeze"] == {(), ("relation/ceasefire-implies-talks", "relation/freeze-implies-ceasefire")}
 

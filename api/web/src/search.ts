@@ -48,7 +48,7 @@ export class RecordSearch extends HTMLElement {
     input.setAttribute("aria-expanded", "false");
     input.addEventListener("input", () => this.later());
     input.addEventListener("keydown", (event) => this.key(event));
-    this.addEventListener("submit", () => { this.asked?.abort(); this.close(); });
+    this.addEventListener("submit", () => this.leave());
     input.addEventListener("blur", () => setTimeout(() => this.close(), 150));
   }
 
@@ -117,7 +117,7 @@ export class RecordSearch extends HTMLElement {
 
   private key(event: KeyboardEvent): void {
     const last = this.list.childElementCount - 1;
-    if (event.key === "Escape") this.close();
+    if (event.key === "Escape") this.leave();
     else if (this.list.hidden) {
       if (event.key === "ArrowDown") void this.ask();
       return;
@@ -137,6 +137,13 @@ export class RecordSearch extends HTMLElement {
     item?.setAttribute("aria-selected", "true");
     item?.scrollIntoView({ block: "nearest" });
     if (item) this.input.setAttribute("aria-activedescendant", item.id);
+  }
+
+  // Closed, and what was asked for does not open it again.
+  private leave(): void {
+    clearTimeout(this.timer);
+    this.asked?.abort();
+    this.close();
   }
 
   private close(): void {

@@ -171,10 +171,10 @@ def explain(
     table = read(store)
     explained = evidence.explain(table, recipe, first, second, place)
     if format == "json":
-        print(json.dumps(asdict(explained), ensure_ascii=False, indent=1))
+        print(json.dumps(explained.written(), ensure_ascii=False, indent=1))
         return
     header = ["via", "date", "statement", "stance", "other date", "other statement", "other stance", "adds"]
-    rows = [_row(item) for item in explained.contributions]
+    rows = [_row(contribution) for contribution in explained.contributions]
     output.write(header, rows, format)
     if format == "table":
         names = f"{table.label(explained.first)} – {table.label(explained.second)}"
@@ -193,16 +193,16 @@ def _explain_acts(table: ActTable, recipe: Recipe, ends: tuple[str, str], place:
         print(f"{table.label(explained.first)} → {table.label(explained.second)}: {number(explained.weight)}")
 
 
-def _row(item: evidence.Contribution) -> list[object]:
+def _row(contribution: evidence.Contribution) -> list[object]:
     ends: list[object] = []
-    for told in (item.one, item.other):
+    for told in (contribution.first, contribution.second):
         ends += [told.date, told.statement, told.stance] if told else [None, None, None]
-    return [item.via, *ends, number(item.amount)]
+    return [contribution.via, *ends, number(contribution.amount)]
 
 
 def _amounts(explanation: evidence.Explanation) -> str:
     """The sum as people check it: total, what it is divided by, and the weight."""
-    total = number(sum(item.amount for item in explanation.contributions))
+    total = number(sum(contribution.amount for contribution in explanation.contributions))
     return (
         f"{total}"
         if explanation.divisor == 1
