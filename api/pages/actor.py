@@ -7,9 +7,9 @@ from functools import cached_property
 from api.pages.charts import MOST_LANES, timeline
 from api.pages.counting import titled
 from api.pages.disagreement import Phenomenon, phenomena
-from api.pages.evidence import Said, all_said
-from api.pages.filters import Filters
-from api.pages.material import MOST
+from api.pages.evidence import Said
+from api.pages.filters import Filters, portion_of
+from api.pages.portions import Portion
 from api.pages.views import ThingView
 from api.resources.models import Thing
 from kg.charts import Timeline
@@ -24,15 +24,15 @@ class ActorView(ThingView):
 
     template = "actor.html"
 
+    @property
+    def on_page(self) -> int:
+        """As many as are told on one page of the list."""
+        return PAGE
+
     @cached_property
-    def said(self) -> list[Said]:
-        """What it said; of one that said more than a view holds, what the filters of the address leave."""
-        every = self.material.statements(actor=self.id)
-        if len(every) >= MOST:
-            names = ("topic", "publisher", "stance", "since", "until", "max_hops")
-            asked = {name: value for name in names if (value := self.address.get(name))}
-            every = self.material.statements(actor=self.id, **asked) if asked else every
-        return all_said(self.material, every)
+    def portion(self) -> Portion:
+        """What the page is made of."""
+        return portion_of(self.material, self.address, PAGE, actor=self.id)
 
     @cached_property
     def filters(self) -> Filters:
@@ -67,11 +67,8 @@ class ActorView(ThingView):
         propositions = {saying.proposition.id for saying in self.said}
         certain = sorted(saying.last for saying in self.said)
         period = f", {days(certain[0].isoformat())} to {days(certain[-1].isoformat())}" if certain else ""
-        cut = "the first " if len(self.said) >= MOST else ""
-        return (
-            f"{cut}{count(len(self.said), 'statement')} on {count(len(propositions), 'proposition')} "
-            f"in {count(len(articles), 'article')}{period}"
-        )
+        told = f"on {count(len(propositions), 'proposition')} in {count(len(articles), 'article')}{period}"
+        return f"{self.portion.words or count(len(self.said), 'statement')} {told}"
 
     @cached_property
     def speaks_for(self) -> list[Thing]:
@@ -95,7 +92,7 @@ class ActorView(ThingView):
     def charted(self) -> tuple[Timeline, int]:
         """The timeline, and how many lanes are not drawn."""
         most = MOST_LANES if self.address.get("lanes") != "all" else 10_000
-        title = titled(f"What {self.title} stands for, and since when", self.material.also)
+        title = titled(f"What {self.title} stands for, and since when", self.material.also, self.portion.words)
         return timeline(self.material, title, self.shown, most)
 
     @cached_property
@@ -157,12 +154,19 @@ class ActorView(ThingView):
         """The statements of the page asked for, the latest first."""
         number = self.address.number("page", 1)
         ordered = sorted(self.shown, key=lambda saying: (saying.last, saying.id), reverse=True)
-        return ordered[(number - 1) * PAGE : number * PAGE]
+        start = (number - 1) * PAGE - self.portion.skipped
+        return ordered[start : start + PAGE] if start >= 0 else []
 
     @property
     def pages(self) -> int:
         """How many pages of statements there are."""
-        return max(1, -(-len(self.shown) // PAGE))
+        return max(1, -(-self.number // PAGE))
+
+    @property
+    def number(self) -> int:
+        """How many statements the filters leave, those that this page is not made of included."""
+        whole = self.portion.whole or self.portion.number is None
+        return len(self.shown) if whole else self.portion.number or 0
 
     @cached_property
     def ours(self) -> set[str]:

@@ -15,9 +15,10 @@ from api.pages.asked import refuse
 from api.pages.browser import Address, Choice
 from api.pages.charts import lanes, occasions
 from api.pages.counting import as_asked, count_anonymous, titled
-from api.pages.evidence import Said, span
+from api.pages.evidence import Said, all_said, span
 from api.pages.files import pictured, written
 from api.pages.material import Material, material_of, unique
+from api.pages.portions import Portion
 from api.pages.takeaway import of_address
 from api.problems import Refusal
 from api.resources.tables import Verbatim
@@ -111,7 +112,8 @@ class Comparison:
         return [self._column(id, day) for id in self.actors]
 
     def _column(self, id: str, day: date | None) -> Column:
-        own = (statement for statement in self.material.statements(actor=id) if statement.utterance.speaker.id == id)
+        told = self._portion(id, day).statements or self.material.statements(actor=id)
+        own = [statement for statement in told if statement.utterance.speaker.id == id]
         behalf = unique(actor.name for statement in own for actor in statement.utterance.onBehalfOf if actor.id != id)
         return Column(id, self.material.label(id), day, tuple(behalf))
 
@@ -144,8 +146,7 @@ class Comparison:
         said: list[dict[str, list[Said]]] = []
         for column in self.columns:
             each: dict[str, list[Said]] = {}
-            statements = self.material.statements(actor=column.id, **({"topic": self.topic} if self.topic else {}))
-            for saying in (Said(self.material, statement) for statement in statements):
+            for saying in all_said(self.material, self._portion(column.id, column.day).statements):
                 if column.day is None or saying.last <= column.day:
                     each.setdefault(saying.proposition.id, []).append(saying)
             said.append(each)
@@ -162,6 +163,19 @@ class Comparison:
         ]
         kept = [line for line in made if line.differs or not self.differ]
         return sorted(kept, key=lambda line: (not line.differs, -sum(1 for cell in line.cells if cell), line.label))
+
+    def _portion(self, id: str, day: date | None) -> Portion:
+        """What an actor said on the topic: of more than a view holds, the latest by the day."""
+        about = {"topic": self.topic, "proposition": self.only}
+        asked = {"actor": id} | {name: value for name, value in about.items() if value}
+        every = self.material.portion(asked)
+        return every if every.whole or day is None else self.material.portion({**asked, "as_of": day.isoformat()})
+
+    @property
+    def portions(self) -> list[tuple[str, str]]:
+        """Of whom more is on record than a view holds, and what of it this one has, in words."""
+        told = [(column.name, self._portion(column.id, column.day).words) for column in self.columns]
+        return [(name, words) for name, words in unique(told) if words]
 
     def implied(self, column: Column) -> dict[str, Implied]:
         """What follows from what an actor said by the day, by relations of propositions; of statements that count."""

@@ -41,9 +41,9 @@ def query_of(also: Collection[str]) -> str:
     return urlencode([ASKED[name] for name in sorted(also)])
 
 
-def titled(title: str, also: Collection[str]) -> str:
-    """The title of a chart, which is read where no page tells how it was counted."""
-    return ", ".join([title, *(WORDS[name] for name in sorted(also))])
+def titled(title: str, also: Collection[str], part: str = "") -> str:
+    """The title of a chart, which is read where no page tells how it was counted, or of which part of all it is."""
+    return ", ".join([title, *(WORDS[name] for name in sorted(also)), *([part] if part else [])])
 
 
 def count_anonymous(address: Address) -> Choice:

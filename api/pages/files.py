@@ -77,7 +77,7 @@ def chart(
     """The chart of an actor, topic or proposition, with the filters of its page; its statements as CSV."""
     view = _charted(view_at(service, request, id))
     if format == "csv":
-        shown = view.shown if isinstance(view, ActorView) else view.said
+        shown = view.said if isinstance(view, PropositionView) else view.filters.said
         with cells.verbatim(verbatim):
             return Response(_table(shown), media_type="text/csv; charset=utf-8")
     sides = figure == "sides" and isinstance(view, PropositionView)

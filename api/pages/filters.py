@@ -6,11 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from api.pages import portions
 from api.pages.asked import refuse
 from api.pages.browser import Address, Choice
 from api.pages.counting import count_anonymous
 from api.pages.evidence import Said, span
 from api.pages.material import Material, unique
+from api.pages.portions import Portion
+from kg.index.lists import OUTSIDE
 from kg.questions.parameters import Parameter
 from kg.wording import days
 
@@ -29,12 +32,51 @@ class Menu:
     choices: tuple[Choice, ...]
 
 
+IN_STORE = ("publisher", "stance", "since", "until", "max_hops", "standing")
+"""Filters that the lists have too, by the same names."""
+
+
+def portion_of(material: Material, address: Address, on_page: int, **of: str) -> Portion:
+    """What a page of statements is made of: all of them, or what its filters leave of more than a view holds.
+
+    Args:
+        material: where they come from.
+        address: of the page: its filters, and the number of its page, which tells the portion.
+        on_page: statements on one page of the view.
+        of: whose or on what they are, as a filter.
+
+    Raises:
+        QueryError: the value of a filter is not of its kind.
+    """
+    every = material.portion(of)
+    if every.whole:
+        return every
+    checked(material, address)
+    asked = of | {name: value for name in IN_STORE if (value := address.get(name))}
+    if address.get("dated"):
+        asked[OUTSIDE] = "false"
+    topic = address.get("topic")
+    if topic and (topic in material.within(of["topic"]) if "topic" in of else True):
+        asked["topic"] = topic
+    made = material.portion(asked, (address.number("page", 1) - 1) * on_page // portions.MOST * portions.MOST)
+    if made.number and not made.statements:
+        made = material.portion(
+            asked, (made.number - 1) // portions.MOST * portions.MOST
+        )  # a page beyond the last says so itself
+    return made
+
+
+def checked(material: Material, address: Address) -> None:
+    """Raises QueryError for filters whose values are not of their kind, or not on record."""
+    refuse(material, address, [Parameter(name, kind, "") for name, kind in KINDS.items()])
+
+
 class Filters:
     """What the address asks to leave out. Raises QueryError for values that are not of their kind."""
 
     def __init__(self, material: Material, address: Address, said: Sequence[Said]) -> None:
         self.material, self.address, self.every = material, address, said
-        refuse(material, address, [Parameter(name, kind, "") for name, kind in KINDS.items()])
+        checked(material, address)
         self.topic, self.publisher, self.stance, self.since, self.until = map(address.get, KINDS)
         self.first_hand = address.number("max_hops", 0, 99)
         self.dated, self.standing = address.get("dated"), address.get("standing")

@@ -14,9 +14,9 @@ from fastapi import Request
 from pyoxigraph import Literal, NamedNode
 from starlette.datastructures import State
 
+from api.pages.portions import Portion, read
 from api.resources.folding import Folding
 from api.resources.models import Contradiction, Position, Statement, Thing
-from api.resources.paging import LONGEST_PAGE, RESOURCES, listed
 from api.service import Service
 from kg.bases import XSD
 from kg.index.lists import LATEST, rows, statements_of
@@ -25,14 +25,11 @@ from kg.questions.files import Row
 from kg.things.things import Thing as Named
 from kg.things.things import Things
 
-MOST = 1_000
-"""Statements that one view is made of; a page says when there are more."""
 WHOLE = frozenset({"actor", "proposition", "speaker", "topic"})
 """Filters of statements that leave out none of their reports."""
 FEW = 24
 """Contradictions of all that a question names as the latest: its LIMIT."""
 REMEMBERED = 20_000
-STATEMENTS = next(resource for resource in RESOURCES if resource.name == "statements")
 T = TypeVar("T")
 _NOTHING = object()
 
@@ -117,25 +114,23 @@ class Material:
         return cast(T, kept[key])
 
     def statements(self, **filters: str) -> list[Statement]:
-        """Statements with their reports, in order of their days: the first 1,000 at most (`MOST`)."""
+        """Statements with their reports, in order of their days: of more than 1,000 the latest (see `portion`)."""
+        if "statement" in filters:
+            key = ("statements", *sorted(filters.items()))
+            return self.remembered(key, lambda: self.folding.statements(self.ask("resources/statements", **filters)))
+        return self.portion(filters).statements
 
-        def make() -> list[Statement]:
-            if "statement" in filters:
-                return self.folding.statements(self.ask("resources/statements", **filters))
-            made: list[Statement] = []
-            cursor = None
-            while len(made) < MOST:
-                page = listed(self.service, STATEMENTS, filters, LONGEST_PAGE, cursor)
-                made.extend(cast(list[Statement], page.items))
-                cursor = page.following
-                if cursor is None:
-                    break
+    def portion(self, filters: Mapping[str, str], skipped: int = 0) -> Portion:
+        """Statements that fit filters, all or of more than 1,000 a portion; see `api.pages.portions`."""
+
+        def make() -> Portion:
+            made = read(self.service, filters, skipped)
             if WHOLE.issuperset(filters):
-                for statement in made:
+                for statement in made.statements:
                     self._kept.values.setdefault(("statements", ("statement", statement.id)), [statement])
             return made
 
-        return self.remembered(("statements", *sorted(filters.items())), make)
+        return self.remembered(("portion", skipped, *sorted(filters.items())), make)
 
     def tell(self, ids: Iterable[str]) -> None:
         """Have many statements remembered that will be asked for one by one, where an index can give them at once."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
-from api.pages.material import MOST, Material
+from api.pages.material import Material
 from api.resources.models import Statement
 from kg.index.fulltext import PASSAGES, containing
 from kg.index.schema import mention, passage
@@ -21,7 +21,7 @@ def statements_with(material: Material, words: Sequence[str]) -> list[Statement]
         return []
     with material.service.index() as index:
         if index is None:
-            return material.statements()[:MOST]
+            return material.statements()
         ids = _indexed(index, Shortening(material.bases), words)
     return [statement for id in ids for statement in material.statements(statement=id)]
 

@@ -11,6 +11,7 @@ from api.pages.counting import titled
 from api.pages.disagreement import Phenomenon, phenomena
 from api.pages.evidence import Said, all_said
 from api.pages.material import unique
+from api.pages.portions import Portion
 from api.pages.views import ThingView
 from api.resources.models import Thing
 from kg.bases import SKOS
@@ -78,6 +79,13 @@ class PropositionView(ThingView):
         return self.material.topics_of(self.id)
 
     @cached_property
+    def portion(self) -> Portion:
+        """What the page is made of: of more than a view holds, the latest by the day."""
+        every = self.material.portion({"proposition": self.id})
+        asked = self.address.checked("as_of", "date", self.material.bases)
+        return every if every.whole or not asked else self.material.portion({"proposition": self.id, "as_of": asked})
+
+    @cached_property
     def as_of(self) -> date:
         """The day for which the sides are shown: the one asked for, or the last on record."""
         asked = self.address.checked("as_of", "date", self.material.bases)
@@ -136,12 +144,14 @@ class PropositionView(ThingView):
     @cached_property
     def grew(self) -> Sides:
         """How the sides grew."""
-        return sides(titled(f"Sides on: {plain(self.title)}", self.material.also), self.said, self.end)
+        title = titled(f"Sides on: {plain(self.title)}", self.material.also, self.portion.words)
+        return sides(title, self.said, self.end)
 
     @cached_property
     def charted(self) -> tuple[Timeline, int]:
         """Who said what of it when, a lane for each speaker."""
-        return by_actor(titled(f"Statements on: {plain(self.title)}", self.material.also), self.said), 0
+        title = titled(f"Statements on: {plain(self.title)}", self.material.also, self.portion.words)
+        return by_actor(title, self.said), 0
 
     @cached_property
     def disagreements(self) -> list[Phenomenon]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from api.pages import portions
 from api.pages.charts import MOST_LANES, lanes, occasions
 from api.pages.counting import titled
 from api.pages.disagreement import Phenomenon, phenomena
-from api.pages.evidence import Said
-from api.pages.filters import Filters
-from api.pages.material import MOST
+from api.pages.evidence import Said, all_said
+from api.pages.filters import Filters, portion_of
+from api.pages.portions import Portion
 from api.pages.views import ThingView
+from api.rendering import MOST_ROWS
 from api.resources.models import Thing
 from kg.charts import Group, Timeline
 from kg.wording import count, plain
@@ -45,6 +47,16 @@ class TopicView(ThingView):
 
     template = "topic.html"
 
+    @property
+    def on_page(self) -> int:
+        """A page is a portion."""
+        return portions.MOST
+
+    @cached_property
+    def portion(self) -> Portion:
+        """What the page is made of."""
+        return portion_of(self.material, self.address, self.on_page, topic=self.id)
+
     @cached_property
     def filters(self) -> Filters:
         """What the address leaves out."""
@@ -66,11 +78,19 @@ class TopicView(ThingView):
     @cached_property
     def rows(self) -> list[Row]:
         """Its propositions, those with two sides first, then by how much was said."""
-        by_proposition: dict[str, list[Said]] = {id: [] for id in self.material.propositions_of(self.id)}
+        by_proposition: dict[str, list[Said]] = {}
+        if self.portion.whole:
+            by_proposition = {id: [] for id in self.material.propositions_of(self.id)}
         for saying in self.filters.said:
             by_proposition.setdefault(saying.proposition.id, []).append(saying)
         made = [Row(id, plain(self.material.label(id)), tuple(said)) for id, said in by_proposition.items()]
-        return sorted(made, key=lambda row: (-len({saying.stance for saying in row.said}), -len(row.said), row.label))
+        made.sort(key=lambda row: (-len({saying.stance for saying in row.said}), -len(row.said), row.label))
+        return made if self.portion.whole else [self._completed(row) for row in made[:MOST_ROWS]] + made[MOST_ROWS:]
+
+    def _completed(self, row: Row) -> Row:
+        """All that was said on a proposition, of which a portion has a part: half a side would be none."""
+        said = all_said(self.material, self.material.statements(proposition=row.id))
+        return replace(row, said=tuple(Filters(self.material, self.address, said).said))
 
     @property
     def undecided(self) -> bool:
@@ -99,11 +119,13 @@ class TopicView(ThingView):
     @property
     def counts(self) -> str:
         """How much is on record."""
-        cut = "the first " if len(self.said) >= MOST else ""
-        return (
-            f"{count(len(self.rows), 'proposition')}, {cut}{count(len(self.said), 'statement')} "
-            f"by {count(len(self.actors), 'actor')}"
-        )
+        told = self.portion.words or count(len(self.said), "statement")
+        return f"{told} on {count(len(self.rows), 'proposition')} by {count(len(self.actors), 'actor')}"
+
+    @property
+    def pages(self) -> int:
+        """How many portions there are."""
+        return max(1, -(-(self.portion.number or 0) // portions.MOST))
 
     @cached_property
     def charted(self) -> tuple[Timeline, int]:
@@ -115,5 +137,5 @@ class TopicView(ThingView):
                 groups.append(Group(row.label, tuple(made), f"/id/{row.id}"))
                 said += row.said
                 left -= len(made)
-        title = titled(f"Who said what on: {self.title}", self.material.also)
+        title = titled(f"Who said what on: {self.title}", self.material.also, self.portion.words)
         return Timeline(title, tuple(groups), occasions(said)), max(0, len(self.rows) - len(groups))

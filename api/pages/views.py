@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import groupby
+from urllib.parse import urlencode
 
 from pyoxigraph import NamedNode
 
+from api.pages import portions
 from api.pages.browser import Address, Choice
 from api.pages.counting import count_anonymous, query_of
 from api.pages.disagreement import MOST
 from api.pages.evidence import Said, all_said
+from api.pages.filters import IN_STORE
 from api.pages.material import Material
+from api.pages.portions import Portion
 from api.pages.titles import Titles
 from api.pages.words import FORWARD, HIDDEN, INVERSE, OUTSIDE, SHOWN, VALUES
 from api.resources.models import Contradiction, Position, Thing
@@ -66,6 +70,20 @@ class ThingView:
     def switches(self) -> list[Choice]:
         """The way to count otherwise, to be turned on and off."""
         return [count_anonymous(self.address)]
+
+    @property
+    def all_listed(self) -> str:
+        """Where the list of its statements is."""
+        return f"/statements?{urlencode(self._asked(STATEMENTS))}"
+
+    @property
+    def all_as_csv(self) -> str:
+        """Where all statements are had that the address leaves, this page's or more."""
+        asked = self._asked(STATEMENTS)
+        if self.portion.whole or not asked:
+            return f"/chart/{self.id}?{urlencode([*self.address.pairs, ('format', 'csv')])}"
+        chosen = {name: value for name, value in self.address.pairs if name in (*IN_STORE, "topic", "as_of")}
+        return f"/statements?{urlencode({**asked, **chosen, 'format': 'csv'})}"
 
     @property
     def how(self) -> str:
@@ -150,14 +168,34 @@ class ThingView:
         return next(({parameters[type_]: self.id} for type_ in self.types if type_ in parameters), {})
 
     @cached_property
+    def portion(self) -> Portion:
+        """The statements that the page is made of; of more than a page holds, a part of them."""
+        asked = self._asked(STATEMENTS)
+        return self.material.portion(asked) if asked else Portion([], 0)
+
+    @property
+    def on_page(self) -> int:
+        """Statements on one page of the view; 0 where it has no pages."""
+        return 0
+
+    @property
+    def portions(self) -> list[tuple[str, str]]:
+        """Where later and earlier portions are: words and addresses."""
+        portion, most, on_page = self.portion, portions.MOST, self.on_page
+        beside = {"later ones": portion.skipped - most, "earlier ones": portion.skipped + most}
+        if not on_page or portion.number is None:
+            return []
+        there = {words: skipped for words, skipped in beside.items() if 0 <= skipped < portion.number}
+        return [(words, self.address.with_(page=skipped // on_page + 1)) for words, skipped in there.items()]
+
+    @cached_property
     def said(self) -> list[Said]:
         """Statements by it, on it or in it, with their evidence; of a position, those it rests on."""
         if self.kind == "Position":
             ids = [self.folding.text(row, "value") or "" for row in self._values(self.material.bases.term("restsOn"))]
             statements = [statement for id in ids for statement in self.material.statements(statement=id)]
         else:
-            asked = self._asked(STATEMENTS)
-            statements = self.material.statements(**asked) if asked else []
+            statements = self.portion.statements
         return all_said(self.material, statements)
 
     @cached_property

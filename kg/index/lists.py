@@ -8,17 +8,20 @@ from sqlalchemy import Connection
 
 from kg.index.held import Contradictions, Positions
 from kg.index.shortening import Shortening, number
-from kg.index.statements import Statements
+from kg.index.statements import OUTSIDE, Statements
 from kg.index.telling import Telling
 from kg.index.terms import Row
 from kg.index.things import Things
+
+__all__ = ["LATEST", "LISTS", "OUTSIDE", "SKIPPED", "number_of_statements", "rows", "statements_of"]
 
 LISTS = frozenset(("actors", "topics", "propositions", "articles", "statements", "positions", "contradictions"))
 """The lists that the index answers; the others are asked of the graphs."""
 
 
-LATEST = "latest"
-"""The filter of contradictions that leaves the latest so many, beside those of their question."""
+LATEST, SKIPPED = "latest", "skipped"
+"""Filters of statements and contradictions beside those of their questions: the latest so many, and of statements how
+many later ones are passed over before."""
 
 
 def rows(
@@ -42,6 +45,9 @@ def rows(
     match name:
         case "statements":
             statements = Statements(connection, shortening)
+            skipped = int(chosen.pop(SKIPPED, "0"))
+            if latest is not None:
+                return Telling(statements).rows(statements.latest(chosen, int(latest), skipped), chosen)
             return Telling(statements).rows(statements.places(chosen, start, limit), chosen)
         case "positions":
             positions = Positions(connection, shortening)
@@ -55,6 +61,11 @@ def rows(
             return contradictions.rows(places, chosen.get("known_on"))
     things = Things(connection, shortening, name)
     return things.rows(things.places(chosen, start, limit), chosen)
+
+
+def number_of_statements(connection: Connection, shortening: Shortening, filters: Mapping[str, str]) -> int:
+    """How many statements fit filters, given as for `rows`."""
+    return Statements(connection, shortening).count(filters)
 
 
 def statements_of(connection: Connection, shortening: Shortening, iris: Iterable[str]) -> list[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, exists, false, func, or_, select, tuple_
 
 from kg.bases import SKOS
 from kg.index import schema as at
@@ -30,7 +30,10 @@ FEW = 2000
 AT_ONCE = 5_000
 """How many statements, and reports, are looked up at once."""
 
-OF_STATEMENT = frozenset(("actor", "topic", "since", "until", "as_of", "force"))
+OUTSIDE = "outside"
+"""The filter, beside those of the question, that leaves what is dated from outside its articles ("true"), or is not."""
+
+OF_STATEMENT = frozenset(("actor", "topic", "since", "until", "as_of", "force", OUTSIDE))
 """Filters that choose statements; the others choose reports, so that only those that fit are shown."""
 
 
@@ -72,6 +75,10 @@ class Statements:
                 return mention.report.in_(
                     select(at.report.c.id).where(at.report.c.text == self.shortening.encode(value))
                 )
+        if name == OUTSIDE:
+            own = at.standing.alias("own")
+            dated = exists().where(own.c.statement == mention.statement, own.c.dated_outside).correlate(at.mention)
+            return dated if value == "true" else ~dated
         which = self.terms.number(value)
         if which is None:
             return false()
@@ -95,6 +102,18 @@ class Statements:
         if "since" in filters:
             return self._since(number(filters["since"]), filters, after, limit)
         return self._places(self.conditions(filters), after, limit)
+
+    def latest(self, filters: Mapping[str, str], number_: int, skipped: int = 0) -> list[Place]:
+        """The places of the latest of what fits, so many at most after those passed over, in the order of the list."""
+        mention = at.mention.c
+        asked = select(mention.earliest, mention.statement).where(*self.conditions(filters)).distinct()
+        asked = asked.order_by(mention.earliest.desc(), mention.statement.desc()).limit(number_).offset(skipped)
+        return sorted(map(tuple, self.connection.execute(asked)))
+
+    def count(self, filters: Mapping[str, str]) -> int:
+        """How many statements fit."""
+        asked = select(func.count(at.mention.c.statement.distinct())).where(*self.conditions(filters))
+        return int(self.connection.execute(asked).scalar() or 0)
 
     def places_of(self, texts: Iterable[str]) -> list[Place]:
         """The places of some statements, given as the index writes their IRIs."""

@@ -1,0 +1,101 @@
+"""The statements that a view is made of: all that fit, or, where they are many, a portion of them, the latest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from sqlalchemy import Connection
+
+from api.resources.folding import Folding
+from api.resources.models import Statement
+from api.resources.paging import LONGEST_PAGE, RESOURCES, listed
+from api.service import Service
+from kg.index.database import IndexUnreadable
+from kg.index.lists import LATEST, OUTSIDE, SKIPPED, number_of_statements, rows
+from kg.index.shortening import Shortening
+
+MOST = 1_000
+"""Statements that one view is made of; a page says when there are more."""
+MOST_LISTED = 5 * MOST
+"""Statements that are read one page after another, without an index, to find the latest of them."""
+STATEMENTS = next(resource for resource in RESOURCES if resource.name == "statements")
+
+
+@dataclass(frozen=True)
+class Portion:
+    """Statements in order of their days.
+
+    Attributes:
+        statements: these.
+        number: of all that fit; None where they are not counted, and these are the first.
+        skipped: how many later ones are left out.
+    """
+
+    statements: list[Statement]
+    number: int | None
+    skipped: int = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is left out."""
+        return self.number is not None and self.number <= MOST
+
+    @property
+    def words(self) -> str:
+        """Which these are, in words; "" for all."""
+        if self.whole:
+            return ""
+        if self.number is None:
+            return f"the first {len(self.statements):,} statements"
+        if not self.skipped:
+            return f"the latest {len(self.statements):,} of {self.number:,} statements"
+        last = self.skipped + len(self.statements)
+        return f"statements {self.skipped + 1:,} to {last:,} of {self.number:,}, the latest first"
+
+
+def read(service: Service, filters: Mapping[str, str], skipped: int = 0) -> Portion:
+    """Statements that fit filters, all if they are no more than `MOST`.
+
+    Args:
+        service: whose index is read, or whose lists, where it has none or it is being made.
+        filters: those of the question `resources/statements`, and OUTSIDE.
+        skipped: how many of the latest are left out, of more than `MOST`.
+
+    Raises:
+        QueryError: the value of a filter is not of its kind.
+    """
+    try:
+        with service.index() as connection:
+            if connection is not None:
+                return _indexed(connection, service, filters, skipped)
+    except IndexUnreadable:
+        pass  # the graphs know it too
+    return _listed(service, {name: value for name, value in filters.items() if name != OUTSIDE}, skipped)
+
+
+def _indexed(connection: Connection, service: Service, filters: Mapping[str, str], skipped: int) -> Portion:
+    bases = service.settings.bases
+    question = service.questions.read(STATEMENTS.question)
+    asked = {name: value for name, value in filters.items() if name == OUTSIDE}
+    named = {name: value for name, value in filters.items() if name != OUTSIDE}
+    asked |= {name: term.value for name, term in question.bind(named, bases).items()}
+    shortening = Shortening(bases)
+    number = number_of_statements(connection, shortening, asked)
+    if number > MOST:
+        asked |= {LATEST: str(MOST), SKIPPED: str(skipped)}
+    return Portion(Folding(bases).statements(rows(connection, shortening, "statements", asked)), number, skipped)
+
+
+def _listed(service: Service, filters: Mapping[str, str], skipped: int) -> Portion:
+    made: list[Statement] = []
+    cursor = None
+    while len(made) < MOST_LISTED:
+        page = listed(service, STATEMENTS, filters, LONGEST_PAGE, cursor)
+        made.extend(cast(list[Statement], page.items))
+        cursor = page.following
+        if cursor is None:
+            end = len(made) - skipped if len(made) > MOST else len(made)
+            return Portion(made[max(0, end - MOST) : max(0, end)], len(made), skipped)
+    return Portion(made[:MOST], None)

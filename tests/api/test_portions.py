@@ -1,0 +1,120 @@
+"""Pages of more statements than a view holds: the latest are shown, and every other is on a further page."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shutil
+from urllib.parse import urlsplit
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.pages import portions
+from api.pages.actor import PAGE
+from api.settings import Settings
+from kg.engine import embedded
+from kg.index import opening
+from kg.ontology import Ontology
+
+CHROME = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+LAVROV, NEGOTIATIONS = "person/sergey-lavrov", "topic/negotiations"
+
+
+@pytest.fixture(scope="module")
+def store(founding, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("portions") / "store"
+    shutil.copytree(founding, folder)
+    return folder
+
+
+def opened(settings: Settings):
+    engine = embedded.open(settings.store, readers=2)
+    indexed = opening.beside(engine, settings.store, Ontology())
+    indexed.rebuild()
+    return indexed
+
+
+@pytest.fixture(scope="module", params=["index", "graphs"])
+def client(request, founding, store, tmp_path_factory):
+    """A service with an index, and one without, of which a view holds 20 statements."""
+    settings = Settings(
+        store=store if request.param == "index" else founding, tokens=store.parent / "t.json", readers=2
+    )
+    make = opened if request.param == "index" else lambda given: embedded.open(given.store, readers=2, read_only=True)
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        TestClient(create_app(settings, make), base_url="http://127.0.0.1:8000") as started,
+    ):
+        patch.setattr(portions, "MOST", 20)
+        patch.setattr(portions, "LONGEST_PAGE", 7)
+        patch.setattr(portions, "MOST_LISTED", 200)
+        yield started
+
+
+def page(client, path: str) -> str:
+    answer = client.get(path, headers=CHROME)
+    assert answer.status_code == 200, answer.text[:500]
+    return answer.text
+
+
+def ids(client, query: str) -> list[str]:
+    """The statements of a list for programs, in its order."""
+    return [item["id"] for item in client.get(f"/statements?{query}&limit=200").json()["items"]]
+
+
+def told(text: str) -> list[str]:
+    """The statements of the list of a page."""
+    listed = text.partition('id="statements"')[2].partition("</ol>")[0]
+    return list(dict.fromkeys(re.findall(r'href="/id/(statement/[^"#]+)"[^>]*>statement<', listed)))
+
+
+def test_every_statement_of_an_actor_is_on_one_of_its_pages_the_latest_first(client):
+    every = ids(client, f"speaker={LAVROV}")
+    first = page(client, f"/id/{LAVROV}")
+    assert f"the latest 20 of {len(every)} statements" in first
+    pages = [told(page(client, f"/id/{LAVROV}?page={number + 1}")) for number in range(-(-len(every) // PAGE))]
+    assert sorted(id for ids in pages for id in ids) == sorted(every)
+    assert every[-1] in pages[0] and every[0] in pages[-1]
+    assert f"statements 21 to 40 of {len(every)}, the latest first" in page(client, f"/id/{LAVROV}?page=2")
+
+
+def test_a_portion_leads_to_those_beside_it_and_to_all_as_a_file(client):
+    text = page(client, f"/id/{NEGOTIATIONS}?page=2")
+    assert "The later ones" in text and f"/id/{NEGOTIATIONS}?page=1" in text and "The earlier ones" not in text
+    (files,) = set(re.findall(r'href="(/statements\?[^"]*format=csv)"', text))
+    address = urlsplit(files.replace("&amp;", "&"))
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{address.path}?{address.query}").text)))
+    assert {row["statement"] for row in rows} == set(ids(client, f"topic={NEGOTIATIONS}"))
+
+
+def test_filters_are_applied_before_a_portion_is_taken(client):
+    text = page(client, f"/id/{LAVROV}?stance=opposes")
+    every = ids(client, f"speaker={LAVROV}&stance=opposes")
+    assert 0 < len(every) <= 20 and "More is on record" not in text
+    assert sorted(told(text)) == sorted(every)
+
+
+def test_a_page_beyond_the_last_says_so_and_not_that_nothing_is_on_record(client):
+    text = page(client, f"/id/{LAVROV}?page=90")
+    assert "There is no page 90" in text and "Nothing said by" not in text
+
+
+def test_a_proposition_of_a_topic_is_told_whole_although_a_portion_has_a_part_of_it(client):
+    text = page(client, f"/id/{NEGOTIATIONS}")
+    row = text.partition("European states take part in the negotiations on ending the war</a></th>")[2]
+    sides = row.partition("</tr>")[0]
+    assert "Marco Rubio" in sides and "Sergey Lavrov" in sides
+
+
+def test_a_comparison_says_of_whom_more_is_on_record_than_it_compares(client):
+    text = page(client, f"/compare?actor={LAVROV}&actor=person/marco-rubio")
+    assert "Of Sergey Lavrov more is on record than a view holds: compared are the latest 20 of" in text
+    assert "Of Marco Rubio more" not in text
+
+
+def test_days_from_outside_are_left_out_before_a_portion_is_taken(client):
+    text = page(client, f"/id/{LAVROV}?dated=text")
+    assert "dated from outside" not in text.partition('<h2 id="statements"')[2].partition("</ol>")[0]
