@@ -13,6 +13,7 @@ from api.pages.home import HomeView
 from api.pages.material import material_at
 from api.pages.questions import asked
 from kg.errors import KgError
+from kg.index.indexed import IndexedEngine
 
 PATIENCE = 60.0
 """Seconds that the end of a service waits for a part."""
@@ -54,6 +55,9 @@ class Preparing:
         Finding(material, "").prepare()
         yield
         asked(material)
+        yield
+        if isinstance(service.engine, IndexedEngine):
+            service.engine.count()
 
     def wait(self, seconds: float) -> None:
         """Wait until all is read, so many seconds at most."""

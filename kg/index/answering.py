@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from kg.bases import Term
 from kg.engine.base import Limits
-from kg.index import events, lists, titles
+from kg.index import events, lists, sizes, titles
 from kg.index.database import IndexUnreadable
 from kg.index.digest import Digest
 from kg.index.indexed import IndexedEngine
@@ -76,6 +76,9 @@ class IndexedQuestions(Questions):
             with self._keeper.reading() as connection:
                 if connection is not None:
                     return answer(connection, self._shortening, name, given, PAGE if "page" in also else None)
+        if name in sizes.ANSWERED:
+            with self._keeper.reading() as connection:
+                return None if connection is None else sizes.answer(connection, name)
         if name == "pages/title" and set(parameters) == {"thing"} and parameters["thing"] is not None and not also:
             with self._keeper.reading() as connection:
                 thing = parameters["thing"].value

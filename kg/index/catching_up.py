@@ -8,6 +8,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from sqlalchemy import Connection, or_, select
 
 from kg.index import schema as at
+from kg.index import sizes
 from kg.index.filling import Filling
 from kg.index.index import Index, said_of
 from kg.index.writing import Writer
@@ -33,6 +34,7 @@ def catch_up(index: Index, progress: Callable[[int], None] = lambda quads: None)
         else:
             writer = Writer(connection, index.shortening)
             read_again(index, writer, graphs)
+            sizes.forget(connection)
             writer.set(revision=revision, store=index.store_at(revision))
 
 
@@ -51,6 +53,7 @@ def make_anew(index: Index, connection: Connection, revision: int, progress: Cal
         pass
     index.database.finish(connection)
     filling.end()
+    sizes.keep(connection, sizes.count_all(index))
     writer.set(revision=revision, store=index.store_at(revision))
 
 

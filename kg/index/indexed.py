@@ -12,6 +12,7 @@ from pyoxigraph import Quad
 from kg.bases import Term
 from kg.derive import EngineRows, Frame, Rows
 from kg.engine.base import Answer, Engine, Limits, Patch, Query
+from kg.index import sizes
 from kg.index.catching_up import catch_up, rebuild
 from kg.index.filling import Filling
 from kg.index.index import Index
@@ -58,9 +59,11 @@ class IndexedEngine:
                     return self.engine.apply(patch, expected=expected)
                 writer = Writer(connection, self.index.shortening)
                 Change(self.index, writer, patch).write()
+                recount = sizes.Recount(self.index, connection, patch)
                 revision = self.engine.apply(patch, expected=expected)
                 if revision != before + 1:
                     raise _OvertakenError
+                recount.after()
                 writer.set(revision=revision, store=self.index.store_at(revision))
         except _OvertakenError:
             assert revision is not None
@@ -94,6 +97,7 @@ class IndexedEngine:
                 if not before:
                     self.index.database.finish(connection)
                 filling.end()
+                sizes.forget(connection)
                 writer.set(revision=revision, store=self.index.store_at(revision))
         except _OvertakenError:
             assert revision is not None
@@ -106,6 +110,10 @@ class IndexedEngine:
     def bring_up(self, progress: Callable[[int], None] = lambda quads: None) -> None:
         """Bring the index to the engine's revision now; after loads that are too large to be followed."""
         catch_up(self.index, progress)
+
+    def count(self, limits: Limits = UNLIMITED) -> None:
+        """Count what VoID says of the whole record, where a load has left it uncounted. Raises as `query`."""
+        sizes.bring_up(self.index, limits)
 
     def statement_rows(self, limits: Limits) -> Rows | None:
         """The statement rows of the latest revision, for derivation; None while the index is being made."""

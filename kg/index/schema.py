@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Index, Integer, MetaData, Table, Text
 
-VERSION = 6
+VERSION = 7
 
 TABLES = MetaData()
 
@@ -212,6 +212,15 @@ tally = Table(
     _number("articles", nullable=False),
 )
 """One row a speaker: how many statements of its are reported, in how many articles; kept, since counting takes long."""
+
+size = Table(
+    "size",
+    TABLES,
+    Column("kind", Text, primary_key=True),
+    _iri("name", primary_key=True),
+    _number("number", nullable=False),
+)
+"""How many triples each property has, and how many things each class: `kind` is "property" or "class"."""
 
 standing = Table(
     "standing",

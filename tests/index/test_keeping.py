@@ -17,7 +17,7 @@ from kg.index import indexed as indexed_module
 from kg.index import opening
 from kg.index.index import FILE
 from kg.index.indexed import IndexedEngine
-from kg.index.schema import TABLES, state, term
+from kg.index.schema import TABLES, size, state, term
 from kg.index.tallies import statements
 from kg.ontology import Ontology
 from kg.questions.rules import ask
@@ -40,7 +40,7 @@ def store(founding, tmp_path) -> Iterator[IndexedEngine]:
 
 
 def contents(indexed: IndexedEngine) -> dict[str, list[tuple]]:
-    """Every row of the index, with its numbers replaced by what they are the numbers of."""
+    """Every row of the index but sizes, into which the log goes; numbers replaced by what they are the numbers of."""
     with indexed.index.database.reading() as connection:
         texts = dict(connection.execute(select(term.c.id, term.c.text)).all())
         owners = {
@@ -49,7 +49,7 @@ def contents(indexed: IndexedEngine) -> dict[str, list[tuple]]:
         }
         found = {}
         for table in TABLES.tables.values():
-            if table is not state and table is not term:
+            if table not in (state, term, size):
                 rows = connection.execute(select(table)).mappings().all()
                 found[table.name] = sorted((_named(row, table.name, texts, owners) for row in rows), key=str)
         found["statements in all"] = [(statements(connection),)]
