@@ -14,11 +14,13 @@ from kg.extraction.quotations import outermost, quotations
 from kg.extraction.segments import PROPER, segments
 from kg.names import fold
 
+_ID = re.compile(r"(?:person|state|organization|collective)/[a-z0-9-]+")
+
 
 def agrees(candidate: Candidate, coded: Coded, text: Text, known: Known) -> bool:
     """Whether a candidate has the speaker of a coded passage."""
     speaker = candidate.speaker
-    if "/" in coded.speaker:
+    if not coded.words and _ID.fullmatch(coded.speaker):
         return speaker.id == coded.speaker
     if not coded.words:
         return True  # the corpus names nobody

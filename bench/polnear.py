@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from bench.coded_texts import SAYING, Coded, Text
@@ -37,6 +38,14 @@ def of_polnear(data: Path, compartment: str, every: int = 1) -> Iterator[Text]:
             yield Text(
                 path.stem, Source(path.stem, text, published=day[1] if day else ""), coded, compartment != "test"
             )
+
+
+def not_looked_at(data: Path) -> Iterator[Text]:
+    """Every tenth article of the train part from the fourth on, without those that were looked at to make rules: every
+    ninth, eleventh and fourteenth. The rules of which session whatever were made without a look at these."""
+    for number, text in enumerate(of_polnear(data, "train")):
+        if number % 10 == 3 and all(number % every for every in (9, 11, 14)):
+            yield replace(text, seen=False)
 
 
 def _coded(standoff: str, text: str) -> Iterator[Coded]:

@@ -24,7 +24,7 @@ def beside(reading: Reading, paragraph: Paragraph, cue: Token, force: str) -> It
     """The sentence that a verb of saying stands behind or in the middle of, parted from it by commas."""
     head = subject(cue)
     sentence = reading.sentence(paragraph, cue.idx)
-    if head is None or any(child.dep_ in _content(cue) for child in cue.children if child.i > cue.i):
+    if head is None or not is_bare(cue):
         return
     own = min(cue.i, head.left_edge.i) if head.i < cue.i else cue.i
     if own <= sentence.start or paragraph.doc[own - 1].text not in _COMMAS:
@@ -44,9 +44,10 @@ def beside(reading: Reading, paragraph: Paragraph, cue: Token, force: str) -> It
     yield from hits_of(reading, paragraph, cue, span, "behind", force, head)
 
 
-def _content(cue: Token) -> tuple[str, ...]:
-    told = ("ccomp", "xcomp")
-    return told if cue.lemma_.lower() in _TELLING else (*told, "dobj")
+def is_bare(cue: Token) -> bool:
+    """Whether a verb of saying has no content behind it."""
+    told = ("ccomp", "xcomp") if cue.lemma_.lower() in _TELLING else ("ccomp", "xcomp", "dobj")
+    return not any(child.dep_ in told for child in cue.children if child.i > cue.i)
 
 
 def _end(cue: Token, head: Token, sentence: Span) -> int | None:

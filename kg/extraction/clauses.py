@@ -28,7 +28,7 @@ def sentences(doc: Doc, quoted: Sequence[tuple[int, int]]) -> list[Span]:
     starts: list[int] = []
     for sentence in doc.sents:
         at = sentence.start_char
-        inside = any(start < at < end for start, end in quoted)
+        inside = any(start < at < end or (0 <= at - end <= 2 and doc.text[end - 1] == ",") for start, end in quoted)
         if not starts or not (inside or _says_what_stands_before(sentence, quoted)):
             starts.append(sentence.start)
     ends = [*starts[1:], len(doc)]
@@ -85,6 +85,9 @@ def subject(verb: Token, depth: int = 0) -> Token | None:
     inverted = [child for child in inverted if child.ent_type_ not in ("DATE", "TIME")]
     if inverted and verb.dep_ in ("ROOT", "parataxis", "conj") and inverted[0].i - verb.i <= 4:
         return inverted[0]
+    counted = [child for child in verb.lefts if child.dep_ == "nummod"]  # "4 in 10 say"
+    if counted:
+        return counted[-1]
     if depth > 4:
         return None
     if verb.dep_ in ("relcl", "acl"):
@@ -126,7 +129,9 @@ def _quoted(verb: Token) -> Token | None:
 
 
 def _antecedent(token: Token, verb: Token) -> Token:
-    """What a relative pronoun stands for."""
+    """What a relative pronoun stands for; behind a dateline ("WASHINGTON -- President Obama said"), who is named."""
+    if token.i == 0 and token.text.isupper() and len(token) > 4:
+        return next((child for child in token.children if child.dep_ == "appos" and child.ent_type_), token)
     if PRONOUNS.get(token.lower_) == "relative" and token.tag_ in ("WP", "WDT"):
         climbed = verb
         while climbed.dep_ in ("conj", "xcomp", "ccomp") and climbed.head != climbed:
@@ -152,7 +157,7 @@ def _of_noun(noun: Token) -> Token | None:
 def told_within(verb: Token) -> Token | None:
     """The verb of saying in whose content clause a verb stands: "says" of "she says that he wants …"; None if none."""
     inside = False
-    while verb.head != verb and verb.dep_ in ("ccomp", "xcomp", "conj"):
+    while verb.head != verb and verb.dep_ in ("ccomp", "xcomp", "conj", "advcl"):
         inside = inside or verb.dep_ == "ccomp"
         verb = verb.head
         if inside and verb.lemma_.lower() in SAYING:

@@ -102,15 +102,23 @@ WITH_PREPOSITION: dict[tuple[str, str], str] = {
     ("refer", "to"): "asserts",
     ("point", "to"): "asserts",
     ("point", "out"): "asserts",
+    ("comment", "on"): "asserts",
+    ("argue", "for"): "demands",
+    ("argue", "against"): "rejects",
+    ("ask", "about"): "questions",
+    ("ask", "for"): "demands",
 }
 """Verbs that stand for or against something by a preposition or particle."""
 
 NOUNS: dict[str, str] = {
     **dict.fromkeys(
-        _words("claim statement assertion view belief argument allegation remark announcement"),
+        _words(
+            "claim statement assertion view belief argument allegation remark announcement report comment finding "
+            "complaint suggestion accusation mention"
+        ),
         "asserts",
     ),
-    **dict.fromkeys(_words("demand call request appeal"), "demands"),
+    **dict.fromkeys(_words("demand call appeal"), "demands"),
     **dict.fromkeys(_words("offer proposal readiness willingness"), "offers"),
     **dict.fromkeys(_words("promise pledge commitment vow guarantee"), "promises"),
     **dict.fromkeys(_words("threat"), "threatens"),
@@ -191,6 +199,7 @@ ACTORS = frozenset(
         "firm business corporation station hospital school church club institute centre center service network "
         "foundation charity association federation society board panel jury staff crew campaign surrogate ally "
         "email memo brief filing complaint editorial column ad advertisement spokespeople insider chief "
+        "research analysis data figure result story film book website transcript review audit "
         "individual everyone someone nobody one some many others other"
     )
 )

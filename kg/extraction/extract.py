@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from kg.extraction import framing, quoting, telling
+from kg.extraction import framing, headings, quoting, telling
 from kg.extraction.candidate import Candidate, Speaker
 from kg.extraction.clauses import is_negated
 from kg.extraction.confidence import confidence
 from kg.extraction.cues import HEDGES, HEDGING_CUES, SAYING
 from kg.extraction.days import day_of
+from kg.extraction.hits import WHOLE
 from kg.extraction.known import Known
 from kg.extraction.languages import not_english
 from kg.extraction.parsing import Parser
@@ -94,7 +95,7 @@ def _hits(reading: Reading) -> Iterator[Hit]:
         if words in seen:
             continue  # a headline printed twice
         seen.add(words)
-        labelled = list(framing.headline(reading, paragraph))
+        labelled = list(headings.headline(reading, paragraph))
         yield from labelled
         for hit in [] if own else quoting.block(reading, paragraph):
             _note(reading, hit)
@@ -189,11 +190,7 @@ def _candidate(reading: Reading, hit: Hit, article: str, source: Source, extract
     )
     negated = hit.cue is not None and is_negated(hit.cue)
     force = hit.force or SAYING.get(cue, "asserts")
-    headline = (
-        ("a headline is the publisher's reading",)
-        if hit.paragraph.kind == "headline" and hit.rule != "headline"
-        else ()
-    )
+    headline = (headings.READING,) if hit.paragraph.kind == "headline" and hit.rule != "headline" else ()
     candidate = Candidate(
         article=article,
         start=start,
@@ -261,7 +258,7 @@ def _only_quotations(source: Source, article: str, why: str) -> Iterator[Candida
     for quotation in outermost(quoted):
         if any(part.start <= quotation.start < part.end for part in parts):
             exact = source.text[quotation.start : quotation.end]
-            if len(exact.split()) >= quoting.WHOLE:
+            if len(exact.split()) >= WHOLE:
                 yield Candidate(
                     article,
                     quotation.start,

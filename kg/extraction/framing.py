@@ -1,4 +1,4 @@
-"""What frames what is said: headlines, the turns of a transcript, and through whom it came."""
+"""What frames what is said: the turns of a transcript, a text that is somebody's own, and through whom it came."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from kg.extraction.parsing import Paragraph
 
-_HEADLINE_LABEL = re.compile(r"^([A-Z][\w.’' -]{1,40}?): (?=\S)")
 _TURN = re.compile(r"^(?:\(\w[^)]*\)\s*)?((?:[A-Z][A-Z.’'\u2060-]+)(?: [A-Z][A-Z.’'\u2060-]+){0,4}|Q)\s*:\s*(?=\S)")
 _TRAILING = re.compile(
     r", ((?:the )?[\w.’' -]{2,40}?) (?:reports?|reported|writes|wrote|has reported)(?: citing [^,.]*)?[.]?\s*$"
@@ -26,33 +25,6 @@ _OWN = re.compile(
     r"^(?:Joint )?(?:Statement|Remarks|Speech|Address|Letter|Message|Op-Ed|Testimony)\b.{0,40}? (by|from) ", re.I
 )
 _PASSED_ON = frozenset(["report", "quote", "cite", "carry", "publish", "relay"])
-
-
-def headline(reading: Reading, paragraph: Paragraph) -> Iterator[Hit]:
-    """A headline with a speaker before a colon: the publisher's reading of what was said."""
-    match = _HEADLINE_LABEL.match(paragraph.doc.text) if paragraph.kind == "headline" else None
-    if not match:
-        return
-    name = paragraph.doc.char_span(0, match.end(1), alignment_mode="expand")
-    if name is None:
-        return
-    speaker = reading.cast.resolve(name.root, paragraph.start)
-    known = reading.cast.known.named(name.text)
-    if not speaker.id and known:
-        start, end = paragraph.start + name.start_char, paragraph.start + name.end_char
-        speaker = Speaker(name.text, start, end, name.text, known[0][0], tuple(known[1:]))
-    if not speaker.id and name.root.ent_type_ not in ("PERSON", "GPE", "NORP"):
-        return
-    start, end = trimmed(paragraph.doc, match.end(), len(paragraph.doc.text))
-    halves = re.split(r",? but ", paragraph.doc.text[start:end], maxsplit=1)
-    if len(halves) == 2 and all(len(half.split()) >= 3 for half in halves):
-        second = end - len(halves[1])
-        spans = [(start, start + len(halves[0])), (second, end)]
-    else:
-        spans = [(start, end)]
-    for span in spans:
-        reasons = ("its label names the speaker", "a headline is the publisher's reading")
-        yield Hit(paragraph, *span, "paraphrased", "headline", None, f"{name.text}:", speaker, "", reasons)
 
 
 def turns(reading: Reading) -> Iterator[Hit]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LEAST = 3
 """Words from which a clause is worth a candidate."""
+WHOLE = 4
+"""Words from which a quotation is taken to be said as such, not only a word that is set apart."""
 
 Span = tuple[int, int]
 
@@ -33,7 +35,7 @@ def hits_of(
         return
     if reading.in_quotation(paragraph, head.idx) and not reading.in_quotation(paragraph, cue.idx):
         return
-    for start, end in pieces(reading, paragraph, span):
+    for start, end in pieces(reading, paragraph, span, cue):
         if len(re.findall(r"\w+", paragraph.doc.text[start:end])) < LEAST:
             continue
         together = [
@@ -84,8 +86,22 @@ _PASSED_ON = re.compile(
 )
 
 
-def pieces(reading: Reading, paragraph: Paragraph, span: Span) -> Iterator[Span]:
-    """A span without the quotations that stand for themselves: those of four words or more, or at its end."""
+def stands_apart(text: str, start: int, end: int, cue: Token | None = None) -> bool:
+    """Whether a quotation stands for itself: it has four words, or two or more that end a clause behind its verb."""
+    words = len(text[start:end].split())
+    if words >= WHOLE or cue is None or words < 2:
+        return words >= WHOLE
+    return cue.idx < start and ends_clause(text, end)
+
+
+def ends_clause(text: str, end: int) -> bool:
+    """Whether a quotation that closes at `end` has a mark or nothing behind it."""
+    behind = text[end + 1 : end + 4].lstrip("' ")[:1]
+    return not behind or behind in ".,;:—–-!?"
+
+
+def pieces(reading: Reading, paragraph: Paragraph, span: Span, cue: Token | None = None) -> Iterator[Span]:
+    """A span without the quotations that stand for themselves."""
     start, end = span
     cited = _CITING.match(paragraph.doc.text[start:end])
     start += cited.end() if cited else 0
@@ -95,9 +111,7 @@ def pieces(reading: Reading, paragraph: Paragraph, span: Span) -> Iterator[Span]
     for opened, closed in reading.quoted(paragraph):
         if opened >= end or closed <= start:
             continue
-        words = len(paragraph.doc.text[opened:closed].split())
-        at_end = closed >= end - 2
-        if words < 4 and not (at_end and words >= 2):
+        if not stands_apart(paragraph.doc.text, opened, closed, cue):
             continue
         if opened - 1 > place:
             yield _without_joints(paragraph, place, opened - 1)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kg.extraction.candidate import Speaker
 from kg.extraction.clauses import subject, told_within, trimmed
 from kg.extraction.cues import NOUNS, PRONOUNS, SAYING, STRONG, TITLES
+from kg.extraction.hits import WHOLE, stands_apart
 from kg.extraction.quoting_cues import cue_of
 from kg.extraction.reading import Hit, Reading, is_cue
 from kg.extraction.speakers import can_speak
@@ -67,8 +68,6 @@ _TIMES = ("DATE", "TIME", "CARDINAL")
 _OF = ("'s", "’s", "s'", "s’")
 LEAST = 8
 """Words from which a paragraph without marks is taken for what its lead announces."""
-WHOLE = 4
-"""Words from which a quotation is taken to be said as such, not only a word that is set apart."""
 
 
 def quoted(reading: Reading, paragraph: Paragraph, sentence: Span) -> Iterator[Hit]:
@@ -97,9 +96,10 @@ def _one(reading: Reading, paragraph: Paragraph, quotation: Quotation, start: in
         signs = ("the name behind it signs it",)
         return Hit(*place, "label", None, signed.mention, signed, reasons=signs)
     cue = cue_of(reading, paragraph, sentence, start, end)
-    if cue is not None and (words >= WHOLE or _is_complete(text, start, end) or _is_tail(paragraph, cue, start, end)):
+    if cue is not None and (_is_complete(text, start, end) or stands_apart(text, start, end, cue)):
         head = _subject(reading, paragraph, cue, start, end)
-        outer = told_within(cue) if head is not None and not can_speak(head, cue) else None
+        voiceless = head is not None and (head.lower_ == "it" or not can_speak(head, cue))
+        outer = told_within(cue) if voiceless else None
         head = (subject(outer) if outer is not None else None) or head  # "said the plan failed and called it “…”"
         if head is not None and head.lower_ not in ("that", "this", "what", "there", "which"):
             speaker = reading.cast.resolve(head, paragraph.start)
@@ -226,13 +226,6 @@ def _is_complete(text: str, start: int, end: int) -> bool:
     closes = text[start:end].rstrip()[-1:] in ".,!?…" or text[end + 1 : end + 2] in (",", ".")
     begins = text[start : start + 1].isupper()
     return closes and begins
-
-
-def _is_tail(paragraph: Paragraph, cue: Token, start: int, end: int) -> bool:
-    """Whether a short quotation ends the clause of its cue, so that its words carry what is said."""
-    words = len(paragraph.doc.text[start:end].split())
-    behind = paragraph.doc.text[end + 1 : end + 4].lstrip("' ")[:1]
-    return words >= 2 and cue.idx < start and (not behind or behind in ".,;:—–-!?")
 
 
 def _subject(reading: Reading, paragraph: Paragraph, cue: Token, start: int, end: int) -> Token | None:

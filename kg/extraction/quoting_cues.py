@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extraction.clauses import told_within
+from kg.extraction.clauses import subject, told_within
 from kg.extraction.cues import ATTITUDE, NAMING, SAYING, STANDING, TO_DO, WITH_PREPOSITION
 from kg.extraction.reading import Reading
 
@@ -48,11 +48,13 @@ def _teller_of(reading: Reading, paragraph: Paragraph, cue: Token) -> Token:
 
     "She says it underscores that he is “unfit”" is hers, and in "he said he wants “more”" both are he.
     """
-    own = next((child for child in cue.children if child.dep_ == "nsubj"), None)
     outer = told_within(cue)
-    if outer is None or own is None or reading.in_quotation(paragraph, outer.idx):
+    if outer is None or reading.in_quotation(paragraph, outer.idx):
         return cue
-    return outer if own.lower_ in REFERRING else cue
+    lemma = cue.lemma_.lower()
+    own = next((child for child in cue.children if child.dep_ == "nsubj"), None) or subject(cue)
+    says_itself = lemma in SAYING or lemma in NAMING
+    return cue if says_itself and own is not None and own.lower_ not in REFERRING else outer
 
 
 def _kind(token: Token, governs: bool, paragraph: Paragraph, start: int, end: int) -> float | None:

@@ -8,7 +8,7 @@ import pytest
 
 from kg.errors import DataError
 from kg.extraction import corpora
-from kg.extraction.candidate import Candidate, read_lines, write_lines
+from kg.extraction.candidate import read_lines, write_lines
 from kg.extraction.corpora import Job
 from kg.extraction.days import day_of
 from kg.extraction.extract import extract
@@ -16,27 +16,6 @@ from kg.extraction.propositions import NEW, Suggestions
 from kg.extraction.sources import Source
 
 LAVROV, PUTIN = "person/sergey-lavrov", "person/vladimir-putin"
-
-
-@pytest.fixture(scope="session")
-def parser(known):
-    """The pipeline, loaded once."""
-    from kg.extraction.parsing import NoModel, Parser
-
-    try:
-        return Parser(known)
-    except NoModel as error:
-        pytest.skip(str(error))
-
-
-@pytest.fixture
-def found(parser, known):
-    """The candidates of a text published on 17 February 2025."""
-
-    def of(text: str, published: str = "2025-02-17") -> list[Candidate]:
-        return extract(Source("a", text, published=published), parser, known)
-
-    return of
 
 
 def test_a_direct_quotation_has_the_subject_of_its_verb_as_speaker(found):

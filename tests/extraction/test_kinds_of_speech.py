@@ -1,0 +1,65 @@
+"""What is said otherwise than by a verb with its clause: by nouns, questions, names for things, headlines."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "words"),
+    [
+        ("The numbers contradict Kyiv's claim that people would learn nothing.", "Kyiv", "people would learn nothing"),
+        ("Lavrov made a call for new talks on the bridge.", "Lavrov", "call for new talks"),
+        ("Peskov has also commented on the vote in the council.", "Peskov", "commented on the vote"),
+        ("The minister shook hands and asked workers if they planned to strike.", "The minister", "if they planned"),
+        ("Lavrov calls the plan “a mistake” because nobody was asked.", "Lavrov", "calls the plan “a mistake"),
+        ("About 4 in 10 say they want the council to decide.", "10", "they want the council to decide"),
+        ("The ferry was late on Monday, and the bridge was closed, according to the harbour office.", "harbour office",
+         "The ferry was late on Monday, and the bridge was closed"),
+        ("Demonstrators said they want “justice for Anna,” but the council refused.", "Demonstrators",
+         "they want “justice for Anna"),
+        ("LONDON -- President Putin, visiting the harbour on Monday, said it would be closed.", "Putin",
+         "it would be closed"),
+    ],
+)  # fmt: skip
+def test_every_kind_of_saying_is_found_with_who_says_it(found, text, speaker, words):
+    hits = [one for one in found(text) if words in one.exact]
+    assert hits, [one.exact for one in found(text)]
+    assert all(speaker in one.speaker.mention for one in hits)
+
+
+def test_what_is_quoted_within_what_somebody_says_is_theirs_where_nobody_else_says_it(found):
+    every = found(
+        "Lavrov said that the West would seek new measures “to demonstrate that there are consequences to this.” "
+        "Peskov said that Trump had told him “the talks are going to begin on Monday.”"
+    )
+    said = {one.exact: one.speaker.mention for one in every if one.mode == "quoted"}
+    assert said == {
+        "to demonstrate that there are consequences to this.": "Lavrov",
+        "the talks are going to begin on Monday.": "Trump",
+    }
+
+
+@pytest.mark.parametrize(
+    ("headline", "words"),
+    [
+        ("Lavrov Says Talks ‘Make You Want To Leave’", "Talks ‘Make You Want To Leave"),
+        ("Peskov calls plan ‘crazy idea’ during visit", "calls plan ‘crazy idea’ during visit"),
+        ("Kremlin Denies Putin And Trump Will Meet This Week", "Denies Putin And Trump Will Meet This Week"),
+    ],
+)
+def test_a_headline_with_a_verb_of_saying_is_the_publishers_reading_whatever_its_capitals(found, headline, words):
+    (one,) = found(f"{headline}\n\nThe story begins on a Monday in the town.")
+    assert (one.rule, one.exact, one.mode in ("paraphrased", "partlyQuoted")) == ("headline", words, True)
+    assert "a headline is the publisher's reading" in one.reasons
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "His remarks on Saturday were short.",  # a day is nothing that is said
+        "Police Say\n\nThe story begins on a Monday in the town.",
+    ],
+)
+def test_a_noun_or_a_heading_that_tells_nothing_is_no_candidate(found, text):
+    assert not found(text)
