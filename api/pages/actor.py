@@ -68,7 +68,13 @@ class ActorView(ThingView):
         certain = sorted(saying.last for saying in self.said)
         period = f", {days(certain[0].isoformat())} to {days(certain[-1].isoformat())}" if certain else ""
         told = f"on {count(len(propositions), 'proposition')} in {count(len(articles), 'article')}{period}"
-        return f"{self.portion.words or count(len(self.said), 'statement')} {told}"
+        left = f"; {count(len(self.shown), 'statement')} within the filters" if self._filtered else ""
+        return f"{self.portion.words or count(len(self.said), 'statement')} {told}{left}"
+
+    @property
+    def _filtered(self) -> bool:
+        """Whether the filters leave less than the page is made of."""
+        return self.filters.active and len(self.shown) < len(self.said)
 
     @cached_property
     def speaks_for(self) -> list[Thing]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from pyoxigraph import NamedNode
 
-from api.pages.evidence import Said
+from api.pages.evidence import Said, all_said
 from api.pages.material import Material
 from api.pages.pickers import Told, values_of
 from api.resources.models import Statement
@@ -35,6 +35,12 @@ def behind(material: Material, rows: Sequence[Row], given: Told) -> list[list[Sa
         said = {statement.id: statement for statement in _statements(material, ids)}
         groups.append([Said(material, statement) for statement in list(said.values())[:MOST]])
     return groups
+
+
+def about(material: Material, given: Told) -> list[Said]:
+    """What the actors that a question names are on record to have said of the propositions that it names."""
+    ids = [value for name in given for value in values_of(given, name) if "/" in value]
+    return all_said(material, _statements(material, ids))
 
 
 def _ids(material: Material, row: Row) -> Iterator[str]:

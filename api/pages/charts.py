@@ -97,7 +97,9 @@ def occasions(said: Sequence[Said]) -> tuple[Occasion, ...]:
     for day in sorted(busiest):
         venues = [saying.venue for saying in by_day[day] if saying.venue]
         note = venues[0].name if venues else ""
-        made.append(Occasion(day, _short(day), _venue(note), f"/id/{venues[0].id}" if venues else ""))
+        certain = any(saying.first == saying.last for saying in by_day[day])
+        label = _short(day) if certain else f"by {_short(day)}"
+        made.append(Occasion(day, label, _venue(note), f"/id/{venues[0].id}" if venues else ""))
     return tuple(made)
 
 

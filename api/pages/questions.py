@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.negotiation import CSV, HTML, JSON, SHORT, best
 from api.pages.answers import as_csv, as_json, headings, narrowed, table
-from api.pages.behind import behind
+from api.pages.behind import about, behind
 from api.pages.browser import Address
 from api.pages.counting import ASKED
 from api.pages.material import Material, material_of
@@ -215,6 +215,7 @@ def _page(
     # An answer that quotes its passages is its own evidence.
     quotes = any(PASSAGE.search(name) for name in shown)
     said = [] if quotes or answer is not None else behind(material, rows, told)
+    told_of = about(material, told) if answer is not None else []
     exact = [_exact(material, row) for row in rows[:MOST_SHOWN]] if "exact" in shown else []
     shown, cells, everywhere = narrowed(shown, cells)
     return service.pages.render(
@@ -234,6 +235,7 @@ def _page(
         rows=cells,
         everywhere=[(spaced(name), value) for name, value in everywhere],
         behind=said if any(said) else [],
+        told=sorted(told_of, key=lambda saying: (saying.last, saying.id)),
         exact=exact,
         number=len(rows),
         most=MOST_SHOWN,

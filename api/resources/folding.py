@@ -53,6 +53,8 @@ class Folding(RowReader):
             self.hop(row, chains.setdefault(report.id, {}))
         for report in reports.values():
             report.via = chain_of(chains[report.id])
+            # As in the article: passages in another order would say another thing when they are read one after another.
+            report.evidence.sort(key=lambda passage: (passage.start is None, passage.start or 0))
         return list(statements.values())
 
     def _statement(self, iri: str, row: Row) -> Statement:

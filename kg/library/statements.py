@@ -116,6 +116,9 @@ class Folding:
             _gather(reports[key].passages, self._passage(row))
             _gather(reports[key].notes, self._text(row, "note") or None)
             _gather(reports[key].chain, self._named(row, "reporter") if "reporter" in row else None)
+        for report in reports.values():
+            # As in the article: in another order they would say another thing when they are read one after another.
+            report.passages.sort(key=lambda passage: (passage.start is None, passage.start or 0))
         return list(made.values())
 
     def _statement(self, identity: str, row: Row) -> Statement:

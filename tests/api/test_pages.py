@@ -116,7 +116,12 @@ def test_a_question_that_asks_whether_is_answered_yes_or_no_in_every_format(clie
     asked = {"actor": LAVROV, "proposition": CEASEFIRE}
     assert client.get("/questions/ever-supported", params=asked).json()["answer"] is False
     assert client.get("/questions/ever-supported", params={**asked, "format": "csv"}).text == "answer\nfalse\n"
-    assert "<strong>No.</strong>" in client.get("/questions/ever-supported", params=asked, headers=CHROME).text
+    page = client.get("/questions/ever-supported", params=asked, headers=CHROME).text
+    assert "<strong>No.</strong>" in page
+    assert "A ceasefire will not suit us" in page and "Caliber.Az" in page  # the evidence, without a click
+    unsaid = {"actor": "person/marco-rubio", "proposition": CEASEFIRE}
+    page = client.get("/questions/ever-supported", params=unsaid, headers=CHROME).text
+    assert "Nothing on record by Marco Rubio on: There is a ceasefire" in page
 
 
 def test_json_and_csv_of_a_question_have_the_same_rows(client):

@@ -118,6 +118,13 @@ def test_each_statement_has_a_passage_and_a_chain_as_long_as_its_hops_say(client
             assert length == report["hops"]
 
 
+def test_passages_of_a_report_come_as_they_stand_in_the_article(client):
+    reports = [report for statement in every(client, "statements") for report in statement["reports"]]
+    starts = [[passage["start"] for passage in report["evidence"]] for report in reports]
+    assert any(len(each) > 1 for each in starts)
+    assert all(each == sorted(each) for each in starts)
+
+
 def test_each_contradiction_of_statements_shows_the_passages_of_its_sides(client):
     pairs = [one for one in every(client, "contradictions") if len(one["statement"]) == 2]
     assert pairs
