@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from typing import Protocol
 
 import pyoxigraph as ox
 
@@ -58,8 +59,14 @@ def apply(engine: Engine, patch: Patch, base: int, graphs: Collection[str], entr
     return engine.load([*patch.added, *log], expected=base)
 
 
+class Loads(Protocol):
+    """What takes any number of quads: an engine, or a load into one that does more beside."""
+
+    def load(self, quads: Iterable[ox.Quad], *, expected: int | None = None) -> int: ...
+
+
 def load(
-    engine: Engine, quads: Iterable[ox.Quad], base: int, graphs: Collection[str], entry: Entry, bases: Bases
+    engine: Loads, quads: Iterable[ox.Quad], base: int, graphs: Collection[str], entry: Entry, bases: Bases
 ) -> int:
     """Add any number of quads, as they come, none of which the log keeps; the new revision. Otherwise as `apply`."""
     log = [*describe(base + 1, graphs, None, entry, bases), model.rules_mark(bases)]

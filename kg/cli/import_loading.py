@@ -11,7 +11,6 @@ from kg.changes import revisions
 from kg.changes.stored import Stored
 from kg.cli import progress
 from kg.cli.stores import opened
-from kg.derive import Counting
 from kg.engine.base import Engine
 from kg.imports import loading
 from kg.imports.corpus import Corpus
@@ -50,16 +49,12 @@ def load(store: Path, corpus: Corpus, author: str, derive: bool, replace: bool, 
             workers=max(1, os.cpu_count() or 1),
             replace=replace,
             dry_run=dry_run,
+            derive=derive,
             progress=report,
         )
         if indexed is None:
             return loaded
         _complete(engine, ontology, author, now)
-        if corpus.bulk and derive:
-            indexed.bring_up(lambda read: report("indexing", read, read))
-            entry = revisions.Entry(author, now, f"derived from {corpus.file}")
-            derived = loading.derive_new(indexed, ontology, corpus, Counting(), report)
-            revisions.load(engine, derived, engine.revision(), [], entry, ontology.bases)
         indexed.bring_up(lambda read: report("indexing", read, read))
         return loaded
 

@@ -57,6 +57,19 @@ class Frame:
     identified: Mapping[str, tuple[date, date]] = field(default_factory=dict)
     undated: frozenset[str] = frozenset()
 
+    def beside(self, other: Frame) -> Frame:
+        """What holds where both do: of identifications of one utterance, the most precise."""
+        organs = {
+            organ: tuple(sorted({*self.organs.get(organ, ()), *other.organs.get(organ, ())}))
+            for organ in sorted({*self.organs, *other.organs})
+        }
+        identified = dict(self.identified)
+        for utterance, days in other.identified.items():
+            told = [days, identified.get(utterance, days)]
+            identified[utterance] = min(told, key=lambda span: (span[1] - span[0], span))
+        relations = tuple(sorted({*self.relations, *other.relations}))
+        return Frame(organs, relations, identified, self.undated | other.undated)
+
     def above(self, actor: str) -> tuple[str, ...]:
         """The actors whose organ an actor is, up to the highest; not itself."""
         seen: dict[str, None] = {}

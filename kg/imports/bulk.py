@@ -11,13 +11,19 @@ from multiprocessing import get_context
 
 from pyoxigraph import Quad, RdfFormat, parse
 
+from kg.building.contents import vocabulary
 from kg.changes import revisions
 from kg.changes.stored import Stored
+from kg.derive import Counting, Frame, Rows, frame_of
+from kg.derive.bulk import Whole, derive_whole
 from kg.errors import DataError, Finding
 from kg.formats import written
 from kg.imports.corpus import Corpus, Record
 from kg.imports.jobs import Job, links, note_of
 from kg.imports.stencils import Stencils
+from kg.index.bulk import BulkLoad
+from kg.index.indexed import IndexedEngine
+from kg.index.stored import stored
 from kg.ontology import Ontology
 from kg.records import drafts, mapping
 from kg.records.completing import complete
@@ -28,8 +34,11 @@ BATCH = 100
 """Articles that are mapped and validated at once."""
 
 
-def load(job: Job, workers: int) -> int:
+def load(job: Job, workers: int, counting: Counting | None = None) -> int:
     """Load a corpus that the store has nothing of, logged without its quads; the new revision.
+
+    With the vocabulary, if the store lacks it, and with what is derived of the corpus as `counting` says, if that is
+    given: the engine's files are written once, and packed as long as nothing more is written.
 
     Raises:
         DataError: some of its articles are there, or its records do not conform; nothing was loaded.
@@ -47,11 +56,13 @@ def load(job: Job, workers: int) -> int:
     new = complete(mapping.quads(job.fresh, shared, ontology), shared, fields_of(ontology))
     reference = [*job.existing, *new]
     judged, decided = _linked(job)
+    words = _vocabulary(job)
     outcome = validate({shared: reference, **judged}, reference, ontology)
     if outcome.findings:
         raise DataError(outcome.findings)
 
     def quads() -> Iterator[Quad]:
+        yield from words
         yield from new
         yield from decided
         done = 0
@@ -59,10 +70,36 @@ def load(job: Job, workers: int) -> int:
             yield from parse(text, format=RdfFormat.N_QUADS)
             done += size
             job.progress("mapping, validating", done, corpus.count)
+        if counting is None:
+            job.progress("loading", 0, 1)
+
+    note = note_of(corpus) + ("" if counting is None else ", with what is derived of it")
+    entry = revisions.Entry(job.author, job.now, note)
+    changed = [*({quad.graph_name.value for quad in stored(words)}), shared, *judged, *graphs]
+    into = engine if counting is None else _deriving(job, frame_of([*new, *decided], ontology), counting)
+    return revisions.load(into, quads(), base, changed, entry, ontology.bases)
+
+
+def _vocabulary(job: Job) -> list[Quad]:
+    """The vocabulary, if the store was not made by `kg build` and lacks it."""
+    known = Stored(job.engine, job.ontology).graphs()
+    return [] if job.ontology.bases.graph("vocabulary") in known else list(vocabulary(job.ontology))
+
+
+def _deriving(job: Job, given: Frame, counting: Counting) -> BulkLoad:
+    """A load that derives what follows about the propositions of the corpus, out of the index that it fills."""
+    assert isinstance(job.engine, IndexedEngine), "what is derived of a bulk corpus is derived out of its index"
+    bases = job.ontology.bases
+    propositions = {bases.id(record["id"]) for record in job.corpus.reference if record["type"] == "Proposition"}
+
+    def tell(done: int) -> None:
+        job.progress("deriving", min(done, len(propositions)), len(propositions))
+
+    def derived(rows: Rows, frame: Frame, plain: Whole) -> Iterator[Quad]:
+        yield from derive_whole(rows, frame, plain, propositions, bases, counting, tell)
         job.progress("loading", 0, 1)
 
-    entry = revisions.Entry(job.author, job.now, note_of(corpus))
-    return revisions.load(engine, quads(), base, [shared, *judged, *graphs], entry, ontology.bases)
+    return BulkLoad(job.engine.index, derived, given)
 
 
 def _linked(job: Job) -> tuple[dict[str, Sequence[Quad]], list[Quad]]:

@@ -8,17 +8,14 @@ processes as are allowed, and is logged without its quads.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-
-from pyoxigraph import Quad
 
 from kg.changes import commit
 from kg.changes.judging import as_stored
 from kg.changes.stored import Stored
-from kg.derive import Counting, rows_beside
-from kg.derive.bulk import derive_whole
+from kg.derive import Counting
 from kg.engine.base import Engine
 from kg.errors import DataError, Finding
 from kg.imports import bulk
@@ -27,7 +24,6 @@ from kg.imports.corpus import Corpus
 from kg.imports.doubled import not_doubled
 from kg.imports.jobs import Job, Progress, links, note_of
 from kg.imports.naming import things
-from kg.index.indexed import IndexedEngine
 from kg.ontology import Ontology
 from kg.records import drafts
 from kg.records.drafts import Draft
@@ -66,6 +62,7 @@ def load(
     workers: int = 1,
     replace: bool = False,
     dry_run: bool = False,
+    derive: bool = False,
     progress: Progress = lambda step, done, total: None,
 ) -> Loaded:
     """Load a corpus.
@@ -79,6 +76,8 @@ def load(
         workers: how many processes map and validate a bulk corpus.
         replace: articles that the store has with other content are replaced; otherwise nothing is loaded.
         dry_run: find out everything, load nothing; a bulk corpus is not validated then.
+        derive: derive positions of a bulk corpus too, which takes an engine with its index; of a small one they are
+            always derived.
         progress: is told the step, how much of it is done, and how much there is.
 
     Raises:
@@ -103,7 +102,7 @@ def load(
     fresh = [record for record in corpus.reference if record["id"] not in matched]
     job = Job(engine, ontology, corpus, fresh, existing, there, author, now, progress)
     if corpus.bulk:
-        revision = engine.revision() if dry_run else bulk.load(job, workers)
+        revision = engine.revision() if dry_run else bulk.load(job, workers, Counting() if derive else None)
         return Loaded(revision, matched, len(fresh), linked=dict(corpus.items))
     change, replaced, unchanged = _change(job)
     if replaced and not replace:
@@ -142,18 +141,3 @@ def _change(job: Job) -> tuple[list[Draft], dict[str, str], int]:
 
 def _element(value: object, file: str) -> Element:
     return drafts.read(json.dumps(value).encode(), "application/json", file)
-
-
-def derive_new(
-    engine: IndexedEngine, ontology: Ontology, corpus: Corpus, counting: Counting, progress: Progress
-) -> Iterator[Quad]:
-    """What is derived about the propositions of a bulk corpus, out of the index."""
-    rows = rows_beside(engine, ontology)
-    frame = rows.frame()
-    propositions = {ontology.bases.id(record["id"]) for record in corpus.reference if record["type"] == "Proposition"}
-
-    def tell(done: int) -> None:
-        progress("deriving", min(done, len(propositions)), len(propositions))
-
-    with engine.plain_statements(frame) as plain:
-        yield from derive_whole(rows, frame, plain, propositions, ontology.bases, counting, tell)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, text
@@ -75,9 +75,9 @@ class Database:
         fulltext.create(connection)
         insert(connection, state, ("key", "value"), [("version", str(VERSION))])
 
-    def finish(self, connection: Connection) -> None:
-        """Make the indexes that are still to be made."""
-        for table in TABLES.sorted_tables:
+    def finish(self, connection: Connection, tables: Collection[Table] = tuple(TABLES.sorted_tables)) -> None:
+        """Make the indexes that are still to be made, of these tables."""
+        for table in tables:
             for index in sorted(table.indexes, key=lambda built: str(built.name)) if table is not term else ():
                 index.create(connection)
         connection.exec_driver_sql("ANALYZE")

@@ -36,6 +36,7 @@ class Filling:
         self._subjects: dict[str, list[tuple[str, Term]]] = {}
         self._derived: set[str] = set()
         self._again: set[str] = set()
+        self._has_derived = writer.has_derived()
 
     def _known(self) -> set[str]:
         """The graphs that the index has rows of already."""
@@ -68,6 +69,10 @@ class Filling:
             said = self._subjects[subject] = []
         said.append((quad.predicate.value, quad.object))
 
+    def stated(self) -> None:
+        """Write what has passed so far of what graphs state."""
+        self._flush()
+
     def _flush(self) -> None:
         if self._held:
             if self._graph in self._seen:
@@ -80,7 +85,8 @@ class Filling:
     def _flush_derived(self) -> None:
         """Write derived things; those that are known already are read as a whole at the end."""
         known = self._derived & self._subjects.keys()
-        known.update(self._writer.known_derived(self._subjects.keys() - known))
+        if self._has_derived:
+            known.update(self._writer.known_derived(self._subjects.keys() - known))
         for subject in known:
             del self._subjects[subject]
         self._again |= known

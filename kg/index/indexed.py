@@ -13,8 +13,8 @@ from kg.bases import Term
 from kg.derive import EngineRows, Frame, Rows
 from kg.engine.base import Answer, Engine, Limits, Patch, Query
 from kg.index import sizes
+from kg.index.bulk import BulkLoad
 from kg.index.catching_up import catch_up, rebuild
-from kg.index.filling import Filling
 from kg.index.index import Index
 from kg.index.keeping import Keeper
 from kg.index.plain import Plain
@@ -76,32 +76,8 @@ class IndexedEngine:
         for quad in rest:
             listed.append(quad)
             if len(listed) > MOST_AT_ONCE:
-                return self._load_many(_all(listed, rest), expected)
+                return BulkLoad(self.index).load(_all(listed, rest), expected=expected)
         return self.apply(Patch(added=listed), expected=expected)
-
-    def _load_many(self, quads: Iterable[Quad], expected: int | None) -> int:
-        """Load quads and write their rows as they pass; into an empty index without its indexes, which come after."""
-        before = self.engine.revision()
-        revision: int | None = None
-        try:
-            with self.index.database.writing() as connection:
-                if before and not self.index.is_of(connection, before):
-                    return self.engine.load(quads, expected=expected)
-                if not before:
-                    self.index.database.make(connection)
-                writer = Writer(connection, self.index.shortening)
-                filling = Filling(self.index, writer)
-                revision = self.engine.load(filling.passing(quads), expected=expected)
-                if revision != before + 1:
-                    raise _OvertakenError
-                if not before:
-                    self.index.database.finish(connection)
-                filling.end()
-                sizes.forget(connection)
-                writer.set(revision=revision, store=self.index.store_at(revision))
-        except _OvertakenError:
-            assert revision is not None
-        return revision
 
     def rebuild(self) -> None:
         """Make the index anew from the graphs."""

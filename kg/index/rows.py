@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from pyoxigraph import Quad
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from kg.derive import Denial, EngineRows, Frame, StatementRow
 from kg.index import schema as at
-from kg.index.database import Database
 from kg.index.shortening import Shortening
 from kg.index.terms import Terms, below
 
@@ -23,16 +23,37 @@ _TEXTS = {"statement": at.mention.c.statement, "utterance": at.mention.c.utteran
 _NUMBERS = {"graph": at.mention.c.graph, "proposition": at.mention.c.proposition}
 
 
+class Readable(Protocol):
+    """What gives a connection to read on: an index, or a transaction that is under way."""
+
+    def reading(self) -> AbstractContextManager[Connection]: ...
+
+
+class Underway:
+    """A transaction of a writer, read as it is so far.
+
+    Args:
+        connection: the writer's connection.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """The writer's connection, which stays open."""
+        return nullcontext(self._connection)
+
+
 class IndexRows:
     """Implements `kg.derive.Rows` over an index; what holds beside the articles is asked of the engine, as ever.
 
     Args:
-        database: the index, at the engine's revision.
+        database: the index, at the engine's revision, or what is being written to it.
         shortening: how IRIs are kept.
         engine_rows: asks the engine whose index it is.
     """
 
-    def __init__(self, database: Database, shortening: Shortening, engine_rows: EngineRows) -> None:
+    def __init__(self, database: Readable, shortening: Shortening, engine_rows: EngineRows) -> None:
         self._database, self._shortening, self._engine_rows = database, shortening, engine_rows
         self._stances = shortening.bases.vocabulary
 

@@ -300,3 +300,9 @@ Index("party_actor", party.c.actor)
 Index("side_contradiction", side.c.contradiction)
 Index("side_statement", side.c.statement)
 Index("ground_contradiction", ground.c.contradiction)
+
+DERIVED = (position, rests_on, contradiction, party, side, ground, standing)
+"""The tables of what is derived."""
+
+STATED = tuple(table for table in TABLES.sorted_tables if table not in DERIVED)
+"""The other tables: what the graphs state, and what is counted of it."""

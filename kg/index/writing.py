@@ -231,6 +231,11 @@ class Writer:
             iris += map(self.shortening.decode, self.connection.execute(asked).scalars())
         return iris
 
+    def has_derived(self) -> bool:
+        """Whether there is anything derived."""
+        asked = (select(table.c[name]).limit(1) for table, name in ((at.standing, "statement"), *_NAMED_BY_TEXT))
+        return any(self.connection.execute(one).first() is not None for one in asked)
+
     def clear_derived(self) -> None:
         """Take away every position, contradiction and standing."""
         self.connection.execute(delete(at.standing))
@@ -251,3 +256,4 @@ _DERIVED = {
     at.position: ((at.rests_on, "position"),),
     at.contradiction: ((at.party, "contradiction"), (at.side, "contradiction"), (at.ground, "contradiction")),
 }
+_NAMED_BY_TEXT = tuple((table, "text") for table in _DERIVED)

@@ -15,6 +15,9 @@ from kg.engine.embedded import checksums
 from kg.errors import StoreError
 
 FORMAT_NAME, FORMAT_NUMBER = "onrecord-store", 1
+INCOMING = "incoming-"
+"""What files of quads on their way into the store begin with; who writes or loads one holds it."""
+
 PATIENCE_WITH_THE_DEAD, PATIENCE_WITH_THE_LIVING = 10.0, 0.3
 
 
@@ -147,7 +150,14 @@ class Folder:
         return sum(file.stat().st_size for file in self.data.iterdir())
 
     def sweep(self) -> int:
-        """Remove published revisions that are neither current nor open anywhere; how many are left."""
+        """Remove published revisions that are neither current nor open anywhere; how many are left.
+
+        Files of quads that a crash left go, too.
+        """
+        for path in self.path.glob(f"{INCOMING}*"):
+            with contextlib.suppress(FileNotFoundError), hold(path, exclusive=True) as held:
+                if held:
+                    path.unlink()
         current, left = self.current(), 0
         for path in (self.path / "checkpoints").iterdir():
             if path.name == str(current):

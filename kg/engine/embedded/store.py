@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import itertools
 import os
 import shutil
@@ -21,7 +22,7 @@ from kg.engine.base import Patch, Query
 from kg.engine.deadlines import Deadlines
 from kg.engine.embedded import wire
 from kg.engine.embedded.answer import EmbeddedAnswer, ReaderLost
-from kg.engine.embedded.folder import Folder
+from kg.engine.embedded.folder import INCOMING, Folder
 from kg.engine.embedded.maintenance import Maintenance
 from kg.engine.embedded.pool import Pool
 from kg.engine.embedded.workers import ForkServer, Worker
@@ -241,9 +242,10 @@ class EmbeddedEngine:
 @contextlib.contextmanager
 def _spooled(folder: Folder, quads: Iterable[Quad]) -> Iterator[str]:
     """A file beside the store with each quad, and its triple once more for the default graph, as N-Quads."""
-    handle, path = tempfile.mkstemp(prefix="incoming-", suffix=".nq", dir=folder.path)
+    handle, path = tempfile.mkstemp(prefix=INCOMING, suffix=".nq", dir=folder.path)
     try:
         with os.fdopen(handle, "wb") as file:
+            fcntl.flock(handle, fcntl.LOCK_SH)  # no writer that begins meanwhile sweeps it away
             # All triples after all quads: they go into other files of the store, so that each is loaded in fewer parts.
             rest = iter(quads)
             with tempfile.TemporaryFile(dir=folder.path) as triples:
@@ -252,7 +254,8 @@ def _spooled(folder: Folder, quads: Iterable[Quad]) -> Iterator[str]:
                     pyoxigraph.serialize([quad.triple for quad in chunk], triples, RdfFormat.N_TRIPLES)
                 triples.seek(0)
                 shutil.copyfileobj(triples, file, 1 << 20)
-        yield path
+            file.flush()
+            yield path
     except OSError as error:
         raise StoreError(f"{folder.path} could not be written, nothing was changed: {error.strerror}") from error
     finally:
