@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,9 +31,28 @@ settings.load_profile("untimed")
 workers.launch = fork_server
 
 
+def built(data: Path, store: Path) -> Path:
+    """A new store with the records of a data folder."""
+    build.build(data, store, Ontology(), embedded.open, now=datetime.now(UTC), progress=lambda *_: None)
+    return store
+
+
+def once(temporary: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that is made by the first of the processes that share out the tests; each has a copy of its own."""
+    own = temporary.mktemp(name) / "store"
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        make(own)
+        return own
+    shared = temporary.getbasetemp().parent / f"{name}-of-all" / "store"
+    shared.parent.mkdir(exist_ok=True)
+    with (shared.parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shared.exists():
+            make(shared)
+    return Path(shutil.copytree(shared, own))
+
+
 @pytest.fixture(scope="session")
 def founding(tmp_path_factory) -> Path:
     """A store with the founding data. Do not write to it: every test sees the same one."""
-    store = tmp_path_factory.mktemp("founding") / "store"
-    build.build(packaged("data"), store, Ontology(), embedded.open, now=datetime.now(UTC), progress=lambda *_: None)
-    return store
+    return once(tmp_path_factory, "founding", lambda store: built(packaged("data"), store))

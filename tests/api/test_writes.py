@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import shutil
 import threading
 from collections.abc import Iterator
 from xml.etree import ElementTree
@@ -22,13 +23,12 @@ NEW = "race-2025-01-01"
 
 
 @pytest.fixture(scope="module", params=["embedded", *REMOTE])
-def service(request, founding_copy, tmp_path_factory) -> Iterator[Writable]:
+def service(request, two_articles, tmp_path_factory) -> Iterator[Writable]:
+    folder = tmp_path_factory.mktemp(request.param)
+    store = shutil.copytree(two_articles, folder / "store")
     with contextlib.ExitStack() as stack:
-        settings = {}
-        if request.param in REMOTE:
-            folder = tmp_path_factory.mktemp(request.param)
-            settings = stack.enter_context(REMOTE[request.param](folder, founding_copy))
-        yield stack.enter_context(writable(founding_copy, **settings))
+        settings = stack.enter_context(REMOTE[request.param](folder, store)) if request.param in REMOTE else {}
+        yield stack.enter_context(writable(store, **settings))
 
 
 @pytest.fixture

@@ -8,9 +8,11 @@ whenever the value is not there at once. Never for a time. `test_waiting.py` hol
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -70,8 +72,11 @@ BROKEN = """() => {
 """What finds broken words; addresses and code may break anywhere."""
 
 
+WINDOW = {"width": 1280, "height": 900}
+
+
 class Visitor:
-    """A person with a browser window: follows links and counts clicks; keeps errors and requests that left."""
+    """A person with a browser window: follows links and counts clicks; keeps errors, dialogs and requests that left."""
 
     def __init__(self, page: Any, url: str) -> None:
         self.page, self.url = page, url
@@ -79,9 +84,25 @@ class Visitor:
         self.clicks = 0
         self.errors: list[str] = []
         self.left: list[str] = []
-        page.on("console", lambda message: self._said(message))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("request", self._asked)
+        self._heard = {"console": self._said, "pageerror": self._failed, "dialog": self._opened, "request": self._asked}
+        for event, heard in self._heard.items():
+            page.on(event, heard)
+
+    def leave(self) -> None:
+        """Go, and leave the window as it was for whoever has it next."""
+        for event, heard in self._heard.items():
+            self.page.remove_listener(event, heard)
+        self.page.unroute_all()
+        self.page.goto("about:blank")
+        self.page.emulate_media(media="null", color_scheme="null")
+        self.page.set_viewport_size(WINDOW)
+
+    def _failed(self, error: Any) -> None:
+        self.errors.append(str(error))
+
+    def _opened(self, dialog: Any) -> None:
+        self.errors.append(f"a dialog: {dialog.message}")
+        dialog.dismiss()
 
     def _said(self, message: Any) -> None:
         # A page that is meant to answer 404 or 400 is told of by the browser as an error.
@@ -139,26 +160,37 @@ class Visitor:
 @pytest.fixture(scope="module")
 def windows(chromium: Any) -> Iterator[dict[bool, Any]]:
     """A browser with scripts and one without, each with what it has cached, for all tests of a module."""
-    made = {
-        scripts: chromium.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=scripts)
-        for scripts in (True, False)
-    }
+    made = {scripts: chromium.new_context(viewport=WINDOW, java_script_enabled=scripts) for scripts in (True, False)}
     yield made
     for context in made.values():
         context.close()
 
 
+@pytest.fixture(scope="module")
+def tab(windows: dict[bool, Any]) -> Callable[[bool], Any]:
+    """The one page of each, for a visitor after the other: a new one costs more than what most tests do on it."""
+    return functools.cache(lambda scripts: windows[scripts].new_page())
+
+
+@contextlib.contextmanager
+def visiting(page: Any, url: str) -> Iterator[Visitor]:
+    """Somebody on a page that others have before and after."""
+    somebody = Visitor(page, url)
+    try:
+        yield somebody
+    finally:
+        somebody.leave()
+
+
 @pytest.fixture
-def visitor(windows: dict[bool, Any], site: Running) -> Iterator[Visitor]:
+def visitor(tab: Callable[[bool], Any], site: Running) -> Iterator[Visitor]:
     """A person at 1280 pixels."""
-    page = windows[True].new_page()
-    yield Visitor(page, site.url)
-    page.close()
+    with visiting(tab(True), site.url) as somebody:
+        yield somebody
 
 
 @pytest.fixture
-def plain(windows: dict[bool, Any], site: Running) -> Iterator[Visitor]:
+def plain(tab: Callable[[bool], Any], site: Running) -> Iterator[Visitor]:
     """A person whose browser runs no scripts."""
-    page = windows[False].new_page()
-    yield Visitor(page, site.url)
-    page.close()
+    with visiting(tab(False), site.url) as somebody:
+        yield somebody

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from kg.building import build
 from kg.engine import embedded
 from kg.ontology import Ontology, packaged
 from tests.api.running_service import Running, running
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import visiting
 from tests.browser.walking import CHROME
 
 LAVROV, CEASEFIRE = "person/sergey-lavrov", "proposition/ceasefire"
@@ -128,21 +128,16 @@ def client(named: Running) -> Iterator[httpx.Client]:
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_a_view_with_such_names_runs_nothing_overlaps_nowhere_and_fits(windows: dict[bool, Any], named, view):
-    page = windows[True].new_page()
-    visitor, opened = Visitor(page, named.url), []
-    page.on("dialog", lambda dialog: (opened.append(dialog.message), dialog.dismiss()))
-    try:
+def test_a_view_with_such_names_runs_nothing_overlaps_nowhere_and_fits(tab: Callable[[bool], Any], named, view):
+    page = tab(True)
+    with visiting(page, named.url) as visitor:
         visitor.open(VIEWS[view])
         assert page.locator("main b, main img[src=x], body > b, script:not([src]):not([type])").count() == 0
         for width in (1280, 320):
             page.set_viewport_size({"width": width, "height": 800})
             assert (width, visitor.overflow() <= 0) == (width, True)
             assert (width, page.evaluate(OVERLAPPING)) == (width, [])
-        assert opened == []
         visitor.fine()
-    finally:
-        page.close()
 
 
 def test_names_with_markup_are_text_on_every_page(client):

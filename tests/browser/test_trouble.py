@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.api.running_service import Running, running
-from tests.browser.conftest import Visitor, needs_elements
+from tests.browser.conftest import WINDOW, Visitor, needs_elements, visiting
 
 pytestmark = needs_elements
 QUERY = "SELECT ?who { ?who a rec:Person }"
@@ -46,20 +46,19 @@ def halting(founding: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.fixture(scope="module")
-def hurried_window(chromium: Any) -> Iterator[Any]:
-    """A browser whose clock the tests move; every page of a context has the same."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+def hurried_tab(chromium: Any) -> Iterator[Any]:
+    """A page of a browser whose clock the tests move."""
+    context = chromium.new_context(viewport=WINDOW)
     context.clock.install()
-    yield context
+    yield context.new_page()
     context.close()
 
 
 @pytest.fixture
-def person(hurried_window: Any, halting: Running) -> Iterator[Visitor]:
+def person(hurried_tab: Any, halting: Running) -> Iterator[Visitor]:
     """Somebody whose clock goes as the test says."""
-    page = hurried_window.new_page()
-    yield Visitor(page, halting.url)
-    page.close()
+    with visiting(hurried_tab, halting.url) as somebody:
+        yield somebody
 
 
 def test_suggestions_of_a_slow_service_are_waited_for_in_words_and_come(person, halting):
@@ -120,11 +119,11 @@ def test_statements_behind_an_edge_that_do_not_come_are_asked_for_again(person, 
     person.fine()
 
 
-def test_a_service_that_refuses_says_for_how_long_and_keeps_the_text(windows, founding, tmp_path):
+def test_a_service_that_refuses_says_for_how_long_and_keeps_the_text(tab, founding, tmp_path):
     shutil.copytree(founding, tmp_path / "store")
-    with running(tmp_path / "store", readers=1, rate="20/hour") as hurried:
-        page = windows[True].new_page()
-        visitor = Visitor(page, hurried.url).open()
+    page = tab(True)
+    with running(tmp_path / "store", readers=1, rate="20/hour") as hurried, visiting(page, hurried.url) as visitor:
+        visitor.open()
         field = page.get_by_role("combobox")
         for _ in range(20):
             page.evaluate("fetch('/search/suggest?q=a')")
@@ -136,11 +135,10 @@ def test_a_service_that_refuses_says_for_how_long_and_keeps_the_text(windows, fo
         assert "wait" in visitor.text()
         assert page.get_by_role("combobox").input_value() == "lavrov"
         assert page.get_by_role("link", name="Try again").get_attribute("href") == "/search?q=lavrov"
-        page.close()
 
 
-def test_a_service_that_is_down_leaves_query_picks_and_words_where_they_were_typed(person, windows, halting):
-    editor, question = person, Visitor(windows[True].new_page(), halting.url)
+def test_a_service_that_is_down_leaves_query_picks_and_words_where_they_were_typed(person, tab, halting):
+    editor, question = person, Visitor(tab(True), halting.url)
     editor.open("/sparql").page.locator("sparql-editor .cm-content").click()
     editor.page.keyboard.press("Control+a")
     editor.page.keyboard.type(QUERY)
@@ -159,7 +157,7 @@ def test_a_service_that_is_down_leaves_query_picks_and_words_where_they_were_typ
     field.press_sequentially("lavrov")
     question.page.locator(".top .told", has_text="The service does not answer").wait_for()
     assert field.input_value() == "lavrov"
-    question.page.close()
+    question.leave()
 
 
 def test_what_was_typed_in_the_editor_is_there_again_after_going_elsewhere_and_back(visitor):
