@@ -32,12 +32,16 @@ class Database:
 
     Args:
         url: SQLAlchemy's address of it.
+
+    Attributes:
+        file: where it is, of SQLite.
     """
 
     def __init__(self, url: str) -> None:
         self.url, self._pid = url, os.getpid()
         self.engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self.file = Path(self.engine.url.database or "") if self.is_sqlite else None
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -29,3 +29,10 @@ def test_no_heavy_package_is_loaded_for_it(first):
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert "kg.cli" in loaded
     assert not set(HEAVY) & set(loaded)
+
+
+def test_a_network_that_is_not_measured_loads_nothing_to_measure_with():
+    code = "import sys; from kg.cli import application; application('network'); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "kg.cli.network.command" in loaded
+    assert not {"igraph", "matplotlib", "scipy.cluster"} & set(loaded)

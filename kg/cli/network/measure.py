@@ -12,12 +12,12 @@ from kg.cli.network.options import with_recipe
 from kg.cli.stores import StoreFolder
 from kg.library.places import DEFAULT_STORE
 from kg.networks.build import build
-from kg.networks.measures import agreement, backbone, bootstrap, centrality, communities, phases, polarization
 from kg.networks.network import Network, number
 from kg.networks.recipes.recipe import Recipe
 from kg.networks.recipes.words import RecipeError, one_of
 from kg.networks.table.statements import StatementTable
 
+# Measures are imported where they are taken: with igraph and SciPy they take a second, which a network needs not.
 Rows = tuple[list[str], list[list[object]]]
 
 
@@ -64,6 +64,8 @@ def _one(table: StatementTable, recipe: Recipe) -> Network:
 
 
 def _backbone(table: StatementTable, recipe: Recipe, chosen: dict[str, Any]) -> Rows:
+    from kg.networks.measures import backbone
+
     if chosen["penalty"] is None:
         steps = backbone.nested(table, recipe)
         header = ["order", "removed", "loss", "redundant loss", "statements left"]
@@ -77,6 +79,8 @@ def _backbone(table: StatementTable, recipe: Recipe, chosen: dict[str, Any]) -> 
 
 
 def _polarization(table: StatementTable, recipe: Recipe, chosen: dict[str, Any]) -> Rows:
+    from kg.networks.measures import polarization
+
     measured = polarization.polarization(table, recipe, chosen["camps"], chosen["seed"])
     header = ["start", "end", "score", *(f"camp {place}" for place in range(1, chosen["camps"] + 1))]
     rows: list[list[object]] = []
@@ -87,6 +91,8 @@ def _polarization(table: StatementTable, recipe: Recipe, chosen: dict[str, Any])
 
 
 def _communities(table: StatementTable, recipe: Recipe, chosen: dict[str, Any]) -> Rows:
+    from kg.networks.measures import communities
+
     made = _one(table, recipe)
     groups = communities.communities(table, made, chosen["method"], chosen["seed"])
     rows = sorted([group, node.id, node.label] for group, node in zip(groups, made.first, strict=True))
@@ -94,6 +100,8 @@ def _communities(table: StatementTable, recipe: Recipe, chosen: dict[str, Any]) 
 
 
 def _centrality(table: StatementTable, recipe: Recipe, chosen: dict[str, Any]) -> Rows:
+    from kg.networks.measures import centrality
+
     made = _one(table, recipe)
     values = centrality.centralities(made)
     rows: list[list[object]] = [
@@ -104,17 +112,23 @@ def _centrality(table: StatementTable, recipe: Recipe, chosen: dict[str, Any]) -
 
 
 def _phases(table: StatementTable, recipe: Recipe, chosen: dict[str, Any]) -> Rows:
+    from kg.networks.measures import phases
+
     periods = phases.phases(table, recipe)
     return ["state", "windows", "start", "end"], [[p.state, f"{p.first}-{p.last}", p.start, p.end] for p in periods]
 
 
 def _agreement(table: StatementTable, recipe: Recipe, chosen: dict[str, Any]) -> Rows:
+    from kg.networks.measures import agreement
+
     measured = agreement.agreement(table, recipe)
     header = ["coders", "articles", "items", "alpha of finding", "alpha of stance"]
     return header, [[", ".join(measured.coders), measured.articles, measured.items, measured.finding, measured.stance]]
 
 
 def _intervals(table: StatementTable, recipe: Recipe, chosen: dict[str, Any]) -> Rows:
+    from kg.networks.measures import bootstrap
+
     measured = bootstrap.intervals(table, recipe, samples=chosen["samples"], seed=chosen["seed"])
     header = ["first", "second", "weight", "low", "high", "absent in samples"]
     return header, [[i.first, i.second, i.weight, i.low, i.high, i.absent] for i in measured]

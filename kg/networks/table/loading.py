@@ -152,10 +152,11 @@ def _table(
 
 def _mentions(engine: Engine, ontology: Ontology, limits: Limits) -> Cells:
     """The cells of every mention, IRIs shortened: out of an index of this revision, else asked of the graphs."""
-    from kg.networks.table.from_index import mentions
+    if keeper := getattr(engine, "keeper", None):
+        from kg.networks.table.kept import kept_mentions
 
-    if (kept := _of_index(engine, mentions)) is not None:
-        return kept
+        if (kept := _of_index(engine, kept_mentions(keeper.index))) is not None:
+            return kept
     with engine.query(rule(ontology, "networks/mentions", limits)) as answer:
         names, chunks = columns(answer)
         encoders = {name: Encoder() for name in names}
