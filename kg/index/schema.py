@@ -6,25 +6,15 @@ IRIs that many rows share are numbered in `term`; IRIs of which a row has its ow
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, MetaData, Table, Text
+from sqlalchemy import Boolean, Column, Index, MetaData, Table, Text
+
+from kg.index.columns import iri as _iri
+from kg.index.columns import marks as _marks
+from kg.index.columns import number as _number
 
 VERSION = 7
 
 TABLES = MetaData()
-
-
-def _iri(name: str, **options: bool) -> Column[str]:
-    return Column(name, Text().with_variant(Text(collation="C"), "postgresql"), **options)  # type: ignore[arg-type]
-
-
-def _number(name: str, **options: bool) -> Column[int]:
-    return Column(name, Integer, **options)  # type: ignore[arg-type]
-
-
-def _marks() -> list[Column[bool]]:
-    """What marks everything that rests on a statement."""
-    return [Column(name, Boolean, nullable=False) for name in ("contested", "denied", "dated_outside")]
-
 
 state = Table("state", TABLES, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
 """Version, revision and store that the index is of."""
