@@ -131,6 +131,7 @@ class Pages:
             "problem": told,
             "near": self.near(request, status),
             "again": address if status in PASSING else "",
+            "plain": request.url.path if status in (400, 422) and request.url.query and request.method == "GET" else "",
             "wait": int(wait) if wait.isdigit() else 0,
             "typed": request.query_params.get("q", "")[:200],
         }

@@ -66,7 +66,8 @@ class ActorView(ThingView):
         articles = {report.article for saying in self.said for report in saying.statement.reports}
         propositions = {saying.proposition.id for saying in self.said}
         certain = sorted(saying.last for saying in self.said)
-        period = f", {days(certain[0].isoformat())} to {days(certain[-1].isoformat())}" if certain else ""
+        ends = [days(day.isoformat()) for day in (certain[:1] + certain[-1:])]
+        period = f", {' to '.join(dict.fromkeys(ends))}" if ends else ""
         told = f"on {count(len(propositions), 'proposition')} in {count(len(articles), 'article')}{period}"
         left = f"; {count(len(self.shown), 'statement')} within the filters" if self._filtered else ""
         return f"{self.portion.words or count(len(self.said), 'statement')} {told}{left}"

@@ -11,13 +11,12 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from api.pages.material import Material
 from api.pages.titles import Titles
-from api.pages.words import VALUES
-from kg.bases import EDTF, XSD, Term
+from api.pages.words import DATES, VALUES
+from kg.bases import XSD, Term
 from kg.cells import Writer
 from kg.questions.files import Row
 from kg.wording import days, spaced
 
-DATES = frozenset({EDTF, XSD + "date", XSD + "gYear", XSD + "gYearMonth", XSD + "dateTime"})
 NUMBERS = frozenset({XSD + name for name in ("integer", "decimal", "double", "float")})
 
 

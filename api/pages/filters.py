@@ -151,7 +151,7 @@ class Filters:
                 f"{days(self.since) if self.since else 'the beginning'} – {days(self.until) if self.until else 'today'}"
             )
         years = [year for saying in self.every for year in (saying.first.year, saying.last.year) if year > 1]
-        return f"{min(years)} – {max(years)}" if years else "any date"
+        return " – ".join(str(year) for year in sorted({min(years), max(years)})) if years else "any date"
 
     @property
     def active(self) -> bool:

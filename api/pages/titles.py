@@ -127,6 +127,11 @@ def _act(parts: dict[str, str]) -> str:
     return f"{parts.get('actor', 'Someone')}: {parts.get('type', 'an act').lower()}{when}"
 
 
+def _identification(parts: dict[str, str]) -> str:
+    when = f": {days(parts['date'])}" if parts.get("date") else ""
+    return f"What is known from outside the article{when}"
+
+
 def _other(parts: dict[str, str]) -> str:
     return f"“{parts['exact']}”" if parts.get("exact") else ""
 
@@ -143,4 +148,5 @@ _MAKERS = {
     "link": _link,
     "relation": _relation,
     "act": _act,
+    "identification": _identification,
 }

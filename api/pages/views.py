@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import groupby
 from urllib.parse import urlencode
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from api.pages import portions
 from api.pages.browser import Address, Choice
@@ -18,9 +18,9 @@ from api.pages.filters import IN_STORE
 from api.pages.material import Material
 from api.pages.portions import Portion
 from api.pages.titles import Titles
-from api.pages.words import FORWARD, HIDDEN, INVERSE, OUTSIDE, SHOWN, VALUES
+from api.pages.words import DATES, FORWARD, HIDDEN, INVERSE, LANGUAGES, OUTSIDE, SHOWN, VALUES
 from api.resources.models import Contradiction, Position, Thing
-from kg.bases import RDF, RDFS, SCHEMA, SKOS
+from kg.bases import RDF, RDFS, SCHEMA, SKOS, XSD
 from kg.names.labels import in_order
 from kg.questions.files import Row
 from kg.wording import days, kind, spaced
@@ -45,6 +45,10 @@ CONTRADICTIONS = {
     "Contradiction": "contradiction",
     "Statement": "of",
 }
+
+
+LONGEST_NAME = 48
+"""Characters of a name that stands in a heading."""
 
 
 class ThingView:
@@ -158,11 +162,22 @@ class ThingView:
     def _value(self, name: str, row: Row) -> tuple[str, str]:
         term = row["value"]
         text = self.folding.text(row, "value") or ""
-        if not isinstance(term, NamedNode):
-            return (days(text) if name in ("date", "from", "until", "datePublished") else text), ""
+        if isinstance(term, Literal):
+            return self._literal(name, term, text), ""
         if term.value.startswith(self.material.bases.vocabulary):
             return VALUES.get(text, spaced(text)), ""
-        return self.titles(text), text
+        word = VALUES.get(_local(term.value))
+        return (word, "") if word else (self.titles(text), text)
+
+    def _literal(self, name: str, term: Literal, text: str) -> str:
+        """The text of a value in words: days, yes and no, languages, who a passage came through."""
+        if term.datatype.value in DATES:
+            return days(text)
+        if term.datatype.value == XSD + "boolean":
+            return "yes" if text in ("true", "1") else "no"
+        if name == "chain":
+            return ", citing ".join(self.titles(id) for id in text.split())
+        return LANGUAGES.get(text, text) if name == "inLanguage" else text
 
     def _asked(self, parameters: dict[str, str]) -> dict[str, str]:
         return next(({parameters[type_]: self.id} for type_ in self.types if type_ in parameters), {})
@@ -171,7 +186,10 @@ class ThingView:
     def portion(self) -> Portion:
         """The statements that the page is made of; of more than a page holds, a part of them."""
         asked = self._asked(STATEMENTS)
-        return self.material.portion(asked) if asked else Portion([], 0)
+        if not asked or "statement" in asked:  # one is asked for by itself, and is remembered by itself
+            told = self.material.statements(**asked) if asked else []
+            return Portion(told, len(told))
+        return self.material.portion(asked)
 
     @property
     def on_page(self) -> int:
@@ -239,7 +257,8 @@ class ThingView:
             title = self.titles(whole)
             entry = (title, whole, days(date) if date and days(date) not in title else "")
             by_heading.setdefault(INVERSE.get(name, f"As {spaced(name)} of"), {})[whole] = entry
-        return [(heading, list(entries.values())) for heading, entries in by_heading.items() if entries]
+        called = self.label if self.label and len(self.label) <= LONGEST_NAME else "it"
+        return [(words.replace("{}", called), list(each.values())) for words, each in by_heading.items() if each]
 
     def thing(self, row: Row, name: str) -> Thing | None:
         """The thing of a variable."""

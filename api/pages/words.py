@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from kg.bases import OWL, SCHEMA, SKOS
+from kg.bases import EDTF, OWL, SCHEMA, SKOS, XSD
+
+DATES = frozenset({EDTF, XSD + "date", XSD + "gYear", XSD + "gYearMonth", XSD + "dateTime"})
+"""Datatypes of values that are told as days."""
 
 OUTSIDE = frozenset({SCHEMA + "sameAs", OWL + "sameAs", SKOS + "exactMatch", SKOS + "closeMatch"})
 """Properties that lead to the same thing elsewhere."""
@@ -34,7 +37,7 @@ HIDDEN = frozenset(
             "hasTopConcept",
             "topConceptOf",
         ),
-        *("mapping_tool", "mapping_tool_version", "sha256"),
+        *("mapping_tool", "mapping_tool_version", "sha256", "check"),
     )
 )
 """Properties that are shown elsewhere on the page, or that only repeat another."""
@@ -68,6 +71,9 @@ FORWARD = {
     "note": "note",
     "category": "what it is",
     "actType": "kind of act",
+    "wasQuotedFrom": "quoted from",
+    "datedOutside": "dated from outside the article",
+    "identifies": "what is identified",
     "contradictionType": "kind of contradiction",
     "annotatedSource": "thing",
     "annotatedTarget": "item elsewhere",
@@ -80,41 +86,51 @@ FORWARD = {
     "predicate_modifier": "negated",
     "confidence": "confidence",
     "comment": "reason",
+    "interpretation": "publisher's reading",
+    "chain": "came through",
 }
 """Of the thing itself."""
 
 INVERSE = {
-    "broader": "Within it",
-    "liesIn": "Places in it",
-    "about": "Propositions and topics about it",
+    "broader": "Within {}",
+    "liesIn": "Places in {}",
+    "about": "Propositions and topics about {}",
     "publisher": "Articles published",
     "author": "Articles written",
+    "carriedBy": "Articles carried",
+    "mentions": "Articles that mention {}",
     "member": "Member of",
-    "country": "Belong to it",
+    "country": "Belong to {}",
+    "headOf": "Office at the head of {}",
     "venue": "Said there",
-    "addressee": "Addressed to it",
-    "reporter": "Reports given by it",
-    "partOf": "Parts of it",
+    "addressee": "Addressed to {}",
+    "reporter": "Reports given by {}",
+    "partOf": "Parts of {}",
     "place": "Took place there",
-    "participant": "Events it takes part in",
-    "plannedParticipant": "Events it was expected at",
-    "organOf": "Organs of it",
+    "participant": "Events that {} took part in",
+    "plannedParticipant": "Events that {} was expected at",
+    "organOf": "Organs of {}",
     "condition": "Statements made on this condition",
+    "reason": "Statements made for this reason",
     "disputes": "Denied by",
-    "postIn": "Offices in it",
+    "postIn": "Offices in {}",
     "post": "Held by",
     "organization": "Members",
     "utterance": "Statements made in it",
     "shiftOf": "Followed by",
-    "via": "Reports that rest on it",
-    "wasDerivedFrom": "Made from it",
-    "annotatedSource": "Judgements on it",
-    "annotatedTarget": "Judgements that lead to it",
+    "toldIn": "Reports of what was told in {}",
+    "via": "Reports that rest on {}",
+    "wasDerivedFrom": "Made from {}",
+    "principal": "Contradictions of those who speak for {}",
+    "identifies": "What {} is known as from outside the article",
+    "identifiedAs": "Identified with {}",
+    "annotatedSource": "Judgements on {}",
+    "annotatedTarget": "Judgements that lead to {}",
     "implies": "Implied by",
     "excludes": "Excluded by",
     "graph": "Changed by",
 }
-"""From its other end."""
+"""From its other end; in the place of {} stands its name, or "it" where that is long."""
 
 VALUES = {
     "external": "known from outside the article",
@@ -122,5 +138,16 @@ VALUES = {
     "stated": "stated in the text",
     "reportConflict": "reports disagree",
     "selfContradiction": "contradicts itself",
+    "sameAs": "is the same as",
+    "ManualMappingCuration": "by a person",
+    "LexicalMatching": "by comparing names",
+    "MappingReview": "by a review",
 }
-"""Terms of the vocabulary as values."""
+"""Terms as values: those of the vocabulary, and of others by their local names."""
+
+LANGUAGES = {
+    **{"ar": "Arabic", "az": "Azerbaijani", "de": "German", "en": "English", "es": "Spanish", "fr": "French"},
+    **{"he": "Hebrew", "it": "Italian", "ja": "Japanese", "ko": "Korean", "pl": "Polish", "pt": "Portuguese"},
+    **{"ru": "Russian", "sr": "Serbian", "tr": "Turkish", "uk": "Ukrainian", "zh": "Chinese"},
+}
+"""Languages by their codes; another is told as its code."""

@@ -118,3 +118,11 @@ def test_a_comparison_says_of_whom_more_is_on_record_than_it_compares(client):
 def test_days_from_outside_are_left_out_before_a_portion_is_taken(client):
     text = page(client, f"/id/{LAVROV}?dated=text")
     assert "dated from outside" not in text.partition('<h2 id="statements"')[2].partition("</ol>")[0]
+
+
+@pytest.mark.parametrize(
+    "id", ["statement/lavrov-state-duma-2024-02-14/negotiations-at-present", "utterance/lavrov-2024-05-30"]
+)
+def test_what_has_few_statements_is_told_whole(client, id):
+    text = page(client, f"/id/{id}")
+    assert "More is on record" not in text and "Sergey Lavrov" in text
