@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import partial
 from itertools import islice
@@ -18,6 +18,7 @@ from kg.derive import Counting, Frame, Rows, frame_of
 from kg.derive.bulk import Whole, derive_whole
 from kg.errors import DataError, Finding
 from kg.formats import written
+from kg.imports.alike import Alike
 from kg.imports.corpus import Corpus, Record
 from kg.imports.jobs import Job, links, note_of
 from kg.imports.stencils import Stencils
@@ -125,7 +126,7 @@ def _batches(
     articles = corpus.articles()
     batches = iter(lambda: list(islice(articles, BATCH)), [])
     if workers < 2:
-        judge = _Judge(reference, ontology)
+        judge = Judge(reference, ontology)
         yield from ((judge(corpus.file, batch), len(batch)) for batch in batches)
         return
     known = written(reference, RdfFormat.N_QUADS)
@@ -140,33 +141,46 @@ def _batches(
             yield first.result(), size
 
 
-class _Judge:
-    """Maps and validates batches of articles against one reference graph."""
+class Judge:
+    """Maps and validates batches of articles against one reference graph.
+
+    Args:
+        reference: what the articles refer to.
+        ontology: what records may say.
+    """
 
     def __init__(self, reference: Sequence[Quad], ontology: Ontology) -> None:
         self._reference, self._ontology = reference, ontology
-        self._stencils = Stencils(ontology)
+        self._stencils, self._alike = Stencils(ontology), Alike(reference, ontology.bases)
 
     def __call__(self, file: str, articles: Sequence[Record]) -> bytes:
-        texts = {self._ontology.bases.graph(str(record["id"])): self._stencils.article(record) for record in articles}
-        data = {graph: list(parse(text, format=RdfFormat.N_QUADS)) for graph, text in texts.items()}
-        outcome = validate(data, self._reference, self._ontology)
-        if outcome.findings:
-            raise DataError([Finding(file, *_rest(finding)) for finding in outcome.findings])
+        """The N-Quads of a batch. Raises DataError for what does not conform, wherever in the batch it is."""
+        texts, chosen = {}, {}
+        for record in articles:
+            graph, parts = self._ontology.bases.graph(str(record["id"])), list(self._stencils.reports(record))
+            head = self._stencils.head(record)
+            texts[graph] = "".join((head, *(part.text for part in parts)))
+            chosen[graph] = "".join((head, *(part.text for part in self._alike.chosen(parts))))
+        if self._found(chosen) and (findings := self._found(texts)):
+            raise DataError([Finding(file, *_rest(finding)) for finding in findings])
         return "".join(texts.values()).encode()
+
+    def _found(self, texts: Mapping[str, str]) -> list[Finding]:
+        data = {graph: list(parse(text, format=RdfFormat.N_QUADS)) for graph, text in texts.items()}
+        return validate(data, self._reference, self._ontology).findings
 
 
 def _rest(finding: Finding) -> tuple[str, str, str, str]:
     return finding.path, finding.found, finding.expected, finding.rule
 
 
-_judge: _Judge | None = None
+_judge: Judge | None = None
 
 
 def _begin(reference: bytes, ontology: Ontology) -> None:
     """What each worker process does first."""
     global _judge
-    _judge = _Judge(list(parse(reference, format=RdfFormat.N_QUADS)), ontology)
+    _judge = Judge(list(parse(reference, format=RdfFormat.N_QUADS)), ontology)
 
 
 def _judged(file: str, articles: str) -> bytes:

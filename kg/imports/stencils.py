@@ -8,9 +8,9 @@ in. The context stays the only mapping, and the result is what `kg.records` woul
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from pyoxigraph import Literal, RdfFormat
 
@@ -31,6 +31,20 @@ Shape = tuple[Any, ...]
 """A kind, and what is of that kind: an object's fields, each a name and a shape; a mark's number; a constant."""
 
 
+class Part(NamedTuple):
+    """One report of an article.
+
+    Attributes:
+        shape: its shape, with what all reports of that shape have in common.
+        values: what its marks stand for; the first two are the article's id.
+        text: its N-Quads.
+    """
+
+    shape: Shape
+    values: list[str]
+    text: str
+
+
 class Stencils:
     """N-Quads of article records, by the shapes of their reports."""
 
@@ -42,18 +56,23 @@ class Stencils:
 
     def article(self, record: Record) -> str:
         """The N-Quads of the graph of one article. Its nodes all have ids; raises KeyError for one without."""
-        identity = str(record["id"])
-        graph = self._ontology.bases.graph(identity)
+        return "".join((self.head(record), *(part.text for part in self.reports(record))))
+
+    def head(self, record: Record) -> str:
+        """The N-Quads of an article without its reports."""
         head = {key: value for key, value in record.items() if key != "reports"}
-        parts = [self._text([head], graph)]
+        return self._text([head], self._ontology.bases.graph(str(record["id"])))
+
+    def reports(self, record: Record) -> Iterator[Part]:
+        """The reports of an article, in order."""
+        identity = str(record["id"])
         for report in record["reports"]:
             values = [identity, identity]
             shape = self._shape(report, "reports", values)
             fill = self._filled.get(shape)
             if fill is None:
                 fill = self._filled[shape] = self._stencil(shape)
-            parts.append(fill(values))
-        return "".join(parts)
+            yield Part(shape, values, fill(values))
 
     def _text(self, records: list[Record], graph: str) -> str:
         quads = complete(mapping.quads(records, graph, self._ontology), graph, self._fields)
