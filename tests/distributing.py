@@ -15,11 +15,12 @@ from xdist.scheduler import LoadFileScheduling
 
 LONGEST = (
     *("api/test_writes.py", "browser/test_pages.py", "suites/test_evaluation.py", "browser/test_walk.py"),
+    *("browser/test_hostile_names.py", "browser/test_trouble.py", "engine/test_embedded_faults.py"),
     *("api/test_schemathesis.py", "engine/test_contract.py", "library/test_notebooks.py", "api/test_pages.py"),
-    *("index/test_keeping.py", "api/test_hostile.py", "engine/test_embedded_faults.py", "api/test_workers.py"),
-    *("cli/test_link.py", "records/test_commands.py", "api/test_starting.py", "validation/test_examples.py"),
-    *("cli/test_query_and_diff.py", "engine/test_remote.py", "records/test_corruption.py", "api/test_crashes.py"),
-    *("imports/test_imports.py", "library/test_library.py"),
+    *("api/test_hostile.py", "index/test_keeping.py", "validation/test_examples.py", "cli/test_query_and_diff.py"),
+    *("records/test_commands.py", "clients/test_linked_data.py", "cli/test_link.py", "records/test_corruption.py"),
+    *("api/test_resources.py", "api/test_starting.py", "assistant/test_assistant.py", "api/test_every_route.py"),
+    *("engine/test_remote.py", "api/test_workers.py", "api/test_crashes.py", "library/test_library.py"),
 )
 """Files that take ten seconds of processor time and more, the longest first; measured with `--durations`."""
 SERVER = re.compile(r"\[(embedded|oxigraph|virtuoso)\b")

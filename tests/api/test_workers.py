@@ -11,9 +11,10 @@ from tests.api.running_service import alive, children, until
 from tests.api.writers import writable
 
 
-@pytest.fixture
-def service(founding_copy):
-    with writable(founding_copy, workers=2) as started:
+@pytest.fixture(scope="module")
+def service(tmp_path_factory):
+    """One service for all tests here, since two workers take long to start; the last test ends it."""
+    with writable(tmp_path_factory.mktemp("workers") / "store", workers=2, plain=1) as started:
         yield started
 
 
@@ -42,16 +43,15 @@ def add(service, number):
     )
 
 
-def test_what_one_worker_writes_every_worker_reads(founding_copy):
-    with writable(founding_copy.parent / "plain", workers=2, plain=1) as service:
-        assert len(workers(service)) == 2
-        assert ready(service), "a worker that is not takes no connection"
-        with ThreadPoolExecutor(4) as threads:
-            answers = list(threads.map(lambda number: add(service, number), range(12)))
-        assert [answer.status_code for answer in answers] == [200] * 12, [answer.text for answer in answers]
-        query = {"query": "SELECT (COUNT(*) AS ?n) { GRAPH <http://x/g> { ?s ?p ?o } }", "format": "csv"}
-        for _ in range(8):  # each connection may be taken by either worker
-            assert httpx.get(service.running.sparql, params=query, timeout=60).text.split() == ["n", "12"]
+def test_what_one_worker_writes_every_worker_reads(service):
+    assert len(workers(service)) == 2
+    assert ready(service), "a worker that is not takes no connection"
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(lambda number: add(service, number), range(12)))
+    assert [answer.status_code for answer in answers] == [200] * 12, [answer.text for answer in answers]
+    query = {"query": "SELECT (COUNT(*) AS ?n) { GRAPH <http://x/g> { ?s ?p ?o } }", "format": "csv"}
+    for _ in range(8):  # each connection may be taken by either worker
+        assert httpx.get(service.running.sparql, params=query, timeout=60).text.split() == ["n", "12"]
 
 
 def test_a_lost_worker_is_replaced_and_the_service_goes_on(service):

@@ -1,16 +1,14 @@
 """The project's own questions get the same answers from a server as from the embedded engine."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 import pytest
 from pyoxigraph import Quad, QueryBoolean, QueryResultsFormat, parse_query_results
 
 from kg.bases import Term
-from kg.building import build
 from kg.engine import embedded
 from kg.engine.base import Engine, Query
-from kg.ontology import Ontology, packaged
+from kg.ontology import Ontology
 from kg.questions.answers import rows
 from kg.questions.files import Questions
 from kg.questions.parameters import parse_value
@@ -48,16 +46,8 @@ def answer_to(engine: Engine, text: str, given: Mapping[str, Term]) -> object:
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_every_question_has_the_same_answer_on_the_oxigraph_server(tmp_path, oxigraph_engine):
-    build.build(
-        packaged("data"),
-        tmp_path / "store",
-        Ontology(),
-        embedded.open,
-        now=datetime(2026, 1, 1, tzinfo=UTC),
-        progress=lambda step, done, total: None,
-    )
-    with embedded.open(tmp_path / "store", read_only=True, readers=2) as local, oxigraph_engine:
+def test_every_question_has_the_same_answer_on_the_oxigraph_server(founding, oxigraph_engine):
+    with embedded.open(founding, read_only=True, readers=2) as local, oxigraph_engine:
         oxigraph_engine.load(Quad(row["s"], row["p"], row["o"], row["g"]) for row in rows(local, EVERYTHING))
         here, there = answers(local), answers(oxigraph_engine)
         assert len(here) > 50

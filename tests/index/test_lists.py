@@ -72,7 +72,6 @@ def services(founding, tmp_path_factory) -> Iterator[tuple[Service, Service]]:
     shutil.copytree(founding, folder)
     with embedded.open(folder, readers=2) as engine:
         indexed = opening.beside(engine, folder, Ontology())
-        indexed.rebuild()
         settings = Settings(store=folder)
         yield Service.of(settings, indexed, "a"), Service.of(settings, engine, "b")
         indexed.keeper.close()

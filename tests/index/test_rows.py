@@ -44,7 +44,6 @@ def store(founding, tmp_path_factory) -> Iterator[IndexedEngine]:
     shutil.copytree(founding, folder)
     with embedded.open(folder, readers=2) as engine:
         indexed = opening.beside(engine, folder, ONTOLOGY)
-        indexed.rebuild()
         yield indexed
         indexed.keeper.close()
 

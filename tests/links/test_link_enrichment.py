@@ -1,6 +1,7 @@
 """What Wikidata says is kept as Wikidata's, with its date and revision, and looked at against the reference data."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,7 +9,6 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from kg.building import build
 from kg.changes.stored import Stored
 from kg.engine import embedded
 from kg.engine.base import Engine, Query
@@ -17,7 +17,7 @@ from kg.links.enrichment import audit, gathering, shape
 from kg.links.enrichment.shape import BELONGING, PS, WD, WDT
 from kg.links.judgements.judgement import Judgement
 from kg.links.outside.wikidata import Fetched, Wikidata
-from kg.ontology import Ontology, packaged
+from kg.ontology import Ontology
 from kg.things.things import Things
 from tests.links.corner import ITEMS, entity, statement
 
@@ -27,9 +27,8 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    store = tmp_path_factory.mktemp("enrichment") / "store"
-    build.build(packaged("data"), store, ONTOLOGY, embedded.open, now=NOW, progress=lambda *_: None)
+def engine(founding: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    store = shutil.copytree(founding, tmp_path_factory.mktemp("enrichment") / "store")
     with embedded.open(store, readers=2) as engine:
         yield engine
 

@@ -1,5 +1,6 @@
 """Two things that are one are merged as one revision, and that can be taken back."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,7 +8,6 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad
 
-from kg.building import build
 from kg.changes.commit import commit
 from kg.changes.stored import Stored
 from kg.engine import embedded
@@ -16,7 +16,7 @@ from kg.links.current import load
 from kg.links.judgements.graph import with_judgement
 from kg.links.judgements.judgement import Judgement, JudgementError
 from kg.links.judgements.merging import Merge, MergeError, merge, replaced_by, unmerge
-from kg.ontology import Ontology, packaged
+from kg.ontology import Ontology
 from kg.records import drafts
 
 ONTOLOGY = Ontology()
@@ -26,18 +26,9 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 CHANGE = Merge("person/tamilla-hasanova", "person/dmitry-peskov")
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    store = tmp_path_factory.mktemp("merging") / "store"
-    build.build(packaged("data"), store, ONTOLOGY, embedded.open, now=NOW, progress=lambda *_: None)
-    return store
-
-
 @pytest.fixture
-def engine(built: Path, tmp_path: Path) -> Iterator[Engine]:
-    import shutil
-
-    shutil.copytree(built, tmp_path / "store")
+def engine(founding: Path, tmp_path: Path) -> Iterator[Engine]:
+    shutil.copytree(founding, tmp_path / "store")
     engine = embedded.open(tmp_path / "store", readers=2)
     yield engine
     engine.close()
