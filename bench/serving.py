@@ -2,8 +2,9 @@
 
     python bench/serving.py --triples 1000000
 
-Needs `wrk` and the `oxigraph` of PyPI. A generated graph, ten triples to a subject, in both; Virtuoso is asked
-too where `virtuoso-t` is installed and `--virtuoso` is given. Every query has
+Needs `wrk` and the `oxigraph` of PyPI. A generated graph, ten triples to a subject, in both; `--beside` names more:
+Virtuoso where `virtuoso-t` is installed, rdflib-endpoint, and pyoxigraph behind uvicorn with nothing else. Nothing is
+asked before this service is still: it makes its index and reads what pages need when it starts. Every query has
 another number in a comment, so that no cache answers it; `again` is one lookup that is always the same. Answers are
 compared first. Rates are requests a second on kept connections, the median of the rounds; the alternatives take turns
 within each. wrk works on the same cores, so say ratios; on a machine that does other work, say processor time: of all
@@ -33,6 +34,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import httpx
 from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, RdfFormat, Store, parse_query_results, serialize
 
+from bench.python_servers import APPLICATIONS, python_server
 from kg.engine import embedded
 from kg.engine.remote import Client, Credentials
 from tests.api.running_service import children, running
@@ -123,11 +125,12 @@ def first_byte(address: str, text: str) -> float:
 
 
 def rows(address: str, text: str) -> Counter[tuple[str, ...]]:
-    """The rows of an answer."""
+    """The rows of an answer, in the order of the names of its columns."""
     with httpx.Client(timeout=120, trust_env=False) as client:
         answer = client.get(address, params={"query": text}, headers={"Accept": ACCEPT}).raise_for_status()
     found = parse_query_results(answer.content, format=QueryResultsFormat.JSON)
-    return Counter(tuple(term.value if term else "" for term in row) for row in found)
+    columns = sorted(variable.value for variable in found.variables)
+    return Counter(tuple(row[name].value if row[name] else "" for name in columns) for row in found)
 
 
 def in_process(store: Store, text: str, seconds: float, most: int) -> float:
@@ -146,7 +149,8 @@ def main() -> None:
     parser.add_argument("--triples", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=3)
-    parser.add_argument("--virtuoso", action="store_true")
+    parser.add_argument("--beside", nargs="*", default=[], choices=["virtuoso", *APPLICATIONS])
+    parser.add_argument("--questions", nargs="*", default=[*QUESTIONS], choices=[*QUESTIONS])
     chosen = parser.parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -160,7 +164,13 @@ def main() -> None:
             "this service": stack.enter_context(server(running(folder / "store", readers=4), "/sparql")),
             "Oxigraph server": stack.enter_context(server(servers.oxigraph(folder / "oxigraph"), "/query")),
         }
-        if chosen.virtuoso:
+        still(alternatives["this service"])
+        (folder / "data.nt").write_bytes(text)
+        for name, where in (("pyoxigraph", folder / "oxigraph"), ("rdflib", folder / "data.nt")):
+            if name in chosen.beside:
+                started = server(python_server(name, where), "/" if name == "rdflib" else "/sparql")
+                alternatives[_CALLED[name]] = stack.enter_context(started)
+        if "virtuoso" in chosen.beside:
             (folder / "virtuoso").mkdir()
             virtuoso = stack.enter_context(server(servers.virtuoso(folder / "virtuoso"), "/sparql"))
             _fill(virtuoso.address.removesuffix("/sparql"), text)
@@ -172,12 +182,23 @@ def main() -> None:
             "| --- | --- | --- | --- | --- | --- |",
             sep="\n",
         )
-        for name, question in QUESTIONS.items():
+        for name in chosen.questions:
             for clients in (1, 16):
-                _measure(name, question, clients, alternatives, bare, chosen)
-        for alternative, own in alternatives.items():
+                _measure(name, QUESTIONS[name], clients, alternatives, bare, chosen)
+        for alternative, own in alternatives.items() if "100,000 rows" in chosen.questions else ():
             took = [first_byte(own.address, QUESTIONS["100,000 rows"]) for _ in range(chosen.rounds)]
             print(f"First byte of 100,000 rows, {alternative}: {1000 * statistics.median(took):.0f} ms")
+
+
+_CALLED = {"pyoxigraph": "pyoxigraph behind uvicorn", "rdflib": "rdflib-endpoint"}
+
+
+def still(own: Server, seconds: float = 0.5) -> None:
+    """Wait until a server does nothing of its own any more."""
+    used = -1.0
+    while own.processor() - used > 0.02:
+        used = own.processor()
+        time.sleep(seconds)
 
 
 def _compare(addresses: Sequence[str]) -> None:
