@@ -3,25 +3,32 @@
     python bench/lists.py --statements 2000             # a made corpus
     python bench/lists.py --store store                 # a store that is there
     python bench/lists.py --grow 1000 4000 16000        # growth curves
+    python bench/lists.py --grow 10000 100000 --alone   # of the index alone, and of a write: the graphs take too long
 
-Answers are compared first. `--rounds` says how often each is asked, `--plot` writes the growth as SVG.
+Answers are compared first. `--rounds` says how often each is asked, `--plot` writes the growth as SVG. Growth is that
+of wall time, of the index alone that of the processor time of this process.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
+from statistics import median
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.corpus import corpus
 from bench.harness import Measured, compare, growth, table
+from bench.hostile_writes import article
 from kg.bases import Term
+from kg.changes import commit
 from kg.engine import embedded
 from kg.imports import loading
 from kg.index import opening
@@ -30,6 +37,7 @@ from kg.index.indexed import IndexedEngine
 from kg.ontology import Ontology
 from kg.questions.files import Questions
 from kg.questions.rules import ask
+from kg.records import drafts
 
 ONTOLOGY = Ontology()
 PAGE = ("page",)
@@ -77,15 +85,31 @@ def _most(engine: IndexedEngine, column: str) -> Term:
         return Terms(connection, engine.index.shortening).node(number or 0)
 
 
-def measure(engine: IndexedEngine, rounds: int) -> list[Measured]:
-    """Each question, out of the index and of the graphs."""
-    ways: dict[str, Questions] = {"index": IndexedQuestions(ONTOLOGY, engine), "graphs": Questions(ONTOLOGY, engine)}
+def measure(engine: IndexedEngine, rounds: int, alone: bool = False) -> list[Measured]:
+    """Each question, out of the index and, if that is not measured alone, of the graphs."""
+    ways: dict[str, Questions] = {"index": IndexedQuestions(ONTOLOGY, engine)}
+    if not alone:
+        ways["graphs"] = Questions(ONTOLOGY, engine)
     measured: list[Measured] = []
     for words, name, given in questions(engine):
         also = PAGE if name.startswith("resources/") else ()
         runs = {way: _answer(asked, name, also, given) for way, asked in ways.items()}
         measured += compare(words, runs, rounds)
     return measured
+
+
+def written(engine: IndexedEngine, rounds: int) -> Measured:
+    """One article with one report, on a proposition that hardly any speaks on, committed: each time another article."""
+    numbers = count()
+
+    def write() -> None:
+        slug = f"bench-{next(numbers)}"
+        record = article(slug, 1, "proposition/proposition-9") | {"publisher": "organization/publisher-0"}
+        record["reports"][0]["conveys"]["utterance"]["speaker"] = "state/state-1"
+        draft = drafts.article(drafts.read(json.dumps(record).encode(), "application/json", slug), slug, ONTOLOGY)
+        commit.commit(engine, ONTOLOGY, [draft], author="bench", now=datetime.now(UTC))
+
+    return compare("an article with one report, committed", {"index": write}, rounds)[0]
 
 
 def _answer(
@@ -107,11 +131,12 @@ def main() -> None:
     parser.add_argument("--statements", type=int, default=2000)
     parser.add_argument("--store", type=Path)
     parser.add_argument("--grow", type=int, nargs="+")
+    parser.add_argument("--alone", action="store_true")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--plot", type=Path)
     given = parser.parse_args()
     if given.grow:
-        _grow(given.grow, given.rounds, given.plot)
+        _grow(given.grow, given.rounds, given.plot, given.alone)
         return
     with opened(given.store) if given.store else made(given.statements) as engine:
         held = len(ask(engine, ONTOLOGY, "graphs"))
@@ -119,12 +144,13 @@ def main() -> None:
         print(table(measure(engine, given.rounds)))
 
 
-def _grow(sizes: list[int], rounds: int, plot: Path | None) -> None:
+def _grow(sizes: list[int], rounds: int, plot: Path | None, alone: bool) -> None:
     curves: dict[tuple[str, str], list[float]] = {}
     for size in sizes:
         with made(size) as engine:
-            for one in measure(engine, rounds):
-                curves.setdefault((one.question, one.alternative), []).append(one.median)
+            for one in [*measure(engine, rounds, alone), *([written(engine, rounds)] if alone else [])]:
+                took = median(one.processor) if alone else one.median
+                curves.setdefault((one.question, one.alternative), []).append(took)
     print("| what | how | " + " | ".join(f"{size:,}" for size in sizes) + " | grows with n to the |")
     print("| --- " * (len(sizes) + 3) + "|")
     for (question, way), seconds in curves.items():
