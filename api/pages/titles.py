@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from api.pages.material import Material
 from kg.index.shortening import Shortening
@@ -39,6 +40,19 @@ class Titles:
                 rows = list(of_articles(connection, Shortening(bases), list(map(bases.id, asked))))
         made = self.of_rows(rows)
         return {id: made[id] if id in made else self(id) for id in asked}
+
+    def tell_of_mentions(self, id: str) -> None:
+        """Have the titles of what refers to a thing remembered, asked for at once."""
+
+        def tell() -> bool:
+            first: dict[str, Row] = {}
+            for row in self._material.ask("pages/titles_of_mentions", to=id):
+                first.setdefault(self._material.bases.shorten(row["thing"].value), row)
+            for thing, row in first.items():
+                self._material.remembered(("title", thing), partial(self._of, thing, row))
+            return True
+
+        self._material.remembered(("titles of mentions", id), tell)
 
     def of_rows(self, rows: Iterable[Row]) -> dict[str, str]:
         """The titles that rows of `pages/title` make, by id; of a row that says too little, what is asked for anew."""

@@ -246,7 +246,10 @@ class ThingView:
     def mentions(self) -> list[tuple[str, list[tuple[str, str, str]]]]:
         """What refers to it otherwise: how, and each thing's title, id and date in words."""
         by_heading: dict[str, dict[str, tuple[str, str, str]]] = {}
-        for row in self.material.known("pages/mentions", thing=self.id):
+        rows = self.material.known("pages/mentions", thing=self.id)
+        if any("subjectLabel" not in row for row in rows):
+            self.titles.tell_of_mentions(self.id)
+        for row in rows:
             name = _local(row["property"].value)
             subject = self.folding.text(row, "subject") or ""
             if name in HIDDEN | self.sections or subject.startswith(self.id + "#") or ":" in subject:

@@ -175,6 +175,7 @@ class Contradictions(Derived):
         told = self._told({str(text) for texts in sides.values() for text in texts}, known_on)
         things = {int(str(actor)) for roles in parties.values() for several in roles.values() for actor in several}
         self._look_up(things | {row.proposition for row in every}, every)
+        related = {text: self._relation(str(text)) for several in grounds["relation"].values() for text in set(several)}
         rows: list[Row] = []
         for contradiction in every:
             said = [row for text in sides[contradiction.id] for row in told.get(str(text)) or [self._untold(str(text))]]
@@ -188,7 +189,7 @@ class Contradictions(Derived):
             nothing: list[str | None] = [None]
             beside = product(said or [{}], actors, principals or nobody, relations or nothing, sources or nothing)
             for side, actor, principal, relation, source in beside:
-                row = self._row(contradiction) | side | self._relation(relation)
+                row = self._row(contradiction) | side | related.get(relation, {})
                 self.terms.put_thing(row, "actor", actor)
                 self.terms.put_thing(row, "principal", principal)
                 rows.append(row | ({"source": self.terms.decoded(source)} if source else {}))
@@ -201,9 +202,7 @@ class Contradictions(Derived):
     def _untold(self, statement: str) -> Row:
         return {"statement": self.terms.decoded(statement)}
 
-    def _relation(self, text: str | None) -> Row:
-        if text is None:
-            return {}
+    def _relation(self, text: str) -> Row:
         row: Row = {"relation": self.terms.decoded(text)}
         which, comment = self.terms.number(self.shortening.decode(text)), self.terms.number(RDFS + "comment")
         asked = select(at.fact.c.value, at.fact.c.language).where(

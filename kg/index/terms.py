@@ -28,12 +28,15 @@ class Terms:
     def __init__(self, connection: Connection, shortening: Shortening) -> None:
         self.connection, self.shortening = connection, shortening
         self._texts: dict[int, str] = {}
+        self._numbers: dict[str, int | None] = {}
         self._named: dict[str, dict[int, Literal]] = {}
 
     def number(self, iri: str) -> int | None:
         """The number of an IRI; None if nothing refers to it."""
-        asked = select(at.term.c.id).where(at.term.c.text == self.shortening.encode(iri))
-        return self.connection.execute(asked).scalar()
+        if iri not in self._numbers:
+            asked = select(at.term.c.id).where(at.term.c.text == self.shortening.encode(iri))
+            self._numbers[iri] = self.connection.execute(asked).scalar()
+        return self._numbers[iri]
 
     def read(self, numbers: Iterable[int | None]) -> None:
         """Look many numbers up at once."""
