@@ -41,7 +41,8 @@ lint: $(VENV)/tested      ## style, format, imports and types, without the tests
 	@$(BIN)/mypy
 
 coverage: $(VENV)/tested  ## run the tests, or those of ARGS, and say which lines and branches they reach
-	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term-missing:skip-covered $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term-missing:skip-covered $(ARGS); \
+	tested=$$?; rm -f .coverage.*; exit $$tested  # of processes that tests have killed
 
 lock: $(VENV)/tested      ## write down the versions that the tests were run with
 	@{ echo "# The versions that the tests were run with; made by \`make lock\`."; \

@@ -16,19 +16,24 @@ from kg.building import build
 from kg.engine import embedded
 from kg.engine.embedded import workers
 from kg.ontology import Ontology, packaged
+from tests import forking
 from tests.distributing import (  # noqa: F401 - hooks of pytest
     pytest_collection_modifyitems,
     pytest_xdist_auto_num_workers,
     pytest_xdist_make_scheduler,
 )
-from tests.forking import fork_server
 
 # How long an example takes says what else the machine does, not whether it holds.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 # Hundreds of stores are opened here. Services, commands and the owners of tests/engine start theirs as everybody does.
-workers.launch = fork_server
+workers.launch = forking.fork_server
+
+
+def pytest_sessionfinish() -> None:
+    """End what forks commands and services."""
+    forking.close()
 
 
 def built(data: Path, store: Path) -> Path:

@@ -8,7 +8,6 @@ what a start from nothing does, or of an environment that is read on import, use
 from __future__ import annotations
 
 import contextlib
-import functools
 import gc
 import importlib
 import os
@@ -115,8 +114,20 @@ class Forks:
         self._process.wait()
 
 
-forks = functools.cache(Forks)
-"""The one that this process has, of each size; made when it is first wanted."""
+_MADE: dict[tuple[str, ...], Forks] = {}
+
+
+def forks(*size: str) -> Forks:
+    """The one that this process has, of each size; made when it is first wanted."""
+    if size not in _MADE:
+        _MADE[size] = Forks(*size)
+    return _MADE[size]
+
+
+def close() -> None:
+    """End those that this process has, so that what they measured of themselves is written down before it ends."""
+    while _MADE:
+        _MADE.popitem()[1].close()
 
 
 def fork_server(handle: int) -> Started:
