@@ -18,7 +18,7 @@ from typing import Protocol
 from kg.extraction.candidate import Candidate
 from kg.extraction.known import Known
 from kg.extraction.stance import stance
-from kg.names import fold
+from kg.extraction.stems import stems
 
 NEW = "proposition/new"
 """Stands at the end of every list: none of these, propose a new one."""
@@ -28,30 +28,10 @@ AROUND = 400
 """Characters before and behind a passage whose words speak for a proposition too."""
 GROUNDLESS = 0.4
 """The most that a proposition scores that shares one word with a passage, and that none of its own main ones."""
+_K1, _B = 1.2, 0.5
+"""How fast a word that is repeated counts less, and how much long texts are counted down (BM25's k1 and b)."""
 UNSORTED = ("transcript", "own text")
 """Rules that give every sentence that somebody said, whether it takes a position or not."""
-
-_K1, _B = 1.2, 0.5
-_STOP = frozenset(
-    re.findall(
-        r"\w+",
-        "the a an of to in on at by for with from and or but that this these those it its is are was were be "
-        "been being as has have had he she they we i you his her their our my him them us who which what when "
-        "where how will would can could may might must should shall do does did so if then than there here "
-        "also such about into over under after before between said says say s t re ve m not no idea ",
-    )
-)
-_ALIKE = {
-    "truce": "ceasefire", "armistice": "ceasefire", "talk": "negotiation", "dialogue": "negotiation",
-    "oblast": "region",
-    "kyiv": "ukraine", "kiev": "ukraine", "ukrainian": "ukraine", "moscow": "russia", "russian": "russia",
-    "kremlin": "russia", "washington": "america", "american": "america", "usa": "america", "western": "west",
-    "european": "europe", "land": "territory", "territorial": "territory", "weapon": "arms", "accept": "support",
-    "deal": "settlement", "accord": "agreement", "join": "membership", "accession": "membership", "invasion": "war",
-    "aggression": "war", "conflict": "war", "concession": "cede", "give": "cede", "fund": "aid", "assistance": "aid",
-    "help": "aid", "weaponry": "arms", "military": "arms",
-}  # fmt: skip
-"""Words for one thing in texts on this field; a graph on another field loses nothing by them."""
 
 
 def likeliest(propositions: Sequence[tuple[str, float]]) -> str:
@@ -76,23 +56,6 @@ class Embedder(Protocol):
     def __call__(self, texts: Sequence[str]) -> list[list[float]]:
         """The vectors."""
         ...
-
-
-def stems(text: str) -> list[str]:
-    """The words of a text without endings and small words, words for one thing as one."""
-    short_words = []
-    for word in fold(text).split():
-        if word in _STOP or len(word) < 2:
-            continue
-        stem = re.sub(r"(?:ies)$", "y", word)
-        stem = re.sub(r"(?:ations?|itions?|ings?|ments?|ed|es|s)$", "", stem) if len(stem) > 4 else stem
-        whole = _ALIKE.get(word) or _ALIKE.get(word.removesuffix("s"))
-        short_words.append(_short(whole) if whole else _short(stem))
-    return short_words
-
-
-def _short(word: str) -> str:
-    return re.sub(r"(?:ations?|itions?|ings?|ments?|e)$", "", word) if len(word) > 5 else word.removesuffix("e")
 
 
 def counted(note: str) -> str:
@@ -138,7 +101,7 @@ class Suggestions:
         """Weighted words of each proposition, how rare each word is, and the mean length."""
         every = []
         for id in self.ids:
-            words = Counter(dict.fromkeys(stems(self.sentences[id]), 2))
+            words = Counter(set(stems(self.sentences[id])))
             words.update(stem for broader in self._around(id) for stem in set(stems(broader)))
             words.update(stem for passage in self.decided[id] for stem in set(stems(passage)))
             every.append(words)
@@ -197,8 +160,19 @@ class Suggestions:
         return replace(fresh, propositions=scored, stance=(told[0], told[1]) if told else None)
 
     @cached_property
-    def _vectors(self) -> list[list[float]]:
-        return self.embed([self.sentences[id] for id in self.ids]) if self.embed else []
+    def _vectors(self) -> list[list[list[float]]]:
+        """Vectors of each proposition's sentence and of the phrases that its scope note counts."""
+        if self.embed is None:
+            return []
+        texts = [[self.sentences[id], *self._counted_phrases(id)] for id in self.ids]
+        vectors = iter(self.embed([text for own in texts for text in own]))
+        return [[next(vectors) for _ in own] for own in texts]
+
+    def _counted_phrases(self, id: str) -> list[str]:
+        thing = self.known.things.by_id.get(id)
+        notes = thing.values.get("scopeNote", ()) if thing else ()
+        parts = [part for note in notes for part in re.split(r"[;,:]", counted(str(getattr(note, "value", ""))))]
+        return [phrase for part in parts if len((phrase := part.strip(" .“”")).split()) > 1]
 
     @cached_property
     def _decided_vectors(self) -> list[list[list[float]]]:
@@ -209,7 +183,7 @@ class Suggestions:
         if self.embed is None:
             return [0.0] * len(self.ids)
         (own,) = self.embed([text])
-        near = [_dot(own, vector) for vector in self._vectors]
+        near = [max(_dot(own, vector) for vector in vectors) for vectors in self._vectors]
         decided = [max((_dot(own, vector) for vector in vectors), default=0.0) for vectors in self._decided_vectors]
         return [max(first, second) for first, second in zip(near, decided, strict=True)]
 
@@ -219,12 +193,12 @@ class Suggestions:
         Args:
             passage: the words.
             context: the sentence around them, which counts less.
-            around: what stands before and behind it (`AROUND` characters), which counts still less.
+            around: what stands before and behind it (`AROUND` characters), which counts as little again.
         """
         if not self.ids:
             return [(NEW, 1.0)]
         scored = zip(self.by_words(passage), self.by_words(context), self.by_words(around), strict=True)
-        words = [own + 0.3 * sentence + 0.1 * near for own, sentence, near in scored]
+        words = [own + 0.1 * sentence + 0.1 * near for own, sentence, near in scored]
         most = max(words) or 1.0
         rare = self._index[1]
         rarest = max(rare.values(), default=1.0)  # a word that no proposition has speaks for none of them
