@@ -16,7 +16,7 @@ from kg.engine import embedded
 from kg.errors import DataError, StoreError
 from kg.extraction.candidate import Candidate, Day, Speaker
 from kg.extraction.propositions import NEW
-from kg.extraction.review import boundaries, coding, proposers, utterances, writing
+from kg.extraction.review import boundaries, coding, proposers, records, utterances, writing
 from kg.extraction.review.decision import Decision
 from kg.extraction.review.queue import Queue
 from kg.extraction.review.records import build
@@ -486,8 +486,14 @@ def test_who_settles_sees_only_what_coders_differ_on_and_what_each_decided(queue
     assert settling.at.id == queue.candidates()[0].id
     told = {row.name: row.why for row in settling.shown().rows if row.name in ("ann", "bob")}
     assert "stance: opposes" in told["ann"] and "stance: supports" in told["bob"]
-    settling.decide("accept")
-    assert settling.at is None and coding.final(queue, queue.candidates()[0]).coder == coding.SETTLED
+    with pytest.raises(DataError, match="why it is settled so"):
+        settling.decide("accept")
+    settling.decide("accept", reason="the text says so")
+    settled = coding.final(queue, queue.candidates()[0])
+    assert settling.at is None and settled.coder == coding.SETTLED
+    assert "settled on 2025-03-01 because: the text says so," in records.provenance(queue.candidates()[0], settled)
+    settling.go(queue.candidates()[0])
+    assert "because: the text says so" in next(row.why for row in settling.shown().rows if row.name == "settled")
 
 
 def test_a_proposition_that_was_named_anew_is_offered_for_what_follows_and_goes_on_record_once(queue, known):

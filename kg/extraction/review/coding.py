@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import krippendorff
 
 from kg.extraction.candidate import Candidate
-from kg.extraction.review.decision import Decision
+from kg.extraction.review.decision import SETTLED, Decision
 from kg.extraction.review.queue import Queue
+from kg.extraction.review.view import Row
 
 COMPARED = ("kind", "speaker", "proposition", "stance", "force", "mode", "date")
-SETTLED = "settled"
-"""The coder under whose name differences are settled; what it decided goes before all others."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +98,20 @@ def final(queue: Queue, candidate: Candidate) -> Decision | None:
     alike = {tuple(str(_of(name, decision, candidate)) for name in COMPARED) for decision in made}
     kinds = {decision.kind for decision in made}
     return made[0] if made and (len(alike) == 1 or kinds == {"reject"}) else None
+
+
+def codings(queue: Queue, candidate: Candidate) -> list[Row]:
+    """What each coder decided, and what was settled and why, for who settles; coders themselves never see it."""
+    rows = []
+    for coder in queue.coders():
+        made = queue.decision(candidate.id, coder)
+        if made is not None:
+            told = [f"{name}: {made.value(name, candidate)}" for name in COMPARED if name != "kind"]
+            why = [f"because: {made.reason}"] if made.kind == "accept" and made.reason else []
+            rows.append(
+                Row(coder, made.outcome, "\n".join([*told, *why]) if made.kind == "accept" else made.reason, "")
+            )
+    return rows
 
 
 def is_disputed(queue: Queue, candidate: Candidate) -> bool:

@@ -14,6 +14,8 @@ from kg.extraction.propositions import UNSORTED, likeliest
 from kg.extraction.review.boundaries import mode_of
 from kg.names import fold
 
+SETTLED = "settled"
+"""The coder under whose name differences are settled; what it decided goes before all others."""
 KINDS = ("accept", "reject", "later", "split")
 FORCES = (
     "asserts", "demands", "offers", "accepts", "promises", "rejects", "denies", "accuses", "threatens", "questions",
@@ -32,6 +34,8 @@ REASONS = (
     "outside the article proper",
 )  # fmt: skip
 """Common reasons for a rejection, by number."""
+GROUNDS = ("the codebook says so", "the text says so", "both can be read, this is nearer", "an oversight of one coder")
+"""Common reasons for settling a difference, by number."""
 
 _ID = re.compile(r"[a-z][A-Za-z]*/[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -44,7 +48,7 @@ class Decision:
         coder: who decided.
         kind: accept, reject, later or split.
         changes: corrected fields (`FIELDS`) with their values; of a split, `at`: the offset in the text.
-        reason: why, of a rejection.
+        reason: why, of a rejection, and of whatever settles a difference of coders.
         made: when, as ISO 8601.
     """
 
@@ -136,8 +140,9 @@ def _findings(decision: Decision, candidate: Candidate, text: str) -> Iterator[F
         yield wrong("kind", decision.kind, ", ".join(KINDS))
     if not decision.coder.strip():
         yield wrong("coder", decision.coder, "a name")
-    if decision.kind == "reject" and not decision.reason.strip():
-        yield wrong("reason", decision.reason, "why it is rejected")
+    settles = decision.coder == SETTLED and decision.kind in ("accept", "reject")
+    if (settles or decision.kind == "reject") and not decision.reason.strip():
+        yield wrong("reason", decision.reason, "why it is settled so" if settles else "why it is rejected")
     if decision.kind == "split":
         at = decision.changes.get("at")
         if not isinstance(at, int) or not candidate.start < at < candidate.end or not _two_halves(candidate, at):

@@ -13,7 +13,7 @@ from kg.extraction.draft import draft, passage
 from kg.extraction.extract import version
 from kg.extraction.known import Known
 from kg.extraction.review.coding import final
-from kg.extraction.review.decision import Decision, slug
+from kg.extraction.review.decision import SETTLED, Decision, slug
 from kg.extraction.review.queue import Article, Queue
 from kg.extraction.sources import Source
 
@@ -227,7 +227,9 @@ def provenance(candidate: Candidate, decision: Decision) -> str:
     """What became of a proposal, in one sentence: accepted as it was, or corrected, and in which fields."""
     fields = ", ".join(sorted(decision.changes))
     how = f"Accepted with corrections ({fields})" if fields else "Accepted as proposed"
-    return f"{how} by {decision.coder} on {decision.made[:10]}, passage checked against the text."
+    who = "where coders differed, settled" if decision.coder == SETTLED else f"by {decision.coder}"
+    why = f" because: {decision.reason.strip().rstrip('.')}" if decision.reason.strip() else ""
+    return f"{how} {who} on {decision.made[:10]}{why}, passage checked against the text."
 
 
 def _spans(report: Mapping[str, Any]) -> Iterator[tuple[int, int]]:

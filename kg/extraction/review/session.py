@@ -11,10 +11,10 @@ from kg.extraction.candidate import MODES, Candidate
 from kg.extraction.known import Known
 from kg.extraction.propositions import NEW, UNSORTED, Suggestions, offering
 from kg.extraction.review import boundaries
-from kg.extraction.review.coding import COMPARED, SETTLED, is_disputed
-from kg.extraction.review.decision import FORCES, Decision, check, proposed
+from kg.extraction.review.coding import codings, is_disputed
+from kg.extraction.review.decision import FORCES, GROUNDS, REASONS, SETTLED, Decision, check, proposed
 from kg.extraction.review.queue import Queue
-from kg.extraction.review.view import Row, Shown, shown
+from kg.extraction.review.view import Shown, shown
 from kg.extraction.stance import stance
 
 SPEAKERS = ("person", "organization", "state", "collective")
@@ -102,25 +102,24 @@ class Session:
         held = Decision(self.coder, "accept", "", self.changes)
         speaker, day = str(held.value("speaker", self.at)), str(held.value("date", self.at))
         seen = shown(self.at, self.text, self.known, held, self.utterances(speaker, day or self._published()))
-        return replace(seen, rows=(*seen.rows, *self._codings(self.at))) if self.coder == SETTLED else seen
+        return replace(seen, rows=(*seen.rows, *codings(self.queue, self.at))) if self.settles else seen
+
+    @property
+    def settles(self) -> bool:
+        """Whether differences of coders are settled here, so that accepting asks for a reason too."""
+        return self.coder == SETTLED
+
+    def reasons(self, kind: str = "reject") -> tuple[str, ...]:
+        """Common reasons for rejecting, or for settling a difference so."""
+        return GROUNDS if self.settles and kind != "reject" else REASONS
 
     def _next(self) -> Candidate | None:
         """The next that is open for the coder; for who settles, the next on which coders differ."""
-        if self.coder != SETTLED:
+        if not self.settles:
             return self.queue.next(self.coder, self.article)
         return next(
             (candidate for candidate in self.queue.candidates(self.article) if is_disputed(self.queue, candidate)), None
         )
-
-    def _codings(self, candidate: Candidate) -> list[Row]:
-        """What each coder decided, for who settles; coders themselves never see it."""
-        rows = []
-        for coder in self.queue.coders():
-            made = self.queue.decision(candidate.id, coder)
-            if made is not None and coder != SETTLED:
-                told = [f"{name}: {made.value(name, candidate)}" for name in COMPARED if name != "kind"]
-                rows.append(Row(coder, made.outcome, "\n".join(told) if made.kind == "accept" else made.reason, ""))
-        return rows
 
     def _published(self) -> str:
         return self.queue.article(self.at.sha256).published if self.at else ""

@@ -12,9 +12,14 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Footer, Header, Input, Static
 
 from kg.errors import DataError
-from kg.extraction.review.decision import REASONS
+from kg.extraction.review.decision import GROUNDS, REASONS
 from kg.extraction.review.session import Session
 from kg.extraction.review.view import KEYS
+
+
+def _why(reasons: tuple[str, ...]) -> str:
+    return "why: " + ", ".join(f"{number} {reason}" for number, reason in enumerate(reasons, 1))
+
 
 PROMPTS = {
     "s": (
@@ -24,12 +29,13 @@ PROMPTS = {
     "d": ("date", "date: YYYY, YYYY-MM, YYYY-MM-DD or two of them joined by /"),
     "c": ("chain", "chain, the outermost first, separated by ;"),
     "n": ("new_proposition", "new proposition: one neutral sentence"),
-    "r": ("reject", "why: " + ", ".join(f"{number} {reason}" for number, reason in enumerate(REASONS, 1))),
+    "r": ("reject", _why(REASONS)),
+    "a": ("settle", _why(GROUNDS)),
     "x": ("split", "split before the word:"),
     "b": ("boundaries", "passage: its first words … its last words, as they stand in the text"),
     "=": ("utterance", "the same as the utterance: its number in the list, or an id"),
 }
-"""What is asked for at a key: the field, and the question."""
+"""What is asked for at a key: the field, and the question. `a` asks only who settles differences of coders."""
 
 _MENDED_BY = {"speaker": "s", "proposition": "1 to 5, n", "stance": "+ - 0", "date": "d", "mode": "m", "split": "x"}
 STANCES = {"plus": "supports", "+": "supports", "minus": "opposes", "-": "opposes", "0": "ambivalent"}
@@ -112,7 +118,7 @@ class Review(App[None]):
             event.prevent_default()
             self.screen.clear_selection()
             self.show(self.bound(selected))
-        elif key in PROMPTS and self.session.at is not None:
+        elif key in PROMPTS and self.session.at is not None and (key != "a" or self.session.settles):
             event.prevent_default()
             self.ask(key)
         elif act is not None:
@@ -190,9 +196,11 @@ class Review(App[None]):
         name = PROMPTS[key][0]
         if not value or self.session.at is None:
             self.show()
-        elif name == "reject":
-            known = value.isdigit() and 1 <= int(value) <= len(REASONS)
-            self.decide("reject", REASONS[int(value) - 1] if known else value)
+        elif name in ("reject", "settle"):
+            kind = "reject" if name == "reject" else "accept"
+            listed = self.session.reasons(kind)
+            known = value.isdigit() and 1 <= int(value) <= len(listed)
+            self.decide(kind, listed[int(value) - 1] if known else value)
         elif name == "split":
             inside = self.session.at.exact.find(value)
             self.decide("split", at=self.session.at.start + inside if inside > 0 else -1)
