@@ -141,6 +141,7 @@ class Pages:
 def in_words(detail: str) -> str:
     """A message of the service as a person reads it, a sentence without ids: “sergei lavrof”."""
     words = ID.sub(lambda match: f"“{match[1].replace('-', ' ')}”", detail)
+    words = PARAMETER.sub(r"In the address, \1: ", words)
     return words[:1].upper() + words[1:] + ("" if words.endswith((".", "?", "!")) else ".")
 
 
@@ -166,8 +167,10 @@ def _cache() -> _Compiled | None:
     return _Compiled(str(folder))
 
 
-ID = re.compile(rf"\b(?:{'|'.join(wording.KINDS)})/([^\s;,]+)")
+ID = re.compile(rf"\b(?:{'|'.join(wording.KINDS)})/([^\s;,?'\"]+)")
 """An id in a message."""
+PARAMETER = re.compile(r"^(?:query\.)?([a-z_]+): (?=found|'|[A-Z])")
+"""The name of a parameter that a message begins with."""
 
 MOST_ROWS = 200
 """Rows of a table beside a chart, and of a topic; what has more says so, and where all of it is."""

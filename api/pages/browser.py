@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
@@ -100,6 +100,13 @@ class Address:
         value = self.get(name)
         if value:
             parse_value(Parameter(name, kind, ""), value, bases)  # type: ignore[arg-type]
+        return value
+
+    def one_of(self, name: str, values: Sequence[str]) -> str:
+        """A parameter that is one of a few words, or not given. Raises Refusal 400 if it is another."""
+        value = self.get(name)
+        if value and value not in values:
+            raise Refusal(400, f"{name}: found {value!r}; expected {' or '.join(values)}, or nothing")
         return value
 
     def number(self, name: str, default: int, most: int = 1_000_000) -> int:

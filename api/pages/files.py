@@ -15,11 +15,10 @@ from api.pages.actor import ActorView
 from api.pages.evidence import Said, source_words
 from api.pages.proposition import PropositionView
 from api.pages.takeaway import FEEDS, Citation, citation
-from api.pages.things import KNOWN, view_of
+from api.pages.things import KNOWN, iri_at, view_of
 from api.pages.topic import TopicView
 from api.pages.views import ThingView
 from api.problems import Refusal, problems
-from api.resources.paging import iri_of
 from api.resources.tables import Verbatim
 from api.service import Service, TheService
 from kg import cells
@@ -38,7 +37,7 @@ def view_at(service: Service, request: Request, id: str, known: Iterable[str] = 
 
     Raises Refusal 404 if nothing is on record of it.
     """
-    iri = iri_of(service.settings.bases.id(id))
+    iri = iri_at(service, id)
     facts = service.questions.ask("pages/thing", service.settings.limits, thing=iri)
     if not facts:
         raise Refusal(404, f"nothing is on record of {id}")

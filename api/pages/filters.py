@@ -32,6 +32,7 @@ class Menu:
     choices: tuple[Choice, ...]
 
 
+STANDINGS = ("named", "anonymous")
 IN_STORE = ("publisher", "stance", "since", "until", "max_hops", "standing")
 """Filters that the lists have too, by the same names."""
 
@@ -79,7 +80,8 @@ class Filters:
         checked(material, address)
         self.topic, self.publisher, self.stance, self.since, self.until = map(address.get, KINDS)
         self.first_hand = address.number("max_hops", 0, 99)
-        self.dated, self.standing = address.get("dated"), address.get("standing")
+        self.dated, self.standing = address.one_of("dated", ("text",)), address.one_of("standing", STANDINGS)
+        address.one_of("lanes", ("all",))
 
     @property
     def said(self) -> list[Said]:
@@ -103,7 +105,7 @@ class Filters:
         if self.dated:
             tests.append(lambda saying: not saying.outside)
         if self.standing:
-            tests.append(lambda saying: not saying.anonymous)
+            tests.append(lambda saying: saying.anonymous == (self.standing == "anonymous"))
         return [saying for saying in self.every if all(test(saying) for test in tests)]
 
     @property
@@ -135,7 +137,7 @@ class Filters:
         """Filters that are on or off."""
         switches = (
             ("First-hand only", "max_hops", "1", bool(self.first_hand)),
-            ("Named sources only", "standing", "named", bool(self.standing)),
+            ("Named sources only", "standing", "named", self.standing == "named"),
             ("Dates stated in the text only", "dated", "text", bool(self.dated)),
         )
         filters = [

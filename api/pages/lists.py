@@ -47,6 +47,7 @@ HEADINGS = {
 @router.get("/topics")
 def topics(request: Request, service: TheService) -> Response:
     """The tree of topics."""
+    Address(request, ("format",))
     view = HomeView(material_of(request, service))
     title, lead = HEADINGS["topics"]
     return service.pages.render("topics.html", home=view, title=title, lead=lead, here="/topics")

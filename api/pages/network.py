@@ -18,13 +18,13 @@ from api.pages.titles import Titles
 from api.problems import Refusal
 from api.resources.networks import Networks, state_of
 from api.service import Service, TheService
-from kg.errors import KgError
+from kg.errors import KgError, QueryError
 from kg.networks import evidence
 from kg.networks.build import build
 from kg.networks.formats import FORMATS
 from kg.networks.network import Network
 from kg.networks.recipes.recipe import Recipe
-from kg.wording import days
+from kg.wording import days, listed
 
 router = APIRouter(include_in_schema=False)
 NAMES = (*SINGLE, *SEVERAL, "ego", "depth", "slice", "first", "second", "format")
@@ -77,6 +77,8 @@ def _view(request: Request, service: Service) -> View:
     window = min(address.number("slice", 1), len(made))
     laid = material.remembered(("places", recipe.name), lambda: Laid.out(made))
     egos, depth = tuple(address.all("ego")[:MOST_AROUND]), address.number("depth", 1, 9)
+    if unknown := [ego for ego in egos if ego not in laid.where]:
+        raise QueryError(f"{listed(unknown)} is in no statement that these options select")
     drawn = material.remembered(
         ("drawing", recipe.name, window, egos, depth), lambda: drawing(made, laid, window - 1, egos, depth)
     )

@@ -19,7 +19,7 @@ from api.pages.counting import ASKED
 from api.pages.material import Material, material_of
 from api.pages.pickers import Told, picker, values_of
 from api.pages.question_groups import grouped, title_of
-from api.problems import Refusal, problems
+from api.problems import Refusal, problems, refuse_unknown
 from api.rendering import in_words
 from api.resources.tables import Verbatim
 from api.service import Service, TheService
@@ -142,6 +142,9 @@ def answer(
         for parameter in question.parameters
         if parameter.name not in question.conditions and parameter.name not in given
     ]
+    if missing:  # what is there is looked at when the question is asked, which it is not
+        known = [parameter.name for parameter in question.parameters]
+        refuse_unknown((key for key, _ in address.pairs), [*known, *OPTIONS])
     if chosen == HTML:
         return _page(service, material, question, every, also, missing)
     rows, answer = _answer(service, question, every, also)

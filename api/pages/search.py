@@ -9,14 +9,16 @@ from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
 from api.negotiation import HTML
-from api.pages.browser import BrowserRoute
+from api.pages.browser import Address, BrowserRoute
 from api.pages.finding import Finding
 from api.pages.material import material_of
-from api.problems import problems
+from api.problems import Refusal, problems
 from api.service import TheService
 
 pages = APIRouter(include_in_schema=False, route_class=BrowserRoute)
 router = APIRouter(tags=["resources"])
+LONGEST = 200
+"""Characters of a text that is looked for."""
 OFFERED = 3
 """Hits of a group that type-ahead offers."""
 
@@ -45,7 +47,7 @@ class Suggestions(BaseModel):
     total: int
 
 
-Text = Annotated[str, Query(max_length=200, description="What to look for.", examples=["lavrov ceasefire"])]
+Text = Annotated[str, Query(max_length=LONGEST, description="What to look for.", examples=["lavrov ceasefire"])]
 
 
 @router.get("/search/suggest", response_model=Suggestions, responses=problems(422, 503))
@@ -57,8 +59,11 @@ def suggest(request: Request, service: TheService, q: Text = "") -> Response:
 
 
 @pages.get("/search")
-def search(request: Request, service: TheService, q: Annotated[str, Query(max_length=200)] = "") -> Response:
+def search(request: Request, service: TheService) -> Response:
     """The page of results."""
+    q = Address(request, ("q",)).get("q")
+    if len(q) > LONGEST:
+        raise Refusal(400, f"found {len(q)} characters to look for; expected at most {LONGEST}: fewer words find more")
     groups = Finding(material_of(request, service), q).groups()
     number = sum(len(group.hits) for group in groups)
     tag = service.tags.tag(HTML, service.engine.revision())

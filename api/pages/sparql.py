@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from api.pages.answers import Cell, headings, table
-from api.pages.browser import BrowserRoute
+from api.pages.browser import Address, BrowserRoute
 from api.pages.drawing import MOST_CROSSED
 from api.pages.material import Material, material_of
 from api.pages.questions import asked
@@ -39,6 +39,8 @@ pages = APIRouter(include_in_schema=False, route_class=BrowserRoute)
 router = APIRouter(include_in_schema=False)
 MOST_ROWS = 1_000
 MOST_BARS = 60
+VIEWS = ("table", "chart", "network")
+"""How an answer is shown."""
 MOST_NODES = 150
 
 
@@ -95,7 +97,7 @@ class Result:
 @pages.get("/sparql")
 async def sparql(request: Request, service: TheService) -> Response:
     """The page to write a query on; with a query, its answer."""
-    query, view = request.query_params.get("query", ""), request.query_params.get("view", "table")
+    query, view = request.query_params.get("query", ""), Address(request).one_of("view", VIEWS) or VIEWS[0]
     result = await _result(request, service, query, view) if query.strip() else None
     material = material_of(request, service)
     questions = await run_in_threadpool(asked, material)

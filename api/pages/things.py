@@ -54,10 +54,18 @@ def view_of(
     return chosen(material, iri, facts, address)
 
 
+def iri_at(service: Service, id: str) -> NamedNode:
+    """The IRI of the thing at an address. Raises Refusal 404 for what cannot be one."""
+    try:
+        return iri_of(service.settings.bases.id(id))
+    except Refusal:
+        raise Refusal(404, f"nothing is on record of {id}") from None
+
+
 @router.get("/id/{kind}/{slug:path}")
 def thing(kind: str, slug: str, request: Request, service: TheService, format: str | None = None) -> Response:
     """A thing: what is known of it with its evidence, as a page or in RDF."""
-    iri = iri_of(service.settings.bases.id(f"{kind}/{slug}"))
+    iri = iri_at(service, f"{kind}/{slug}")
     tag = service.tags.tag(HTML, service.engine.revision())
     facts = service.questions.ask("pages/thing", service.settings.limits, thing=iri)
     if not facts:

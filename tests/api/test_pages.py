@@ -298,3 +298,38 @@ def test_a_network_of_a_time_in_which_nobody_spoke_is_a_page_without_nodes_and_n
     assert asked.status_code == 200 and "0 nodes" in asked.text
     data = client.get("/network/data", params={"since": "1999-05-01", "until": "1999-06-30"})
     assert data.status_code == 200 and data.json()["nodes"] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        (f"/id/{LAVROV}?standing=foo", "standing: found &#39;foo&#39;; expected named or anonymous"),
+        (f"/id/{LAVROV}?dated=foo", "expected text, or nothing"),
+        (f"/id/{LAVROV}?max_hops=-1", "In the address, max_hops: found &#39;-1&#39;"),
+        (f"/compare?actor={LAVROV}&differ=maybe", "expected yes, or nothing"),
+        ("/network?ego=person/none", "is in no statement that these options select"),
+        ("/sparql?query=ASK{}&view=foo", "expected table or chart or network"),
+        ("/search?foo=1", "Found the parameter &#39;foo&#39;"),
+        (f"/search?q={'x' * 300}", "Found 300 characters to look for; expected at most 200"),
+        ("/topics?foo=1", "Found the parameter &#39;foo&#39;"),
+        ("/questions/ever-supported?foo=1", "Found the parameter &#39;foo&#39;"),
+        (f"/id/{LAVROV}?topic=topic/negotiation", "did you mean “negotiations”?"),
+    ],
+)
+def test_an_option_that_a_page_does_not_know_is_refused_in_words(client, path, said):
+    page = client.get(path, headers=CHROME)
+    assert page.status_code == 400
+    assert said in page.text
+
+
+def test_what_cannot_be_an_iri_is_not_on_record(client):
+    page = client.get("/id/person/<script>alert(1)</script>", headers=CHROME)
+    assert page.status_code == 404
+    assert "<script>alert" not in page.text and "Nothing is on record of" in page.text
+
+
+def test_a_page_shows_what_only_unnamed_reporters_tell_where_that_is_asked(client):
+    russia = "/id/state/russia?standing="
+    named, anonymous = (client.get(russia + value, headers=CHROME).text for value in ("named", "anonymous"))
+    assert "Bloomberg&#39;s sources" in anonymous.partition('id="statements"')[2].partition("</ol>")[0]
+    assert "anonymous:" not in named.partition('id="statements"')[2].partition("</ol>")[0]

@@ -14,7 +14,7 @@ from kg.engine import embedded
 
 CHROME = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 CEASEFIRE = "proposition/ceasefire"
-AGAIN = '<a href="/search?q=lavrov&amp;x=1">Try again</a>'
+AGAIN = '<a href="/search?q=lavrov&amp;utm_x=1">Try again</a>'
 
 
 def opened(founding: Path, folder: Path, **settings: object) -> TestClient:
@@ -51,8 +51,8 @@ def test_a_fault_of_ours_is_a_page_that_says_so_and_tells_nothing_of_the_machine
 
 def test_who_asks_too_often_gets_a_page_with_the_same_address_and_what_was_typed(founding, tmp_path):
     with opened(founding, tmp_path, rate="1/minute") as hurried:
-        assert hurried.get("/search?q=lavrov&x=1", headers=CHROME).status_code == 200
-        page, told = hurried.get("/search?q=lavrov&x=1", headers=CHROME), hurried.get("/search?q=lavrov")
+        assert hurried.get("/search?q=lavrov&utm_x=1", headers=CHROME).status_code == 200
+        page, told = hurried.get("/search?q=lavrov&utm_x=1", headers=CHROME), hurried.get("/search?q=lavrov")
     assert (page.status_code, told.status_code) == (429, 429)
     assert "<h1>Too much at once</h1>" in page.text
     assert AGAIN in page.text and 'value="lavrov"' in page.text
