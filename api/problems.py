@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import re
 from collections.abc import Collection, Iterable
+from concurrent.futures import BrokenExecutor
 from difflib import get_close_matches
 from http import HTTPStatus
 from typing import Any
@@ -28,6 +30,19 @@ MOST_INVALID = 100
 PROBLEM = "application/problem+json"
 _PATH = re.compile(r"(?<![\w:/.<])/(?:[^\s/:;,'\"]+/)+[^\s/:;,'\"]*")
 """A path of this machine, which is for its log and not for clients."""
+
+
+_MACHINE = frozenset(
+    (
+        *(errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.ESTALE, errno.EACCES, errno.EPERM, errno.EBUSY),
+        *(errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN, errno.ENOBUFS, errno.ETIMEDOUT),
+        *(errno.EPIPE, errno.ECONNRESET, errno.ECONNREFUSED, errno.ECONNABORTED),
+    )
+)
+"""What goes wrong with disks, files, memory and other processes, of whoever asks the machine for them. A file that is
+not there, or is there already, or is a folder, is a mistake of ours."""
+_NO_THREAD = re.compile(r"can't (?:start|create) new thread|cannot schedule new futures")
+"""What Python says when the machine has no thread left, or the service is being stopped."""
 
 
 class Problem(BaseModel):
@@ -53,7 +68,13 @@ def refuse_unknown(given: Iterable[str], known: Collection[str]) -> None:
         if name not in known:
             near = get_close_matches(name, known, 1)
             meant = f"; did you mean {near[0]}?" if near else ""
-            raise Refusal(400, f"found the parameter {name!r}; expected one of {', '.join(sorted(known))}{meant}")
+            expected = f"one of {', '.join(sorted(known))}{meant}" if known else "none"
+            raise Refusal(400, f"found the parameter {name!r}; expected {expected}")
+
+
+def only_known(request: Request) -> None:
+    """A dependency of routes: refuse a parameter that the route does not have, above all a `dry_run` misspelled."""
+    refuse_unknown(request.query_params, [field.alias for field in request.scope["route"].dependant.query_params])
 
 
 Responses = dict[int | str, dict[str, Any]]
@@ -101,11 +122,17 @@ def as_response(error: Exception) -> JSONResponse:
         case MemoryError():
             detail = "the service has no memory for this: ask for less, or try again later"
             return problem(503, detail, {"Retry-After": "5"}, limit="memory")
-        case RuntimeError() | OSError() if not isinstance(error, NotImplementedError):
-            # No thread or file can be had, something was closed or changed meanwhile: it may be so no more soon.
+        case RuntimeError() | OSError() if _is_of_the_machine(error):
             log.error("a request could not be answered: %s", error, exc_info=error)
             return problem(503, "the service could not do this now; its log says why", {"Retry-After": "5"})
     raise error
+
+
+def _is_of_the_machine(error: RuntimeError | OSError) -> bool:
+    """Whether it may work again soon: no thread or file can be had, a process was lost. Else the fault is ours."""
+    if isinstance(error, OSError):
+        return error.errno in _MACHINE
+    return isinstance(error, BrokenExecutor) or bool(_NO_THREAD.match(str(error)))
 
 
 def _invalid(error: RequestValidationError) -> JSONResponse:

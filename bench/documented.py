@@ -8,10 +8,12 @@ Says each operation whose answer failed a check of schemathesis (a 5xx among the
 from __future__ import annotations
 
 import argparse
+import itertools
 import shutil
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 from hypothesis.errors import Unsatisfiable
@@ -21,17 +23,26 @@ from tests.api.described import MODES, ask_at_random, document_of, operations
 from tests.api.running_service import running
 from tests.api.writers import token
 
+PROXY = "127.0.0.1"
+ADDRESSES = (f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}" for number in itertools.count(1))
+
+
+def headers(authorization: dict[str, str]) -> dict[str, str]:
+    """Of a request of a role, each from an address of its own: one may not try wrong tokens by the hundred."""
+    return {**authorization, "X-Forwarded-For": next(ADDRESSES)}
+
 
 def failures(url: str, folder: Path, examples: int, begins: str) -> int:
     """Ask every operation; how many of them failed."""
     document, failed = document_of(url), 0
-    roles = {role: {"Authorization": f"Bearer {token(folder, role)}"} for role in ("reader", "editor", "admin")}
+    told = {role: {"Authorization": f"Bearer {token(folder, role)}"} for role in ("reader", "editor", "admin")}
+    roles = {"nobody": {}, **told}
     for path, method in (operation for operation in operations() if operation[0].startswith(begins)):
-        for role, headers in {"nobody": None, **roles}.items():
+        for role, authorization in roles.items():
             begun, outcome = time.perf_counter(), "as documented"
             for mode in MODES:
                 try:
-                    ask_at_random(document, path, method, examples, mode, headers)
+                    ask_at_random(document, path, method, examples, mode, partial(headers, authorization))
                 except Unsatisfiable:
                     continue  # nothing is invalid there
                 except (Exception, BaseExceptionGroup) as error:  # whatever a check raises is what is to be shown
@@ -50,7 +61,7 @@ def main() -> int:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         store = Path(shutil.copytree(given.store, Path(folder) / "store"))
-        with running(store, readers=2) as service:
+        with running(store, readers=2, proxies=PROXY) as service:
             return int(failures(service.url, store.parent, given.examples, given.paths) > 0)
 
 

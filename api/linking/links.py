@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
 import kg
-from api.problems import Refusal, problems
+from api.problems import Refusal, only_known, problems
 from api.server.access import require
 from api.service import Service, TheService
 from api.writing.attempt import DryRun, approval, in_turn, is_dry_run
@@ -25,7 +25,7 @@ from kg.links.judgements.judgement import ABSENT, ACCEPTED, Judgement, item
 from kg.links.judgements.merging import Merge
 from kg.things.name_index import NameIndex
 
-router = APIRouter(prefix="/links", tags=["links"])
+router = APIRouter(prefix="/links", tags=["links"], dependencies=[Depends(only_known)])
 
 Decision = Literal["accepted", "rejected", "unsure", "absent"]
 Thing = Annotated[str, Field(pattern=r"^[a-z]+/[a-z0-9][a-z0-9/-]*$", examples=["person/dmitry-peskov"])]

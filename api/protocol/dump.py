@@ -18,7 +18,7 @@ from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope, Send
 
 from api.negotiation import best
-from api.problems import Refusal, as_response
+from api.problems import Refusal, as_response, refuse_unknown
 from api.protocol.manifest import ManifestAnswer
 from api.server.clients import client_of
 from api.server.streaming import BrokenAnswer, leaving
@@ -194,12 +194,15 @@ def _manifest_of(service: Service, scope: Scope, media_type: str, packed: str | 
 
 def _wanted(scope: Scope) -> tuple[str, str | None]:
     """Media type and packing: `?format=nq`, `trig` or `jsonld`, with `.gz` or `.zst`; or the Accept header."""
-    given = parse_qs(scope["query_string"].decode("latin-1")).get("format", [""])[-1]
+    asked = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    refuse_unknown(asked, ("format",))
+    formats = asked.get("format", [])
+    given = formats[0] if len(formats) == 1 else ", ".join(formats)
     name, _, ending = given.partition(".")
     packed = {"": None, "gz": "gzip", "zst": "zstd"}
-    if given and (name not in SHORT or ending not in packed):
+    if formats and (name not in SHORT or ending not in packed):
         raise Refusal(400, f"found format {given!r}; expected nq, trig or jsonld, or with .gz or .zst: nq.gz")
-    if given:
+    if formats:
         return SHORT[name], packed[ending]
     chosen = best(Headers(scope=scope).get("accept"), (*FORMATS, "text/html"))
     if chosen is None:

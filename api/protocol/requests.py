@@ -28,13 +28,13 @@ class Operation:
         text: the query or update.
         default_graphs: `default-graph-uri` or `using-graph-uri`, in order.
         named_graphs: `named-graph-uri` or `using-named-graph-uri`, in order.
-        extras: every other parameter, the last of each name.
+        extras: every other parameter, in order, with its values.
     """
 
     text: str | None
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
-    extras: dict[str, str]
+    extras: dict[str, list[str]]
 
 
 async def read_operation(scope: Scope, receive: Receive, kind: str, limit: int, idle: float) -> Operation:
@@ -66,13 +66,17 @@ def _operation(pairs: list[tuple[str, str]], direct: str | None, kind: str) -> O
     other = "update" if kind == "query" else "query"
     if any(name == other for name, _ in pairs):
         raise Refusal(400, f"found the parameter {other!r}; expected {kind!r}: {other}s go to another address")
+    extras: dict[str, list[str]] = {}
     prefix = "" if kind == "query" else "using-"
     default, named = (f"{prefix}graph-uri" if prefix else "default-graph-uri"), f"{prefix}named-graph-uri"
+    for name, value in pairs:
+        if name not in (kind, default, named):
+            extras.setdefault(name, []).append(value)
     return Operation(
         texts[0] if texts else None,
         tuple(value for name, value in pairs if name == default),
         tuple(value for name, value in pairs if name == named),
-        {name: value for name, value in pairs if name not in (kind, default, named)},
+        extras,
     )
 
 

@@ -179,9 +179,9 @@ _CHANGING = re.compile(r"now|rand|uuid|bnode", re.IGNORECASE)
 
 def _accepted(operation: Operation, header: str | None) -> str | None:
     """The Accept header, or what `?format=` says instead of it."""
-    short = operation.extras.get("format")
-    if short is None:
+    if "format" not in operation.extras:
         return header
+    short = operation.extras["format"][-1]
     if short in SHORT:
         return SHORT[short]
     if "/" in short:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from difflib import get_close_matches
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -13,7 +14,7 @@ from api.protocol.requests import Operation, read_operation
 from api.server.access import require
 from api.server.engines import open_scratch
 from api.service import Service
-from api.writing.attempt import approval, in_turn, is_dry_run, refused
+from api.writing.attempt import approval, as_flag, in_turn, refused
 from kg.changes import sparql_update
 from kg.errors import DataError, KgError, RevisionConflict
 from kg.sparql import inspection
@@ -45,6 +46,10 @@ class UpdateEndpoint:
 def _update(request: Request, service: Service, operation: Operation) -> Response:
     if operation.text is None:
         raise Refusal(400, "found no update; expected one in the form or the body")
+    for name in operation.extras.keys() - {"dry_run"}:
+        # SPARQL clients send parameters of their own, but nobody who only wants to try may change anything.
+        if get_close_matches(name, ["dry_run"], 1, 0.7):
+            raise Refusal(400, f"found the parameter {name!r}; did you mean 'dry_run'?")
     dataset = sparql_update.Dataset(operation.default_graphs, operation.named_graphs)
     if (dataset.default or dataset.named) and inspection.inspect(operation.text).has_dataset:
         raise Refusal(400, "found USING or WITH beside using-graph-uri; expected one of them")
@@ -58,7 +63,7 @@ def _update(request: Request, service: Service, operation: Operation) -> Respons
         scratch=open_scratch,
         dataset=dataset,
         plain=service.settings.plain,
-        dry_run=is_dry_run(request),
+        dry_run=as_flag("dry_run", operation.extras.get("dry_run", [])),
         approve=approval(require(request.scope, "editor")),
     )
     body = {"revision": done.revision, "added": len(done.patch.added), "removed": len(done.patch.removed)}

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
 from api.negotiation import HTML, JSON, SHORT, best
-from api.problems import Refusal, problems
+from api.problems import Refusal, only_known, problems
 from api.service import TheService
 from kg.things.search import search
 from kg.things.things import KINDS
 
-router = APIRouter(tags=["resources"])
+router = APIRouter(tags=["resources"], dependencies=[Depends(only_known)])
 Kind = Literal["person", "state", "organization", "collective", "place", "post", "event", "topic", "proposition"]
 
 

@@ -173,11 +173,16 @@ def write(
 
 
 def is_dry_run(request: Request) -> bool:
-    """Whether nothing is to be changed. Raises Refusal 400 for a value that is neither true nor false."""
-    value = request.query_params.get("dry_run", "false").lower()
-    if value not in ("true", "false", "1", "0", ""):
-        raise Refusal(400, f"dry_run: found {value!r}; expected true or false")
-    return value in ("true", "1", "")
+    """Whether nothing is to be changed. Raises Refusal 400 for what is neither true nor false, or is said twice."""
+    return as_flag("dry_run", request.query_params.getlist("dry_run"))
+
+
+def as_flag(name: str, values: Sequence[str]) -> bool:
+    """What a parameter says that is true or false, by default false. Raises Refusal 400 for anything else."""
+    values = values or ["false"]
+    if len(values) > 1 or values[0].lower() not in ("true", "false", "1", "0"):
+        raise Refusal(400, f"{name}: found {', '.join(map(repr, values))[:100]}; expected true or false, once")
+    return values[0].lower() in ("true", "1")
 
 
 def outcome(request: Request, done: Commit, tag: str | None, *, created: bool, location: str = "") -> Response:

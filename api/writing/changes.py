@@ -8,13 +8,13 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, Field
 from pyoxigraph import Literal, NamedNode
 from starlette.responses import JSONResponse, Response
 
 from api.negotiation import JSON, best
-from api.problems import Refusal, Responses
+from api.problems import Refusal, Responses, only_known
 from api.server.access import require
 from api.service import Service, TheService
 from api.writing.attempt import approval, in_turn, is_dry_run, refused
@@ -23,7 +23,7 @@ from kg.changes import commit
 from kg.changes.stored import Stored
 from kg.errors import DataError
 
-router = APIRouter(tags=["changes"])
+router = APIRouter(tags=["changes"], dependencies=[Depends(only_known)])
 
 ATOM = "application/atom+xml"
 PATCH = "application/rdf-patch"

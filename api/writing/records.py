@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import pyoxigraph as ox
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from api.bodies import body_of, content_type
 from api.negotiation import JSON, JSON_LD, RDF, SHORT, written_as
-from api.problems import Refusal, Responses
+from api.problems import Refusal, Responses, only_known
 from api.server.collecting import postponed
 from api.service import Service, TheService
 from api.writing.attempt import DryRun, Preconditions, entity_tag, in_turn, outcome, refused, write
@@ -24,7 +24,7 @@ from kg.records import rdf, writing
 from kg.records.drafts import Draft
 from kg.records.fields import fields_of
 
-router = APIRouter(tags=["writing"])
+router = APIRouter(tags=["writing"], dependencies=[Depends(only_known)])
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 YAML = "application/yaml"

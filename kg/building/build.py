@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import os
@@ -20,6 +19,7 @@ from kg.building import check
 from kg.building.check import Checked, Progress
 from kg.changes import revisions
 from kg.engine.base import Engine
+from kg.engine.embedded.alone import alone
 from kg.engine.embedded.folder import Folder, lock
 from kg.errors import StoreError
 from kg.ontology import Ontology
@@ -179,34 +179,17 @@ def _counted(quads: Sequence[ox.Quad], progress: Progress) -> Iterator[ox.Quad]:
 def _alone(store: Path) -> Iterator[None]:
     """Hold the right to build a store; first bring back what an interrupted build had put aside."""
     path = store.with_name(f"{store.name}.building")
-    try:
-        store.parent.mkdir(parents=True, exist_ok=True)
-        handle = _locked(path)
-    except BlockingIOError:
-        raise StoreError(f"{store} is being built by another process; wait until it is done") from None
-    except OSError as error:
-        raise StoreError(f"{store.parent} cannot be written: {error.strerror}; choose another --store") from error
-    try:
+    with contextlib.ExitStack() as held:
+        try:
+            store.parent.mkdir(parents=True, exist_ok=True)
+            held.enter_context(alone(path))
+        except BlockingIOError:
+            raise StoreError(f"{store} is being built by another process; wait until it is done") from None
+        except OSError as error:
+            raise StoreError(f"{store.parent} cannot be written: {error.strerror}; choose another --store") from error
         if not store.exists() and Folder(_old(store)).exists():
             os.rename(_old(store), store)
         yield
-    finally:
-        path.unlink(missing_ok=True)
-        os.close(handle)
-
-
-def _locked(path: Path) -> int:
-    """A handle on a lock file, held; the file is the one at the path, and not one that its holder has just removed."""
-    while True:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if path.exists() and os.path.samestat(os.fstat(handle), path.stat()):
-                return handle
-        except BaseException:
-            os.close(handle)
-            raise
-        os.close(handle)
 
 
 def _old(store: Path) -> Path:

@@ -11,6 +11,9 @@ from kg.characters import cleaned
 from kg.imports.corpus import Coded, CodedAct, Coding, Corpus, Document, Known, Record
 from kg.imports.naming import Names, composed, unclear
 
+Told = dict[tuple[str, str, str], str]
+"""Person, organization and what the source calls an utterance to the slug that it got in the first article."""
+
 
 def corpus(coding: Coding, names: Names | None = None, items: Mapping[tuple[str, str], str] | None = None) -> Corpus:
     """The records that a coding makes.
@@ -96,20 +99,21 @@ def articles(
     """The article record of each document that has statements or acts, its reports in their order.
 
     What one actor says in one document on one date is one utterance; where it repeats itself on a proposition, the
-    second statement is an utterance of its own, so that every coded statement is one statement, unless the source gives
-    both rows the id of one. What two coders make
-    of one utterance is one utterance, unless they read it differently. Each coded act is an act of its own.
+    second statement is an utterance of its own, so that every coded statement is one statement. Where the source gives
+    statements ids, these say which are one, and of one utterance, in all of its documents. What two coders make of one
+    utterance is one utterance, unless they read it differently. Each coded act is an act of its own.
     """
+    told: Told = {}
     by_document: dict[str, list[Coded | CodedAct]] = {}
     for statement in statements:
         by_document.setdefault(statement.document, []).append(statement)
     for document in documents:
         if document.key in by_document:
             identity = names("article", f"{name} {document.key}")
-            yield _article(identity, document, by_document[document.key], names)
+            yield _article(identity, document, by_document[document.key], names, told)
 
 
-def _article(identity: str, document: Document, statements: list[Coded | CodedAct], names: Names) -> Record:
+def _article(identity: str, document: Document, statements: list[Coded | CodedAct], names: Names, told: Told) -> Record:
     record: Record = {
         "id": identity,
         "type": "Article",
@@ -123,7 +127,7 @@ def _article(identity: str, document: Document, statements: list[Coded | CodedAc
         record["label"] = {document.language or "en": document.title}
     if document.author:
         record["author"] = names("person", document.author)
-    utterances, acts = _Utterances(record, names), _Acts(record, names)
+    utterances, acts = _Utterances(record, names, told), _Acts(record, names)
     reports = [
         _report(record, number, each, utterances.conveyed(each) if isinstance(each, Coded) else acts.conveyed(each))
         for number, each in enumerate(statements, 1)
@@ -134,11 +138,11 @@ def _article(identity: str, document: Document, statements: list[Coded | CodedAc
 class _Utterances:
     """The utterances of one article, told apart by what makes them: speaker, principal, date, and how often."""
 
-    def __init__(self, article: Record, names: Names) -> None:
-        self._article, self._names = article, names
+    def __init__(self, article: Record, names: Names, told: Told) -> None:
+        self._article, self._names, self._told = article, names, told
         self._repeats: dict[tuple[str, ...], int] = {}
-        self._numbered: dict[tuple[str, ...], int] = {}
         self._read: dict[tuple[str, str], tuple[str, int | None]] = {}
+        self._dates: dict[str, str] = {}
         self._described: set[str] = set()
         self._conveyed: set[str] = set()
 
@@ -173,15 +177,19 @@ class _Utterances:
         one name may be a person's and an organization's, and a number or a date may belong to a name.
         """
         who = (coded.person, coded.organization, coded.date)
-        key = (*who, proposition, coded.coder)
-        number = self._numbered.get((*key, coded.statement), 0) if coded.statement else 0
+        number: int | str = coded.statement.rpartition("/")[0]
         if not number:
+            key = (*who, proposition, coded.coder)
             number = self._repeats[key] = self._repeats.get(key, 0) + 1
-            self._numbered[(*key, coded.statement)] = number
         name = "-".join(
             [_tail(self._article["id"]), *dict.fromkeys(_tail(actor) for actor in (speaker, body) if actor)]
         )
         identity = f"{name}-{_digest(self._article['id'], *who, number)}"
+        if isinstance(number, str):
+            first = self._told.setdefault((coded.person, coded.organization, number), identity)
+            # Another article may date it otherwise; one article that has two dates for it tells of two.
+            if self._dates.setdefault(first, coded.date) == coded.date:
+                identity = first
         reading = (coded.stance, coded.level)
         if self._read.setdefault((identity, proposition), reading) != reading:
             identity = f"{name}-{_digest(self._article['id'], *who, number, coded.coder)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 
 from pyoxigraph import Quad
@@ -12,6 +13,7 @@ from kg.errors import RevisionConflict
 from kg.index import schema as at
 from kg.index import sizes
 from kg.index.catching_up import catch_up
+from kg.index.database import IndexUnreadable
 from kg.index.filling import Filling
 from kg.index.index import Index
 from kg.index.plain import Plain
@@ -19,6 +21,8 @@ from kg.index.rows import IndexRows, Underway
 from kg.index.terms import Terms
 from kg.index.writing import Writer
 from kg.questions.rules import UNLIMITED
+
+_log = logging.getLogger(__name__)
 
 Derive = Callable[[Rows, Frame, Plain], Iterable[Quad]]
 """Gives the quads that follow from rows, from what holds beside the articles, and from the plain statements."""
@@ -71,6 +75,10 @@ class BulkLoad:
                 writer.set(revision=revision, store=index.store_at(revision))
         except _OvertakenError:
             assert revision is not None
+        except IndexUnreadable as error:
+            if revision is None:
+                raise  # the quads have been passed
+            _log.warning("revision %s is not in the index yet: %s", revision, error)
         return revision
 
     def _passing(

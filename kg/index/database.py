@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 from sqlalchemy.schema import CreateTable
 
+from kg.engine.embedded.alone import alone
 from kg.errors import StoreError
 from kg.index import fulltext
 from kg.index.schema import TABLES, VERSION, state, term
@@ -59,14 +60,21 @@ class Database:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A connection of the one writer; what is written is kept at the end, or none of it on an error."""
+        """A connection of the one writer; what is written is kept at the end, or none of it on an error.
+
+        Raises:
+            IndexUnreadable: it cannot be written: no space, or another writer took too long.
+        """
         self._after_fork()
         options = {"writes": True} if self.is_sqlite else {"isolation_level": "READ COMMITTED"}
-        with self.engine.connect().execution_options(**options) as connection, connection.begin():
-            if not self.is_sqlite:
-                # One writer at a time; what it reads from here on is what the one before it has left.
-                connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
-            yield connection
+        try:
+            with self.engine.connect().execution_options(**options) as connection, connection.begin():
+                if not self.is_sqlite:
+                    # One writer at a time; what it reads from here on is what the one before it has left.
+                    connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+                yield connection
+        except SQLAlchemyError as error:
+            raise IndexUnreadable(f"the index cannot be written: {str(error).partition(chr(10))[0]}") from error
 
     def make(self, connection: Connection) -> None:
         """Make every table anew, empty, and without those of its indexes that are made faster once it is filled."""
@@ -112,13 +120,24 @@ def open_file(path: Path) -> Database:
         StoreError: it can neither be read nor made.
     """
     try:
+        if not _is_database(path):
+            with alone(path.with_name(f".{path.name}.making"), wait=True):
+                if not _is_database(path):  # another process may have made one in its place meanwhile
+                    discard(path)
+    except OSError as error:
+        raise StoreError(f"{path} cannot be made anew: {error.strerror}") from error
+    return Database(f"sqlite+pysqlite:///{path}")
+
+
+def _is_database(path: Path) -> bool:
+    try:
         with contextlib.closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA schema_version").fetchone()
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.OperationalError):
             raise StoreError(f"{path} cannot be opened: {error}") from error
-        discard(path)
-    return Database(f"sqlite+pysqlite:///{path}")
+        return False
+    return True
 
 
 def discard(path: Path) -> None:

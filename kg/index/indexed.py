@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Event
@@ -15,6 +16,7 @@ from kg.engine.base import Answer, Engine, Limits, Patch, Query
 from kg.index import sizes
 from kg.index.bulk import BulkLoad
 from kg.index.catching_up import catch_up, rebuild
+from kg.index.database import IndexUnreadable
 from kg.index.index import Index
 from kg.index.keeping import Keeper
 from kg.index.plain import Plain
@@ -23,6 +25,8 @@ from kg.index.stored import StoredQuad, stored
 from kg.index.terms import Terms
 from kg.index.writing import Writer
 from kg.questions.rules import UNLIMITED
+
+_log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 200_000
 """A load of more quads is not held in memory: its rows are written as it passes."""
@@ -50,16 +54,19 @@ class IndexedEngine:
     def apply(self, patch: Patch, *, expected: int | None = None) -> int:
         """See `kg.engine.base.Engine.apply`."""
         before = self.engine.revision()
-        if self.index.revision() != before:
-            return self.engine.apply(patch, expected=expected)
-        revision: int | None = None
+        handed_in, revision = False, None
         try:
+            if self.index.revision() != before:
+                handed_in = True
+                return self.engine.apply(patch, expected=expected)
             with self.index.database.writing() as connection:
                 if not self.index.is_of(connection, before):
+                    handed_in = True
                     return self.engine.apply(patch, expected=expected)
                 writer = Writer(connection, self.index.shortening)
                 Change(self.index, writer, patch).write()
                 recount = sizes.Recount(self.index, connection, patch)
+                handed_in = True
                 revision = self.engine.apply(patch, expected=expected)
                 if revision != before + 1:
                     raise _OvertakenError
@@ -67,6 +74,12 @@ class IndexedEngine:
                 writer.set(revision=revision, store=self.index.store_at(revision))
         except _OvertakenError:
             assert revision is not None
+        except IndexUnreadable as error:
+            if handed_in and revision is None:
+                raise
+            # The graphs are the truth, and what the index lacks it is given when it is next read.
+            _log.warning("revision %s is not in the index yet: %s", before + 1, error)
+            return self.engine.apply(patch, expected=expected) if revision is None else revision
         return revision
 
     def load(self, quads: Iterable[Quad], *, expected: int | None = None) -> int:

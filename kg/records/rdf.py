@@ -41,7 +41,8 @@ def parse(content: bytes, media_type: str, graph: str, base: str) -> list[ox.Qua
 
     Raises:
         DataError: a syntax error, with line and column where the parser tells them; a quad of another graph; XML
-            with a document type, whose entities can grow without bound; JSON of more than `DEPTH` levels.
+            with a document type, whose entities can grow without bound; JSON of more than `DEPTH` levels, or neither
+            an object nor a list.
         KeyError: a media type not in RDF_TYPES.
     """
     content = content.removeprefix(MARK)
@@ -65,6 +66,10 @@ def _refuse_growth(content: bytes, media_type: str) -> None:
         raise DataError([Finding("", "", "a document type", "RDF/XML without <!DOCTYPE> and entities", "entity")])
     if media_type == "application/ld+json" and _depth(text) > DEPTH:
         raise DataError([_deep(f"JSON-LD of at most {DEPTH} levels")])
+    if media_type == "application/ld+json" and not text.lstrip().startswith(("{", "[")):
+        # JSON-LD 1.1, section 9. A value alone would be read as nothing said.
+        found = text.strip()[:50] or "nothing"
+        raise DataError([Finding("", "", found, "a JSON-LD document: an object, or a list of objects", "json-type")])
 
 
 def _depth(text: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -44,9 +45,12 @@ def ask_at_random(
     method: str,
     examples: int,
     mode: str = "valid",
-    headers: dict[str, str] | None = None,
+    headers: Callable[[], dict[str, str]] = dict,
 ) -> None:
-    """Make requests of one operation, the same in each run, and raise for the first that fails a check."""
+    """Make requests of one operation, the same in each run, and raise for the first that fails a check.
+
+    `headers` gives those of the next request; one of the checks repeats each request with a wrong token.
+    """
     from schemathesis import GenerationMode
 
     modes = dict(zip(MODES, (GenerationMode.POSITIVE, GenerationMode.NEGATIVE), strict=True))
@@ -61,6 +65,6 @@ def ask_at_random(
         phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
     )
     def asked(case: schemathesis.Case) -> None:
-        case.call_and_validate(headers=headers)
+        case.call_and_validate(headers=headers())
 
     asked()

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from errno import EMFILE
 
 import pytest
 from starlette.responses import Response
@@ -162,7 +163,7 @@ def tokens(founding_copy) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     "failure",
-    [RecursionError("too deep"), MemoryError(), RuntimeError("can't start new thread"), OSError("Too many open files")],
+    [RecursionError("too deep"), MemoryError(), RuntimeError("can't start new thread"), OSError(EMFILE, "Too many")],
     ids=lambda failure: type(failure).__name__,
 )
 def test_what_the_engine_fails_with_is_told_as_a_problem_on_every_route(client, tokens, monkeypatch, failure):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
@@ -24,6 +27,39 @@ def service(founding_copy):
 def test_an_error_of_the_interpreter_is_a_problem_with_a_way_out(error, status):
     answer = as_response(error)
     assert answer.status_code == status and json.loads(bytes(answer.body))["status"] == status
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        *(OSError(number, os.strerror(number)) for number in (errno.ENOSPC, errno.EMFILE, errno.EIO, errno.EROFS)),
+        BrokenPipeError(errno.EPIPE, "a process has ended"),
+        RuntimeError("can't start new thread"),
+        RuntimeError("cannot schedule new futures after shutdown"),
+        BrokenProcessPool("a process was lost"),
+    ],
+    ids=str,
+)
+def test_what_the_machine_cannot_give_now_is_to_be_asked_for_again(error):
+    answer = as_response(error)
+    assert answer.status_code == 503 and "retry-after" in answer.headers
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        RuntimeError("dictionary changed size during iteration"),
+        RuntimeError("generator raised StopIteration"),
+        NotImplementedError("later"),
+        OSError("no number"),
+        FileNotFoundError(errno.ENOENT, "No such file or directory", "page.html"),
+        IsADirectoryError(errno.EISDIR, "Is a directory"),
+    ],
+    ids=str,
+)
+def test_a_mistake_of_our_own_is_none_of_the_machine(error):
+    with pytest.raises(type(error)):
+        as_response(error)
 
 
 @pytest.mark.parametrize(

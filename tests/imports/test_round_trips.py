@@ -26,7 +26,7 @@ SAID = """SELECT ?who ?body ?date ?what ?stance {
   ?u rec:speaker ?who ; rec:date ?date OPTIONAL { ?u rec:onBehalfOf ?body } FILTER(LANG(?what) = "en")
 } ORDER BY ?who ?body ?date ?what ?stance"""
 KEPT = ("time", "person", "organization", "concept", "agreement", "text", "coder", "document_title", "document_author")
-REPORTED = """SELECT (COUNT(DISTINCT ?each) AS ?statements) (COUNT(*) AS ?rows) {
+REPORTED = """SELECT (COUNT(DISTINCT ?each) AS ?statements) (COUNT(*) AS ?rows) (COUNT(DISTINCT ?s) AS ?said) {
   ?r rec:conveys ?s ; rec:article ?a . ?s rec:stance ?stance BIND(CONCAT(STR(?a), STR(?s)) AS ?each) }"""
 
 
@@ -92,8 +92,10 @@ def test_an_empty_store_gets_the_statements_that_went_out(store, tables, name, t
             assert listed(other) == listed(store) != []
         else:
             assert ask(other, SAID) == ask(store, SAID) != []
-        once = ask(store, REPORTED)[0]  # a row of an event list is a statement of its own, also a second report of one
-        assert ask(other, REPORTED)[0] == ([once[1], once[1]] if name.startswith("events") else once)
+        once = ask(store, REPORTED)[0]
+        assert int(once[2]) < int(once[0]), "some statements are reported by two articles"
+        # A row of an event list is a statement of its own, also a second report of one.
+        assert ask(other, REPORTED)[0] == ([once[1]] * 3 if name.startswith("events") else once)
 
 
 def test_a_row_that_was_changed_does_not_let_the_others_in_again(store, tables, tmp_path):

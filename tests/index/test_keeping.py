@@ -8,17 +8,19 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from kg.changes import commit
 from kg.engine import embedded
 from kg.engine.base import Patch
-from kg.errors import RevisionConflict
+from kg.errors import RevisionConflict, StoreError
 from kg.index import indexed as indexed_module
 from kg.index import opening
-from kg.index.index import FILE
+from kg.index.index import FILE, Index
 from kg.index.indexed import IndexedEngine
 from kg.index.schema import TABLES, size, state, term
 from kg.index.tallies import statements
+from kg.index.writing import Writer
 from kg.ontology import Ontology
 from kg.questions.rules import ask
 from kg.records import drafts
@@ -143,6 +145,35 @@ def test_a_change_that_the_engine_refuses_is_not_in_the_index(store):
         store.apply(Patch(added=store.index.quads_of(GRAPH)[:1]), expected=99)
     assert contents(store) == before
     assert store.index.revision() == store.revision()
+
+
+def _failing(*_: object, **__: object) -> None:
+    raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+
+@pytest.mark.parametrize("fails", [(Writer, "replace"), (Writer, "set"), (Index, "revision_on")])
+def test_a_change_that_the_index_cannot_take_in_is_made_and_caught_up(store, monkeypatch, fails):
+    before = store.revision()
+    with monkeypatch.context() as broken:
+        broken.setattr(*fails, _failing)
+        removed_article(store)
+    assert store.revision() == before + 1 and store.index.revision() == before
+    assert store.index.quads_of(GRAPH) == []
+    assert store.keeper.mend(60)
+    assert contents(store) == rebuilt(store)
+
+
+def test_a_change_that_fails_in_the_engine_and_the_index_is_told_as_failed(store, monkeypatch):
+    before = store.revision()
+
+    def fails(*_: object, **__: object) -> int:
+        _failing()
+        return 0
+
+    monkeypatch.setattr(store.engine, "apply", fails)
+    with pytest.raises(StoreError, match="disk is full"):
+        store.apply(Patch(added=store.index.quads_of(GRAPH)[:1]))
+    assert store.revision() == before
 
 
 def test_an_index_that_is_no_database_is_made_anew(founding, tmp_path):

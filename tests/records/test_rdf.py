@@ -75,6 +75,12 @@ def test_a_context_elsewhere_is_not_fetched():
         rdf.read(b'{"@context": "http://127.0.0.1:9/c", "a": 1}', "application/ld+json", GRAPH, ONTOLOGY)
 
 
+@pytest.mark.parametrize("content", [b"-5.4e+16", b"null", b'"a"', b" true", b""])
+def test_json_ld_that_is_no_document_is_not_taken_for_nothing_said(content):
+    with pytest.raises(DataError, match="an object, or a list of objects"):
+        rdf.read(content, "application/ld+json", GRAPH, ONTOLOGY)
+
+
 ENTITIES = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 20))
 
 

@@ -20,7 +20,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
-from kg.engine.embedded.folder import FORMAT_NAME, FORMAT_NUMBER, Folder, grip, lock
+from kg.engine.embedded.alone import alone
+from kg.engine.embedded.folder import FORMAT_NAME, FORMAT_NUMBER, UNPUBLISHED, Folder, grip, lock
 from kg.errors import StoreError
 
 MANIFEST = "manifest.json"
@@ -60,19 +61,36 @@ def save(store: Path, target: Path, progress: Progress) -> Backup:
     """
     folder = Folder(store.absolute())
     folder.check_format()
-    if target.exists():
-        raise StoreError(f"{target} exists; choose another name")
     part = target.with_name(target.name + ".part")
-    try:
-        backup = _write(folder, part, progress)
-        if inspect(part, progress) != backup:
-            raise StoreError(f"{part} was not written as it should be; look at the disk")
-        os.replace(part, target)
-    except OSError as error:
-        raise StoreError(f"{target} could not be written: {error.strerror or error}") from error
-    finally:
-        part.unlink(missing_ok=True)
+    with _only_here(target):
+        if target.exists():
+            raise StoreError(f"{target} exists; choose another name")
+        try:
+            part.unlink(missing_ok=True)  # one that was killed has left it
+            backup = _write(folder, part, progress)
+            if inspect(part, progress) != backup:
+                raise StoreError(f"{part} was not written as it should be; look at the disk")
+            os.replace(part, target)
+        except OSError as error:
+            raise StoreError(f"{target} could not be written: {error.strerror or error}") from error
+        finally:
+            part.unlink(missing_ok=True)
     return backup
+
+
+@contextlib.contextmanager
+def _only_here(target: Path, *, parents: bool = False) -> Iterator[None]:
+    """Have no other process make this file or folder meanwhile. Raises StoreError if one does."""
+    with contextlib.ExitStack() as held:
+        try:
+            if parents:
+                target.parent.mkdir(parents=True, exist_ok=True)
+            held.enter_context(alone(target.with_name(f".{target.name}.making")))
+        except BlockingIOError:
+            raise StoreError(f"{target} is being made by another process; wait until it is done") from None
+        except OSError as error:
+            raise StoreError(f"{target} could not be written: {error.strerror or error}") from error
+        yield
 
 
 def inspect(source: Path, progress: Progress) -> Backup:
@@ -95,9 +113,9 @@ def restore(source: Path, store: Path, progress: Progress, *, replace: bool = Fa
     """
     store = store.absolute()
     beside = store.with_name(store.name + ".restoring")
-    shutil.rmtree(beside, ignore_errors=True)
-    with _reserved(store, replace):
+    with _only_here(store, parents=True), _reserved(store, replace):
         try:
+            shutil.rmtree(beside, ignore_errors=True)
             beside.mkdir(parents=True)
             backup = _read(source, progress, beside)
             _complete(Folder(beside), backup)
@@ -166,7 +184,7 @@ def _held(folder: Folder) -> tuple[int, int]:
     while True:
         number = folder.current()
         if number is None:
-            raise StoreError(f"{folder.path} has no published revision yet; open it once for writing")
+            raise StoreError(f"{folder.path} has no published revision yet; {UNPUBLISHED}")
         with contextlib.suppress(FileNotFoundError):
             handle = grip(folder.checkpoint(number))
             if handle is not None:

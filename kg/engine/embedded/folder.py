@@ -17,7 +17,8 @@ from kg.errors import StoreError
 FORMAT_NAME, FORMAT_NUMBER = "onrecord-store", 1
 INCOMING = "incoming-"
 """What files of quads on their way into the store begin with; who writes or loads one holds it."""
-
+UNPUBLISHED = "if another process is making it, try again; else open it once for writing"
+"""What to do where there is a store and no revision of it yet."""
 PATIENCE_WITH_THE_DEAD, PATIENCE_WITH_THE_LIVING = 10.0, 0.3
 
 

@@ -22,7 +22,7 @@ from kg.engine.base import Patch, Query
 from kg.engine.deadlines import Deadlines
 from kg.engine.embedded import wire
 from kg.engine.embedded.answer import EmbeddedAnswer, ReaderLost
-from kg.engine.embedded.folder import INCOMING, Folder
+from kg.engine.embedded.folder import INCOMING, UNPUBLISHED, Folder
 from kg.engine.embedded.maintenance import Maintenance
 from kg.engine.embedded.pool import Pool
 from kg.engine.embedded.workers import ForkServer, Worker
@@ -167,7 +167,7 @@ class EmbeddedEngine:
             return self._writing.revision
         number = self._folder.current()
         if number is None:
-            raise StoreError(f"{self._folder.path} has no published revision yet; open it once for writing")
+            raise StoreError(f"{self._folder.path} has no published revision yet; {UNPUBLISHED}")
         return number
 
     def processes(self) -> dict[str, list[int]]:
