@@ -166,7 +166,8 @@ class Material:
             with self.service.index() as connection:
                 if connection is None:
                     return self._latest_of_graphs(most, filters)
-                made = self.folding.contradictions(rows(connection, Shortening(self.bases), "contradictions", asked))
+                told = rows(connection, Shortening(self.bases), "contradictions", asked, brief=True)
+                made = self.folding.contradictions(told, brief=True)
             self.tell(id for contradiction in made for id in contradiction.statement)
             return made
 

@@ -91,8 +91,9 @@ class Folding(RowReader):
             gather(positions[iri].restsOn, self.text(row, "statement"))
         return list(positions.values())
 
-    def contradictions(self, rows: Iterable[Row]) -> list[Contradiction]:
-        """Contradictions from the rows of `resources/contradictions`."""
+    def contradictions(self, rows: Iterable[Row], *, brief: bool = False) -> list[Contradiction]:
+        """Contradictions from the rows of `resources/contradictions`; of `brief` ones, which say no more of their
+        statements than which they are, without their sides."""
         by_id: dict[str, Contradiction] = {}
         sides: dict[tuple[str, str, str], Side] = {}
         for row in rows:
@@ -118,6 +119,7 @@ class Folding(RowReader):
                 gather(sides[key].exact, self.text(row, "exact"))
                 gather(sides[key].note, self.text(row, "note"))
                 gather(sides[key].condition, self.thing(row, "condition"))
+            if brief or "stance" in row:
                 gather(by_id[iri].statement, self.text(row, "statement"))
         return list(by_id.values())
 

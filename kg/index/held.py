@@ -165,14 +165,18 @@ class Contradictions(Derived):
         early = exists().where(mention.statement == side.statement, mention.published <= day)
         return ~exists().where(side.contradiction == at.contradiction.c.id, side.role == SHOWN, ~early)
 
-    def rows(self, places: Sequence[Place], known_on: str | None = None) -> list[Row]:
-        """The rows of the contradictions at these places, in order; only reports that were `known_on` a day."""
+    def rows(self, places: Sequence[Place], known_on: str | None = None, *, brief: bool = False) -> list[Row]:
+        """The rows of the contradictions at these places, in order; only reports that were `known_on` a day.
+
+        Of their statements no more than which they are, if `brief`.
+        """
         every = self._found(places)
         numbers = [row.id for row in every]
         parties = {role: self._parts(at.party, "contradiction", "actor", numbers, role) for role in _PARTIES}
         grounds = {role: self._parts(at.ground, "contradiction", "source", numbers, role) for role in _GROUNDS}
         sides = self._parts(at.side, "contradiction", "statement", numbers, SHOWN)
-        told = self._told({str(text) for texts in sides.values() for text in texts}, known_on)
+        chosen = {str(text) for texts in sides.values() for text in texts}
+        told = {} if brief else self._told(chosen, known_on)
         things = {int(str(actor)) for roles in parties.values() for several in roles.values() for actor in several}
         self._look_up(things | {row.proposition for row in every}, every)
         related = {text: self._relation(str(text)) for several in grounds["relation"].values() for text in set(several)}

@@ -25,7 +25,13 @@ many later ones are passed over before."""
 
 
 def rows(
-    connection: Connection, shortening: Shortening, name: str, filters: Mapping[str, str], limit: int | None = None
+    connection: Connection,
+    shortening: Shortening,
+    name: str,
+    filters: Mapping[str, str],
+    limit: int | None = None,
+    *,
+    brief: bool = False,
 ) -> list[Row]:
     """The rows of a list, in order, as its question gives them.
 
@@ -36,6 +42,7 @@ def rows(
         filters: by name; IRIs in full, days as YYYY-MM-DD, numbers as digits. `after` and `after_id` name the day and
             the IRI of the thing after which to begin.
         limit: how many things at most; None: all.
+        brief: contradictions say no more of their statements than which they are.
     """
     chosen = {key: value for key, value in filters.items() if key not in ("after", "after_id")}
     start = None
@@ -58,7 +65,7 @@ def rows(
                 places = contradictions.latest(chosen, int(latest))
             else:
                 places = contradictions.places(chosen, start, limit)
-            return contradictions.rows(places, chosen.get("known_on"))
+            return contradictions.rows(places, chosen.get("known_on"), brief=brief)
     things = Things(connection, shortening, name)
     return things.rows(things.places(chosen, start, limit), chosen)
 
