@@ -15,7 +15,7 @@ from xdist.scheduler import LoadFileScheduling
 
 LONGEST = (
     *("api/test_writes.py", "browser/test_pages.py", "suites/test_evaluation.py", "browser/test_walk.py"),
-    *("browser/test_hostile_names.py", "browser/test_trouble.py", "engine/test_embedded_faults.py"),
+    *("browser/test_hostile_names.py", "browser/test_trouble.py", "engine/test_embedded_limits.py"),
     *("api/test_schemathesis.py", "engine/test_contract.py", "library/test_notebooks.py", "api/test_pages.py"),
     *("api/test_hostile.py", "index/test_keeping.py", "validation/test_examples.py", "cli/test_query_and_diff.py"),
     *("records/test_commands.py", "clients/test_linked_data.py", "cli/test_link.py", "records/test_corruption.py"),

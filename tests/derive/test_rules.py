@@ -8,6 +8,7 @@ from datetime import date
 from kg.bases import Bases
 from kg.derive import Frame, Relation, StatementRow, derive
 from kg.questions.model import RULES
+from tests.derive.samples import row
 
 ID, GRAPH = Bases().id, Bases().graph
 GIVEN = {"2": "68affa5e1f3e7278f70ff2851740fc1c06302f8a1df0d74e31aa5085d0b40cde"}
@@ -15,21 +16,7 @@ GIVEN = {"2": "68affa5e1f3e7278f70ff2851740fc1c06302f8a1df0d74e31aa5085d0b40cde"
 
 
 def _row(place: int, speaker: str, stance: str, day: str, proposition: str = "p", **more: object) -> StatementRow:
-    first, _, last = day.partition("/")
-    article = str(more.pop("article", "a"))
-    values = {
-        "graph": GRAPH(f"article/{article}"),
-        "report": ID(f"report/{article}/{place}"),
-        "statement": ID(f"statement/{place}/{proposition}"),
-        "utterance": ID(f"utterance/{place}"),
-        "proposition": ID(f"proposition/{proposition}"),
-        "stance": stance,
-        "speaker": ID(f"person/{speaker}"),
-        "earliest": date.fromisoformat(first),
-        "latest": date.fromisoformat(last or first),
-        "published": date(2025, 1, 1),
-    }
-    return StatementRow(**(values | more))
+    return row(str(place), stance, day, speaker=speaker, proposition=ID(f"proposition/{proposition}"), **more)
 
 
 SAMPLE = (

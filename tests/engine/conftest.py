@@ -1,10 +1,11 @@
-"""One engine of each kind, empty, for a test."""
+"""One engine of each kind, empty, for a test, and an embedded one with content."""
 
 import pytest
 
 from kg.engine import embedded, remote
 
 from . import servers
+from .values import many
 
 SYSTEM_GRAPHS = "http://www.openlinksw.com/", "http://www.w3.org/", "http://localhost:"
 
@@ -20,6 +21,14 @@ def engine(request, tmp_path):
 def embedded_engine(tmp_path):
     """The embedded engine."""
     return embedded.open(tmp_path / "store", readers=2)
+
+
+@pytest.fixture
+def filled(tmp_path):
+    """A store with 3,000 quads, open."""
+    with embedded.open(tmp_path / "store", readers=2) as engine:
+        engine.load(many(3_000))
+        yield engine
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from kg.engine import embedded
 from kg.engine.base import Limits, Patch, Query
 from kg.errors import RevisionConflict
 
+ANYTHING = Query("ASK { ?s ?p ?o }")
 HOSTILE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"
 
 
