@@ -125,19 +125,36 @@ def standing_quads(statements: Iterable[Statement], bases: Bases) -> Iterator[Qu
 
 
 class _Describe:
-    """Makes quads of the derived graph."""
+    """Makes quads of the derived graph.
+
+    Nodes of the vocabulary, and of what much is derived about, are made once: of a corpus there are millions of quads.
+    """
 
     def __init__(self, bases: Bases) -> None:
         self._bases = bases
         self._graph = NamedNode(bases.graph("derived"))
         self._type = NamedNode(RDF + "type")
         self._date = NamedNode(XSD + "date")
+        self._terms: dict[str, NamedNode] = {}
+        self._flags = {value: Literal(value) for value in (True, False)}
+        self._nodes: dict[str, NamedNode] = {}
 
     def quad(self, subject: str, predicate: NamedNode, value: NamedNode | Literal) -> Quad:
         return Quad(NamedNode(subject), predicate, value, self._graph)
 
     def _term(self, name: str) -> NamedNode:
-        return NamedNode(self._bases.term(name))
+        node = self._terms.get(name)
+        if node is None:
+            node = self._terms[name] = NamedNode(self._bases.term(name))
+        return node
+
+    def _node(self, name: str, iri: str) -> NamedNode:
+        if name not in _SHARED:
+            return NamedNode(iri)
+        node = self._nodes.get(iri)
+        if node is None:
+            node = self._nodes[iri] = NamedNode(iri)
+        return node
 
     def term(self, subject: str, name: str, value: str) -> Quad:
         return self.quad(subject, self._term(name), self._term(value))
@@ -149,7 +166,7 @@ class _Describe:
         return self.quad(subject, self._term(name), Literal(value))
 
     def flag(self, subject: str, name: str, value: bool) -> Quad:
-        return self.quad(subject, self._term(name), Literal(value))
+        return self.quad(subject, self._term(name), self._flags[value])
 
     def __call__(
         self,
@@ -160,13 +177,25 @@ class _Describe:
         days: list[tuple[str, date]],
         marked: Position | Contradiction,
     ) -> Iterator[Quad]:
-        yield self.quad(subject, self._type, self._term(type_))
+        node, graph, named = NamedNode(subject), self._graph, self._term
+        yield Quad(node, self._type, named(type_), graph)
         for name, iri in links:
-            yield self.quad(subject, self._term(name), NamedNode(iri))
+            yield Quad(node, named(name), self._node(name, iri), graph)
         for name, term in terms:
-            yield self.quad(subject, self._term(name), self._term(term))
+            yield Quad(node, named(name), named(term), graph)
+        written: dict[date, Literal] = {}
         for name, day in days:
-            yield self.quad(subject, self._term(name), Literal(day.isoformat(), datatype=self._date))
-        yield self.flag(subject, "contested", marked.contested)
-        yield self.flag(subject, "denied", marked.denied)
-        yield self.flag(subject, "datedOutside", marked.dated_outside)
+            value = written.get(day)
+            if value is None:
+                value = written[day] = Literal(day.isoformat(), datatype=self._date)
+            yield Quad(node, named(name), value, graph)
+        for name, holds in (
+            ("contested", marked.contested),
+            ("denied", marked.denied),
+            ("datedOutside", marked.dated_outside),
+        ):
+            yield Quad(node, named(name), self._flags[holds], graph)
+
+
+_SHARED = frozenset(("actor", "proposition", "principal", "relation"))
+"""Properties whose values are the values of many."""

@@ -68,7 +68,8 @@ def load(job: Job, workers: int, counting: Counting | None = None) -> int:
         yield from decided
         done = 0
         for text, size in _batches(corpus, reference, ontology, workers):
-            yield from parse(text, format=RdfFormat.N_QUADS)
+            # Of each shape one text was parsed strictly; what is filled in has no character that could change that.
+            yield from parse(text, format=RdfFormat.N_QUADS, lenient=True)
             done += size
             job.progress("mapping, validating", done, corpus.count)
         if counting is None:

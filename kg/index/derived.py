@@ -45,6 +45,7 @@ class Derived:
 
     def __init__(self, bases: Bases, term: Callable[[str], int], text: Callable[[str], str]) -> None:
         self.bases, self.term, self.text = bases, term, text
+        self._words: dict[str, str] = {}
 
     def rows(self, said: Mapping[str, Said], positions: Iterator[int], contradictions: Iterator[int]) -> Iterator[Rows]:
         """The rows of subjects with all that is said of them; `positions` and `contradictions` number them."""
@@ -67,7 +68,10 @@ class Derived:
             yield table, _COLUMNS[table], rows
 
     def _every(self, about: Mapping[str, list[str]], name: str) -> Sequence[str]:
-        return about.get(self.bases.term(name), ())
+        word = self._words.get(name)
+        if word is None:
+            word = self._words[name] = self.bases.term(name)
+        return about.get(word, ())
 
     def _one(self, about: Mapping[str, list[str]], name: str, otherwise: str = "") -> str:
         values = self._every(about, name)

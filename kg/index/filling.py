@@ -48,7 +48,7 @@ class Filling:
         """The quads, whose rows are written as they pass; `progress` is told how many there were."""
         graph, skipped, derived = "", self._index.skipped, self._index.derived
         for count, quad in enumerate(quads):
-            name = cast(StoredQuad, quad).graph_name.value
+            name = quad.graph_name.value  # type: ignore[union-attr]  # see StoredQuad; a cast costs a call a quad
             if name != graph:
                 self._flush()
                 graph = name

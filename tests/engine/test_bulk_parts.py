@@ -15,7 +15,7 @@ def loaded(tmp_path, text: str) -> Store:
     path = tmp_path / "quads.nq"
     path.write_text(text)
     store = Store(str(tmp_path / "store"))
-    writer._bulk_load(store, str(path))
+    assert writer._bulk_load(store, str(path))[0] == text.count("\n")
     return store
 
 

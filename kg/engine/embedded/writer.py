@@ -22,8 +22,9 @@ from kg.errors import KgError, RevisionConflict, StoreError
 PART, MOST = 500_000, 4_000_000
 """Lines of a bulk load that are loaded at once: as many as a quarter of the free memory takes, between these."""
 
-UNMERGED = 4
-"""Parts whose files RocksDB leaves as they are; merged ones are larger."""
+A_FILE = 1_000_000
+"""Lines that Oxigraph's bulk load sorts into one file of each order. RocksDB leaves one of each as it is, and merges
+two with what the next write adds; merged ones are larger."""
 
 A_LINE = 1024
 """Bytes of memory that a line takes until its part is loaded."""
@@ -109,11 +110,12 @@ class Writer:
         before = self.revision
         self.folder.write("loading", f"{before}\n")
         try:
-            parts = _bulk_load(self.store, path)
+            lines, parts = _bulk_load(self.store, path)
             self.store.update(update(Patch(), before, self.bases, merged=True))
-            if parts > UNMERGED and 2 * os.path.getsize(path) > self.folder.data_bytes():
-                # Files of many parts are merged soon after. Done now, the checkpoint shares what comes of it; merged
-                # later, it would keep the files as they were beside those, which doubles the store.
+            several = parts > 1 or lines > 2 * A_FILE  # half of the lines are quads, which go into files of their own
+            if several and 2 * os.path.getsize(path) > self.folder.data_bytes():
+                # Several files of one order are merged soon after. Done now, the checkpoint shares what comes of it;
+                # merged later, it would keep the files as they were beside those, which doubles the store.
                 self.store.optimize()
             self._publish(before + 1)
         except BaseException:
@@ -242,23 +244,24 @@ def _failed(error: Exception, folder: Folder) -> str:
     return f"{folder.path} could not be written, nothing was changed: {error}"
 
 
-def _bulk_load(store: Store, path: str) -> int:
+def _bulk_load(store: Store, path: str) -> tuple[int, int]:
     """Bulk-load an N-Quads file, in parts: a bulk load holds about a kilobyte for each line until it ends.
 
-    Returns how many parts there were. The fewer, the smaller the store: eight parts of 184,188 quads took 419 bytes a
-    quad, one took 252. A file with blank nodes goes in whole: one label is one node within one bulk load only.
+    Returns how many lines and how many parts there were. The fewer, the smaller the store: eight parts of 184,188
+    quads took 419 bytes a quad, one took 252. A file with blank nodes goes in whole: one label is one node within one
+    bulk load only. IRIs are not looked at again: the file is what the engine itself wrote.
     """
     with open(path, "rb") as file:
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
             has_blank = content.find(b"_:") >= 0
         if has_blank:
-            store.bulk_load(path=path, format=RdfFormat.N_QUADS)
-            return 1
-        size, parts = _lines_at_once(), 0
+            store.bulk_load(path=path, format=RdfFormat.N_QUADS, lenient=True)
+            return sum(1 for _ in file), 1
+        size, lines, parts = _lines_at_once(), 0, 0
         while part := b"".join(itertools.islice(file, size)):
-            store.bulk_load(part, format=RdfFormat.N_QUADS)
-            parts += 1
-        return parts
+            store.bulk_load(part, format=RdfFormat.N_QUADS, lenient=True)
+            lines, parts = lines + part.count(b"\n"), parts + 1
+        return lines, parts
 
 
 def _lines_at_once() -> int:
