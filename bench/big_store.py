@@ -31,9 +31,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import httpx
 
-from bench.hostile_writes import article
 from kg.access import Tokens
 from tests.api.running_service import Running, children, running
+from tests.api.writers import article
 
 ROOT = Path(__file__).parents[1]
 HTML = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}

@@ -11,44 +11,10 @@ from typing import Any
 
 import httpx
 
+from tests.api.writers import article, some_proposition
+
 UNKNOWN_KEYS = 100_000
 """About 2 MB of JSON."""
-
-
-def article(name: str, reports: int, proposition: str) -> dict[str, Any]:
-    """A record of an article with so many reports, each of an utterance of its own."""
-    return {
-        "id": f"article/{name}",
-        "type": "Article",
-        "label": {"en": "A made-up article"},
-        "publisher": "organization/ukrainska-pravda",
-        "published": "2025-01-01",
-        "basis": "stated",
-        "language": "en",
-        "reports": [_report(name, number, proposition) for number in range(1, reports + 1)],
-    }
-
-
-def _report(name: str, number: int, proposition: str) -> dict[str, Any]:
-    utterance = f"{name}-{number}-2024-12-31"
-    return {
-        "id": f"report/{name}/{number}",
-        "mode": "paraphrased",
-        "certainty": "certain",
-        "evidence": {"row": number},
-        "conveys": {
-            "id": f"statement/{utterance}/{proposition.partition('/')[2]}",
-            "stance": "opposes",
-            "force": "rejects",
-            "proposition": proposition,
-            "utterance": {
-                "id": f"utterance/{utterance}",
-                "speaker": "person/sergey-lavrov",
-                "date": "2024-12-31",
-                "basis": "stated",
-            },
-        },
-    }
 
 
 def put(client: httpx.Client, name: str, content: dict[str, Any], status: tuple[int, ...] = (200, 201)) -> float:
@@ -58,12 +24,6 @@ def put(client: httpx.Client, name: str, content: dict[str, Any], status: tuple[
     response = client.put(f"/articles/{name}", content=body, headers={"Content-Type": "application/json"})
     assert response.status_code in status, f"{response.status_code}: {response.text[:500]}"
     return time.perf_counter() - begun
-
-
-def some_proposition(client: httpx.Client) -> str:
-    """The first proposition on record."""
-    query = "SELECT ?p { ?p a rec:Proposition } ORDER BY ?p LIMIT 1"
-    return client.get("/sparql", params={"query": query, "format": "csv"}).text.split()[1].partition("/id/")[2]
 
 
 def measure(connect: Callable[[], httpx.Client], small: int = 100, large: int = 500) -> None:

@@ -26,7 +26,6 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.corpus import corpus
 from bench.harness import Measured, compare, growth, table
-from bench.hostile_writes import article
 from kg.bases import Term
 from kg.changes import commit
 from kg.engine import embedded
@@ -38,6 +37,7 @@ from kg.ontology import Ontology
 from kg.questions.files import Questions
 from kg.questions.rules import ask
 from kg.records import drafts
+from tests.api.writers import article
 
 ONTOLOGY = Ontology()
 PAGE = ("page",)

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from kg.bases import Bases
-from tests.api.writers import Writable, writable
+from tests.api.writers import Writable, article, writable
 
 SLUG = "proved-2025-01-01"
 TEXT = "Lavrov spoke at length.\n\nHe said that “a ceasefire will not do” and left the room.\n"
@@ -25,36 +25,12 @@ def service(founding_copy) -> Iterator[Writable]:
 def put(service: Writable, words: str = WORDS, mode: str = "quoted", text: str | None = TEXT) -> httpx.Response:
     """Put an article with one report, whose passage is some words of the text or not."""
     start = TEXT.find(words) if words in TEXT else 5
-    record = {
-        "id": f"article/{SLUG}",
-        "type": "Article",
-        "label": {"en": "A made-up article"},
-        "publisher": "organization/ukrainska-pravda",
-        "published": "2025-01-01",
+    record = article(SLUG, 1, "proposition/ceasefire") | {
         "sha256": hashlib.sha256(TEXT.encode()).hexdigest(),
         "characters": len(TEXT),
         "segment": [{"segmentKind": "body", "start": 0, "end": len(TEXT)}],
-        "reports": [
-            {
-                "id": f"report/{SLUG}/1",
-                "mode": mode,
-                "certainty": "certain",
-                "evidence": {"start": start, "end": start + len(words), "exact": words},
-                "conveys": {
-                    "id": "statement/proved-2024-12-31/ceasefire",
-                    "stance": "opposes",
-                    "force": "rejects",
-                    "proposition": "proposition/ceasefire",
-                    "utterance": {
-                        "id": "utterance/proved-2024-12-31",
-                        "speaker": "person/sergey-lavrov",
-                        "date": "2024-12-31",
-                        "basis": "stated",
-                    },
-                },
-            }
-        ],
     }
+    record["reports"][0] |= {"mode": mode, "evidence": {"start": start, "end": start + len(words), "exact": words}}
     return service.editor.put(f"/articles/{SLUG}", json=record | ({"text": text} if text is not None else {}))
 
 

@@ -16,7 +16,7 @@ import yaml
 
 from kg.bases import Bases
 from tests.api.remote_stores import REMOTE
-from tests.api.writers import Writable, client, token, writable
+from tests.api.writers import Writable, article, client, some_proposition, token, writable
 
 NAME = "ukrainska-pravda-2024-02-14-lavrov"
 NEW = "race-2025-01-01"
@@ -34,47 +34,10 @@ def service(request, two_articles, tmp_path_factory) -> Iterator[Writable]:
 @pytest.fixture
 def record(service) -> dict:
     """A small article of its own, put anew for each test."""
-    made = {
-        "id": f"article/{NEW}",
-        "type": "Article",
-        "label": {"en": "A made-up article"},
-        "publisher": "organization/ukrainska-pravda",
-        "published": "2025-01-01",
-        "basis": "stated",
-        "language": "en",
-        "reports": [
-            {
-                "id": f"report/{NEW}/1",
-                "mode": "paraphrased",
-                "certainty": "certain",
-                "evidence": {"row": 1},
-                "conveys": {
-                    "id": "statement/made-up-2024-12-31/ceasefire",
-                    "stance": "opposes",
-                    "force": "rejects",
-                    "proposition": "proposition/ceasefire",
-                    "utterance": {
-                        "id": "utterance/made-up-2024-12-31",
-                        "speaker": "person/sergey-lavrov",
-                        "date": "2024-12-31",
-                        "basis": "stated",
-                    },
-                },
-            }
-        ],
-    }
-    proposition = some_proposition(service)
-    conveyed = made["reports"][0]["conveys"]
-    conveyed |= {"proposition": proposition, "id": f"statement/made-up-2024-12-31/{proposition.partition('/')[2]}"}
+    made = article(NEW, 1, some_proposition(service.reader))
     response = service.editor.put(f"/articles/{NEW}", json=made)
     assert response.status_code in (200, 201), response.text
     return made
-
-
-def some_proposition(service: Writable) -> str:
-    query = "SELECT ?p { ?p a rec:Proposition } ORDER BY ?p LIMIT 1"
-    found = service.reader.get("/sparql", params={"query": query, "format": "csv"}).text.split()[1]
-    return found.partition("/id/")[2]
 
 
 def ask(service: Writable, query: str) -> bool:
@@ -340,10 +303,9 @@ def test_a_position_is_as_contested_as_it_stood_on_a_day_as_it_is_now(service, r
     report = second["reports"][0]
     report["id"] = f"report/{NEW}-2/1"
     report["conveys"]["utterance"]["date"] = "2024-12-20"
-    query = "SELECT ?p { ?p a rec:Proposition } ORDER BY ?p OFFSET 1 LIMIT 1"
-    found = service.reader.get("/sparql", params={"query": query, "format": "csv"}).text.split()[1]
-    other = found.partition("/id/")[2]
-    report["conveys"] |= {"proposition": other, "id": f"statement/made-up-2024-12-31/{other.partition('/')[2]}"}
+    other = some_proposition(service.reader, 1)
+    said = report["conveys"]["utterance"]["id"].partition("/")[2]
+    report["conveys"] |= {"proposition": other, "id": f"statement/{said}/{other.partition('/')[2]}"}
     assert service.editor.put(f"/articles/{NEW}-2", json=second).status_code == 201
     try:
         for proposition in (record["reports"][0]["conveys"]["proposition"], other):
@@ -423,7 +385,7 @@ def test_two_articles_that_give_one_utterance_two_speakers_both_stand_and_are_li
         for speaker in ("sergey-lavrov", "dmitry-peskov"):
             assert ask(service, f"ASK {{ <{utterance}> rec:speaker <{Bases().id('person/' + speaker)}> }}")
         listed = service.stranger.get("/contradictions", params={"limit": 200}).json()["items"]
-        about = [one for one in listed if "made-up-2024-12-31" in str(one)]
+        about = [one for one in listed if record["reports"][0]["conveys"]["id"] in str(one)]
         assert "reportConflict" in {one["contradictionType"] for one in about}, listed[:3]
     finally:
         service.editor.delete(f"/articles/{NEW}-3")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -46,3 +47,45 @@ def writable(store: Path, **settings: object) -> Iterator[Writable]:
         finally:
             for one in clients:
                 one.close()
+
+
+def article(name: str, reports: int, proposition: str) -> dict[str, Any]:
+    """A record of an article with so many reports, each of an utterance of its own."""
+    return {
+        "id": f"article/{name}",
+        "type": "Article",
+        "label": {"en": "A made-up article"},
+        "publisher": "organization/ukrainska-pravda",
+        "published": "2025-01-01",
+        "basis": "stated",
+        "language": "en",
+        "reports": [_report(name, number, proposition) for number in range(1, reports + 1)],
+    }
+
+
+def _report(name: str, number: int, proposition: str) -> dict[str, Any]:
+    utterance = f"{name}-{number}-2024-12-31"
+    return {
+        "id": f"report/{name}/{number}",
+        "mode": "paraphrased",
+        "certainty": "certain",
+        "evidence": {"row": number},
+        "conveys": {
+            "id": f"statement/{utterance}/{proposition.partition('/')[2]}",
+            "stance": "opposes",
+            "force": "rejects",
+            "proposition": proposition,
+            "utterance": {
+                "id": f"utterance/{utterance}",
+                "speaker": "person/sergey-lavrov",
+                "date": "2024-12-31",
+                "basis": "stated",
+            },
+        },
+    }
+
+
+def some_proposition(client: httpx.Client, place: int = 0) -> str:
+    """A proposition on record, by its place among all, in the order of their ids."""
+    query = f"SELECT ?p {{ ?p a rec:Proposition }} ORDER BY ?p OFFSET {place} LIMIT 1"
+    return client.get("/sparql", params={"query": query, "format": "csv"}).text.split()[1].partition("/id/")[2]
