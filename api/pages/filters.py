@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,19 +52,23 @@ def portion_of(material: Material, address: Address, on_page: int, **of: str) ->
     every = material.portion(of)
     if every.whole:
         return every
+    asked, most = asked_of(material, address, of), portions.MOST
+    made = material.portion(asked, (address.number("page", 1) - 1) * on_page // most * most)
+    if made.number and not made.statements:  # beyond the last page, which the page itself says
+        return material.portion(asked, (made.number - 1) // most * most)
+    return made
+
+
+def asked_of(material: Material, address: Address, of: Mapping[str, str]) -> dict[str, str]:
+    """What the filters of an address ask of the store, beside what is asked for already. Raises as `portion_of`."""
     checked(material, address)
-    asked = of | {name: value for name in IN_STORE if (value := address.get(name))}
+    asked = dict(of) | {name: value for name in IN_STORE if (value := address.get(name))}
     if address.get("dated"):
         asked[OUTSIDE] = "false"
     topic = address.get("topic")
     if topic and (topic in material.within(of["topic"]) if "topic" in of else True):
         asked["topic"] = topic
-    made = material.portion(asked, (address.number("page", 1) - 1) * on_page // portions.MOST * portions.MOST)
-    if made.number and not made.statements:
-        made = material.portion(
-            asked, (made.number - 1) // portions.MOST * portions.MOST
-        )  # a page beyond the last says so itself
-    return made
+    return asked
 
 
 def checked(material: Material, address: Address) -> None:

@@ -14,7 +14,7 @@ from fastapi import Request
 from pyoxigraph import Literal, NamedNode
 from starlette.datastructures import State
 
-from api.pages.portions import Portion, read
+from api.pages.portions import Portion, how_many, read
 from api.resources.folding import Folding
 from api.resources.models import Contradiction, Position, Statement, Thing
 from api.service import Service
@@ -131,6 +131,10 @@ class Material:
             return made
 
         return self.remembered(("portion", skipped, *sorted(filters.items())), make)
+
+    def how_many(self, filters: Mapping[str, str]) -> int | None:
+        """How many statements fit filters; None where they are not counted."""
+        return self.remembered(("how many", *sorted(filters.items())), lambda: how_many(self.service, filters))
 
     def tell(self, ids: Iterable[str]) -> None:
         """Have many statements remembered that will be asked for one by one, where an index can give them at once."""

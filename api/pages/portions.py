@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
 
@@ -66,21 +67,30 @@ def read(service: Service, filters: Mapping[str, str], skipped: int = 0) -> Port
     Raises:
         QueryError: the value of a filter is not of its kind.
     """
-    try:
-        with service.index() as connection:
-            if connection is not None:
-                return _indexed(connection, service, filters, skipped)
-    except IndexUnreadable:
-        pass  # the graphs know it too
+    with suppress(IndexUnreadable), service.index() as connection:  # the graphs know it too
+        if connection is not None:
+            return _indexed(connection, service, filters, skipped)
     return _listed(service, {name: value for name, value in filters.items() if name != OUTSIDE}, skipped)
 
 
-def _indexed(connection: Connection, service: Service, filters: Mapping[str, str], skipped: int) -> Portion:
-    bases = service.settings.bases
+def how_many(service: Service, filters: Mapping[str, str]) -> int | None:
+    """How many statements fit filters, given as for `read`; None where there is no index to count them."""
+    with suppress(IndexUnreadable), service.index() as connection:
+        if connection is not None:
+            return number_of_statements(connection, Shortening(service.settings.bases), _asked(service, filters))
+    return None
+
+
+def _asked(service: Service, filters: Mapping[str, str]) -> dict[str, str]:
+    """Filters as the index has them: the texts of the terms that they are."""
     question = service.questions.read(STATEMENTS.question)
-    asked = {name: value for name, value in filters.items() if name == OUTSIDE}
     named = {name: value for name, value in filters.items() if name != OUTSIDE}
-    asked |= {name: term.value for name, term in question.bind(named, bases).items()}
+    asked = {name: value for name, value in filters.items() if name == OUTSIDE}
+    return asked | {name: term.value for name, term in question.bind(named, service.settings.bases).items()}
+
+
+def _indexed(connection: Connection, service: Service, filters: Mapping[str, str], skipped: int) -> Portion:
+    bases, asked = service.settings.bases, _asked(service, filters)
     shortening = Shortening(bases)
     number = number_of_statements(connection, shortening, asked)
     if number > MOST:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -10,7 +11,7 @@ from api.pages.charts import MOST_LANES, lanes, occasions
 from api.pages.counting import titled
 from api.pages.disagreement import Phenomenon, phenomena
 from api.pages.evidence import Said, all_said
-from api.pages.filters import Filters, portion_of
+from api.pages.filters import Filters, asked_of, portion_of
 from api.pages.portions import Portion
 from api.pages.views import ThingView
 from api.rendering import MOST_ROWS
@@ -85,12 +86,17 @@ class TopicView(ThingView):
             by_proposition.setdefault(saying.proposition.id, []).append(saying)
         made = [Row(id, plain(self.material.label(id)), tuple(said)) for id, said in by_proposition.items()]
         made.sort(key=lambda row: (-len({saying.stance for saying in row.said}), -len(row.said), row.label))
-        return made if self.portion.whole else [self._completed(row) for row in made[:MOST_ROWS]] + made[MOST_ROWS:]
+        if self.portion.whole:
+            return made
+        asked = asked_of(self.material, self.address, {"topic": self.id})
+        return [self._completed(row, asked) for row in made[:MOST_ROWS]] + made[MOST_ROWS:]
 
-    def _completed(self, row: Row) -> Row:
-        """All that was said on a proposition, of which a portion has a part: half a side would be none."""
-        said = all_said(self.material, self.material.statements(proposition=row.id))
-        return replace(row, said=tuple(Filters(self.material, self.address, said).said))
+    def _completed(self, row: Row, asked: Mapping[str, str]) -> Row:
+        """All that was said on a proposition, where a portion has a part of it: half a side would be none."""
+        fitting = {**asked, "proposition": row.id}
+        if self.material.how_many(fitting) == len(row.said):
+            return row
+        return replace(row, said=tuple(all_said(self.material, self.material.portion(fitting).statements)))
 
     @property
     def undecided(self) -> bool:
