@@ -15,7 +15,7 @@ from api.pages.asked import refuse
 from api.pages.browser import Address, Choice
 from api.pages.charts import lanes, occasions
 from api.pages.counting import as_asked, count_anonymous, titled
-from api.pages.evidence import Said, all_said, span
+from api.pages.evidence import Said, all_said, span, taken_last
 from api.pages.files import pictured, written
 from api.pages.material import Material, material_of, unique
 from api.pages.portions import Portion
@@ -156,7 +156,7 @@ class Comparison:
             Line(
                 id,
                 plain(self.material.label(id)),
-                tuple(_latest(each.get(id, [])) for each in said),
+                tuple(taken_last(each.get(id, [])) for each in said),
                 tuple(None if each.get(id) else follows.get(id) for each, follows in zip(said, implied, strict=True)),
             )
             for id in ids
@@ -200,13 +200,6 @@ class Comparison:
     def chips(self) -> list[Choice]:
         """The actors, each leading to the page without it."""
         return [Choice(self.material.label(id), self.address.without("actor", id), True) for id in self.actors]
-
-
-def _latest(said: list[Said]) -> tuple[Said, ...]:
-    """The statements of the stance taken last; those that count decide where there are any."""
-    ordered = sorted(said, key=lambda saying: (saying.last, saying.id))
-    counted = [saying for saying in ordered if saying.counts] or ordered
-    return tuple(saying for saying in ordered if saying.stance == counted[-1].stance) if counted else ()
 
 
 @router.get("/compare")

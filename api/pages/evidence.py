@@ -168,6 +168,13 @@ def all_said(material: Material, statements: Iterable[Statement]) -> list[Said]:
     return [known(statement) for statement in statements]
 
 
+def taken_last(said: Iterable[Said]) -> tuple[Said, ...]:
+    """The statements of the stance taken last; those that count decide where there are any."""
+    ordered = sorted(said, key=lambda saying: (saying.last, saying.id))
+    counted = [saying for saying in ordered if saying.counts] or ordered
+    return tuple(saying for saying in ordered if saying.stance == counted[-1].stance) if counted else ()
+
+
 def check_of(report: Report) -> tuple[str, str]:
     """Whether the passages of a report were checked against the text, in words, and the last day on which they were."""
     if not report.evidence:

@@ -6,29 +6,31 @@ ceasefire" is Lavrov's position on the ceasefire, with the passages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from rapidfuzz.distance import OSA
-
-from api.pages.evidence import Said, source_words
-from api.pages.material import Material
+from api.pages.evidence import Said, source_words, taken_last
+from api.pages.finding_articles import articles_of
+from api.pages.material import Material, unique
 from api.pages.passages import statements_with
 from api.pages.titles import Titles
-from kg.index.shortening import Shortening
-from kg.index.titles import articles_by_words
+from api.resources.models import Statement
 from kg.names import fold, tokens
+from kg.things.lexicon import NONE, fitting
+from kg.things.reading import ACTORS, Reading
 from kg.things.search import search
 from kg.things.things import Thing
-from kg.wording import count, days, kind, plain
+from kg.wording import count, days, kind, listed, plain
 
-ACTORS = ("person", "state", "organization", "collective")
 MOST_HITS = 12
-REASONS = ("the proposition says so", "", "in the passage")
-"""Why a position was found, the best reason first; the second is its topic."""
-SHORTEST = 2
-"""Letters of a word that can be the beginning of a name."""
+SHORT_WORD = 4
+"""Letters of a word that is not looked for misspelt in a text."""
+REASONS = ("the proposition says so", "topic: ", "in the passage", "within the topic: ")
+"""How the reason begins why a position was found, the best first."""
+MOST_COMPARED = 6
+MOST_ASKED = 12
+"""Propositions that an actor with more statements than a view holds is asked about one by one."""
 
 
 @dataclass(frozen=True)
@@ -50,35 +52,9 @@ class Group:
     hits: tuple[Hit, ...]
 
 
-@dataclass(frozen=True)
-class ArticleFound:
-    """An article as it is looked for."""
-
-    id: str
-    title: str
-    publisher: str
-    published: str
-    words: frozenset[str]
-
-
-def _words(texts: Iterable[str]) -> frozenset[str]:
-    return frozenset(fold(" ".join(texts)).replace("-", " ").replace("/", " ").split())
-
-
-def slips(word: str) -> int:
-    """How many letters of a word may be wrong."""
-    return 0 if len(word) < 5 else 1 if len(word) < 9 else 2
-
-
-def fits(word: str, present: Iterable[str]) -> bool:
-    """Whether a word begins one of those present, or is one but for a slip of the finger."""
-    most = slips(word)
-    return any(
-        other.startswith(word)
-        or (most and OSA.distance(word, other[: len(word) + 1], score_cutoff=most) <= most)
-        or (most and OSA.distance(word, other, score_cutoff=most) <= most)
-        for other in present
-    )
+def fits(word: str, present: Iterable[str], slip: bool = True) -> bool:
+    """Whether a word begins one of those present, or with `slip` is one but for a slip of the finger or its ending."""
+    return fitting(word, present).how < NONE if slip else any(other.startswith(word) for other in present)
 
 
 class Finding:
@@ -86,84 +62,133 @@ class Finding:
 
     def __init__(self, material: Material, text: str) -> None:
         self.material, self.text, self.titles = material, text, Titles(material)
-        self.words = tokens(text)
-
-    @cached_property
-    def _names(self) -> dict[str, frozenset[str]]:
-        """From an actor, topic or proposition to every word of its names."""
-
-        def make() -> dict[str, frozenset[str]]:
-            return {
-                thing.id: frozenset(word for name in thing.names for word in fold(name).split())
-                for thing in self.material.things().by_id.values()
-            }
-
-        return self.material.of_things("words of names", make)
+        self.reading = Reading(material.things(), text)
+        self.words = self.reading.words
 
     def prepare(self) -> None:
         """Read the names, so that the first search does not wait for them."""
-        len(self._names)
+        self.reading.unknown(("prepared",))
 
-    def _are(self, kinds: Sequence[str], words: Sequence[str]) -> list[Thing]:
-        """Things of some kinds of whose names every word is one."""
-        if not words:
+    @cached_property
+    def _answered(self) -> tuple[list[Hit], list[Thing], Sequence[str]]:
+        """Positions of those named on the rest, of which actors, and on which words: of the first reading with any."""
+        first: tuple[list[Thing], Sequence[str]] = ([], ())
+        for named, others in self.reading.readings():
+            actors = [actor for each in named for actor in each.actors]
+            for words in dict.fromkeys((others, self.reading.shorter(others))):
+                if hits := self._positions(actors, words):
+                    return hits, actors, words
+            first = first if first[0] else (actors, self.reading.shorter(others))
+        return [], *first
+
+    @property
+    def compared(self) -> list[Hit]:
+        """Several that are named, beside each other."""
+        actors = list({each.actors[0].id: each.actors[0] for each in self.reading.named}.values())[:MOST_COMPARED]
+        if len(actors) < 2:
             return []
-        by_id, names = self.material.things().by_id, self._names
-        return [
-            thing for id, thing in by_id.items() if thing.kind in kinds and all(fits(word, names[id]) for word in words)
-        ]
+        named = {word for each in self.reading.named for word in each.words}
+        others = [word for word in self.words if word not in named]
+        topic = next(iter(self.reading.called(self.reading.shorter(others), ("topic",))), None) if others else None
+        title = listed([actor.label for actor in actors]) + (f" on {topic.label}" if topic else "")
+        address = "&".join([*(f"actor={actor.id}" for actor in actors), *([f"topic={topic.id}"] if topic else [])])
+        return [Hit(f"/compare?{address}", title, "beside each other, proposition by proposition")]
 
-    @cached_property
-    def _split(self) -> tuple[list[Thing], list[str]]:
-        """The actors that some of the words name, and the other words."""
-        naming = [word for word in self.words if len(word) >= SHORTEST and self._are(ACTORS, [word])]
-        exact = [word for word in naming if any(word in self._names[thing.id] for thing in self._are(ACTORS, [word]))]
-        best: tuple[list[Thing], list[str]] = ([], list(self.words))
-        for chosen in (naming, exact, naming[:1], naming[-1:]):
-            actors = self._are(ACTORS, chosen)
-            others = [word for word in self.words if word not in chosen]
-            if actors and others:
-                return sorted(actors, key=lambda actor: (ACTORS.index(actor.kind), actor.label))[:3], others
-            if actors:
-                best = actors, others
-        return best
-
-    @cached_property
+    @property
     def positions(self) -> list[Hit]:
         """Actors' positions on what the other words are about, those with most evidence first."""
-        actors, others = self._split
-        if not actors or not others:
-            return []
-        hits: list[tuple[int, Hit]] = []
+        return self._answered[0]
+
+    @cached_property
+    def note(self) -> str:
+        """That nothing is on record by whom the text names on what it names; "" if something is, or none is named."""
+        hits, actors, words = self._answered
+        if hits or not actors or not words:
+            return ""
+        about = next(iter(self.reading.called(words, ("topic", "organization", "state"))), None)
+        on = about.label if about else f"“{self._typed(words)}”"
+        whole = all(self.material.portion({"actor": actor.id}).whole for actor in actors)
+        among = "" if whole else " among the latest statements"
+        return f"Nothing on record by {listed([actor.label for actor in actors])} on {on}{among}."
+
+    def _typed(self, words: Sequence[str]) -> str:
+        """Folded words as they were typed."""
+        typed = [part.strip("?!.,;:…") for part in self.text.split()]
+        return " ".join(part for part in typed if set(tokens(part)) & set(words)) or " ".join(words)
+
+    @cached_property
+    def meant(self) -> str:
+        """The nearest text that finds something, where this one finds nothing; "" if none does."""
+        text = "" if self.groups() else self.reading.meant()
+        return text if text and Finding(self.material, text).groups() else ""
+
+    def _positions(self, actors: Sequence[Thing], others: Sequence[str]) -> list[Hit]:
+        hits: list[tuple[tuple[float, ...], Hit]] = []
         for actor in actors:
             groups: dict[str, list[Said]] = {}
-            for statement in self.material.statements(actor=actor.id):
+            for statement in self._statements(actor, others):
                 groups.setdefault(statement.proposition.id, []).append(Said(self.material, statement))
             for proposition, said in groups.items():
-                why = self._about(proposition, said, others)
+                why, close = self._about(proposition, said, others)
                 if why:
-                    rank = REASONS.index(why) if why in REASONS else 1
-                    hits.append((100 * rank - len(said), self._position(actor, said, why)))
+                    rank = next(n for n, reason in enumerate(REASONS) if why.startswith(reason))
+                    hits.append(((rank, -close, -len(said)), self._position(actor, said, why)))
         return [hit for _, hit in sorted(hits, key=lambda pair: (pair[0], pair[1].title))][:MOST_HITS]
 
-    def _about(self, proposition: str, said: Sequence[Said], words: Sequence[str]) -> str:
-        """Why statements on a proposition are about words: "" if they are not."""
-        if all(fits(word, self._names.get(proposition, ())) for word in words):
-            return "the proposition says so"
-        for topic in self.material.topics_of(proposition):
-            if all(fits(word, self._names.get(topic, ())) for word in words):
-                return f"topic: {self.material.label(topic)}"
-        passages = {word for saying in said for words_ in saying.words for word in fold(words_.text).split()}
-        return "in the passage" if all(fits(word, passages) for word in words) else ""
+    def _statements(self, actor: Thing, words: Sequence[str]) -> list[Statement]:
+        """What an actor said: of more than a view holds the latest, and what it said on what the words name."""
+        every = self.material.portion({"actor": actor.id})
+        if every.whole:
+            return every.statements
+        made = {statement.id: statement for statement in every.statements}
+        for thing in self.reading.called(words, ("proposition", "topic"))[:MOST_ASKED]:
+            asked = self.material.portion({"actor": actor.id, thing.kind: thing.id})
+            made |= {statement.id: statement for statement in asked.statements}
+        return list(made.values())
+
+    def _about(self, proposition: str, said: Sequence[Said], words: Sequence[str]) -> tuple[str, float]:
+        """Why statements on a proposition are about words, "" if they are not, and how close it is to them."""
+        if all(self.reading.fits(word, proposition) for word in words):
+            return "the proposition says so", 0
+        own, wider = self.material.topics_of(proposition), self._topics(tuple(words))
+        for topic in own:
+            if wider.get(topic) == topic:
+                return f"topic: {self.material.label(topic)}", self._closeness(topic, proposition)
+        present = {word for saying in said for told in saying.words for word in fold(told.text).split()}
+        if all(self._passes(word, present) for word in words):
+            return REASONS[2], 0
+        return next((f"within the topic: {self.material.label(wider[id])}" for id in own if id in wider), ""), 0
+
+    def _topics(self, words: tuple[str, ...]) -> dict[str, str]:
+        """From each topic that words name, and each within it, to the one that they name."""
+        named = [topic.id for topic in self.reading.called(words, ("topic",))]
+        return {inside: id for id in named for inside in self.material.within(id)} | {id: id for id in named}
+
+    def _closeness(self, topic: str, proposition: str) -> float:
+        """How much a proposition has of its topic's names: "truce" is the ceasefire before a pause in the fighting."""
+        lexicon = self.material.things().lexicon
+        return sum(map(lexicon.rarity, lexicon.words(topic) & lexicon.words(proposition)))
+
+    def _passes(self, word: str, present: Iterable[str]) -> bool:
+        """Whether a text has a word, misspelt only where no name has it as it stands."""
+        return fits(word, present, len(word) > SHORT_WORD and not self.reading.as_it_stands(word))
 
     def _position(self, actor: Thing, said: Sequence[Said], why: str) -> Hit:
         ordered = sorted(said, key=lambda saying: saying.last)
-        first, last = ordered[0], ordered[-1]
+        first, last, taken = ordered[0], ordered[-1], taken_last(said)
         articles = {report.article for saying in said for report in saying.statement.reports}
         when = f"stated {first.when}" if first.when == last.when else f"first stated {first.when}, last {last.when}"
+        marks = [badge.text for saying in taken[-1:] for badge in saying.badges if badge.care]
+        marks += ["anonymous sources say otherwise" for saying in said[:1] if self._otherwise(taken, said)]
         title = f"{actor.label} on: {plain(last.proposition.name)}"
         href = f"/compare?actor={actor.id}&proposition={last.proposition.id}"
-        return Hit(href, title, f"{when} · {count(len(articles), 'article')} · {why}", last.stance)
+        told = " · ".join([when, count(len(articles), "article"), why, *unique(marks)])
+        return Hit(href, title, told, taken[-1].stance)
+
+    @staticmethod
+    def _otherwise(taken: Sequence[Said], said: Sequence[Said]) -> bool:
+        """Whether what rests on unnamed sources only, and does not count, has another stance."""
+        return any(not saying.counts and saying.stance != taken[-1].stance for saying in said)
 
     @cached_property
     def things(self) -> dict[str, list[Hit]]:
@@ -174,12 +199,7 @@ class Finding:
             "Propositions": [],
             "Other": [],
         }
-        chosen = {thing.id: thing for thing in search(self.material.things(), self.text, limit=40)}
-        actors, others = self._split
-        if others:
-            chosen |= {thing.id: thing for thing in self._are(("topic", "proposition"), others)}
-        chosen |= {thing.id: thing for thing in actors if not others}
-        for thing in chosen.values():
+        for thing in search(self.material.things(), self.text, limit=40):
             heading = {"topic": "Topics", "proposition": "Propositions"}.get(thing.kind, "Other")
             heading = "People, states, organizations" if thing.kind in ACTORS else heading
             groups[heading].append(Hit(f"/id/{thing.id}", plain(thing.label), self._why(thing)))
@@ -198,41 +218,12 @@ class Finding:
         return f"{said} · {thing.description}" if thing.description and thing.kind in ACTORS else said
 
     @cached_property
-    def _articles(self) -> list[ArticleFound]:
-        """Every article, with the words of title, publisher, authors and address."""
-
-        def make() -> list[ArticleFound]:
-            return [
-                ArticleFound(id, title, publisher, published, _words(texts))
-                for id, title, publisher, published, texts in self._told_articles()
-            ]
-
-        return self.material.remembered("words of articles", make)
-
-    def _told_articles(self) -> Iterator[tuple[str, str, str, str, list[str]]]:
-        """Id, title, publisher and date of every article, and all the texts that it is found by."""
-        bases = self.material.bases
-        with self.material.service.index() as connection:
-            known = None if connection is None else articles_by_words(connection, Shortening(bases))
-        if known is not None:
-            titles = self.titles.of_rows(row for row, _ in known)
-            for row, more in known:
-                id = bases.shorten(row["thing"].value)
-                publisher = row["publisher"].value if "publisher" in row else ""
-                yield id, titles[id], publisher, row["published"].value, [titles[id], publisher, *more]
-            return
-        for article in self.material.folding.articles(self.material.ask("resources/articles")):
-            title = self.titles(article.id)
-            texts = [title, article.publisher.name, *article.url, *(author.name for author in article.author)]
-            yield article.id, title, article.publisher.name, article.published, texts
-
-    @cached_property
     def articles(self) -> list[Hit]:
         """Articles whose title, publisher or address has the words."""
 
         hits = []
-        for article in self._articles if self.words else ():
-            if all(fits(word, article.words) for word in self.words):
+        for article in articles_of(self.material, self.titles) if self.words else ():
+            if all(self._passes(word, article.words) for word in self.words):
                 why = f"article · {article.publisher}, {days(article.published)}"
                 hits.append(Hit(f"/id/{article.id}", article.title, why))
         return hits[:MOST_HITS]
@@ -240,16 +231,15 @@ class Finding:
     @cached_property
     def passages(self) -> list[Hit]:
         """Passages that have the words; with an actor named, its passages that have the other words."""
-        actors, others = self._split
+        _, actors, others = self._answered
         hits: dict[str, Hit] = {}
         sources = [(self.words, statements_with(self.material, self.words))]
-        if actors and others:
-            sources += [(tuple(others), self.material.statements(actor=actor.id)) for actor in actors]
+        sources += [(tuple(others), self._statements(actor, others)) for actor in actors]
         for words, statements in sources:
             for statement in statements:
                 said = Said(self.material, statement)
                 for each in said.words:
-                    if words and all(fits(word, fold(each.text).split()) for word in words):
+                    if words and all(self._passes(word, fold(each.text).split()) for word in words):
                         why = f"{said.speaker.name}, {said.when} · {source_words(each.report)}"
                         hits.setdefault(each.text, Hit(f"/id/{said.id}", each.text, why, "", each.quoted))
         return list(hits.values())[:MOST_HITS]
@@ -261,6 +251,7 @@ class Finding:
         things = self.things
         made = [
             ("Positions", self.positions),
+            ("Compare", self.compared),
             ("People, states, organizations", things["People, states, organizations"]),
             ("Topics", things["Topics"]),
             ("Propositions", things["Propositions"]),

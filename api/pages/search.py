@@ -45,6 +45,10 @@ class Suggestions(BaseModel):
 
     groups: list[Suggested]
     total: int
+    note: str = Field(
+        default="", description="That nothing is on record by whom the text names on what it names.", examples=[""]
+    )
+    meant: str = Field(default="", description="Where nothing is found, the nearest text that finds something.")
 
 
 Text = Annotated[str, Query(max_length=LONGEST, description="What to look for.", examples=["lavrov ceasefire"])]
@@ -53,9 +57,11 @@ Text = Annotated[str, Query(max_length=LONGEST, description="What to look for.",
 @router.get("/search/suggest", response_model=Suggestions, responses=problems(422, 503))
 def suggest(request: Request, service: TheService, q: Text = "") -> Response:
     """What a text may mean, a few of each sort: positions first where it names an actor and something else."""
-    groups = Finding(material_of(request, service), q).groups()
+    finding = Finding(material_of(request, service), q)
+    groups = finding.groups()
     shown = [{"heading": group.heading, "hits": [vars(hit) for hit in group.hits[:OFFERED]]} for group in groups]
-    return JSONResponse({"groups": shown, "total": sum(len(group.hits) for group in groups)})
+    total = sum(len(group.hits) for group in groups)
+    return JSONResponse({"groups": shown, "total": total, "note": finding.note, "meant": finding.meant})
 
 
 @pages.get("/search")
@@ -64,9 +70,17 @@ def search(request: Request, service: TheService) -> Response:
     q = Address(request, ("q",)).get("q")
     if len(q) > LONGEST:
         raise Refusal(400, f"found {len(q)} characters to look for; expected at most {LONGEST}: fewer words find more")
-    groups = Finding(material_of(request, service), q).groups()
+    finding = Finding(material_of(request, service), q)
+    groups = finding.groups()
     number = sum(len(group.hits) for group in groups)
     tag = service.tags.tag(HTML, service.engine.revision())
     return service.pages.render(
-        "search.html", headers={"ETag": tag}, groups=groups, number=number, text=q, here="/search"
+        "search.html",
+        headers={"ETag": tag},
+        groups=groups,
+        number=number,
+        text=q,
+        note=finding.note,
+        meant=finding.meant,
+        here="/search",
     )

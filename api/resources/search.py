@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from api.negotiation import HTML, JSON, SHORT, best
 from api.problems import Refusal, only_known, problems
 from api.service import TheService
+from kg.things.reading import Reading
 from kg.things.search import search
 from kg.things.things import KINDS
 
@@ -32,6 +33,7 @@ class Results(BaseModel):
     """What was found, the likeliest first."""
 
     items: list[Found]
+    meant: str = Field(default="", description="Where nothing is found, the nearest words of names.")
 
 
 @router.get("/search", response_model=Results, responses={200: {"content": {HTML: {}}}, **problems(406, 422, 503)})
@@ -47,7 +49,8 @@ def find(
 
     Names in other scripts are found too: Sergei, Sergey and Сергей are one.
     """
-    hits = search(service.things.things(), q, kind or KINDS, limit)
+    things = service.things.things()
+    hits = search(things, q, kind or KINDS, limit)
     chosen = best(SHORT.get(format, format) if format else request.headers.get("accept"), (JSON,))
     if not chosen:
         raise Refusal(406, f"this can be had as {JSON}, or as a page", offers=[JSON, HTML])
@@ -55,4 +58,5 @@ def find(
         {"id": hit.id, "kind": hit.kind, "label": hit.label, "names": hit.names, "description": hit.description}
         for hit in hits
     ]
-    return JSONResponse({"items": items}, headers={"Vary": "Accept"})
+    meant = "" if items else Reading(things, q).meant()
+    return JSONResponse({"items": items, "meant": meant}, headers={"Vary": "Accept"})

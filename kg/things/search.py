@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from kg.names import fold, tokens
+from kg.things.reading import Reading
 from kg.things.things import KINDS, Thing, Things
 
 LEAST_ALIKE = 0.6
@@ -14,8 +15,9 @@ LEAST_ALIKE = 0.6
 def search(things: Things, text: str, kinds: Collection[str] = KINDS, limit: int = 20) -> list[Thing]:
     """The things that a text may mean, the likeliest first: actors before places, offices, events and sentences.
 
-    First those with a name that the text is, then those with a name of which each word of the text begins a word, then
-    those with a name like it.
+    First those with a name that the text is, then those with a name of which each word of the text begins a word, or is
+    one but for a slip, then those with a name like it, and at last the actors that some words name and what the others
+    name. Words that carry no meaning in a question are skipped.
 
     Args:
         things: what can be found.
@@ -23,31 +25,38 @@ def search(things: Things, text: str, kinds: Collection[str] = KINDS, limit: int
         kinds: first parts of the ids of what is wanted.
         limit: how many at most.
     """
-    words = tokens(text)
-    if not words:
+    whole = tokens(text)
+    if not whole:
         return []
+    reading = Reading(things, text)
     candidates = [thing for thing in things.by_id.values() if thing.kind in kinds]
     ranked = sorted(
-        (rank, KINDS.index(thing.kind), thing.id, thing) for thing in candidates for rank in _rank(thing, words)
+        (rank, KINDS.index(thing.kind), thing.id, thing)
+        for thing in candidates
+        for rank in _rank(thing, whole, reading.words)
     )
     by_id = {thing.id: thing for *_, thing in ranked}
-    near = things.index.search(text, limit=50, least=LEAST_ALIKE)
-    for hit in sorted(near, key=lambda hit: (-round(hit.similarity, 1), KINDS.index(hit.item.types[0]))):
-        if hit.item.types[0] in kinds:
-            by_id.setdefault(hit.item.id, things.by_id[hit.item.id])
+    by_id |= {thing.id: thing for thing in reading.called(reading.words, kinds) if thing.id not in by_id}
+    if not by_id or reading.unknown(reading.words):
+        near = things.index.search(" ".join(reading.words), limit=50, least=LEAST_ALIKE)
+        for hit in sorted(near, key=lambda hit: (-round(hit.similarity, 1), KINDS.index(hit.item.types[0]))):
+            if hit.item.types[0] in kinds:
+                by_id.setdefault(hit.item.id, things.by_id[hit.item.id])
+    for thing in reading.apart():
+        if thing.kind in kinds:
+            by_id.setdefault(thing.id, thing)
     return list(by_id.values())[:limit]
 
 
-def _rank(thing: Thing, words: tuple[str, ...]) -> Iterator[int]:
+def _rank(thing: Thing, whole: tuple[str, ...], words: tuple[str, ...]) -> Iterator[int]:
     """The best way in which a name of the thing fits, 0 the best; nothing if none fits."""
-    ranks = [rank for name in thing.names if (rank := _fit(fold(name), words)) is not None]
+    ranks = [rank for name in thing.names if (rank := _fit(fold(name), whole, words)) is not None]
     if ranks:
         yield min(ranks)
 
 
-def _fit(name: str, words: tuple[str, ...]) -> int | None:
-    whole = " ".join(words)
-    if name == whole:
+def _fit(name: str, whole: tuple[str, ...], words: tuple[str, ...]) -> int | None:
+    if name == " ".join(whole):
         return 0
     present = name.split()
     return 1 if all(any(word.startswith(begun) for word in present) for begun in words) else None

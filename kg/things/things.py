@@ -16,6 +16,7 @@ from kg.ontology import Ontology
 from kg.records.fields import Fields, fields_of
 from kg.things.indexing import in_memory
 from kg.things.item import Item, Office
+from kg.things.lexicon import Lexicon
 from kg.things.name_index import NameIndex
 
 KINDS = ("person", "state", "organization", "collective", "place", "post", "event", "topic", "proposition")
@@ -74,6 +75,11 @@ class Things:
     def index(self) -> NameIndex:
         """A name index of the things, in memory."""
         return in_memory(map(self.item, self.by_id.values()))
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The words of the things' names."""
+        return Lexicon({id: thing.names for id, thing in self.by_id.items()})
 
     def item(self, thing: Thing) -> Item:
         """A thing as an item that others can be matched with."""

@@ -155,7 +155,7 @@ def test_suggestions_lead_with_the_position_that_the_words_name(client):
     assert first["heading"] == "Positions"
     assert first["hits"][0]["stance"] == "opposes"
     assert client.get(first["hits"][0]["href"], headers=CHROME).status_code == 200
-    assert client.get("/search/suggest", params={"q": ""}).json() == {"groups": [], "total": 0}
+    assert client.get("/search/suggest", params={"q": ""}).json() == {"groups": [], "total": 0, "note": "", "meant": ""}
 
 
 def test_citations_name_the_thing_the_revision_and_the_day(client):

@@ -2,7 +2,7 @@
 import { asked, overtaken, patience, words as told } from "./asking";
 
 interface Hit { href: string; title: string; why: string; stance: string; quoted: boolean }
-interface Suggestions { groups: { heading: string; hits: Hit[] }[]; total: number }
+interface Suggestions { groups: { heading: string; hits: Hit[] }[]; total: number; note: string; meant: string }
 
 let made = 0;
 
@@ -83,6 +83,8 @@ export class RecordSearch extends HTMLElement {
     this.say("");
     this.list.replaceChildren();
     const sought = words(text);
+    if (found.note) this.option({ href: `/search?q=${encodeURIComponent(text)}`, title: found.note, why: "", stance: "", quoted: false });
+    if (found.meant) this.option({ href: `/search?q=${encodeURIComponent(found.meant)}`, title: `did you mean ${found.meant}?`, why: "", stance: "", quoted: false });
     for (const group of found.groups) for (const hit of group.hits) this.option(hit, sought);
     const all = found.total ? `all ${found.total} results for “${text}”` : `nothing is called or says “${text}”`;
     this.option({ href: `/search?q=${encodeURIComponent(text)}`, title: `↵ ${all}`, why: "", stance: "", quoted: false });
