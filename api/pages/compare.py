@@ -12,9 +12,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.pages.asked import refuse
+from api.pages.between import between
 from api.pages.browser import Address, Choice
 from api.pages.charts import lanes, occasions
 from api.pages.counting import as_asked, count_anonymous, titled
+from api.pages.disagreement import Phenomenon
 from api.pages.evidence import Said, all_said, span, taken_last
 from api.pages.files import pictured, written
 from api.pages.material import Material, material_of, unique
@@ -68,22 +70,31 @@ class Implied:
 
 @dataclass(frozen=True)
 class Line:
-    """One proposition: its cells in the order of the columns, each the statements of the stance taken last."""
+    """One proposition.
+
+    Attributes:
+        cells: in the order of the columns, each the statements of the stance taken last.
+        implied: what follows for each that is silent.
+        beside: for each, what else it said: before, or by sources that do not count.
+        against: contradictions of two of the columns that concern it.
+    """
 
     id: str
     label: str
     cells: tuple[tuple[Said, ...], ...]
     implied: tuple[Implied | None, ...] = ()
+    beside: tuple[tuple[Said, ...], ...] = ()
+    against: tuple[Phenomenon, ...] = ()
 
     @property
     def stances(self) -> set[str]:
-        """The stances that occur."""
-        return {cell[-1].stance for cell in self.cells if cell}
+        """The stances that count."""
+        return {cell[-1].stance for cell in self.cells if cell and cell[-1].counts}
 
     @property
     def differs(self) -> bool:
-        """Whether two cells stand on different sides."""
-        return len(self.stances) > 1
+        """Whether two cells stand on different sides, or what two of them say does not go together."""
+        return len(self.stances) > 1 or bool(self.against)
 
 
 class Comparison:
@@ -135,7 +146,7 @@ class Comparison:
         """Who said what when: a group for each proposition, a lane for each actor."""
         groups, every = [], []
         for line in lines:
-            said = [saying for cell in line.cells for saying in cell]
+            said = [saying for cell in (*line.cells, *line.beside) for saying in cell]
             made = lanes(said, lambda saying: (saying.speaker.name, f"/id/{saying.speaker.id}"))
             groups.append(Group(line.label, tuple(made), f"/id/{line.id}"))
             every += said
@@ -152,15 +163,16 @@ class Comparison:
             said.append(each)
         ids = unique(id for each in said for id in each if not self.only or id == self.only)
         implied = [self.implied(column) for column in self.columns]
-        made = [
-            Line(
-                id,
-                plain(self.material.label(id)),
-                tuple(taken_last(each.get(id, [])) for each in said),
-                tuple(None if each.get(id) else follows.get(id) for each, follows in zip(said, implied, strict=True)),
+        against = between(self.material, [(column.id, column.day) for column in self.columns])
+        made = []
+        for id in ids:
+            cells = tuple(taken_last(each.get(id, [])) for each in said)
+            follows = tuple(
+                None if each.get(id) else stances.get(id) for each, stances in zip(said, implied, strict=True)
             )
-            for id in ids
-        ]
+            beside = tuple(_others(each.get(id, []), cell) for each, cell in zip(said, cells, strict=True))
+            label = plain(self.material.label(id))
+            made.append(Line(id, label, cells, follows, beside, tuple(against.get(id, ()))))
         kept = [line for line in made if line.differs or not self.differ]
         return sorted(kept, key=lambda line: (not line.differs, -sum(1 for cell in line.cells if cell), line.label))
 
@@ -200,6 +212,12 @@ class Comparison:
     def chips(self) -> list[Choice]:
         """The actors, each leading to the page without it."""
         return [Choice(self.material.label(id), self.address.without("actor", id), True) for id in self.actors]
+
+
+def _others(said: Sequence[Said], taken: Sequence[Said]) -> tuple[Said, ...]:
+    """What was said beside the stance taken last, the latest first."""
+    known = {saying.id for saying in taken}
+    return tuple(sorted((saying for saying in said if saying.id not in known), key=lambda saying: saying.last)[::-1])
 
 
 @router.get("/compare")
