@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Annotated, Literal
 from urllib.parse import quote
 from xml.sax.saxutils import escape
@@ -22,7 +23,8 @@ from api.problems import Refusal, problems
 from api.resources.tables import Verbatim
 from api.service import Service, TheService
 from kg import cells
-from kg.charts import png
+from kg.charts import Timeline, png
+from kg.wording import count
 
 router = APIRouter(tags=["pages"])
 COLUMNS = (
@@ -80,8 +82,15 @@ def chart(
         with cells.verbatim(verbatim):
             return Response(_table(shown), media_type="text/csv; charset=utf-8")
     sides = figure == "sides" and isinstance(view, PropositionView)
-    drawn = view.grew if sides and isinstance(view, PropositionView) else view.charted[0]
+    drawn = view.grew if sides and isinstance(view, PropositionView) else _drawn(view)
     return pictured(drawn.document(), format)
+
+
+def _drawn(view: ActorView | PropositionView | TopicView) -> Timeline:
+    """The chart of a view, whose title says what is left out of it: it is read where no page says so."""
+    drawn, more = view.charted
+    what = "further proposition" if isinstance(view, TopicView) else "further lane"
+    return replace(drawn, title=f"{drawn.title}; {count(more, what)} not drawn") if more else drawn
 
 
 def pictured(svg: bytes, format: str) -> Response:
@@ -125,7 +134,7 @@ def embed(id: str, request: Request, service: TheService, figure: str = "timelin
     view = _charted(view_at(service, request, id))
     policy = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
     return service.pages.render(
-        "embed.html", headers={"Content-Security-Policy": policy}, thing=view, figure=figure, chart=view.charted[0]
+        "embed.html", headers={"Content-Security-Policy": policy}, thing=view, figure=figure, chart=_drawn(view)
     )
 
 

@@ -126,3 +126,12 @@ def test_days_from_outside_are_left_out_before_a_portion_is_taken(client):
 def test_what_has_few_statements_is_told_whole(client, id):
     text = page(client, f"/id/{id}")
     assert "More is on record" not in text and "Sergey Lavrov" in text
+
+
+def test_a_chart_by_itself_says_of_what_it_is_made_and_what_it_leaves_out(client, monkeypatch):
+    assert "the latest 20 of" in client.get(f"/chart/{LAVROV}").text
+    assert "not drawn" not in client.get(f"/chart/{LAVROV}").text
+    monkeypatch.setattr("api.pages.actor.MOST_LANES", 4)
+    for path in (f"/chart/{LAVROV}", f"/embed/{LAVROV}"):
+        assert re.search(r"the latest 20 of \d+ statements; \d+ further lanes not drawn", client.get(path).text)
+    assert "not drawn" not in client.get(f"/chart/{LAVROV}?lanes=all").text
