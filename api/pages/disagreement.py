@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from api.pages.evidence import Said
+from api.pages.evidence import Said, source_words
 from api.pages.material import Material
 from api.resources.models import Contradiction, Thing
-from kg.wording import CONTRADICTIONS, EXPLAINED, NOUNS, days, listed, plain, spaced
+from kg.wording import CONTRADICTIONS, EXPLAINED, NOUNS, count, days, listed, plain, spaced
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,19 @@ class Phenomenon:
         between = ", then " if self.type == "shift" else " against "
         return f"{between.join(dict.fromkeys(names))}: {plain(self.proposition.name)}"
 
+    @cached_property
+    def limits(self) -> list[str]:
+        """How far to trust it, in words: unnamed sources, readings, second hand, two voices, and days far apart."""
+        made = []
+        voices = _names([*self.left, *self.right])
+        if self.type in ("shift", "internal") and len(voices) > 1:
+            made.append(f"{listed(voices, 2)} are two who speak for one side")
+        for side in (self.left, self.right):
+            made += _doubts(side)
+        if self.type != "shift" and (apart := _apart(self.left, self.right)):
+            made.append(apart)
+        return list(dict.fromkeys(made))
+
     @property
     def actors(self) -> set[str]:
         """Everyone who speaks or is spoken for in it."""
@@ -65,6 +79,40 @@ class Phenomenon:
 
 def _names(side: Sequence[Said]) -> list[str]:
     return list(dict.fromkeys(statement.speaker.name for statement in side))
+
+
+FAR = 60
+"""Days between two sides that are worth a word."""
+
+
+def _doubts(side: Sequence[Said]) -> list[str]:
+    """What to know of one side before relying on it, where it holds of all its statements."""
+    if not side:
+        return []
+    who = listed(_names(side), 2)
+    if all(saying.anonymous for saying in side):
+        return [f"{who}: anonymous sources only"]
+    if all(saying.readings for saying in side):
+        publishers = listed(list(dict.fromkeys(name for saying in side for name in saying.publishers)), 2)
+        return [f"{who}: as {publishers} reads it"]
+    reports = [report for saying in side for report in saying.statement.reports]
+    if reports and all(report.chain for report in reports):
+        return [f"{who}: second-hand, by {source_words(reports[0])}"]
+    return []
+
+
+def _apart(left: Sequence[Said], right: Sequence[Said]) -> str:
+    """How far apart in time the sides are at least, in words; "" if they may be close."""
+    gaps = [max((b.first - a.last).days, (a.first - b.last).days) for a in left for b in right]
+    least = min(gaps, default=0)
+    if least < FAR:
+        return ""
+    return f"{count(round(least / 30.44), 'month')} apart" if least < 330 else f"{_years(least)} apart"
+
+
+def _years(number: int) -> str:
+    years = round(number / 365.25)
+    return "a year" if years == 1 else f"{years} years"
 
 
 MOST = 300
@@ -120,7 +168,7 @@ def _reasons(contradiction: Contradiction) -> list[str]:
     if contradiction.principal and contradiction.contradictionType == "internal":
         reasons.append(f"both speak for {listed([thing.name for thing in contradiction.principal])}")
     if contradiction.certainty == "possible":
-        reasons.append("the dates leave open whether it is one")
+        reasons.append("it is not known from the days whether both were held at one time")
     return reasons
 
 
