@@ -199,3 +199,12 @@ def test_blank_nodes_keep_their_identity_across_patches(filled):
     filled.apply(Patch(removed=[second]))
     assert not holds(filled, query)
     assert not holds(filled, Query("ASK { ?b <http://example.org/value> '1' }"))
+
+
+def test_a_parameter_that_no_text_can_take_is_bound_all_the_same(tmp_path):
+    with embedded.open(tmp_path / "store", readers=1) as engine:
+        engine.load([quad("a", 1)])
+        asked = "SELECT ?s ?p { ?s ?p ?o }"
+        assert "example.org/a" in ask(engine, asked, parameters={"p": iri("value")})
+        for term in (Literal("no property"), BlankNode("b")):
+            assert ask(engine, asked, parameters={"p": term}).split() == ["s,p"], term

@@ -18,6 +18,7 @@ from kg.engine.embedded.folder import Folder, grip
 from kg.errors import KgError, LimitError, QueryError, StoreError
 from kg.formats.jsonld import dialect, pieces
 from kg.formats.rdfxml import XmlSink, writable
+from kg.sparql.binding import with_parameters
 
 CHUNK_BYTES = 65_536
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -131,8 +132,7 @@ def _answer(sock: socket.socket, checkpoint: _Checkpoint, prefixes: dict[str, st
     _limit_memory(checkpoint.base_memory, job["memory"])
     try:
         # Relative IRIs are ids, as in records and updates.
-        asked = {"base_iri": prefixes["id"], "prefixes": prefixes, **_dataset(job), **_bound(job)}
-        results = checkpoint.opened().query(job["text"], **asked)
+        results = _asked(checkpoint.opened(), {"base_iri": prefixes["id"], "prefixes": prefixes, **_dataset(job)}, job)
         _serialize(results, output, job["media_type"], prefixes, job["context"])
     except BaseException as error:
         if output.exceeded:
@@ -176,9 +176,18 @@ def _dataset(job: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _bound(job: dict[str, Any]) -> dict[str, Any]:
-    parameters = job["parameters"]
-    return {"substitutions": {Variable(name): term for name, term in parameters.items()}} if parameters else {}
+def _asked(store: Store, options: dict[str, Any], job: dict[str, Any]) -> Any:
+    """The results of a query, its parameters put in as terms.
+
+    Oxigraph substitutes parameters after it has planned, so that a query that begins with all of a class is planned as
+    if nothing were known of the one thing that it is asked about. A query that cannot take the terms is asked so.
+    """
+    text, parameters = job["text"], job["parameters"]
+    if parameters:
+        with contextlib.suppress(QueryError, SyntaxError):
+            return store.query(with_parameters(text, parameters), **options)
+        options["substitutions"] = {Variable(name): term for name, term in parameters.items()}
+    return store.query(text, **options)
 
 
 def _as_ours(error: BaseException) -> KgError:
