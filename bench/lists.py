@@ -99,8 +99,10 @@ def measure(engine: IndexedEngine, rounds: int, alone: bool = False) -> list[Mea
 
 
 def written(engine: IndexedEngine, rounds: int) -> Measured:
-    """One article with one report, on the proposition that is tenth of those most spoken on, committed: each time another
-    article. What is derived of the proposition is worked out anew, of all that is said on it."""
+    """One article with one report, on the proposition that is tenth of those most spoken on: each time another article.
+
+    What is derived of the proposition is worked out anew, of all that is said on it.
+    """
     numbers = count()
 
     def write() -> None:
