@@ -88,6 +88,7 @@ CROSS_ORIGIN: dict[str, Any] = {
 
 
 PLAIN = {"/sparql": ("GET", "POST"), "/update": ("POST",), "/dump": ("GET",), "/dump/manifest": ("GET",)}
+PLAIN |= {"/mcp": ("GET", "POST", "DELETE")}
 """The methods of the plain ASGI routes that leave OPTIONS to others."""
 
 

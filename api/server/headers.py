@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
@@ -23,7 +23,6 @@ LISTS = frozenset(
 MOST_PARAMETERS = 1000
 LONGEST_ADDRESS, LONGEST_HEADER = 32 * 1024, 16 * 1024
 _CLOSE = {"Connection": "close"}
-ALWAYS = ("HEAD", "OPTIONS")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -122,7 +121,7 @@ class Options:
     def _methods(self, scope: Scope) -> list[str] | None:
         """The methods of a path; None if it has no route, or one that answers every method itself."""
         if scope["path"] in self.plain:
-            return sorted({*self.plain[scope["path"]], *ALWAYS})
+            return _allowed(self.plain[scope["path"]])
         methods: set[str] = set()
         for route in self.router.routes:
             if isinstance(route, Mount) and route.matches(scope)[0] is Match.FULL:
@@ -131,7 +130,12 @@ class Options:
                 return None
             elif route.matches(scope)[0] is Match.PARTIAL:
                 methods |= {name for name in METHODS if route.matches({**scope, "method": name})[0] is Match.FULL}
-        return sorted({*methods, *ALWAYS}) if methods else None
+        return _allowed(methods) if methods else None
+
+
+def _allowed(methods: Collection[str]) -> list[str]:
+    """The methods of a route and those that follow: what can be had can be asked for its head, all for its options."""
+    return sorted({*methods, "OPTIONS", *(("HEAD",) if "GET" in methods else ())})
 
 
 class OpenToAll:

@@ -24,6 +24,7 @@ def corpus(coding: Coding, names: Names | None = None, items: Mapping[tuple[str,
         items: (kind, name) to the item of Wikidata that is to be linked with it.
     """
     names = names or Names()
+    names.tell({key: known.kind for key, known in coding.actors.items() if known.kind})
     made = list(articles(coding.name, coding.documents, (*coding.statements, *coding.acts), names))
     for topic in coding.topics.values():
         names("topic", topic)

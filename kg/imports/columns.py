@@ -22,6 +22,7 @@ MEANINGS: Mapping[str, tuple[str, ...]] = {
         "country",
         "state",
     ),
+    "organization-kind": ("organization kind", "organisation kind"),
     "proposition": ("proposition", "concept", "claim", "frame", "belief", "code", "category", "issue", "target"),
     "label": ("propositionlabel", "proposition label"),
     "statement": ("statement",),

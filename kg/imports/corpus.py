@@ -133,11 +133,13 @@ class Named:
 
 @dataclass(frozen=True)
 class Known:
-    """What the source says of an actor besides its name: category, a further name, a remark; empty if nothing."""
+    """What the source says of an actor besides its name: category, a further name, a remark, and of which kind it is if
+    not of that of its column; empty if nothing."""
 
     category: str = ""
     alias: str = ""
     note: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 Columns and conventions are those of DNA 3's "Event list" export (CSV): divided by semicolons, texts in double quotes
 with quotation marks inside them doubled (RFC 4180), so that it reads back; times as yyyy-MM-dd HH:mm:ss, one statement
-a row.
+a row. One column more says whether what stands for an organization is one, a state or a collective.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from kg.questions.rules import stream
 HEADER = (
     *("statement_id", "time", "person", "organization", "concept", "agreement"),
     *("start_position", "stop_position", "text", "coder", "document_id", "document_title"),
-    *("document_author", "document_source", "document_section", "document_type"),
+    *("document_author", "document_source", "document_section", "document_type", "organization_kind"),
 )
 _SIGNED = {"supports": 1, "ambivalent": 0, "opposes": -1}
 
@@ -118,6 +118,8 @@ def _cells(
     yield _quoted(named(row["publisher"].value))
     yield _quoted("")
     yield _quoted("")
+    # A variable of our own, so that a state comes back as one.
+    yield _quoted(bases.shorten(bodies[0]).partition("/")[0] if len(bodies) == 1 else "")
 
 
 def _quoted(text: str) -> str:

@@ -8,9 +8,12 @@ from pathlib import Path
 
 from kg.imports import columns, tables
 from kg.imports.articles import corpus
-from kg.imports.corpus import Coded, Coding, Corpus, Skipped, slug
+from kg.imports.corpus import Coded, Coding, Corpus, Known, Skipped, slug
 from kg.imports.rows import Choices as Choices
 from kg.imports.rows import Rows, mapped, table_of
+
+KINDS = ("organization", "state", "collective")
+"""What may stand in the column of organizations."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ class _Events(Rows):
         self.stances = stances
         self.topics: dict[str, str] = {}
         self.labels: dict[str, str] = {}
+        self.kinds: dict[str, str] = {}
 
     def coding(self, name: str) -> Coding:
         statements = [coded for number, row in self.table.rows for coded in self._statements(number, row)]
@@ -92,6 +96,7 @@ class _Events(Rows):
             language=self.choices.language,
             documents=tuple(self.documents),
             statements=tuple(statements),
+            actors={("organization", name): Known(kind=kind) for name, kind in self.kinds.items()},
             topics=self.topics,
             labels=self.labels,
             items=tuple(self.named.values()),
@@ -113,6 +118,16 @@ class _Events(Rows):
             self.fault(number, "topic", found, f"{self.topics[proposition]!r}, as in an earlier row")
         if label := self.value(row, "label"):
             self.labels.setdefault(proposition, label)
+
+    def _sort(self, number: int, row: list[str], organization: str) -> None:
+        """Note of which kind the row says that an organization is."""
+        kind = self.value(row, "organization-kind").casefold()
+        if not kind or not organization:
+            return
+        if kind not in KINDS:
+            self.fault(number, "organization-kind", f"{kind!r}", f"one of {', '.join(KINDS)}")
+        elif (before := self.kinds.setdefault(organization, kind)) != kind:
+            self.fault(number, "organization-kind", f"{organization!r} as {kind}", f"{before}, as in an earlier row")
 
     def _id(self, row: list[str]) -> str:
         """The id of the row's statement, as the CSV of /statements gives it; "" if what stands there is none."""
@@ -138,6 +153,7 @@ class _Events(Rows):
         if not day or not document or stance not in self.stances:
             return None
         self._describe(number, row, proposition, topic)
+        self._sort(number, row, organization)
         for meaning, each in (("person", person), ("organization", organization), ("topic", topic)):
             self.identify(number, row, meaning, meaning, each)
         word, level = self.stances[stance]

@@ -128,21 +128,27 @@ class Names:
         self._meant = set(store.by_id)
         self._named = store.named()
         self._apart = frozenset(apart)
+        self._kinds: dict[tuple[str, str], str] = {}
         self.ambiguous: dict[tuple[str, str], list[str]] = {}
         """(kind, name) of names asked for that several things of the store have, and their ids."""
+
+    def tell(self, kinds: Mapping[tuple[str, str], str]) -> None:
+        """Say of which kind names are that stand where another has its place: a state among organizations."""
+        self._kinds.update({(kind, composed(name)): told for (kind, name), told in kinds.items()})
 
     def __call__(self, kind: str, name: str) -> str:
         """The id of a name, "<kind>/<slug>"; "-2", "-3" … tells apart names that fold alike."""
         key = (kind, composed(name))
         if key not in self._ids:
-            there = [] if key in self._apart else self._named.get(key, [])
+            told = self._kinds.get(key, kind)
+            there = [] if key in self._apart else self._named.get((told, key[1]), [])
             if not there and self._is_id(kind, name) and (name in self._meant or name not in self._taken):
                 there = [name]  # a table that this service wrote names things by their ids, in every column
                 self._taken.add(name)
                 self._meant.add(name)
             if len(there) > 1:
                 self.ambiguous[key] = there
-            self._ids[key] = there[0] if there else self._free(f"{kind}/{slug(name)}")
+            self._ids[key] = there[0] if there else self._free(f"{told}/{slug(name)}")
         return self._ids[key]
 
     @staticmethod

@@ -30,6 +30,10 @@ REPORTED = """SELECT (COUNT(DISTINCT ?each) AS ?statements) (COUNT(*) AS ?rows) 
   ?r rec:conveys ?s ; rec:article ?a . ?s rec:stance ?stance BIND(CONCAT(STR(?a), STR(?s)) AS ?each) }"""
 
 
+KINDS = """SELECT DISTINCT ?name ?kind { ?u rec:speaker|rec:onBehalfOf ?who . ?who rdfs:label ?name
+  FILTER(LANG(?name) = "en") BIND(STRBEFORE(STRAFTER(STR(?who), "/id/"), "/") AS ?kind) }"""
+
+
 @pytest.fixture(scope="module")
 def store(founding):
     with embedded.open(founding, readers=1, read_only=True) as opened:
@@ -90,12 +94,34 @@ def test_an_empty_store_gets_the_statements_that_went_out(store, tables, name, t
         load(other, tables / name)
         if name.startswith("events"):
             assert listed(other) == listed(store) != []
+            kinds = set(map(tuple, ask(other, KINDS)))
+            assert {kind for _, kind in kinds} == {"person", "organization", "state", "collective"}
+            assert kinds <= set(map(tuple, ask(store, KINDS)))
         else:
             assert ask(other, SAID) == ask(store, SAID) != []
         once = ask(store, REPORTED)[0]
         assert int(once[2]) < int(once[0]), "some statements are reported by two articles"
         # A row of an event list is a statement of its own, also a second report of one.
         assert ask(other, REPORTED)[0] == ([once[1]] * 3 if name.startswith("events") else once)
+
+
+def test_what_a_table_says_of_the_kind_of_a_body_is_read_and_has_to_be_one(tmp_path):
+    head = "date,organization,organization kind,concept,agreement,document,title,source"
+    rows = ["2024-01-02,Georgia,State,Tax,1,d1,A,Daily", "2024-01-02,Others,collective,Tax,0,d1,A,Daily"]
+    (tmp_path / "a.csv").write_text("\n".join([head, *rows]), encoding="utf-8")
+    made = corpus(events.read(tmp_path / "a.csv").coding)
+    assert made.faults == []
+    assert {(record["id"], record["type"]) for record in made.reference} >= {
+        ("state/georgia", "State"),
+        ("collective/others", "Collective"),
+        ("organization/daily", "Organization"),
+    }
+    wrong = [rows[0].replace("State", "planet"), rows[0], rows[0].replace("State", "organization")]
+    (tmp_path / "b.csv").write_text("\n".join([head, *wrong]), encoding="utf-8")
+    assert [(fault.line, fault.found) for fault in events.read(tmp_path / "b.csv").coding.faults] == [
+        (2, "'planet'"),
+        (4, "'Georgia' as organization"),
+    ]
 
 
 def test_a_row_that_was_changed_does_not_let_the_others_in_again(store, tables, tmp_path):
