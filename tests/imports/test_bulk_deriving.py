@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from pyoxigraph import RdfFormat, parse
 from sqlalchemy import Column, select
 
 from bench.corpus import corpus
-from kg.derive import EngineRows, derive
+from kg.derive import EngineRows, Frame, derive
+from kg.derive.frame import Relation
 from kg.engine import embedded
 from kg.errors import DataError, StoreError
 from kg.imports import bulk, loading
@@ -118,6 +119,16 @@ def test_a_second_corpus_derives_beside_the_first(loaded, tmp_path):
     load(indexed, later)
     asked = EngineRows(engine, ONTOLOGY, UNLIMITED)
     assert quads_of(engine, "derived") == set(derive(asked(), BASES, frame=asked.frame()))
+
+
+def test_what_holds_in_store_and_corpus_holds_together():
+    wide, narrow = (date(2024, 1, 1), date(2024, 1, 31)), (date(2024, 1, 5), date(2024, 1, 5))
+    relations = Relation("r/1", "p/1", "p/2"), Relation("r/2", "p/2", "p/3", excludes=True)
+    stored = Frame({"o/1": ("s/1",)}, relations[:1], {"u/1": wide, "u/2": narrow}, frozenset({"g/1"}))
+    given = Frame({"o/1": ("s/2",), "o/2": ("s/1",)}, relations, {"u/1": narrow, "u/2": wide}, frozenset({"g/2"}))
+    both = {"u/1": narrow, "u/2": narrow}
+    together = Frame({"o/1": ("s/1", "s/2"), "o/2": ("s/1",)}, relations, both, frozenset({"g/1", "g/2"}))
+    assert stored.beside(given) == given.beside(stored) == together
 
 
 def test_a_fault_while_deriving_leaves_store_index_and_folder_as_they_were(tmp_path, monkeypatch):

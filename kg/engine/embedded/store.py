@@ -156,8 +156,8 @@ class EmbeddedEngine:
         first = list(itertools.islice(rest, BULK_QUADS))
         if len(first) < BULK_QUADS:
             return self.apply(Patch(added=first), expected=expected)
-        with _spooled(self._folder, itertools.chain(first, rest)) as path, writing.session():
-            revision = writing.commit("load", self._expect(expected), path=path)
+        with _spooled(self._folder, itertools.chain(first, rest)) as (path, count), writing.session():
+            revision = writing.commit("load", self._expect(expected), path=path, quads=count)
         self._maintenance.want()
         return revision
 
@@ -240,22 +240,26 @@ class EmbeddedEngine:
 
 
 @contextlib.contextmanager
-def _spooled(folder: Folder, quads: Iterable[Quad]) -> Iterator[str]:
-    """A file beside the store with each quad, and its triple once more for the default graph, as N-Quads."""
+def _spooled(folder: Folder, quads: Iterable[Quad]) -> Iterator[tuple[str, int]]:
+    """A file beside the store with each quad, and its triple once more for the default graph, as N-Quads.
+
+    And how many quads there are; the triples come after all of them.
+    """
     handle, path = tempfile.mkstemp(prefix=INCOMING, suffix=".nq", dir=folder.path)
     try:
         with os.fdopen(handle, "wb") as file:
             fcntl.flock(handle, fcntl.LOCK_SH)  # no writer that begins meanwhile sweeps it away
             # All triples after all quads: they go into other files of the store, so that each is loaded in fewer parts.
-            rest = iter(quads)
+            rest, count = iter(quads), 0
             with tempfile.TemporaryFile(dir=folder.path) as triples:
                 while chunk := check(itertools.islice(rest, SPOOLED_QUADS)):
                     pyoxigraph.serialize(chunk, file, RdfFormat.N_QUADS)
                     pyoxigraph.serialize([quad.triple for quad in chunk], triples, RdfFormat.N_TRIPLES)
+                    count += len(chunk)
                 triples.seek(0)
                 shutil.copyfileobj(triples, file, 1 << 20)
             file.flush()
-            yield path
+            yield path, count
     except OSError as error:
         raise StoreError(f"{folder.path} could not be written, nothing was changed: {error.strerror}") from error
     finally:

@@ -101,8 +101,8 @@ class Writer:
                 raise StoreError(_failed(error, self.folder)) from error
         return self._publish_or_undo(before)
 
-    def load(self, path: str, expected: int | None) -> int:
-        """Bulk-load an N-Quads file: quads of named graphs, and the same triples again for the default graph.
+    def load(self, path: str, quads: int, expected: int | None) -> int:
+        """Bulk-load an N-Quads file: so many quads of named graphs, then the same triples for the default graph.
 
         Bulk loading is not atomic; a marker file makes it so: whoever finds it takes back what was loaded.
         """
@@ -110,9 +110,9 @@ class Writer:
         before = self.revision
         self.folder.write("loading", f"{before}\n")
         try:
-            lines, parts = _bulk_load(self.store, path)
+            parts = _bulk_load(self.store, path, quads)
             self.store.update(update(Patch(), before, self.bases, merged=True))
-            several = parts > 1 or lines > 2 * A_FILE  # half of the lines are quads, which go into files of their own
+            several = parts > 2 or quads > A_FILE
             if several and 2 * os.path.getsize(path) > self.folder.data_bytes():
                 # Several files of one order are merged soon after. Done now, the checkpoint shares what comes of it;
                 # merged later, it would keep the files as they were beside those, which doubles the store.
@@ -244,24 +244,26 @@ def _failed(error: Exception, folder: Folder) -> str:
     return f"{folder.path} could not be written, nothing was changed: {error}"
 
 
-def _bulk_load(store: Store, path: str) -> tuple[int, int]:
+def _bulk_load(store: Store, path: str, quads: int) -> int:
     """Bulk-load an N-Quads file, in parts: a bulk load holds about a kilobyte for each line until it ends.
 
-    Returns how many lines and how many parts there were. The fewer, the smaller the store: eight parts of 184,188
-    quads took 419 bytes a quad, one took 252. A file with blank nodes goes in whole: one label is one node within one
-    bulk load only. IRIs are not looked at again: the file is what the engine itself wrote.
+    Returns how many parts there were. The fewer, the smaller the store: eight parts of 184,188 quads took 419 bytes a
+    quad, one took 252. The `quads` come first and the triples in parts of their own, since they go into other files. A
+    file with blank nodes goes in whole: one label is one node within one bulk load only. IRIs are not looked at again:
+    the file is what the engine itself wrote.
     """
     with open(path, "rb") as file:
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
             has_blank = content.find(b"_:") >= 0
         if has_blank:
             store.bulk_load(path=path, format=RdfFormat.N_QUADS, lenient=True)
-            return sum(1 for _ in file), 1
-        size, lines, parts = _lines_at_once(), 0, 0
-        while part := b"".join(itertools.islice(file, size)):
-            store.bulk_load(part, format=RdfFormat.N_QUADS, lenient=True)
-            lines, parts = lines + part.count(b"\n"), parts + 1
-        return lines, parts
+            return 1
+        size, parts = _lines_at_once(), 0
+        for lines in (itertools.islice(file, quads), file):
+            while part := b"".join(itertools.islice(lines, size)):
+                store.bulk_load(part, format=RdfFormat.N_QUADS, lenient=True)
+                parts += 1
+        return parts
 
 
 def _lines_at_once() -> int:
