@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 from pyoxigraph import BlankNode
 
@@ -49,7 +51,8 @@ def with_parameters(text: str, parameters: Mapping[str, Term]) -> str:
     for name, term in parameters.items():
         if isinstance(term, BlankNode):
             raise QueryError(f"the parameter {name} is a blank node; a server cannot be told which; expected an IRI")
-    return "".join(_replaced(text, parameters))
+    pieces = _pieces(text, frozenset(parameters))
+    return "".join([piece if isinstance(piece, str) else piece.filled(parameters[piece.name]) for piece in pieces])
 
 
 def named_by_graph(text: str) -> tuple[list[str], bool]:
@@ -108,7 +111,36 @@ def _expanded(token: Token, prefixes: Mapping[str, str]) -> str:
     return prefixes[f"{prefix}:"] + re.sub(r"\\(.)", r"\1", local)
 
 
-def _replaced(text: str, parameters: Mapping[str, Term]) -> Iterator[str]:
+class _Slot(NamedTuple):
+    """Where a parameter's variable stands: what it is to be called there, and in which clause, if that matters."""
+
+    name: str
+    alias: str
+    place: str
+
+    def filled(self, term: Term) -> str:
+        """The term as it is written there."""
+        if self.place == "projection":
+            return f"({term} AS ?{self.alias})"
+        return f"(STR({term}))" if self.place == "grouping" else str(term)
+
+
+@lru_cache(maxsize=256)
+def _pieces(text: str, names: frozenset[str]) -> tuple[str | _Slot, ...]:
+    """A query taken apart at its parameters: the same questions are asked again and again, with other terms."""
+    pieces: list[str | _Slot] = []
+    said: list[str] = []
+    for piece in _replaced(text, names):
+        if isinstance(piece, str):
+            said.append(piece)
+        else:
+            pieces += ["".join(said), piece]
+            said = []
+    pieces.append("".join(said))
+    return tuple(pieces)
+
+
+def _replaced(text: str, names: frozenset[str]) -> Iterator[str | _Slot]:
     place, depth, before, braces, selects = "", 0, "", 0, 0
     for kind, value, _, _ in tokens(text):
         if kind in ("space", "comment"):
@@ -119,10 +151,11 @@ def _replaced(text: str, parameters: Mapping[str, Term]) -> Iterator[str]:
         selects += word == "select"
         place, depth = _place(place, depth, word, before)
         name = value[1:] if kind == "operand" and value[0] in "?$" else ""
-        if name in parameters:
+        if name in names:
+            if before == "as":
+                raise QueryError(f"the query gives ?{name} a value itself; it cannot be a parameter")
             # What a subquery projects is in the scope of the query around it, which may not name it once more.
-            alias = f"{name}_in_{selects}" if braces else name
-            yield _term(name, alias, parameters[name], place if depth == 0 else "", before)
+            yield _Slot(name, f"{name}_in_{selects}" if braces else name, place if depth == 0 else "")
         else:
             yield value
         before = word
@@ -137,9 +170,3 @@ def _place(place: str, depth: int, word: str, before: str) -> tuple[str, int]:
     if (place == "projection" and word in _ENDS_PROJECTION) or (place == "grouping" and word in _ENDS_GROUPING):
         return "", 0
     return place, depth + {"(": 1, ")": -1}.get(word, 0)
-
-
-def _term(name: str, alias: str, term: Term, place: str, before: str) -> str:
-    if before == "as":
-        raise QueryError(f"the query gives ?{name} a value itself; it cannot be a parameter")
-    return {"projection": f"({term} AS ?{alias})", "grouping": f"(STR({term}))"}.get(place, str(term))
