@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
+from tests.engine.servers import NAMES
+
 LONGEST = (
     *("api/test_writes.py", "browser/test_pages.py", "suites/test_evaluation.py", "browser/test_walk.py"),
     *("browser/test_hostile_names.py", "browser/test_trouble.py", "engine/test_embedded_limits.py"),
@@ -23,7 +25,7 @@ LONGEST = (
     *("engine/test_remote.py", "api/test_workers.py", "api/test_crashes.py", "library/test_library.py"),
 )
 """Files that take ten seconds of processor time and more, the longest first; measured with `--durations`."""
-SERVER = re.compile(r"\[(embedded|oxigraph|virtuoso)\b")
+SERVER = re.compile(rf"\[({'|'.join(('embedded', *NAMES))})\b")
 _PLACES = {name: place for place, name in enumerate(LONGEST)}
 _HERE = Path(__file__).parent
 

@@ -38,9 +38,8 @@ class Document:
         title: its title, "" if it has none.
         published: EDTF date of publication.
         publisher: name of the organization that published it.
-        authors, language, url, note: as known; empty if not.
+        author, language, url, note: as known; empty if not.
         sha256, characters: of the text that spans count in; "" and 0 if spans are not given.
-        section: the part of the publication, as the source names it.
     """
 
     key: str

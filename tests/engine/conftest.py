@@ -10,7 +10,7 @@ from .values import many
 SYSTEM_GRAPHS = "http://www.openlinksw.com/", "http://www.w3.org/", "http://localhost:"
 
 
-@pytest.fixture(params=["embedded", "oxigraph", "virtuoso"])
+@pytest.fixture(params=["embedded", *servers.NAMES])
 def engine(request, tmp_path):
     """An empty engine."""
     with request.getfixturevalue(f"{request.param}_engine") as opened:

@@ -12,6 +12,8 @@ import urllib3
 
 from .processes import eventually
 
+NAMES = ("oxigraph", "virtuoso")
+"""The servers that tests run against; each is a function here, and a fixture `<name>_engine` in `conftest`."""
 VIRTUOSO_INI = """
 [Database]
 DatabaseFile = {folder}/virtuoso.db

@@ -22,7 +22,7 @@ from .values import ask, iri, many, quad, values
 STREAMING = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
-@pytest.fixture(params=["oxigraph", "virtuoso"])
+@pytest.fixture(params=servers.NAMES)
 def server(request):
     """An empty remote engine."""
     with request.getfixturevalue(f"{request.param}_engine") as opened:
