@@ -191,9 +191,12 @@ class _Utterances:
             # Another article may date it otherwise; one article that has two dates for it tells of two.
             if self._dates.setdefault(first, coded.date) == coded.date:
                 identity = first
+        # Who reads it otherwise makes an utterance of it; who does so in two ways, one more.
         reading = (coded.stance, coded.level)
-        if self._read.setdefault((identity, proposition), reading) != reading:
-            identity = f"{name}-{_digest(self._article['id'], *who, number, coded.coder)}"
+        for apart in ((coded.coder,), (coded.coder, coded.stance, str(coded.level))):
+            if self._read.setdefault((identity, proposition), reading) == reading:
+                break
+            identity = f"{name}-{_digest(self._article['id'], *who, number, *apart)}"
         return identity
 
 

@@ -124,6 +124,30 @@ def test_what_a_table_says_of_the_kind_of_a_body_is_read_and_has_to_be_one(tmp_p
     ]
 
 
+def test_rows_of_one_statement_that_differ_in_speaker_day_or_reading_are_never_taken_for_each_other(tmp_path):
+    rows = ["a,2024-01-02,Ann,supports,d1", "a,2024-01-02,Bob,supports,d1", "a,2024-01-03,Ann,supports,d1"]
+    rows += ["a,2024-01-02,Ann,opposes,d1", "a,2024-01-02,Ann,ambivalent,d1", "b,2024-01-02,Ann,supports,d1"]
+    rows += ["a,2024-01-02,Ann,supports,d1", "a,2024-01-09,Ann,opposes,d2"]
+    lines = [f"statement/{row},Tax,Title of {row[-2:]},Daily" for row in (row.replace(",", "/tax,", 1) for row in rows)]
+    head = "statement,date,person,stance,document,proposition,title,publisher"
+    (tmp_path / "a.csv").write_text("\n".join([head, *lines]), encoding="utf-8")
+    said = []
+    for article in corpus(events.read(tmp_path / "a.csv").coding).articles():
+        known: dict[str, tuple[str, ...]] = {}
+        for [each] in (report["conveys"] for report in article["reports"]):
+            if not isinstance(each, str):
+                known[each["id"]] = (each["utterance"]["speaker"], each["utterance"]["date"], each["stance"])
+            said.append(
+                (each if isinstance(each, str) else each["id"], *known[each if isinstance(each, str) else each["id"]])
+            )
+    told = [(f"person/{row[2].lower()}", row[1], row[3]) for row in (line.split(",") for line in lines)]
+    assert [each[1:] for each in said] == told
+    assert len({each[0] for each in said}) == 6, (
+        "the seventh is the first, and the eighth is the first in another article"
+    )
+    assert said[0][0] == said[6][0] == said[7][0]
+
+
 def test_a_row_that_was_changed_does_not_let_the_others_in_again(store, tables, tmp_path):
     rows = (tables / "events.csv").read_text(encoding="utf-8").splitlines()
     (tmp_path / "a.csv").write_text("\n".join([*rows[:2], rows[2].replace(";1;", ";-1;", 1)]), encoding="utf-8")
