@@ -69,7 +69,7 @@ def counted(founding, tmp_path_factory) -> Iterator[tuple[TestClient, Asked]]:
     def executed(*_) -> None:
         asked.statements += 1
 
-    settings = Settings(store=folder, tokens=folder.parent / "tokens.json", readers=2)
+    settings = Settings(store=folder, tokens=folder.parent / "tokens.json", readers=2, prepare=False)
     event.listen(Engine, "before_cursor_execute", executed)
     try:
         with pytest.MonkeyPatch.context() as patch:
