@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,6 +42,12 @@ def test_the_first_block_shows_what_serving_prints(founding):
         greeting = welcome("http://127.0.0.1:8000", engine.revision())
     shown = BLOCKS[0].partition("\n\n")[2]
     assert shown.strip() in greeting
+
+
+def test_the_second_block_shows_the_checks_that_there_are():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert BLOCKS[1].startswith("$ make test\n")
+    assert f"Contracts: {len(project['tool']['importlinter']['contracts'])} kept, 0 broken." in BLOCKS[1]
 
 
 def test_the_first_block_counts_what_a_build_loads(tmp_path):
