@@ -27,8 +27,8 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench.coded_texts import ANNOTATED, SAYING, Coded, Text, as_list, of_gum, of_records  # noqa: E402
-from bench.extraction_scores import agrees, by_textacy, covers, is_right, marks_and_nearest, score, together  # noqa: E402
-from bench.polnear import of_polnear  # noqa: E402
+from bench.extraction_scores import agrees, by_textacy, covers, is_right, marks_and_nearest, passes_on, score, together  # noqa: E402
+from bench.polnear import not_looked_at, of_polnear  # noqa: E402
 from bench.propositions import cases, judged  # noqa: E402
 from kg.cli.knowing import founding  # noqa: E402
 from kg.extraction.candidate import Candidate  # noqa: E402
@@ -40,7 +40,7 @@ from kg.extraction.quotations import outermost, quotations  # noqa: E402
 from kg.ontology import Ontology  # noqa: E402
 from kg.records import folder  # noqa: E402
 
-CORPORA = ["founding", "gum-seen", "gum-unseen", "polnear-train", "polnear-test", "gold"]
+CORPORA = ["founding", "gum-seen", "gum-unseen", "polnear-train", "polnear-fresh", "polnear-test", "gold"]
 HEAD = "| | coded | proposed | precision | recall | F1 | passage alone | exact |\n" + "| --- " * 8 + "|"
 
 
@@ -61,6 +61,13 @@ def report(name: str, texts: list[Text], parser: Parser, known: Known, errors: b
         print(
             score(texts, known, lambda coded: coded.cue in SAYING and bool(coded.words)).row(
                 "… with a named source (recall)"
+            )
+        )
+        named = [coded for text in texts for coded in text.coded if coded.cue in SAYING and coded.words]
+        kept = {id(coded) for coded in named}
+        print(
+            score(texts, known, lambda coded: id(coded) in kept, passes_on).row(
+                "… or with the source as a hop (recall)"
             )
         )
         print(score(texts, known, lambda coded: coded.pronoun).row("pronouns (recall)"))
@@ -220,6 +227,7 @@ def main() -> None:
         "gum-seen": [text for text in gum if text.seen],
         "gum-unseen": [text for text in gum if not text.seen],
         "polnear-train": list(of_polnear(given.polnear, "train", 14)) if given.polnear else [],
+        "polnear-fresh": list(not_looked_at(given.polnear)) if given.polnear else [],
         "polnear-test": list(of_polnear(given.polnear, "test")) if given.polnear else [],
         "gold": list(of_records(gold, texts, False)) if gold.is_dir() else [],
     }

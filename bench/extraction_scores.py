@@ -30,6 +30,14 @@ def agrees(candidate: Candidate, coded: Coded, text: Text, known: Known) -> bool
     return bool(named) and not coded.pronoun and named[-1:] == fold(speaker.name).split()[-1:]
 
 
+def passes_on(candidate: Candidate, coded: Coded, text: Text, known: Known) -> bool:
+    """Whether a candidate has the source of a coded passage as its speaker, or as a hop of its chain: of "according to X,
+    Y said that …" a corpus marks what X passes on, and a candidate has Y as speaker and X in its chain."""
+    hops = ((hop.start, hop.end) for hop in candidate.chain)
+    told = any(start <= last + 2 and first <= end + 2 for start, end in hops for first, last in coded.words)
+    return told or agrees(candidate, coded, text, known)
+
+
 def covers(candidate: Candidate, coded: Coded) -> bool:
     """Whether a candidate covers at least half of a coded passage."""
     return coded.shared(candidate.start, candidate.end) >= 0.5 * coded.length
@@ -117,12 +125,17 @@ class Score:
         return f"| {name} | {self.coded} | {self.proposed} | {' | '.join(shown)} | {placed} | {exact} |"
 
 
-def score(texts: list[Text], known: Known, keep: Callable[[Coded], bool] = lambda coded: True) -> Score:
-    """The counts over some texts; `keep` says which coded passages count for recall."""
+def score(
+    texts: list[Text],
+    known: Known,
+    keep: Callable[[Coded], bool] = lambda coded: True,
+    by: Callable[[Candidate, Coded, Text, Known], bool] = agrees,
+) -> Score:
+    """The counts over some texts; `keep` says which coded passages count for recall, `by` when a speaker is right."""
     total = Score()
     for text in texts:
         for coded in filter(keep, text.coded):
-            agreeing = [one for one in text.found if agrees(one, coded, text, known)]
+            agreeing = [one for one in text.found if by(one, coded, text, known)]
             total.coded += 1
             total.placed += together(text.found, coded)
             total.found += together(agreeing, coded)

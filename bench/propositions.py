@@ -58,7 +58,12 @@ def judged(own: list[Case], others: list[Case], known: Known) -> None:
     embedders: list[tuple[str, Embedder | None]] = [("words", None)]
     embedders += [("words and embeddings", remembered)] if model is not None else []
     for name, embed in embedders:
-        for more, decided in (("", []), (", and decisions about other articles", [*own, *others])):
+        taken = [
+            ("", []),
+            (", and the founding record", others),
+            (", and decisions about other articles", [*own, *others]),
+        ]
+        for more, decided in taken if others else [taken[0], taken[2]]:
             first, five = _ranked(own, decided, known, embed)
             print(f"| {name}{more} | {len(own)} | {first / len(own):.2f} | {five / len(own):.2f} |")
     sentences = Suggestions(known).sentences
