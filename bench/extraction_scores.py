@@ -31,8 +31,10 @@ def agrees(candidate: Candidate, coded: Coded, text: Text, known: Known) -> bool
 
 
 def passes_on(candidate: Candidate, coded: Coded, text: Text, known: Known) -> bool:
-    """Whether a candidate has the source of a coded passage as its speaker, or as a hop of its chain: of "according to X,
-    Y said that …" a corpus marks what X passes on, and a candidate has Y as speaker and X in its chain."""
+    """Whether a candidate has the source of a coded passage as its speaker, or as a hop of its chain.
+
+    Of "according to X, Y said that …" a corpus marks what X passes on; a candidate has Y as speaker and X in its chain.
+    """
     hops = ((hop.start, hop.end) for hop in candidate.chain)
     told = any(start <= last + 2 and first <= end + 2 for start, end in hops for first, last in coded.words)
     return told or agrees(candidate, coded, text, known)

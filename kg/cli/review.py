@@ -11,9 +11,12 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
-from kg.cli import output
+from kg.building.build import build
+from kg.cli import output, progress
+from kg.cli.check import default_data
 from kg.cli.knowing import known
 from kg.cli.stores import StoreFolder, opened
+from kg.engine import embedded
 from kg.errors import DataError, Finding, StoreError
 from kg.extraction import corpora
 from kg.extraction.candidate import Candidate, read_lines
@@ -140,7 +143,7 @@ def _compare(queue: Queue, first: str, second: str, format: str) -> None:
 
 
 def _write(queue: Queue, store: Path, records: Path | None, author: str) -> None:
-    count = 0
+    count, pages = 0, list[str]()
     if records is not None:
         names = known(store, Ontology())
         for article in queue.articles():
@@ -148,11 +151,23 @@ def _write(queue: Queue, store: Path, records: Path | None, author: str) -> None
             count += len(built.accepted) if built else 0
         console.print(f"{records}: {count} reports; kg check {records} says what is still missing", markup=False)
         return
+    if not (store / "format").exists():
+        _make(store)
     with opened(store, write=True) as engine:
         for article in queue.articles():
             done = writing.into_store(queue, article, engine, Ontology(), author=author, now=datetime.now(UTC))
             count += len(done[0].accepted) if done else 0
+            pages += [f"/id/{done[0].record['id']}"] if done else []
     console.print(f"{store}: {count} accepted reports are on record", markup=False)
+    if pages:
+        console.print(f"kg serve shows them at {', '.join(pages[:3])}{' …' if len(pages) > 3 else ''}", markup=False)
+
+
+def _make(store: Path) -> None:
+    """Make a store of the records that come with the package: the review knew their names where there was no store."""
+    with progress.bar() as report:
+        size = build(default_data(), store, Ontology(), embedded.open, now=datetime.now(UTC), progress=report)
+    console.print(f"{store}: no store was there; made from the records that come with it, {size} quads", markup=False)
 
 
 def _run(queue: Queue, coder: str, store: Path) -> None:

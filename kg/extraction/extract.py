@@ -14,9 +14,8 @@ from kg.extraction.clauses import is_negated
 from kg.extraction.confidence import confidence
 from kg.extraction.cues import HEDGES, HEDGING_CUES, SAYING
 from kg.extraction.days import day_of
-from kg.extraction.hits import WHOLE
 from kg.extraction.known import Known
-from kg.extraction.languages import not_english
+from kg.extraction.languages import is_long, not_english
 from kg.extraction.parsing import Parser
 from kg.extraction.quotations import outermost, quotations
 from kg.extraction.reading import Hit, Reading, read
@@ -48,7 +47,7 @@ def extract(source: Source, parser: Parser | None, known: Known, *, article: str
     language = not_english(source.text)
     if parser is None or language:
         why = f"the rules read English, and the text is in {language!r}" if language else "without a parser"
-        return list(_only_quotations(source, article, f"{why}: nobody can be named"))
+        return list(_only_quotations(source, article, language, f"{why}: nobody can be named"))
     day = date.fromisoformat(source.published) if re.fullmatch(r"\d{4}-\d\d-\d\d", source.published) else None
     publisher = source.publisher if source.publisher.startswith("organization/") else ""
     reading = read(source.text, parser, known, title=source.title, publisher=publisher, day=day)
@@ -251,14 +250,14 @@ def _on_behalf(reading: Reading, speaker: Speaker) -> str:
     return state if state and holds else ""
 
 
-def _only_quotations(source: Source, article: str, why: str) -> Iterator[Candidate]:
+def _only_quotations(source: Source, article: str, language: str, why: str) -> Iterator[Candidate]:
     """The quotations of the article proper, whoever said them."""
     parts = [part for part in segments(source.text, source.title) if part.kind in PROPER]
     quoted, _ = quotations(source.text)
     for quotation in outermost(quoted):
         if any(part.start <= quotation.start < part.end for part in parts):
             exact = source.text[quotation.start : quotation.end]
-            if len(exact.split()) >= WHOLE:
+            if is_long(exact, language):
                 yield Candidate(
                     article,
                     quotation.start,

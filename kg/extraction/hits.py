@@ -87,11 +87,18 @@ _PASSED_ON = re.compile(
 
 
 def stands_apart(text: str, start: int, end: int, cue: Token | None = None) -> bool:
-    """Whether a quotation stands for itself: it has four words, or two or more that end a clause behind its verb."""
+    """Whether a quotation stands for itself: a sentence, four words, or two that end a clause behind its verb."""
     words = len(text[start:end].split())
-    if words >= WHOLE or cue is None or words < 2:
+    if words >= WHOLE or cue is None:
         return words >= WHOLE
-    return cue.idx < start and ends_clause(text, end)
+    return is_complete(text, start, end) or (words >= 2 and cue.idx < start and ends_clause(text, end))
+
+
+def is_complete(text: str, start: int, end: int) -> bool:
+    """Whether a quotation is a sentence of its own: it ends with a mark, or stands behind a comma or colon."""
+    closes = text[start:end].rstrip()[-1:] in ".,!?…" or text[end + 1 : end + 2] in (",", ".")
+    begins = text[start : start + 1].isupper()
+    return closes and begins
 
 
 def ends_clause(text: str, end: int) -> bool:

@@ -17,6 +17,7 @@ _SMALL = {
     "pl": "w i na z do się nie że to jest o jak za od po przez są dla ale oraz",
     "tr": "ve bir bu için ile da de olarak olan en çok daha gibi kadar sonra ne ise",
 }
+_UNSPACED = ("zh", "ja", "th", "lo", "km", "my")
 _SCRIPTS = {
     "HIRAGANA": "ja",
     "KATAKANA": "ja",
@@ -51,6 +52,11 @@ def language_of(text: str) -> str:
     return best if shares[best] >= 0.08 * sum(words.values()) else ""
 
 
+def is_long(words: str, language: str) -> bool:
+    """Whether a quotation is more than a word set apart: four words, or as much in a script without spaces."""
+    return len(words) >= 8 if language in _UNSPACED else len(words.split()) >= 4
+
+
 def _shares(words: Counter[str]) -> dict[str, int]:
     return {tag: sum(words[word] for word in small.split()) for tag, small in _SMALL.items()}
 
@@ -59,7 +65,9 @@ def not_english(text: str) -> str:
     """The tag of a text's language where it is plainly another than English; "" where it is English, or too short."""
     tag = language_of(text)
     words = Counter(re.findall(r"\w+", text[:5000].casefold()))
-    if tag in ("", "en") or (tag in _SMALL and sum(words.values()) < 30):
+    foreign_marks = re.search("[«»„]", text[:5000]) is not None  # English quotes otherwise
+    if tag in ("", "en") or (tag in _SMALL and sum(words.values()) < 30 and not foreign_marks):
         return ""
     shares = _shares(words)
-    return tag if tag not in _SMALL or shares[tag] >= 2 * shares["en"] else ""
+    most = shares["en"] + 1 if foreign_marks else 2 * shares["en"]
+    return tag if tag not in _SMALL or shares[tag] >= most else ""

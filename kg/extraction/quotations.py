@@ -212,10 +212,16 @@ class _Reader:
         """End the innermost open quotation."""
         opened = self.stack.pop()
         opened.parts[-1] = (opened.parts[-1][0], position)
-        parts = tuple(part for part in opened.parts if part[0] < part[1])
+        spans = (self.without_spaces(*part) for part in opened.parts)
+        parts = tuple(part for part in spans if part[0] < part[1])
         if parts:
             span = (parts[0][0], parts[-1][1])
             self.found.append(Quotation(*span, parts, len(self.stack), opened.mark, closer))
+
+    def without_spaces(self, start: int, end: int) -> tuple[int, int]:
+        """A span without the spaces that French puts within its marks."""
+        inner = self.text[start:end]
+        return start + len(inner) - len(inner.lstrip()), start + len(inner.rstrip())
 
     def drop(self, end: int) -> None:
         """Give up the innermost open quotation at the end of its paragraph: one without a closing mark."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kg.extraction.candidate import Speaker
 from kg.extraction.clauses import subject, told_within, trimmed
 from kg.extraction.cues import NOUNS, PRONOUNS, SAYING, STRONG, TITLES
-from kg.extraction.hits import WHOLE, stands_apart
+from kg.extraction.hits import WHOLE, is_complete, stands_apart
 from kg.extraction.quoting_cues import cue_of
 from kg.extraction.reading import Hit, Reading, is_cue
 from kg.extraction.speakers import can_speak
@@ -96,14 +96,14 @@ def _one(reading: Reading, paragraph: Paragraph, quotation: Quotation, start: in
         signs = ("the name behind it signs it",)
         return Hit(*place, "label", None, signed.mention, signed, reasons=signs)
     cue = cue_of(reading, paragraph, sentence, start, end)
-    if cue is not None and (_is_complete(text, start, end) or stands_apart(text, start, end, cue)):
+    if cue is not None and (stands_apart(text, start, end, cue)):
         head = _subject(reading, paragraph, cue, start, end)
         voiceless = head is not None and (head.lower_ == "it" or not can_speak(head, cue))
         outer = told_within(cue) if voiceless else None
         head = (subject(outer) if outer is not None else None) or head  # "said the plan failed and called it “…”"
         if head is not None and head.lower_ not in ("that", "this", "what", "there", "which"):
             speaker = reading.cast.resolve(head, paragraph.start)
-            rule = "quoted" if _is_complete(text, start, end) else "partly quoted"
+            rule = "quoted" if is_complete(text, start, end) else "partly quoted"
             said = f"{speaker.mention!r} is the subject of {cue.text!r}"
             return Hit(*place, rule, cue, cue.text, speaker, reasons=(said,))
     if words < WHOLE:
@@ -219,13 +219,6 @@ def _is_title(text: str, start: int, end: int) -> bool:
 def fold_first(label: str) -> str:
     """The first word of a label, in small letters."""
     return label.split()[0].lower() if label.split() else ""
-
-
-def _is_complete(text: str, start: int, end: int) -> bool:
-    """Whether a quotation is a sentence of its own: it ends with a mark, or stands behind a comma or colon."""
-    closes = text[start:end].rstrip()[-1:] in ".,!?…" or text[end + 1 : end + 2] in (",", ".")
-    begins = text[start : start + 1].isupper()
-    return closes and begins
 
 
 def _subject(reading: Reading, paragraph: Paragraph, cue: Token, start: int, end: int) -> Token | None:

@@ -57,7 +57,7 @@ def pdf(content: bytes) -> bytes:
     [
         ("She said “yes, we agree” twice.", ["yes, we agree"]),
         ("Er sagte: „Wir sind bereit.“ Und »mehr als das«.", ["Wir sind bereit.", "mehr als das"]),
-        ("Il dit : « Oui, bien sûr. » Puis rien.", [" Oui, bien sûr. "]),
+        ("Il dit : « Oui, bien sûr. » Puis rien.", ["Oui, bien sûr."]),
         ("彼は「はい」と言った。", ["はい"]),
         ("'We're ready,' he said. The states' rights don't matter.", ["We're ready,"]),
         ("Він сказав: «Ми готові».", ["Ми готові"]),

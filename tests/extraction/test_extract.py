@@ -386,12 +386,18 @@ def test_vectors_that_were_computed_once_are_never_computed_again_and_a_broken_f
         ("Лавров заявил\n\n«Прекращение огня нас не устроит», — сказал Лавров журналистам во вторник.", "ru"),
         ("Der Minister sagte, dass die Gespräche weitergehen. „Wir sind für ernste Gespräche bereit“, sagte er. Die "
          "Regierung in Berlin und die Minister der Staaten hatten das auf dem Treffen gefordert.", "de"),
+        ("Überschrift\n\n„Wir werden nicht verhandeln“, sagte der Minister am Montag in Berlin vor der Presse.", "de"),
+        ("Titre\n\n« Nous ne ferons aucune concession », a déclaré le ministre lundi à Paris devant la presse.", "fr"),
+        ("عنوان\n\nقال الوزير «لن نقدم أي تنازلات على الإطلاق» يوم الاثنين.", "ar"),
+        ("标题\n\n部长星期一说：“我们不会作出任何让步，这是我们的立场。”", "zh"),
+        ("見出し\n\n大臣は月曜日に「私たちは譲歩しません。これが私たちの立場です」と述べた。", "ja"),
     ],
 )  # fmt: skip
 def test_of_a_text_in_another_language_quotations_are_found_and_nobody_is_named(found, text, tag):
     (one,) = found(text)
     assert (one.rule, one.speaker.kind) == ("quotation marks", "none")
     assert f"the text is in '{tag}'" in one.reasons[0]
+    assert one.exact == one.exact.strip() and not set(one.exact) & set("«»„“”「」")
 
 
 def test_texts_that_cannot_be_read_are_told_and_the_others_are_in_the_queue(tmp_path):

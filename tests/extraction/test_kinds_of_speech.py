@@ -63,3 +63,8 @@ def test_a_headline_with_a_verb_of_saying_is_the_publishers_reading_whatever_its
 )
 def test_a_noun_or_a_heading_that_tells_nothing_is_no_candidate(found, text):
     assert not found(text)
+
+
+def test_a_short_quotation_that_is_a_sentence_is_told_once(found):
+    (one,) = found("“It was dark,” the driver said.")
+    assert (one.rule, one.exact) == ("quoted", "It was dark,")

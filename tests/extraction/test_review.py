@@ -401,6 +401,22 @@ def test_kg_review_adds_what_kg_extract_wrote_and_says_how_far_it_is(tmp_path):
     assert told.stdout.splitlines()[1] == "article/a,,1,0,0,0,0,1"
 
 
+def test_what_was_accepted_where_there_is_no_store_goes_into_one_with_the_names_that_the_review_knew(
+    queue, session, tmp_path
+):
+    from typer.testing import CliRunner
+
+    from kg.cli import application
+
+    session.decide("accept")  # by a speaker and on a proposition of the founding records
+    asked = ["review", str(queue.path), "--write", "--store", str(tmp_path / "fresh")]
+    told = CliRunner().invoke(application("review"), asked)
+    assert told.exit_code == 0, told.output
+    assert "1 accepted reports are on record" in told.output
+    with embedded.open(tmp_path / "fresh", readers=1) as engine:
+        assert Stored(engine, Ontology()).graph(Ontology().bases.graph(queue.articles()[0].id))
+
+
 def test_a_candidate_can_be_the_same_as_an_utterance_that_is_on_record(queue, store, known):
     on_record = utterances.of_engine(store, Ontology())
     session = Session(queue, "ann", known, clock, utterances=on_record)
