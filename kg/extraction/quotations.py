@@ -43,6 +43,9 @@ _WORD = re.compile(r"\w")
 _DOUBLED = re.compile(r"(?<!')''(?!')|``")
 """Two single marks that stand for a double one, as typewriters and agencies' wires have them."""
 
+DEEPEST = 12
+"""Marks that may be open at once: a text has no more, and one of nothing but opening marks would take for ever."""
+
 
 @dataclass(frozen=True)
 class Quotation:
@@ -186,6 +189,8 @@ class _Reader:
             while len(self.stack) > depth + 1:
                 self.drop(position)
             self.close(position, char)
+        elif can_open and len(self.stack) >= DEEPEST:
+            self.unbalanced.append(Unbalanced(position, char))
         elif can_open:
             if char != "'" or self.has_end(position, end):
                 self.stack.append(_Open(char, position, [(position + 1, position + 1)]))

@@ -238,3 +238,8 @@ def test_kg_draft_in_json_tells_marks_without_their_other_halves(tmp_path):
         application("draft"), ["draft", str(tmp_path / "a.txt"), "--format", "json", "--store", str(tmp_path / "none")]
     )
     assert json.loads(run.stdout)["unbalanced"] == [{"start": 19, "mark": "“"}]
+
+
+def test_a_text_of_nothing_but_opening_marks_is_read_at_once_and_each_mark_told():
+    found, unbalanced = quotations("Lavrov said “" * 30)
+    assert len(unbalanced) == 30 and all(one.start < one.end for one in found)
