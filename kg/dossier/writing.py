@@ -122,7 +122,7 @@ def _contradicted(made: Gathered) -> Iterator[Block]:
     if not rows:
         yield Paragraph("No contradiction was found.")
     for row in rows:
-        unsure = "" if row["certain"] else " (the dates leave open whether it is one)"
+        unsure = "" if row["certain"] else " (possible, not certain: a date, a source or a reading leaves it open)"
         kind = text(row["type"])
         called = CONTRADICTIONS.get(kind, spaced(kind))
         about = f"{called[:1].upper()}{called[1:]}{unsure}, since {days(text(row['since']))}"

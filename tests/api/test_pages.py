@@ -261,26 +261,26 @@ def test_every_question_is_answered_from_the_texts_alone_too(client):
 
 
 def test_what_only_unnamed_sources_tell_begins_a_position_on_pages_and_charts_where_that_is_asked(client):
-    putin, neutral = "person/vladimir-putin", "proposition/ukraine-neutral-status"
+    states, talks = "state/united-states", "proposition/us-russia-negotiations"
     also = "begin_on_anonymous=true"
-    for path in (f"/id/{putin}", f"/id/{neutral}", f"/compare?actor={putin}&actor={LAVROV}"):
+    for path in (f"/id/{states}", f"/id/{talks}", f"/compare?actor={states}&actor={LAVROV}"):
         page = client.get(path, headers=CHROME).text
         (href,) = re.findall(r'<a class="chip" href="([^"]+)">Count anonymous sources</a>', page)
         asked = client.get(href.replace("&amp;", "&"), headers=CHROME).text
         assert "counted here as asked" not in page
         assert also in href and asked.count("counted here as asked") > 0
         assert re.search(rf'href="/(chart|compare)[^"]*{also}[^"]*format=csv"', asked)  # so is what is taken away
-    faces = [client.get(f"/id/{neutral}{more}", headers=CHROME).text for more in ("", f"?{also}")]
-    assert "Supports · 1" in faces[0] and "Ambivalent · 1" not in faces[0]
-    assert "Supports · 0" in faces[1] and "Ambivalent · 1" in faces[1]
-    drawn = [client.get(f"/chart/{putin}?topic=topic/nato{more}").text for more in ("", f"&{also}")]
-    assert [svg.count('class="shift"') for svg in drawn] == [0, 2]
+    faces = [client.get(f"/id/{talks}{more}", headers=CHROME).text for more in ("", f"?{also}")]
+    assert "Supports · 1" in faces[0] and "Opposes · 1" in faces[0]
+    assert "Supports · 2" in faces[1] and "Opposes · 0" in faces[1]
+    drawn = [client.get(f"/chart/{states}?topic=topic/us-russia-talks{more}").text for more in ("", f"&{also}")]
+    assert [svg.count('class="shift"') for svg in drawn] == [0, 1]
     assert "anonymous sources counted</title>" in drawn[1] and "counted" not in drawn[0]
-    compared = f"/compare?actor={putin}&proposition={neutral}&format=csv"
+    compared = f"/compare?actor={states}&proposition={talks}&format=csv"
     rows = [client.get(f"{compared}{more}").text for more in ("", f"&{also}")]
-    assert ["supports" in rows[0], "ambivalent" in rows[1]] == [True, True]
-    assert client.get(f"/id/{putin}?begin_on_anonymous=yes", headers=CHROME).status_code == 400
-    assert client.get(f"/chart/{putin}?{also}&{also}").status_code == 400
+    assert ["opposes" in rows[0], "supports" in rows[1]] == [True, True]
+    assert client.get(f"/id/{states}?begin_on_anonymous=yes", headers=CHROME).status_code == 400
+    assert client.get(f"/chart/{states}?{also}&{also}").status_code == 400
 
 
 def test_the_page_of_networks_offers_the_days_of_the_texts_alone_and_says_that_it_uses_them(client):
