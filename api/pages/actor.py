@@ -13,10 +13,17 @@ from api.pages.portions import Portion
 from api.pages.views import ThingView
 from api.resources.models import Thing
 from kg.charts import Timeline
+from kg.questions.files import Row
 from kg.wording import count, days, listed
 
 PAGE = 20
 """Statements on a page."""
+
+
+def _held(row: Row, day: str) -> bool:
+    """Whether a tenure held on a day; without a day, whether it has not ended."""
+    start, until = (getattr(row.get(end), "value", "") for end in ("from", "until"))
+    return start <= day <= (until or day) if day else not until
 
 
 class ActorView(ThingView):
@@ -47,12 +54,20 @@ class ActorView(ThingView):
     @property
     def lead(self) -> str:
         """Who it is, in a line."""
-        offices = [self._office(row) for row in self.offices if "until" not in row]
+        offices = self._offices
         spoken = [actor.name for actor in self.speaks_for]
         who = listed(offices) or self.definition
         if spoken and self.kind == "Person":
             who = f"{who}, speaks for {listed(spoken, 3)}" if who else f"Speaks for {listed(spoken, 3)}"
         return who
+
+    @property
+    def _offices(self) -> list[str]:
+        """The offices it held on the last day on which it spoke here; of one who did not, those not ended."""
+        spoke = [saying.last.isoformat() for saying in self.said if saying.speaker.id == self.id]
+        day = max(spoke, default="")
+        held = [row for row in self.offices if _held(row, day)]
+        return [self._office(row) for row in held]
 
     def _office(self, row: object) -> str:
         post = self.thing(row, "post")  # type: ignore[arg-type]
@@ -135,9 +150,14 @@ class ActorView(ThingView):
 
     @cached_property
     def opposed(self) -> list[Phenomenon]:
-        """Where others stand against it."""
-        moved = set(map(id, self.moved))
+        """Where others stand against it; that two articles tell one thing otherwise is nobody's contradiction."""
+        moved = set(map(id, (*self.moved, *self.differing)))
         return [disagreement for disagreement in self.disagreements if id(disagreement) not in moved]
+
+    @cached_property
+    def differing(self) -> list[Phenomenon]:
+        """Where articles disagree about what was said."""
+        return [disagreement for disagreement in self.disagreements if disagreement.type == "reportConflict"]
 
     @cached_property
     def held(self) -> list[list[Said]]:

@@ -23,7 +23,8 @@ def mark(saying: Said) -> Mark:
     title = f"{saying.title}; {doubts}" if doubts else saying.title
     note = count(len(saying.publishers), "publisher") if len(saying.publishers) > 1 else ""
     return Mark(
-        *(saying.first, saying.last, saying.stance, title, f"/id/{saying.id}", saying.anonymous, saying.denied, note),
+        *(saying.first, saying.last, saying.stance, title, f"/id/{saying.id}"),
+        *(saying.anonymous or saying.readings, saying.denied, note),
         counts=saying.counts,
     )
 
@@ -140,4 +141,5 @@ def sides(title: str, said: Sequence[Said], end: date) -> Sides:
 def _band(begun: Said, until: date | None, each: Sequence[Said]) -> Band:
     same = [saying for saying in each if saying.stance == begun.stance]
     anonymous = all(saying.anonymous for saying in same)
-    return Band(begun.speaker.name, begun.stance, begun.last, until, anonymous, begun.title, f"/id/{begun.id}")
+    last = max(saying.last for saying in same if until is None or saying.last <= until)
+    return Band(begun.speaker.name, begun.stance, begun.last, until, anonymous, begun.title, f"/id/{begun.id}", last)

@@ -115,6 +115,8 @@ def _years(number: int) -> str:
     return "a year" if years == 1 else f"{years} years"
 
 
+MONTH = 31
+"""Days; what is dated no better than to a month begins no position."""
 MOST = 300
 """Contradictions that one view is made of, the latest."""
 
@@ -152,7 +154,11 @@ def phenomena(material: Material, contradictions: Sequence[Contradiction]) -> li
                 days(min(row[0].earliest for row in rows)),
                 max(row[0].earliest for row in rows),
                 any(row[0].contested for row in rows),
-                tuple(dict.fromkeys(text for row in rows for text in _reasons(row[0]))),
+                tuple(
+                    dict.fromkeys(
+                        text for row in rows for text in (*_reasons(row[0]), *_unsure(row[0], (*row[1], *row[2])))
+                    )
+                ),
             )
         )
     return sorted(made, key=lambda disagreement: disagreement.order, reverse=True)
@@ -167,9 +173,22 @@ def _reasons(contradiction: Contradiction) -> list[str]:
         reasons.append(f"{contradiction.pairs:,} pairs of speakers are in conflict; this is the first")
     if contradiction.principal and contradiction.contradictionType == "internal":
         reasons.append(f"both speak for {listed([thing.name for thing in contradiction.principal])}")
-    if contradiction.certainty == "possible":
-        reasons.append("it is not known from the days whether both were held at one time")
     return reasons
+
+
+def _unsure(contradiction: Contradiction, said: Sequence[Said]) -> list[str]:
+    """Why it is possible and not certain: what of a statement is a reading, anonymous, or dated to no month."""
+    if contradiction.certainty != "possible":
+        return []
+    reasons = []
+    for each in said:
+        if each.readings:
+            reasons.append(f"what {each.speaker.name} is to have said is a publisher’s reading")
+        elif each.anonymous:
+            reasons.append(f"what {each.speaker.name} said is known from anonymous sources only")
+        elif (each.last - each.first).days > MONTH:
+            reasons.append(f"when {each.speaker.name} said it is not known nearer than {each.between}")
+    return [f"possible, not certain: {'; '.join(dict.fromkeys(reasons)) or 'a date or a source leaves it open'}"]
 
 
 def _sides(material: Material, contradiction: Contradiction) -> tuple[list[Said], list[Said]]:

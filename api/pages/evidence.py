@@ -13,6 +13,9 @@ from kg import dates
 from kg.questions.files import BEGUN
 from kg.wording import VERBS, certain, count, days, listed, plain, spaced
 
+OPEN = "Open: "
+"""How a note begins that says what the coding leaves open (docs/codebook.md)."""
+
 
 @dataclass(frozen=True)
 class Badge:
@@ -78,8 +81,8 @@ class Said:
 
     @property
     def counts(self) -> bool:
-        """Whether it can begin a position as the page counts: anonymous ones only where that is asked for."""
-        return not self.anonymous or BEGUN in self._material.also
+        """Whether it can begin a position as the page counts: anonymous ones only where asked for, readings never."""
+        return (not self.anonymous or BEGUN in self._material.also) and not self.readings
 
     @property
     def outside(self) -> bool:
@@ -110,6 +113,33 @@ class Said:
         return unique(report.publisher.name for report in self.statement.reports)
 
     @property
+    def own(self) -> bool:
+        """Whether a publisher says it itself: what its article states or concludes."""
+        return bool(self.publishers) and all(
+            report.publisher.id == self.speaker.id for report in self.statement.reports
+        )
+
+    @property
+    def open(self) -> list[str]:
+        """What the coding leaves open, where every report of it leaves something open."""
+        asked = [[note for note in report.note if note.startswith(OPEN)] for report in self.statement.reports]
+        return unique(note.removeprefix(OPEN) for notes in asked for note in notes) if all(asked) else []
+
+    @property
+    def limits(self) -> list[str]:
+        """What limits it, in a word or two each, where there is no room for badges."""
+        words = {
+            "anonymous": self.anonymous,
+            "publisher’s reading": self.readings,
+            "publisher’s own words": self.own,
+            "denied": self.denied,
+            "reports disagree": bool(self.statement.contested),
+            "on a condition": bool(self.statement.condition),
+            "open question": bool(self.open),
+        }
+        return [word for word, true in words.items() if true]
+
+    @property
     def title(self) -> str:
         """What it says as a sentence."""
         told = f"{self.speaker.name} {VERBS.get(self.stance, self.stance)}: {plain(self.proposition.name)}"
@@ -128,6 +158,10 @@ class Said:
             marks.append(Badge(text, True, f"Known only through sources who are not named; {does}"))
         if self.readings:
             marks.append(Badge("publisher’s reading", True, "Nobody reports that it was said so; begins no position"))
+        if self.own:
+            marks.append(Badge("publisher’s own words", False, "What the article states or concludes itself"))
+        if self.open:
+            marks.append(Badge("open question", True, " ".join(self.open)))
         if self.denied:
             who = listed([actor.name for actor in self.denied_by], 2)
             marks.append(Badge(f"denied by {who}" if who else "denied: it rests on something that is denied", True))
@@ -193,6 +227,7 @@ def _words(report: Report) -> Words:
         badges.append(Badge(f"the article says “{report.hedge}”", True))
     if report.interpretation:
         badges.append(Badge("publisher’s reading", True, "; ".join(report.note)))
+    badges += [Badge(f"open: {note.removeprefix(OPEN)}", True) for note in report.note if note.startswith(OPEN)]
     words, day = check_of(report)
     if words:
         badges.append(Badge(words, False, f"on {days(day)}" if day else ""))

@@ -161,8 +161,6 @@ def _statements(service: Service, material: Material, items: list[Statement]) ->
 def _positions(service: Service, material: Material, items: list[Position]) -> Table:
     rows: list[Line] = []
     for position in items:
-        known = "contested" if position.contested else ""
-        shift = "shift" if position.shiftOf else ""
         rows.append(
             [
                 (position.actor.name, position.actor.id),
@@ -170,12 +168,28 @@ def _positions(service: Service, material: Material, items: list[Position]) -> T
                 (plain(position.proposition.name), position.proposition.id),
                 (days(position.firstStated), ""),
                 (days(position.lastStated), ""),
-                (", ".join(word for word in (shift, known) if word), ""),
+                (", ".join(_to_know(position)), ""),
                 (count(len(position.restsOn), "statement"), position.id),
             ]
         )
-    columns = ["actor", "stance", "proposition", "first stated", "last stated", "what to know", "rests on"]
+    columns = ["actor", "stance", "proposition", "first stated by", "last stated by", "what to know", "rests on"]
     return {"columns": columns, "rows": rows}
+
+
+def _to_know(position: Position) -> list[str]:
+    """What limits a position: what its own page says of it, in the words of the list."""
+    conditional = {"all": "only on a condition", "some": "in part on a condition"}.get(position.conditional, "")
+    certain = {position.firstStated, position.lastStated}
+    possible = days(f"{position.earliest}/{position.latest}") if {position.earliest, position.latest} - certain else ""
+    words = {
+        "shift": bool(position.shiftOf),
+        "denied": position.denied,
+        "contested: reports disagree": position.contested,
+        conditional: bool(conditional),
+        "dated from outside the article": position.datedOutside,
+        f"said {possible}": bool(possible),
+    }
+    return [word for word, true in words.items() if true]
 
 
 def _events(service: Service, material: Material, items: list[Event]) -> Table:

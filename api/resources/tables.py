@@ -82,6 +82,7 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("conditional", "conditional"),
         ("denied", "denied"),
         ("contested", "contested"),
+        ("datedOutside", "datedOutside"),
         ("shiftOf", "shiftOf"),
         ("restsOn", "restsOn"),
     ),

@@ -28,6 +28,8 @@ class Band:
         until: the day on which another stance was first stated; None: still held.
         anonymous: whether it rests on unnamed reporters only.
         title, href: for the link.
+        last: the day on which it was last stated; after it only a dashed edge is drawn, as nothing more was said.
+            None: drawn to the end as if said all the time.
     """
 
     label: str
@@ -37,6 +39,7 @@ class Band:
     anonymous: bool = False
     title: str = ""
     href: str = ""
+    last: date | None = None
 
 
 @dataclass(frozen=True)
@@ -106,17 +109,22 @@ class Sides:
 
     def _band(self, band: Band, place: Callable[[float], str], y: int) -> str:
         start = self.axis.at(band.first)
-        end = self.axis.at(band.until or self.end)
-        end = max(end, start + 0.004)
+        end = max(self.axis.at(band.until or self.end), start + 0.004)
+        said = min(end, max(self.axis.at(band.last or band.until or self.end), start + 0.004))
         dash = ' stroke-dasharray="5 4"' if band.anonymous else ""
         line = y + 1 if band.stance == "supports" else y + BAND - 1
         # A rectangle's width cannot be a difference of percentages: thick lines can be placed by both ends.
         drawn = (
-            f'<line class="area" x1="{place(start)}" x2="{place(end)}" y1="{y + BAND / 2}" y2="{y + BAND / 2}" '
+            f'<line class="area" x1="{place(start)}" x2="{place(said)}" y1="{y + BAND / 2}" y2="{y + BAND / 2}" '
             f'stroke="{colour(band.stance)}" stroke-opacity=".16" stroke-width="{BAND}"/>'
-            f'<line class="edge {band.stance}" x1="{place(start)}" x2="{place(end)}" y1="{line}" y2="{line}" '
+            f'<line class="edge {band.stance}" x1="{place(start)}" x2="{place(said)}" y1="{line}" y2="{line}" '
             f'stroke="{colour(band.stance)}" stroke-width="2"{dash}/>'
         )
+        if said < end:
+            drawn += (
+                f'<line class="silence" x1="{place(said)}" x2="{place(end)}" y1="{line}" y2="{line}" '
+                f'stroke="{colour(band.stance)}" stroke-width="1" stroke-dasharray="1 5"/>'
+            )
         right = start > 0.6
         words = band.label + (", anonymous" if band.anonymous else "")
         drawn += (

@@ -25,7 +25,7 @@ class Mark:
         stance: supports, opposes, ambivalent.
         title: who said what, when, as a sentence.
         href: where it leads.
-        anonymous: whether it is known through unnamed reporters only.
+        anonymous: whether it is known through unnamed reporters, or as a publisher's reading, only.
         denied: whether another statement disputes it.
         note: a few words beside the mark: "2 publishers".
         counts: whether it may begin a position; None: unless it is anonymous.
@@ -262,7 +262,7 @@ def legend(x: int, y: int) -> str:
         ("supports", False, False, "supports"),
         ("opposes", False, False, "opposes"),
         ("ambivalent", False, False, "ambivalent"),
-        ("supports", True, False, "anonymous sources only"),
+        ("supports", True, False, "anonymous sources or a reading only"),
         ("supports", False, True, "denied"),
     )
     parts = []
