@@ -27,7 +27,7 @@ from kg.engine.embedded.maintenance import Maintenance
 from kg.engine.embedded.pool import Pool
 from kg.engine.embedded.workers import ForkServer, Worker
 from kg.engine.embedded.writing import Writing
-from kg.engine.patches import check, update
+from kg.engine.patches import check, revision_quad, update
 from kg.engine.refusals import refuse
 from kg.engine.turns import Queue
 from kg.errors import KgError, RevisionConflict, StoreError
@@ -151,13 +151,14 @@ class EmbeddedEngine:
     def load(self, quads: Iterable[Quad], *, expected: int | None = None) -> int:
         """Add quads in bulk; see `kg.engine.base.Engine.load`. Labels of blank nodes are given anew in large loads."""
         writing = self._writable()
-        self._expect(expected)
+        empty = self._expect(expected) == 0
         rest = iter(quads)
-        first = list(itertools.islice(rest, BULK_QUADS))
-        if len(first) < BULK_QUADS:
-            return self.apply(Patch(added=first), expected=expected)
-        with _spooled(self._folder, itertools.chain(first, rest)) as (path, count), writing.session():
-            revision = writing.commit("load", self._expect(expected), path=path, quads=count)
+        some = list(itertools.islice(rest, BULK_QUADS))
+        if len(some) < BULK_QUADS:
+            return self.apply(Patch(added=some), expected=expected)
+        every = itertools.chain([revision_quad(self._bases, 1)] if empty else [], some, rest)
+        with _spooled(self._folder, every) as (path, count), writing.session():
+            revision = writing.commit("load", self._expect(expected), path=path, quads=count, first=empty)
         self._maintenance.want()
         return revision
 

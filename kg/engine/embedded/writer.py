@@ -16,15 +16,15 @@ from kg.bases import Bases
 from kg.engine.base import Patch
 from kg.engine.embedded import checksums, wire
 from kg.engine.embedded.folder import Folder
-from kg.engine.patches import FIND_REVISION, named, update
+from kg.engine.patches import FIND_REVISION, named, revision_quad, update
 from kg.errors import KgError, RevisionConflict, StoreError
 
 PART, MOST = 500_000, 4_000_000
 """Lines of a bulk load that are loaded at once: as many as a quarter of the free memory takes, between these."""
 
 A_FILE = 1_000_000
-"""Lines that Oxigraph's bulk load sorts into one file of each order. RocksDB leaves one of each as it is, and merges
-two with what the next write adds; merged ones are larger."""
+"""Lines that Oxigraph's bulk load sorts into one file of each order. RocksDB leaves the first of each as it is, at the
+last level, and merges two more with it; merged ones are larger."""
 
 A_LINE = 1024
 """Bytes of memory that a line takes until its part is loaded."""
@@ -101,8 +101,10 @@ class Writer:
                 raise StoreError(_failed(error, self.folder)) from error
         return self._publish_or_undo(before)
 
-    def load(self, path: str, quads: int, expected: int | None) -> int:
+    def load(self, path: str, quads: int, first: bool, expected: int | None) -> int:
         """Bulk-load an N-Quads file: so many quads of named graphs, then the same triples for the default graph.
+
+        `first`: it says that this is revision 1. So nothing has to be written after it, which would be another file.
 
         Bulk loading is not atomic; a marker file makes it so: whoever finds it takes back what was loaded.
         """
@@ -111,8 +113,10 @@ class Writer:
         self.folder.write("loading", f"{before}\n")
         try:
             parts = _bulk_load(self.store, path, quads)
-            self.store.update(update(Patch(), before, self.bases, merged=True))
-            several = parts > 2 or quads > A_FILE
+            if not first or before:
+                told = [revision_quad(self.bases, 1)] if first else []
+                self.store.update(update(Patch(removed=told), before, self.bases, merged=True))
+            several = parts > 2 or quads > (A_FILE if before else 2 * A_FILE)
             if several and 2 * os.path.getsize(path) > self.folder.data_bytes():
                 # Several files of one order are merged soon after. Done now, the checkpoint shares what comes of it;
                 # merged later, it would keep the files as they were beside those, which doubles the store.
