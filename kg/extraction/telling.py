@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kg.extraction.besides import beside, is_bare
 from kg.extraction.clauses import clauses, is_asserted, span_of, subject, told_within, trimmed
 from kg.extraction.contents import contents, parted, widened
-from kg.extraction.cues import ATTITUDE, NAMING, NOUNS, SAYING, STANDING, TO_DO
+from kg.extraction.cues import ATTITUDE, NAMING, NOUNS, SAYING, STANDING, TO_DO, WEAK
 from kg.extraction.hits import LEAST, hits_of, pieces
 from kg.extraction.nouns import noun
 from kg.extraction.quoting import according_to
@@ -123,7 +123,7 @@ def _according(reading: Reading, paragraph: Paragraph, token: Token) -> Iterator
     while not _has_subject(clause) and clause.head != clause:
         clause = clause.head
     sentence = reading.sentence(paragraph, token.idx)
-    if any(other.lemma_.lower() in SAYING and subject(other) is not None for other in _verbs_above(clause)):
+    if any(_says_something(other) for other in _verbs_above(clause)):
         return
     speaker: Speaker = reading.cast.resolve(head, paragraph.start)
     start, end = span_of(clause, without=[token])
@@ -142,6 +142,14 @@ def _according(reading: Reading, paragraph: Paragraph, token: Token) -> Iterator
             yield Hit(
                 paragraph, *piece, "paraphrased", "according to", None, "according to", speaker, "asserts", reasons
             )
+
+
+def _says_something(verb: Token) -> bool:
+    """Whether a verb tells what somebody said, and does not merely look like it ("prices continue to rise")."""
+    if verb.lemma_.lower() not in SAYING or subject(verb) is None:
+        return False
+    told = any(child.dep_ in ("ccomp", "dobj") for child in verb.children)
+    return told and (verb.lemma_.lower() not in WEAK or any(child.dep_ == "ccomp" for child in verb.children))
 
 
 def _has_subject(token: Token) -> bool:

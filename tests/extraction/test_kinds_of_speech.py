@@ -16,6 +16,8 @@ import pytest
         ("About 4 in 10 say they want the council to decide.", "10", "they want the council to decide"),
         ("The ferry was late on Monday, and the bridge was closed, according to the harbour office.", "harbour office",
          "The ferry was late on Monday, and the bridge was closed"),
+        ("According to the study, prices continued to rise last year.", "the study", "prices continued to rise"),
+        ("The men found work in the harbour, according to the report.", "the report", "The men found work"),
         ("Demonstrators said they want “justice for Anna,” but the council refused.", "Demonstrators",
          "they want “justice for Anna"),
         ("LONDON -- President Putin, visiting the harbour on Monday, said it would be closed.", "Putin",
