@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from api.pages.charts import MOST_LANES, timeline
+from api.pages.charts import MOST_LANES, moves, timeline
 from api.pages.counting import titled
 from api.pages.disagreement import Phenomenon, phenomena
 from api.pages.evidence import Said
@@ -115,7 +115,7 @@ class ActorView(ThingView):
         """The timeline, and how many lanes are not drawn."""
         most = MOST_LANES if self.address.get("lanes") != "all" else 10_000
         title = titled(f"What {self.title} stands for, and since when", self.material.also, self.portion.words)
-        return timeline(self.material, title, self.shown, most)
+        return timeline(self.material, title, self.shown, moves(self.contradictions), most)
 
     @cached_property
     def disagreements(self) -> list[Phenomenon]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from api.pages.evidence import Said
 from api.pages.material import Material
+from api.resources.models import Contradiction
 from kg.charts import Band, Group, Lane, Mark, Occasion, Sides, Timeline
 from kg.wording import count, days, plain
 
@@ -29,23 +30,43 @@ def mark(saying: Said) -> Mark:
     )
 
 
-def lanes(said: Sequence[Said], key: Callable[[Said], tuple[str, str]]) -> list[Lane]:
+Moves = frozenset[frozenset[str]]
+"""The addresses of the statements of each shift on record."""
+
+
+def moves(contradictions: Iterable[Contradiction]) -> Moves:
+    """The shifts among contradictions: a lane moves where one is on record, and nowhere else."""
+    return frozenset(
+        frozenset(f"/id/{id}" for id in contradiction.statement)
+        for contradiction in contradictions
+        if contradiction.contradictionType in ("shift", "selfContradiction")
+    )
+
+
+def lanes(said: Sequence[Said], key: Callable[[Said], tuple[str, str]], moved: Moves) -> list[Lane]:
     """A lane for each key (label and address), those that move on top, then those held longest."""
     by_stance: dict[tuple[str, str], list[Said]] = {}
     for saying in said:
         by_stance.setdefault(key(saying), []).append(saying)
     made = [
-        Lane(label, tuple(mark(saying) for saying in sorted(each, key=lambda saying: (saying.last, saying.id))), href)
+        Lane(
+            label,
+            tuple(mark(saying) for saying in sorted(each, key=lambda saying: (saying.last, saying.id))),
+            href,
+            moved,
+        )
         for (label, href), each in by_stance.items()
     ]
     return sorted(made, key=lambda lane: (-lane.shifts, -len({mark.last for mark in lane.marks}), lane.label))
 
 
-def timeline(material: Material, title: str, said: Sequence[Said], most: int = MOST_LANES) -> tuple[Timeline, int]:
+def timeline(
+    material: Material, title: str, said: Sequence[Said], moved: Moves, most: int = MOST_LANES
+) -> tuple[Timeline, int]:
     """The positions of an actor, lanes of propositions by first topic, and how many lanes are left out."""
     made = []
     for topic, each in grouped(material, said).items():
-        rows = lanes(each, lambda saying: (plain(saying.proposition.name), f"/id/{saying.proposition.id}"))
+        rows = lanes(each, lambda saying: (plain(saying.proposition.name), f"/id/{saying.proposition.id}"), moved)
         label = material.label(topic) if topic else "Other matters"
         made.append(Group(label, tuple(rows), f"/id/{topic}" if topic else ""))
     broad = {f"/id/{topic}" for topic in material.narrower().get("", ())}
@@ -114,9 +135,9 @@ def _short(day: date) -> str:
     return days(day.isoformat()).replace(days(day.isoformat()).split()[1], days(day.isoformat()).split()[1][:3])
 
 
-def by_actor(title: str, said: Sequence[Said]) -> Timeline:
+def by_actor(title: str, said: Sequence[Said], moved: Moves) -> Timeline:
     """Who said what of one proposition: a lane for each speaker."""
-    rows = lanes(said, lambda saying: (saying.speaker.name, f"/id/{saying.speaker.id}"))
+    rows = lanes(said, lambda saying: (saying.speaker.name, f"/id/{saying.speaker.id}"), moved)
     return Timeline(title, (Group("Speakers", tuple(rows)),), occasions(said))
 
 

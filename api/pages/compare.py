@@ -14,9 +14,9 @@ from starlette.responses import Response
 from api.pages.asked import refuse
 from api.pages.between import between
 from api.pages.browser import Address, Choice
-from api.pages.charts import lanes, occasions
+from api.pages.charts import lanes, moves, occasions
 from api.pages.counting import as_asked, count_anonymous, titled
-from api.pages.disagreement import Phenomenon
+from api.pages.disagreement import MOST, Phenomenon
 from api.pages.evidence import Said, all_said, span, taken_last
 from api.pages.files import pictured, written
 from api.pages.material import Material, material_of, unique
@@ -145,9 +145,11 @@ class Comparison:
     def chart(self, lines: Sequence[Line]) -> Timeline:
         """Who said what when: a group for each proposition, a lane for each actor."""
         groups, every = [], []
+        latest = (self.material.latest_contradictions(MOST, **{"with": actor}) for actor in self.actors)
+        moved = moves(contradiction for each in latest for contradiction in each)
         for line in lines:
             said = [saying for cell in (*line.cells, *line.beside) for saying in cell]
-            made = lanes(said, lambda saying: (saying.speaker.name, f"/id/{saying.speaker.id}"))
+            made = lanes(said, lambda saying: (saying.speaker.name, f"/id/{saying.speaker.id}"), moved)
             groups.append(Group(line.label, tuple(made), f"/id/{line.id}"))
             every += said
         return Timeline(titled(self.title, self.material.also), tuple(groups), occasions(every))
@@ -231,7 +233,7 @@ def compare(request: Request, service: TheService, format: str | None = None, ve
         with cells.verbatim(verbatim):
             return Response(_csv(view, lines), media_type="text/csv; charset=utf-8")
     if format in ("svg", "png"):
-        return pictured(view.chart(lines).document(), format)
+        return pictured(view.chart(lines).document(), format, of_address(service, request, view.title))
     if format in ("text", "bibtex", "csl"):
         return written(of_address(service, request, view.title), format)
     page = view.address.number("page", 1)

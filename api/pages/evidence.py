@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from api.pages.material import Material, unique
 from api.resources.models import Hop, Report, Statement, Thing
 from kg import dates
-from kg.questions.files import BEGUN
+from kg.questions.files import BEGUN, STATED
 from kg.wording import VERBS, certain, count, days, listed, plain, spaced
 
 OPEN = "Open: "
@@ -53,14 +53,24 @@ class Said:
         self.behalf, self.venue = statement.utterance.onBehalfOf, statement.utterance.venue
 
     @cached_property
+    def _known(self) -> tuple[date, date]:
+        """The days between which it was made: those known from outside the article where they count and lie within."""
+        first, last = span(self.statement.utterance.date)
+        for text in self.statement.identified if STATED not in self._material.also else ():
+            outer, inner = span(text)
+            if first <= outer <= inner <= last:
+                first, last = outer, inner
+        return first, last
+
+    @property
     def first(self) -> date:
         """The first day on which it may have been made."""
-        return span(self.statement.utterance.date)[0]
+        return self._known[0]
 
-    @cached_property
+    @property
     def last(self) -> date:
-        """The day by which it was certainly made."""
-        return span(self.statement.utterance.date)[1]
+        """The day by which it was certainly made: charts, lists and comparisons are in its order."""
+        return self._known[1]
 
     @cached_property
     def when(self) -> str:
@@ -175,7 +185,9 @@ class Said:
             marks.append(Badge(f"because: {listed(names)}", False, "The stance is held for this reason"))
         if self.outside:
             # The day stands beside the badge already where it is the one by which the statement was made.
-            other = [text for text in self.statement.identified if text != self.last.isoformat()]
+            other = [
+                text for text in self.statement.identified if text != span(self.statement.utterance.date)[1].isoformat()
+            ]
             day = f" ({listed([days(text) for text in other])})" if other else ""
             marks.append(
                 Badge(f"dated from outside the article{day}", True, "The article does not give this day itself")

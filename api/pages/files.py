@@ -13,9 +13,10 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from api.pages.actor import ActorView
+from api.pages.citations import Citation
 from api.pages.evidence import Said, source_words
 from api.pages.proposition import PropositionView
-from api.pages.takeaway import FEEDS, Citation, citation
+from api.pages.takeaway import FEEDS, citation, of_address
 from api.pages.things import KNOWN, iri_at, view_of
 from api.pages.topic import TopicView
 from api.pages.views import ThingView
@@ -23,7 +24,7 @@ from api.problems import Refusal, problems
 from api.resources.tables import Verbatim
 from api.service import Service, TheService
 from kg import cells
-from kg.charts import Timeline, png
+from kg.charts import Timeline, png, signed
 from kg.wording import count
 
 router = APIRouter(tags=["pages"])
@@ -83,7 +84,7 @@ def chart(
             return Response(_table(shown), media_type="text/csv; charset=utf-8")
     sides = figure == "sides" and isinstance(view, PropositionView)
     drawn = view.grew if sides and isinstance(view, PropositionView) else _drawn(view)
-    return pictured(drawn.document(), format)
+    return pictured(drawn.document(), format, of_address(service, request, view.title))
 
 
 def _drawn(view: ActorView | PropositionView | TopicView) -> Timeline:
@@ -93,8 +94,9 @@ def _drawn(view: ActorView | PropositionView | TopicView) -> Timeline:
     return replace(drawn, title=f"{drawn.title}; {count(more, what)} not drawn") if more else drawn
 
 
-def pictured(svg: bytes, format: str) -> Response:
-    """A drawing as SVG or PNG."""
+def pictured(svg: bytes, format: str, source: Citation) -> Response:
+    """A drawing as SVG or PNG, with a line that says where it comes from."""
+    svg = signed(svg, source.signature)
     if format == "png":
         return Response(png(svg), media_type="image/png")
     return Response(svg, media_type="image/svg+xml")

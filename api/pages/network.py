@@ -14,6 +14,7 @@ from api.pages.evidence import Said
 from api.pages.files import pictured
 from api.pages.material import material_of
 from api.pages.network_options import CHOICES, FIRST, LABELS, SEVERAL, SINGLE, WORDS, Options, chips, menus
+from api.pages.takeaway import of_address
 from api.pages.titles import Titles
 from api.problems import Refusal
 from api.resources.networks import Networks, state_of
@@ -136,7 +137,7 @@ def network_drawing(
 ) -> Response:
     """The drawing as a file that stands alone, SVG or PNG."""
     view = _view(request, service)
-    return pictured(view.drawing.document(view.options.sentence), format)
+    return pictured(view.drawing.document(view.options.sentence), format, of_address(service, request, "Network"))
 
 
 @dataclass(frozen=True)

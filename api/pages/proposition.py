@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from api.pages.charts import by_actor, sides
+from api.pages.charts import by_actor, moves, sides
 from api.pages.counting import titled
 from api.pages.disagreement import Phenomenon, phenomena
 from api.pages.evidence import Said, all_said
@@ -151,7 +151,7 @@ class PropositionView(ThingView):
     def charted(self) -> tuple[Timeline, int]:
         """Who said what of it when, a lane for each speaker."""
         title = titled(f"Statements on: {plain(self.title)}", self.material.also, self.portion.words)
-        return by_actor(title, self.said), 0
+        return by_actor(title, self.said, moves(self.contradictions)), 0
 
     @cached_property
     def disagreements(self) -> list[Phenomenon]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +10,8 @@ from typing import Any
 from fastapi import Request
 
 from api.pages import schema_org
+from api.pages.citations import Citation
+from api.pages.sources import told_of
 from api.pages.views import ThingView
 from api.service import Service
 from kg.wording import plain
@@ -73,67 +74,11 @@ FEEDS = ("person", "state", "organization", "collective", "topic", "proposition"
 """Kinds of things that can be followed."""
 
 
-@dataclass(frozen=True)
-class Citation:
-    """How to cite a page: what it is called, where it is, which state of the data it shows, and the day of citing."""
-
-    title: str
-    iri: str
-    address: str
-    revision: int
-    day: str
-
-    @property
-    def text(self) -> str:
-        """One line for a footnote."""
-        if self.iri == self.address:
-            return f"“{plain(self.title)}”. On Record, revision {self.revision}. {self.address} (read {self.day})."
-        read = f"read {self.day} at {self.address}"
-        return f"“{plain(self.title)}”. On Record, revision {self.revision}. {self.iri} ({read})."
-
-    @property
-    def key(self) -> str:
-        """A name for reference managers."""
-        named = self.iri.rpartition("/id/")[2] if "/id/" in self.iri else self.title
-        return "onrecord-" + re.sub(r"[^a-z0-9]+", "-", named.lower()).strip("-")
-
-    @property
-    def bibtex(self) -> str:
-        """An entry for BibTeX (biblatex's @online)."""
-        fields = {
-            "title": f"{{{_tex(plain(self.title))}}}",
-            "organization": "On Record",
-            "version": f"revision {self.revision}",
-            "url": self.address,
-            **({"note": f"\\url{{{self.iri}}}"} if self.iri != self.address else {}),
-            "urldate": self.day,
-        }
-        body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
-        return f"@online{{{self.key},\n{body}\n}}\n"
-
-    @property
-    def csl(self) -> list[dict[str, Any]]:
-        """An item of CSL JSON, as Zotero and pandoc read it."""
-        year, month, day = (int(part) for part in self.day.split("-"))
-        return [
-            {
-                "id": self.key,
-                "type": "webpage",
-                "title": plain(self.title),
-                "container-title": "On Record",
-                "version": f"revision {self.revision}",
-                "URL": self.address,
-                "note": self.iri,
-                "accessed": {"date-parts": [[year, month, day]]},
-            }
-        ]
-
-
 def citation(service: Service, request: Request, view: ThingView) -> Citation:
     """How to cite the page of a thing as it is now."""
     address = service.pages.address(request.scope, f"/id/{view.id}")
     day = datetime.now(UTC).date().isoformat()
-    return Citation(view.title, view.iri.value, address, service.engine.revision(), day)
+    return Citation(view.title, view.iri.value, address, service.engine.revision(), day, told_of(view))
 
 
 def of_address(service: Service, request: Request, title: str) -> Citation:
@@ -141,7 +86,3 @@ def of_address(service: Service, request: Request, title: str) -> Citation:
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     address = service.pages.address(request.scope, path)
     return Citation(title, address, address, service.engine.revision(), datetime.now(UTC).date().isoformat())
-
-
-def _tex(text: str) -> str:
-    return re.sub(r"([&%$#_{}])", r"\\\1", text.replace("\\", "/"))

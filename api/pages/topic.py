@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from api.pages import portions
-from api.pages.charts import MOST_LANES, lanes, occasions
+from api.pages.charts import MOST_LANES, lanes, moves, occasions
 from api.pages.counting import titled
 from api.pages.disagreement import Phenomenon, phenomena
 from api.pages.evidence import Said, all_said
@@ -137,9 +137,11 @@ class TopicView(ThingView):
     def charted(self) -> tuple[Timeline, int]:
         """Who said what when: a lane for each speaker, in a group for each proposition that has two sides."""
         groups, said, left = list[Group](), list[Said](), MOST_LANES
+        moved = moves(self.contradictions)
         for row in self.rows[:MOST_CHARTED]:
             if row.said and left > 0:
-                made = lanes(row.said, lambda saying: (saying.speaker.name, f"/id/{saying.speaker.id}"))[:left]
+                by_speaker = lanes(row.said, lambda saying: (saying.speaker.name, f"/id/{saying.speaker.id}"), moved)
+                made = by_speaker[:left]
                 groups.append(Group(row.label, tuple(made), f"/id/{row.id}"))
                 said += row.said
                 left -= len(made)

@@ -53,3 +53,22 @@ def wrapped(value: str, width: int, lines: int = 2) -> list[str]:
             made.append(word)
     made = [line if len(line) <= width + 8 else line[: width + 7] + "…" for line in made]
     return made if len(made) <= lines else [*made[: lines - 1], made[lines - 1][: width - 2].rstrip(" ,.") + " …"]
+
+
+def legend(x: int, y: int) -> str:
+    """What the shapes mean, on one line."""
+    entries = (
+        ("supports", False, False, "supports"),
+        ("opposes", False, False, "opposes"),
+        ("ambivalent", False, False, "ambivalent"),
+        ("supports", True, False, "anonymous sources or a reading only"),
+        ("supports", False, True, "denied"),
+    )
+    parts = []
+    for stance, hollow, denied, words in entries:
+        parts.append(f'<g transform="translate({x + 8} {y})">{shape(stance, hollow, denied)}</g>')
+        parts.append(f'<text x="{x + 20}" y="{y + 4}" font-size="11" fill="{QUIET}">{words}</text>')
+        x += 46 + 7 * len(words)
+    words = "band: the day lies within · dashed: shift"
+    parts.append(f'<text x="{x}" y="{y + 4}" font-size="11" fill="{QUIET}">{words}</text>')
+    return "".join(parts)

@@ -17,6 +17,12 @@ MOST_BANDS = 24
 """Bands of one side that are drawn; the rest is said in words."""
 
 
+NARROW = 680
+"""Units to which the chart may be as narrow beside which names have their room; the page scrolls below."""
+LETTER = 6.6 / NARROW
+"""Width of a letter of a name, of the whole."""
+
+
 @dataclass(frozen=True)
 class Band:
     """One actor on one side: from the day of its first statement until it took another stance, or to the end.
@@ -125,10 +131,27 @@ class Sides:
                 f'<line class="silence" x1="{place(said)}" x2="{place(end)}" y1="{line}" y2="{line}" '
                 f'stroke="{colour(band.stance)}" stroke-width="1" stroke-dasharray="1 5"/>'
             )
-        right = start > 0.6
         words = band.label + (", anonymous" if band.anonymous else "")
+        at, shift, anchor, shown = _beside(shortened(words, 40), start, end)
         drawn += (
-            f'<text class="name" x="{place(end if right else start)}" dx="{-6 if right else 6}" y="{y + 16}" '
-            f'font-size="12" text-anchor="{"end" if right else "start"}">{text(shortened(words, 40))}</text>'
+            f'<text class="name" x="{place(at)}" dx="{shift}" y="{y + 16}" '
+            f'font-size="12" text-anchor="{anchor}">{text(shown)}</text>'
         )
         return linked(drawn, band.title or words, band.href)
+
+
+def _beside(words: str, start: float, end: float) -> tuple[float, int, str, str]:
+    """Where the name of a band stands: within it, or after or before it where it is too narrow.
+
+    Returns place, distance in units, anchor, and the name, cut where it has room nowhere.
+    """
+    room = len(words) * LETTER + 12 / NARROW
+    if end - start >= room:
+        return start, 6, "start", words
+    if 1 - end >= room:
+        return end, 6, "start", words
+    if start >= room:
+        return start, -6, "end", words
+    at, most = max(((start, end - start), (end, 1 - end), (0.0, start)), key=lambda place: place[1])
+    kept = max(3, int((most - 12 / NARROW) / LETTER))
+    return at, 6, "start", shortened(words, kept) if len(words) > kept else words

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from kg.charts.axis import Axis
-from kg.charts.marks import INK, LINE, QUIET, colour, linked, shape, text, wrapped
+from kg.charts.marks import INK, LINE, QUIET, colour, legend, linked, shape, text, wrapped
 
 
 @dataclass(frozen=True)
@@ -49,16 +49,32 @@ class Mark:
 
 @dataclass(frozen=True)
 class Lane:
-    """What one row is about, and its statements in order of time."""
+    """What one row is about, and its statements in order of time.
+
+    Attributes:
+        moves: the addresses of the statements of each shift that is on record; None where that is not known, and a
+            shift is where a statement that counts differs from the one before it that counts.
+    """
 
     label: str
     marks: tuple[Mark, ...]
     href: str = ""
+    moves: frozenset[frozenset[str]] | None = None
 
     @property
     def shifts(self) -> int:
-        """How many statements that count differ from the one before them that counts."""
-        return sum(before.stance != mark.stance for before, mark in pairwise(self.joined))
+        """How many shifts there are."""
+        if self.moves is None:
+            return sum(before.stance != mark.stance for before, mark in pairwise(self.joined))
+        own = {mark.href for mark in self.marks}
+        return sum(len(move & own) > 1 for move in self.moves)
+
+    def leads(self, before: Mark, after: Mark) -> bool:
+        """Whether a line leads from a mark to the next that is joined: it holds the stance, or it shifts."""
+        if before.stance == after.stance or self.moves is None:
+            return True
+        earlier = {mark.href for mark in self.marks if mark.stance == before.stance}
+        return any(after.href in move and move & earlier for move in self.moves)
 
     @property
     def joined(self) -> list[Mark]:
@@ -180,7 +196,7 @@ def _marks(lane: Lane, axis: Axis, place: Callable[[float], str], middle: str) -
             if same
             else f'stroke="{QUIET}" stroke-dasharray="4 4"'
         )
-        if axis.at(after.last) > axis.at(before.last):
+        if lane.leads(before, after) and axis.at(after.last) > axis.at(before.last):
             parts.append(
                 f'<line class="{"held" if same else "shift"}" x1="{place(axis.at(before.last))}" '
                 f'x2="{place(axis.at(after.last))}" y1="{middle}" y2="{middle}" {look} stroke-width="2.5"/>'
@@ -205,20 +221,27 @@ def _mark(mark: Mark, axis: Axis, place: Callable[[float], str], middle: str) ->
 
 
 LEFT, WIDTH, ROW = 360, 690, 32
+HEADING = 130
+"""Letters of a line of a heading."""
 
 
 def _document(chart: Timeline) -> str:
     parts: list[str] = []
     rows = staggered([chart.axis.at(occasion.day) for occasion in chart.occasions], 0.19)
     y = 64 + 34 * (max(rows, default=0) + 1)
+    stretches: list[tuple[int, int]] = []
 
     def place(at: float) -> str:
         return f"{LEFT + at * WIDTH:.1f}"
 
     for group in chart.groups:
-        parts.append(f'<text x="20" y="{y + 14}" font-weight="700" font-size="13">{text(group.label)}</text>')
-        parts.append(f'<line x1="{LEFT}" x2="{LEFT + WIDTH}" y1="{y + 10}" y2="{y + 10}" stroke="{LINE}"/>')
-        y += 26
+        for line in wrapped(group.label, HEADING):
+            parts.append(f'<text x="20" y="{y + 14}" font-weight="700" font-size="13">{text(line)}</text>')
+            y += 16
+        # Below its heading and beside its lanes only: a stroke through words would mean that they are denied.
+        parts.append(f'<line x1="20" x2="{LEFT + WIDTH}" y1="{y + 4}" y2="{y + 4}" stroke="{LINE}"/>')
+        y += 10
+        top = y
         for lane in group.lanes:
             lines = wrapped(lane.label, 50)
             for number, line in enumerate(lines):
@@ -226,8 +249,9 @@ def _document(chart: Timeline) -> str:
                 parts.append(f'<text x="32" y="{height:.1f}" font-size="11.5">{text(line)}</text>')
             parts.extend(_marks(lane, chart.axis, place, str(y + ROW // 2)))
             y += ROW
+        stretches.append((top, y))
         y += 10
-    columns = _columns(chart, rows, place, y)
+    columns = _columns(chart, rows, place, stretches)
     ticks = "".join(
         f'<text x="{place(at)}" y="{y + 16}" font-size="11" fill="{QUIET}" text-anchor="middle">{text(name)}</text>'
         for at, name in chart.axis.ticks()
@@ -241,35 +265,20 @@ def _document(chart: Timeline) -> str:
     )
 
 
-def _columns(chart: Timeline, rows: list[int], place: Callable[[float], str], bottom: int) -> str:
-    parts = []
+def _columns(chart: Timeline, rows: list[int], place: Callable[[float], str], stretches: list[tuple[int, int]]) -> str:
+    """The names of the occasions, and a line for each beside the lanes; `stretches`: where lanes begin and end."""
+    parts: list[str] = []
     for occasion, row in zip(chart.occasions, rows, strict=True):
         at = chart.axis.at(occasion.day)
         y = 64 + row * 34
+        parts.extend(
+            f'<line x1="{place(at)}" x2="{place(at)}" y1="{top}" y2="{bottom}" stroke="{LINE}" stroke-dasharray="2 4"/>'
+            for top, bottom in stretches
+        )
         parts.append(
-            f'<line x1="{place(at)}" x2="{place(at)}" y1="{y + 24}" y2="{bottom}" stroke="{LINE}" '
-            f'stroke-dasharray="2 4"/><text x="{place(at)}" y="{y}" font-size="11" font-weight="700" '
+            f'<text x="{place(at)}" y="{y}" font-size="11" font-weight="700" '
             f'text-anchor="{_anchor(at)}">{text(occasion.label)}</text>'
             f'<text x="{place(at)}" y="{y + 14}" font-size="11" fill="{QUIET}" text-anchor="{_anchor(at)}">'
             f"{text(shortened(occasion.note, 30))}</text>"
         )
-    return "".join(parts)
-
-
-def legend(x: int, y: int) -> str:
-    """What the shapes mean, on one line."""
-    entries = (
-        ("supports", False, False, "supports"),
-        ("opposes", False, False, "opposes"),
-        ("ambivalent", False, False, "ambivalent"),
-        ("supports", True, False, "anonymous sources or a reading only"),
-        ("supports", False, True, "denied"),
-    )
-    parts = []
-    for stance, hollow, denied, words in entries:
-        parts.append(f'<g transform="translate({x + 8} {y})">{shape(stance, hollow, denied)}</g>')
-        parts.append(f'<text x="{x + 20}" y="{y + 4}" font-size="11" fill="{QUIET}">{words}</text>')
-        x += 46 + 7 * len(words)
-    words = "band: the day lies within · dashed: shift"
-    parts.append(f'<text x="{x}" y="{y + 4}" font-size="11" fill="{QUIET}">{words}</text>')
     return "".join(parts)

@@ -1,0 +1,67 @@
+"""What is cited names who published it, and who said it where; a picture says where it comes from and of when."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from kg.charts import signed
+from tests.api.test_pages import CHROME
+
+ARTICLE = "article/ukrainska-pravda-2024-02-14-lavrov"
+STATEMENT = "statement/lavrov-state-duma-2024-02-14/negotiations-at-present"
+
+
+def test_the_citation_of_an_article_names_author_headline_publisher_and_date(client):
+    text = client.get(f"/cite/{ARTICLE}").text
+    assert re.match(r"Iryna Balachuk, “‘Diplomatic solution’ .+”, Ukrainska Pravda, 14 February 2024\. https?://", text)
+    assert re.search(r"On Record, revision \d+\. https://w3id\.org/onrecord/id/" + ARTICLE, text)
+    entry = client.get(f"/cite/{ARTICLE}?format=bibtex").text
+    for line in ("author = {{Iryna Balachuk}}", "organization = {Ukrainska Pravda}", "date = {2024-02-14}"):
+        assert line in entry
+    item = client.get(f"/cite/{ARTICLE}?format=csl").json()[0]
+    assert (item["type"], item["container-title"]) == ("article-newspaper", "Ukrainska Pravda")
+    assert item["author"] == [{"literal": "Iryna Balachuk"}]
+    assert item["issued"] == {"date-parts": [[2024, 2, 14]]}
+    assert "pravda.com.ua" in item["URL"]
+
+
+def test_the_citation_of_a_statement_names_who_said_it_where_and_who_reports_it(client):
+    assert f'href="/cite/{STATEMENT}"' in client.get(f"/id/{STATEMENT}", headers=CHROME).text
+    text = client.get(f"/cite/{STATEMENT}").text
+    assert text.startswith("“Sergey Lavrov opposes: ")
+    for words in ("State Duma", "reported by", "Ukrainska Pravda, 14 February 2024, citing RIA Novosti", "revision"):
+        assert words in text
+    item = client.get(f"/cite/{STATEMENT}?format=csl").json()[0]
+    assert item["author"] == [{"literal": "Sergey Lavrov"}] and "Ukrainska Pravda" in item["note"]
+    assert "author = {{Sergey Lavrov}}" in client.get(f"/cite/{STATEMENT}?format=bibtex").text
+
+
+def test_the_citation_of_a_report_names_who_said_what_it_reports(client):
+    text = client.get("/cite/report/ukrainska-pravda-2024-02-14-lavrov/1").text
+    assert "said by Sergey Lavrov" in text and "Iryna Balachuk" in text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/chart/person/sergey-lavrov?format=svg",
+        "/chart/proposition/ceasefire?figure=sides",
+        "/compare?actor=person/sergey-lavrov&actor=person/marco-rubio&format=svg",
+        "/network/drawing",
+    ],
+)
+def test_a_picture_says_where_it_comes_from_and_of_when(client, path):
+    drawn = client.get(path).content
+    root = ElementTree.fromstring(drawn)
+    foot = [each for each in root.iter() if each.get("class") == "source"]
+    assert len(foot) == 1
+    assert re.match(r"On Record, revision \d+, read \d{4}-\d\d-\d\d · https?://", foot[0].text)
+    height = float(root.get("height"))
+    assert float(foot[0].get("y")) < height and root.get("viewBox").split()[3] == root.get("height")
+
+
+def test_a_drawing_that_does_not_say_its_size_is_left_as_it_is():
+    assert signed(b"<svg><text>x</text></svg>", "On Record") == b"<svg><text>x</text></svg>"
