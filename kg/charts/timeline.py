@@ -73,8 +73,8 @@ class Lane:
         """Whether a line leads from a mark to the next that is joined: it holds the stance, or it shifts."""
         if before.stance == after.stance or self.moves is None:
             return True
-        earlier = {mark.href for mark in self.marks if mark.stance == before.stance}
-        return any(after.href in move and move & earlier for move in self.moves)
+        of_stance = [{mark.href for mark in self.marks if mark.stance == each.stance} for each in (before, after)]
+        return any(all(move & hrefs for hrefs in of_stance) for move in self.moves)
 
     @property
     def joined(self) -> list[Mark]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from xml.etree import ElementTree
 
@@ -67,6 +67,54 @@ def test_a_lane_counts_a_shift_only_between_named_statements():
     assert Lane("x", (mark(days[0]), mark(days[1], "opposes", anonymous=True), mark(days[2]))).shifts == 0
     counted = Lane("x", (mark(days[0]), mark(days[1], "opposes", anonymous=True, counts=True), mark(days[2])))
     assert counted.shifts == 2
+
+
+def test_a_lane_moves_where_a_shift_is_on_record_and_nowhere_else():
+    made = [
+        Mark(day, day, stance, "x", f"/id/statement/{number}")
+        for number, (day, stance) in enumerate(
+            ((date(2024, 1, 1), "supports"), (date(2024, 2, 1), "opposes"), (date(2024, 3, 1), "supports"))
+        )
+    ]
+    shift = frozenset({"/id/statement/0", "/id/statement/1"})
+    elsewhere = frozenset({"/id/statement/1", "/id/statement/9"})
+    for moves, number in ((frozenset[frozenset[str]](), 0), (frozenset({elsewhere}), 0), (frozenset({shift}), 1)):
+        lane = Lane("x", tuple(made[:2]), "", moves)
+        assert lane.shifts == number
+        assert chart(lane).strip(lane).count('class="shift"') == number
+    assert Lane("x", tuple(made)).shifts == 2
+
+
+def test_no_line_of_the_grid_goes_through_a_heading():
+    lane = Lane("x", (mark(date(2024, 1, 1)), mark(date(2024, 6, 1))))
+    groups = tuple(Group(" ".join(["heading"] * 30), (lane,)) for _ in range(2))
+    days = (Occasion(date(2024, 1, 1), "a"), Occasion(date(2024, 6, 1), "b"))
+    root = ElementTree.fromstring(Timeline("t", groups, days).document())
+    lines = [
+        sorted((float(each.get("y1")), float(each.get("y2"))))
+        for each in root.iter()
+        if each.tag.endswith("line") and each.get("stroke-dasharray") == "2 4"
+    ]
+    headings = [float(each.get("y")) for each in root.iter() if each.get("font-size") == "13"]
+    assert len(lines) == 4 and len(headings) >= 4
+    assert not [y for y in headings for top, bottom in lines if top < y and bottom > y - 13]
+
+
+@pytest.mark.parametrize("first", [date(2024, 1, 2), date(2024, 6, 1), date(2024, 11, 30)])
+def test_the_name_of_a_band_that_is_too_narrow_stands_beside_it(first):
+    name = "some Western and Ukrainian officials"
+    bands = (
+        Band("wide", "supports", date(2024, 1, 1)),
+        Band(name, "opposes", first, first + timedelta(days=2)),
+    )
+    root = ElementTree.fromstring(Sides("t", bands, date(2024, 12, 1)).document())
+    area = [each for each in root.iter() if each.get("class") == "area"][-1]
+    written = [each for each in root.iter() if each.get("class") == "name"][-1]
+    start, end = float(area.get("x1")), float(area.get("x2"))
+    at, width = float(written.get("x")) + float(written.get("dx")), 6.6 * len(written.text)
+    left, right = (at, at + width) if written.get("text-anchor") == "start" else (at - width, at)
+    assert left >= 0 and right <= 1080
+    assert right <= start or left >= end
 
 
 def test_a_shift_is_dashed_a_held_stance_is_not_and_an_uncertain_day_has_a_band():
