@@ -210,4 +210,4 @@ def test_libreoffice_turns_the_word_file_into_pages_with_the_notes(files, tmp_pa
     assert 2 <= len(pages) <= 4 and "what is on record" in " ".join(pages[0].split())
     told = " ".join(" ".join(pages).split())
     assert all(f"“{words}”" in told for words in ("but not for a ceasefire", "A ceasefire will not suit us"))
-    assert "characters 250–273" in told and "Sources" in pages[-1]
+    assert "characters 250–273" in told and "Sources" in " ".join(pages[-2:])  # the list of sources may break
