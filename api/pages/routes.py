@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.pages import (
+    changed,
     compare,
     contradictions,
     dossier,
@@ -31,6 +32,7 @@ ROUTERS = (
     search.pages,
     search.router,
     contradictions.router,
+    changed.router,
     lists.router,
     compare.router,
     questions.router,

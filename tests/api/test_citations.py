@@ -65,3 +65,14 @@ def test_a_picture_says_where_it_comes_from_and_of_when(client, path):
 
 def test_a_drawing_that_does_not_say_its_size_is_left_as_it_is():
     assert signed(b"<svg><text>x</text></svg>", "On Record") == b"<svg><text>x</text></svg>"
+
+
+def test_what_changed_leads_a_browser_to_a_page_and_a_program_to_the_feed(client):
+    assert 'href="/changes">What changed</a>' in client.get("/", headers=CHROME).text
+    page = client.get("/changes", headers=CHROME)
+    assert page.status_code == 200 and "<h1>What changed</h1>" in page.text and "<td" in page.text
+    assert 'href="/changes?format=atom"' in page.text
+    assert client.get("/changes").json()["revisions"]
+    assert client.get("/changes?format=atom").text.startswith("<?xml")
+    assert client.get("/changes?since=2024-13-01", headers=CHROME).status_code == 400
+    assert "Nothing on record fits" in client.get("/changes?since=2999-01-01", headers=CHROME).text

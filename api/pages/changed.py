@@ -1,0 +1,58 @@
+"""`/changes` asked by a browser: what was changed lately, when, by whom and why, the newest first."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from pyoxigraph import Literal, NamedNode
+from starlette.responses import Response
+
+from api.pages.browser import Address, BrowserRoute
+from api.pages.material import material_of
+from api.pages.titles import Titles
+from api.service import TheService
+from kg.bases import XSD
+from kg.wording import count, days
+
+router = APIRouter(include_in_schema=False, route_class=BrowserRoute)
+PAGE = 100
+MOST_NAMED = 3
+"""Articles of a revision that its row names."""
+
+
+@router.get("/changes")
+def changes(request: Request, service: TheService) -> Response:
+    """The revisions as a table, with the feed for programs beside it."""
+    address = Address(request, ("since", "before", "format"))
+    material = material_of(request, service)
+    titles = Titles(material)
+    since = address.checked("since", "date", material.bases)
+    before = address.number("before", 2**53)
+    bound = {"after": Literal(0), "before": Literal(before)}
+    if since:
+        bound["since"] = Literal(since, datatype=NamedNode(XSD + "date"))
+    found = service.questions.ask("resources/changes-newest", service.settings.limits, **bound)
+    rows = []
+    for row in found[:PAGE]:
+        graphs = sorted(row["graphs"].value.split()) if row.get("graphs") else []
+        articles = [material.bases.shorten(iri).removeprefix("graph/") for iri in graphs if "/article/" in iri]
+        named = "; ".join(titles(id) for id in articles[:MOST_NAMED])
+        more = len(articles) - MOST_NAMED
+        what = f"{named} and {count(more, 'further article')}" if more > 0 else named or count(len(graphs), "graph")
+        leads = articles[0] if len(articles) == 1 else ""
+        note = row["note"].value if row.get("note") else ""
+        when, author = days(row["when"].value[:10]), row["author"].value
+        rows.append([(when, ""), (row["number"].value, ""), (what, leads), (note, ""), (author, "")])
+    following = address.with_(before=found[PAGE - 1]["number"].value) if len(found) > PAGE else ""
+    return service.pages.render(
+        "list.html",
+        title="What changed",
+        lead="Revisions of the record, the newest first. A feed reader follows the feed.",
+        chips=[("Feed (Atom)", "/changes?format=atom")],
+        filters=[("since", days(since))] if since else [],
+        query="",
+        columns=["when", "revision", "what", "why", "by"],
+        rows=rows,
+        following=following.partition("?")[2],
+        address=address,
+        here="/changes",
+    )
