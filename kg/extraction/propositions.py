@@ -30,6 +30,8 @@ GROUNDLESS = 0.4
 """The most that a proposition scores that shares one word with a passage, and that none of its own main ones."""
 _K1, _B = 1.2, 0.5
 """How fast a word that is repeated counts less, and how much long texts are counted down (BM25's k1 and b)."""
+_WHOLE = 1.6
+"""What a word of a passage could bring at most, so that a proposition with half of its words scores about one half."""
 UNSORTED = ("transcript", "own text")
 """Rules that give every sentence that somebody said, whether it takes a position or not."""
 
@@ -202,7 +204,7 @@ class Suggestions:
         most = max(words) or 1.0
         rare = self._index[1]
         rarest = max(rare.values(), default=1.0)  # a word that no proposition has speaks for none of them
-        full = sum(rare.get(word, rarest) for word in set(stems(passage))) * (_K1 + 1) or 1.0
+        full = sum(rare.get(word, rarest) for word in set(stems(passage))) * _WHOLE or 1.0
         meaning = self.by_meaning(passage)
         scores = [
             (0.5 * word / most * min(1.0, most / (0.5 * full)) + 0.5 * near)
