@@ -73,6 +73,8 @@ def _page(resource: Resource) -> Callable[..., Response]:
             lead=lead,
             filters=filters,
             name=resource.name,
+            spans={"since", "until"} <= {parameter.name for parameter in question.parameters},
+            kept=[pair for pair in Address(request).pairs if pair[0] not in ("since", "until", "cursor", "format")],
             following=following,
             query=urlencode(values, doseq=True),
             address=Address(request),

@@ -76,3 +76,14 @@ def test_what_changed_leads_a_browser_to_a_page_and_a_program_to_the_feed(client
     assert client.get("/changes?format=atom").text.startswith("<?xml")
     assert client.get("/changes?since=2024-13-01", headers=CHROME).status_code == 400
     assert "Nothing on record fits" in client.get("/changes?since=2999-01-01", headers=CHROME).text
+
+
+@pytest.mark.parametrize("path", ["/statements", "/positions"])
+def test_lists_of_what_has_a_day_offer_a_span_of_days_and_keep_the_other_filters(client, path):
+    page = client.get(f"{path}?stance=opposes&since=2024-05-01&until=", headers=CHROME)
+    assert page.status_code == 200
+    form = page.text.partition('<form class="fields"')[2].partition("</form>")[0]
+    assert 'name="since" value="2024-05-01"' in form and 'name="until"' in form
+    assert 'type="hidden" name="stance" value="opposes"' in form and "cursor" not in form
+    whole = client.get(f"{path}?stance=opposes", headers=CHROME).text
+    assert len(re.findall("stance opposes", page.text)) < len(re.findall("stance opposes", whole))
