@@ -14,7 +14,7 @@ from api.pages.views import ThingView
 from api.resources.models import Thing
 from kg.charts import Timeline
 from kg.questions.files import Row
-from kg.wording import count, days, listed
+from kg.wording import count, listed
 
 PAGE = 20
 """Statements on a page."""
@@ -80,9 +80,9 @@ class ActorView(ThingView):
             return "Nothing said is on record."
         articles = {report.article for saying in self.said for report in saying.statement.reports}
         propositions = {saying.proposition.id for saying in self.said}
-        certain = sorted(saying.last for saying in self.said)
-        ends = [days(day.isoformat()) for day in (certain[:1] + certain[-1:])]
-        period = f", {' to '.join(dict.fromkeys(ends))}" if ends else ""
+        ordered = sorted(self.said, key=lambda saying: (saying.last, saying.first))
+        first, last = ordered[0].when, ordered[-1].when
+        period = f", {first}" if first == last else f", the first {first}, the last {last}"
         told = f"on {count(len(propositions), 'proposition')} in {count(len(articles), 'article')}{period}"
         left = f"; {count(len(self.shown), 'statement')} within the filters" if self._filtered else ""
         return f"{self.portion.words or count(len(self.said), 'statement')} {told}{left}"

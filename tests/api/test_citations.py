@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from kg.charts import signed
+from kg.wording import certain
 from tests.api.test_pages import CHROME
 
 ARTICLE = "article/ukrainska-pravda-2024-02-14-lavrov"
@@ -87,3 +88,13 @@ def test_lists_of_what_has_a_day_offer_a_span_of_days_and_keep_the_other_filters
     assert 'type="hidden" name="stance" value="opposes"' in form and "cursor" not in form
     whole = client.get(f"{path}?stance=opposes", headers=CHROME).text
     assert len(re.findall("stance opposes", page.text)) < len(re.findall("stance opposes", whole))
+
+
+@pytest.mark.parametrize("actor", ["state/united-states", "person/vladimir-putin", "organization/caliber-az"])
+def test_the_days_above_a_page_are_those_of_the_texts_not_the_ends_of_spans(client, actor):
+    statements = client.get("/statements", params={"actor": actor, "limit": 100}).json()["items"]
+    page = client.get(f"/id/{actor}", headers=CHROME).text
+    counts = re.search(r"(\d+ statements? on \d[^<\"]+)", page)[1].rstrip(". ")
+    words = {certain(each["utterance"]["date"]) for each in statements}
+    named = [day.strip() for day in re.split(r"articles?, (?:the first )?|, the last ", counts)[1:]]
+    assert named and set(named) <= words
