@@ -43,6 +43,9 @@ _WORD = re.compile(r"\w")
 _DOUBLED = re.compile(r"(?<!')''(?!')|``")
 """Two single marks that stand for a double one, as typewriters and agencies' wires have them."""
 
+_SINGLE_END = re.compile(r"(?<=[\w.,!?…])'(?!\w)")
+_NO_QUOTATION = re.compile(r"(?:\d\ds|em|til|cause|tis|twas)\b")
+
 DEEPEST = 12
 """Marks that may be open at once: a text has no more, and one of nothing but opening marks would take for ever."""
 
@@ -140,6 +143,7 @@ class _Reader:
         self.found: list[Quotation] = []
         self.unbalanced: list[Unbalanced] = []
         self.stack: list[_Open] = []
+        self.single_end = (-1, -1)  # the end of a paragraph, and where its last closing straight single mark stands
 
     def paragraph(self, start: int, end: int, after: tuple[int, int] | None) -> None:
         """Read one paragraph; `after` is the one behind it, which may go on with an open quotation."""
@@ -208,10 +212,12 @@ class _Reader:
 
     def has_end(self, position: int, end: int) -> bool:
         """Whether a straight single mark is closed before the paragraph ends, and is no mere apostrophe."""
-        rest = self.text[position + 1 : end]
-        return bool(re.match(r"\w", rest) and re.search(r"(?<=[\w.,!?…])'(?!\w)", rest)) and not re.match(
-            r"(?:\d\ds|em|til|cause|tis|twas)\b", rest
-        )
+        after = position + 1
+        if not _WORD.match(self.text, after, end) or _NO_QUOTATION.match(self.text, after, end):
+            return False
+        if self.single_end[0] != end:
+            self.single_end = end, max((m.start() for m in _SINGLE_END.finditer(self.text, after, end)), default=-1)
+        return self.single_end[1] > position
 
     def close(self, position: int, closer: str) -> None:
         """End the innermost open quotation."""

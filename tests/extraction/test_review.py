@@ -225,6 +225,27 @@ def test_accepted_candidates_are_on_record_with_who_proposed_and_who_accepted_th
     assert again.revision == commit.revision
 
 
+def test_a_passage_is_on_record_whole_and_whoever_is_named_in_a_chain_by_name(queue, session, store, known):
+    long = TEXT[TEXT.index("Reuters reported") : TEXT.index(" talks go on.")]
+    session.bound_to(long)
+    session.correct("chain", ["organization: Delta Press", "Reuters", "two diplomats"])
+    session.decide("accept")
+    (article,) = queue.articles()
+    built, commit = writing.into_store(queue, article, store, Ontology(), author="ann", now=clock())
+    (report,) = built.record["reports"]
+    assert report["evidence"]["exact"] == long and len(long.split()) > 12 and "runs from" not in report["note"]
+    first, second = report["via"], report["via"]["via"]
+    assert (first["reporter"], second["reporter"]) == ("organization/delta-press", "organization/reuters")
+    assert second["via"]["reporter"]["type"] == "AnonymousReporter"
+    assert [thing["type"] for thing in built.things] == ["Organization"]
+    assert (
+        writing.into_store(queue, article, store, Ontology(), author="ann", now=clock())[1].revision == commit.revision
+    )
+    cut = build(queue, article, known, whole=False).record["reports"][0]
+    assert long.startswith(cut["evidence"]["exact"]) and len(cut["evidence"]["exact"].split()) == 12
+    assert f"The passage runs from {report['evidence']['start']} to {report['evidence']['end']}" in cut["note"]
+
+
 def test_another_text_by_the_same_name_is_another_article(queue, session, store):
     session.decide("accept")
     ontology, write = Ontology(), {"author": "ann", "now": clock()}

@@ -38,7 +38,9 @@ class Built:
     accepted: list[tuple[Candidate, Decision]] = field(default_factory=list)
 
 
-def build(queue: Queue, article: Article, known: Known, before: Mapping[str, Any] | None = None) -> Built:
+def build(
+    queue: Queue, article: Article, known: Known, before: Mapping[str, Any] | None = None, *, whole: bool = True
+) -> Built:
     """The record that the decisions about an article make.
 
     Args:
@@ -46,13 +48,15 @@ def build(queue: Queue, article: Article, known: Known, before: Mapping[str, Any
         article: the article.
         known: the graph's names.
         before: the article's record as it is in the store, whose reports stay; None: it is new.
+        whole: passages are kept as they were accepted; otherwise, for a folder whose records may quote twelve words,
+            no more than these, and the report's note says where the passage ends.
 
     Raises:
         DataError: the article has no publisher or date, or two decisions contradict each other.
     """
     named = _publisher(article.publisher, known)
     article = replace(article, publisher=str(named["id"]) if named else article.publisher)
-    work = _Building(article, known, dict(before) if before else _new(article, known))
+    work = _Building(article, known, dict(before) if before else _new(article, known), whole)
     if named and named["id"] not in known.things.by_id:
         work.things[str(named["id"])] = named
     for candidate in queue.candidates(article.sha256):
@@ -91,8 +95,8 @@ def _new(article: Article, known: Known) -> dict[str, Any]:
 
 
 class _Building:
-    def __init__(self, article: Article, known: Known, record: dict[str, Any]) -> None:
-        self.article, self.known, self.record = article, known, record
+    def __init__(self, article: Article, known: Known, record: dict[str, Any], whole: bool) -> None:
+        self.article, self.known, self.record, self.whole = article, known, record, whole
         self.things: dict[str, dict[str, Any]] = {}
         self.accepted: list[tuple[Candidate, Decision]] = []
         self.findings: list[Finding] = []
@@ -110,21 +114,25 @@ class _Building:
     def take(self, candidate: Candidate, decision: Decision) -> None:
         """Add the report of an accepted candidate, unless the record has its passage already."""
         start, end = int(decision.value("start", candidate)), int(decision.value("end", candidate))
-        words = passage(self.article.text, start, end)
+        accepted = {"start": start, "end": end, "exact": self.article.text[start:end]}
+        beginning = passage(self.article.text, start, end)
         self.accepted.append((candidate, decision))
-        if (words["start"], words["end"]) in self.places:
+        if not self.places.isdisjoint({(start, end), (beginning["start"], beginning["end"])}):
             return
+        evidence = accepted if self.whole else beginning
         report: dict[str, Any] = {"id": f"report/{self.slug}/{self.number()}"}
         report["mode"] = decision.value("mode", candidate)
         report["certainty"] = decision.value("certainty", candidate)
         hedge = decision.value("hedge", candidate)
         report |= {"hedge": hedge} if hedge else {}
         report |= {"interpretation": True} if candidate.rule == "headline" else {}
-        report |= {"coder": decision.coder, "coded": decision.made[:10], "codebook": CODEBOOK, "evidence": words}
+        report |= {"coder": decision.coder, "coded": decision.made[:10], "codebook": CODEBOOK, "evidence": evidence}
         via = self.via(decision.value("chain", candidate))
         report |= {"via": via} if via else {}
         report["proposal"] = proposal(candidate)
         report["note"] = provenance(candidate, decision)
+        if evidence != accepted:
+            report["note"] += f" The passage runs from {start} to {end}; its first words are quoted."
         report["conveys"] = [self.statement(candidate, decision)]
         self.reports.append(report)
 
@@ -142,10 +150,27 @@ class _Building:
         """The hops of a chain, the outermost first, each within the one before."""
         nested: dict[str, Any] = {}
         for hop in reversed(chain):
-            known = "/" in hop and " " not in hop
-            reporter: Any = hop if known else {"type": "AnonymousReporter", "label": {"en": hop}}
+            reporter: Any = self.reporter(hop)
             nested = {"reporter": reporter, **({"via": nested} if nested else {})}
         return nested
+
+    def reporter(self, hop: str) -> Any:
+        """Who stands at a hop: an id, "organization: NAME", a name on record, or someone whom the words do not name."""
+        if "/" in hop and " " not in hop:
+            return hop
+        kind, _, name = (part.strip() for part in hop.partition(":"))
+        of_kind = kind in _KINDS and bool(name)
+        known = self.known.named(name if of_kind else hop, tuple(_KINDS))
+        if known:
+            return known[0][0]
+        return self.named(kind, name) if of_kind else {"type": "AnonymousReporter", "label": {"en": hop}}
+
+    def named(self, kind: str, name: str) -> str:
+        """The id of a name; one that nothing has becomes a new entry."""
+        id = f"{kind}/{slug(name)}"
+        if id not in self.known.things.by_id:
+            self.things[id] = {"id": id, "type": _KINDS.get(kind, "Person"), "label": {"en": name}}
+        return id
 
     def statement(self, candidate: Candidate, decision: Decision) -> Any:
         """The statement, in place at its first report, by its id at every other."""
@@ -183,11 +208,7 @@ class _Building:
         name = str(decision.changes.get("new_speaker", "")).strip()
         if not name:
             return str(decision.value("speaker", candidate))
-        kind = str(decision.changes.get("new_kind", "") or "person")
-        id = f"{kind}/{slug(name)}"
-        if id not in self.known.things.by_id:
-            self.things[id] = {"id": id, "type": _KINDS.get(kind, "Person"), "label": {"en": name}}
-        return id
+        return self.named(str(decision.changes.get("new_kind", "") or "person"), name)
 
     def proposition(self, candidate: Candidate, decision: Decision) -> str:
         """The proposition's id; a new sentence becomes a new entry."""

@@ -27,7 +27,10 @@ PROMPTS = {
         "speaker: an id, or a name; who is new and no person: organization: …, state: …, …",
     ),
     "d": ("date", "date: YYYY, YYYY-MM, YYYY-MM-DD or two of them joined by /"),
-    "c": ("chain", "chain, the outermost first, separated by ;"),
+    "c": (
+        "chain",
+        "chain, the outermost first, parted by ; each on record, organization: NAME, or words for the unnamed",
+    ),
     "n": ("new_proposition", "new proposition: one neutral sentence"),
     "r": ("reject", _why(REASONS)),
     "a": ("settle", _why(GROUNDS)),

@@ -102,7 +102,7 @@ def into_folder(queue: Queue, article: Article, known: Known, folder: Path) -> B
 
     article, before = _own(article, held)
     path = place(article.id)
-    built = build(queue, article, known, before)
+    built = build(queue, article, known, before, whole=False)
     if not built.accepted:
         return None
     path.parent.mkdir(parents=True, exist_ok=True)
