@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from concurrent.futures import BrokenExecutor
 from difflib import get_close_matches
 from http import HTTPStatus
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -72,9 +72,19 @@ def refuse_unknown(given: Iterable[str], known: Collection[str]) -> None:
             raise Refusal(400, f"found the parameter {name!r}; expected {expected}")
 
 
+def only_once(request: Request) -> None:
+    """A dependency of routes: refuse a parameter of one value that is given twice, since one of the two would win."""
+    for field in request.scope["route"].dependant.query_params:
+        kind = field.field_info.annotation
+        several = any(get_origin(each) in (list, set, tuple) for each in (kind, *get_args(kind)))
+        if not several and len(request.query_params.getlist(field.alias)) > 1:
+            raise Refusal(400, f"{field.alias} is given twice; expected it once")
+
+
 def only_known(request: Request) -> None:
-    """A dependency of routes: refuse a parameter that the route does not have, above all a `dry_run` misspelled."""
+    """A dependency of routes: refuse what `only_once` refuses, and a parameter that the route does not have."""
     refuse_unknown(request.query_params, [field.alias for field in request.scope["route"].dependant.query_params])
+    only_once(request)
 
 
 Responses = dict[int | str, dict[str, Any]]

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 import kg
 from api.bodies import read_body
-from api.problems import PROBLEM, Refusal
+from api.problems import PROBLEM, Refusal, only_once
 from api.service import Service, TheService
 from kg.reconciliation import extension, queries
 from kg.reconciliation.manifest import manifest
@@ -24,7 +24,7 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
     status: {"description": said, "content": {PROBLEM: {"schema": {"type": "object"}}}}
     for status, said in ((404, "Not on record."), (422, "No such value: problem details."))
 }
-router = APIRouter(prefix="/reconcile", tags=["reconciliation"], responses=_REFUSALS)
+router = APIRouter(prefix="/reconcile", tags=["reconciliation"], responses=_REFUSALS, dependencies=[Depends(only_once)])
 
 OPEN = {"Access-Control-Allow-Origin": "*"}
 """Section 2.2 of the API: clients are web pages of other origins."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
@@ -12,11 +12,11 @@ from api.negotiation import HTML
 from api.pages.browser import Address, BrowserRoute
 from api.pages.finding import Finding
 from api.pages.material import material_of
-from api.problems import Refusal, problems
+from api.problems import Refusal, only_known, problems
 from api.service import TheService
 
 pages = APIRouter(include_in_schema=False, route_class=BrowserRoute)
-router = APIRouter(tags=["resources"])
+router = APIRouter(tags=["resources"], dependencies=[Depends(only_known)])
 LONGEST = 200
 """Characters of a text that is looked for."""
 OFFERED = 3

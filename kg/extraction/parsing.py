@@ -39,6 +39,9 @@ SQUATTER = "999.9.9"
 LONGEST = 20_000
 """Characters that are parsed at once: a parse takes a gigabyte for each hundred thousand."""
 
+_NO_WORD = re.compile(r"\S{500,}")
+"""What is longer than any word: the tokenizer's time grows with the square of a word's length."""
+
 _LABELS = {"person": "PERSON", "state": "GPE", "organization": "ORG", "collective": "NORP"}
 
 
@@ -131,9 +134,14 @@ class Parser:
             kind = next((part.kind for part in proper if part.start <= start < part.end), "")
             if kind:
                 spans += [(first, last, kind) for first, last in _pieces(text, start, end)]
-        plain = [typed(re.sub(r"\s", " ", text[start:end])) for start, end, _ in spans]
+        plain = [typed(_readable(text[start:end])) for start, end, _ in spans]
         docs = self.pipeline.pipe(plain, batch_size=32)
         return [Paragraph(doc, start, kind) for doc, (start, _, kind) in zip(docs, spans, strict=True)]
+
+
+def _readable(text: str) -> str:
+    """A text of the same length as it is parsed: with plain spaces, and these in the place of what is no word."""
+    return _NO_WORD.sub(lambda match: " " * len(match[0]), re.sub(r"\s", " ", text))
 
 
 def _pieces(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:

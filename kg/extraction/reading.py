@@ -74,6 +74,7 @@ class Reading:
     publisher: str = ""
     day: date | None = None
     _quoted: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    _sentences: dict[int, list[Span]] = field(default_factory=dict)
 
     def quoted(self, paragraph: Paragraph) -> list[tuple[int, int]]:
         """The spans of a paragraph that stand in quotation marks, in its own characters."""
@@ -91,7 +92,9 @@ class Reading:
 
     def sentences(self, paragraph: Paragraph) -> list[Span]:
         """The sentences of a paragraph; none begins within a quotation."""
-        return sentences(paragraph.doc, self.quoted(paragraph))
+        if paragraph.start not in self._sentences:
+            self._sentences[paragraph.start] = sentences(paragraph.doc, self.quoted(paragraph))
+        return self._sentences[paragraph.start]
 
     def sentence(self, paragraph: Paragraph, place: int) -> Span:
         """The sentence that a character of a paragraph stands in."""

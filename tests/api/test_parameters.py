@@ -65,3 +65,15 @@ def test_a_misspelled_parameter_is_refused_with_the_one_that_was_meant(service, 
 @pytest.mark.parametrize("path", ["/dump?format=", "/dump?format=nq&format=trig"])
 def test_a_dump_has_one_format_or_none(service, path):
     assert service.stranger.get(path).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/search?q=putin&q=lavrov", "/search/suggest?q=putin&q=lavrov", "/changes?after=1&after=2"),
+        *("/reconcile/properties?type=person&limit=1&limit=2", "/reconcile/suggest/entity?prefix=a&prefix=b"),
+    ],
+)
+def test_of_a_parameter_that_is_given_twice_neither_wins(service, path):
+    answer = service.stranger.get(path)
+    assert answer.status_code == 400 and "given twice" in answer.json()["detail"], answer.text

@@ -417,3 +417,8 @@ def test_texts_that_cannot_be_read_are_told_and_the_others_are_in_the_queue(tmp_
     ]
     with Queue(tmp_path / "review.queue") as queue:
         assert [one.exact for one in queue.candidates()] == ["A ceasefire will not suit us,"]
+
+
+def test_what_is_longer_than_any_word_is_passed_over_and_what_stands_beside_it_is_read(found):
+    (told,) = found("“«‘" * 10_000 + "\n\nLavrov said that the talks would go on in Riyadh.")
+    assert told.speaker.id == "person/sergey-lavrov" and told.exact.startswith("the talks")
