@@ -16,7 +16,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, QueryParams
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -72,13 +72,19 @@ def refuse_unknown(given: Iterable[str], known: Collection[str]) -> None:
             raise Refusal(400, f"found the parameter {name!r}; expected {expected}")
 
 
+def refuse_twice(given: QueryParams, single: Iterable[str]) -> None:
+    """Refuse (400) a parameter of one value that is given twice, since one of the two would win."""
+    for name in single:
+        if len(given.getlist(name)) > 1:
+            raise Refusal(400, f"{name} is given twice; expected it once")
+
+
 def only_once(request: Request) -> None:
-    """A dependency of routes: refuse a parameter of one value that is given twice, since one of the two would win."""
+    """A dependency of routes: refuse a parameter of one value that is given twice."""
     for field in request.scope["route"].dependant.query_params:
         kind = field.field_info.annotation
-        several = any(get_origin(each) in (list, set, tuple) for each in (kind, *get_args(kind)))
-        if not several and len(request.query_params.getlist(field.alias)) > 1:
-            raise Refusal(400, f"{field.alias} is given twice; expected it once")
+        if not any(get_origin(each) in (list, set, tuple) for each in (kind, *get_args(kind))):
+            refuse_twice(request.query_params, [field.alias])
 
 
 def only_known(request: Request) -> None:

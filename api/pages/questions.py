@@ -19,7 +19,7 @@ from api.pages.counting import ASKED
 from api.pages.material import Material, material_of
 from api.pages.pickers import Told, picker, values_of
 from api.pages.question_groups import grouped, title_of
-from api.problems import Refusal, problems, refuse_unknown
+from api.problems import Refusal, problems, refuse_twice, refuse_unknown
 from api.rendering import in_words
 from api.resources.tables import Verbatim
 from api.service import Service, TheService
@@ -130,9 +130,7 @@ def answer(
     """The answer to a question; its parameters are those of the address, each as `GET /questions` declares it."""
     material = material_of(request, service)
     question, address = _question(material, name), Address(request)
-    for option in OPTIONS:
-        if len(request.query_params.getlist(option)) > 1:
-            raise Refusal(400, f"{option} is given twice; expected it once")
+    refuse_twice(request.query_params, OPTIONS)
     also = counted(dates, begin_on_anonymous)
     every = combinations(question, [(key, value) for key, value in address.pairs if value and key not in OPTIONS])
     given = every[0]

@@ -15,7 +15,7 @@ from starlette.datastructures import QueryParams
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from api.negotiation import CSV, JSON, JSON_LD, SHORT, best
-from api.problems import Refusal, problems, refuse_unknown
+from api.problems import Refusal, problems, refuse_twice, refuse_unknown
 from api.resources import jsonld, tables
 from api.resources.descriptions import DESCRIPTIONS
 from api.resources.models import Model
@@ -122,9 +122,7 @@ UNITED = ("id", "term")
 def refuse_repeated(query: QueryParams, filters: Sequence[Parameter]) -> None:
     """Refuse what is given twice and cannot be a union."""
     united = {parameter.name for parameter in filters if parameter.kind in UNITED}
-    for name in query:
-        if len(query.getlist(name)) > 1 and name not in united:
-            raise Refusal(400, f"{name} is given twice; expected it once: two of it are no union")
+    refuse_twice(query, sorted(query.keys() - united))
 
 
 def refuse_wrong(service: Service, filters: Sequence[Parameter], values: Mapping[str, Sequence[str]]) -> None:

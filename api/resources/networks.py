@@ -15,7 +15,7 @@ from cachetools import LRUCache
 from fastapi import APIRouter, Body, Query, Request
 from starlette.responses import JSONResponse, Response
 
-from api.problems import Refusal, Responses, problems, refuse_unknown
+from api.problems import Refusal, Responses, problems, refuse_twice, refuse_unknown
 from api.resources.tables import Verbatim
 from api.service import Service, TheService
 from kg import cells
@@ -225,9 +225,7 @@ def behind_edge(
 
 def _refuse_unknown(request: Request) -> None:
     refuse_unknown(request.query_params, OPTIONS)
-    for name in request.query_params:
-        if len(request.query_params.getlist(name)) > 1 and name not in ("include", "exclude"):
-            raise Refusal(400, f"{name} is given twice; expected it once: of two, one would win")
+    refuse_twice(request.query_params, sorted(request.query_params.keys() - {"include", "exclude"}))
 
 
 def _ends(request: Request, ends: str) -> tuple[str, str]:
