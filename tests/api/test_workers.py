@@ -26,8 +26,12 @@ def workers(service):
 
 
 def _parent(pid):
-    with open(f"/proc/{pid}/stat") as status:
-        return int(status.read().rpartition(")")[2].split()[1])
+    """The parent of a process; None if it has ended meanwhile, as those of a killed worker do one by one."""
+    try:
+        with open(f"/proc/{pid}/stat") as status:
+            return int(status.read().rpartition(")")[2].split()[1])
+    except OSError:
+        return None
 
 
 def ready(service):
