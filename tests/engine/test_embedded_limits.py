@@ -140,27 +140,26 @@ def _occupy(engine) -> list:
     return answers
 
 
+def _is_refused_by_the_queue(engine):
+    """While every reader works, one more query is refused."""
+    engine.load(many(3_000))
+    answers = _occupy(engine)
+    with pytest.raises(LimitError) as caught:
+        engine.query(ANYTHING)
+    assert caught.value.limit == "queue"
+    for answer in answers:
+        answer.close()
+
+
 def test_more_queries_than_may_wait_are_refused_at_once(tmp_path):
     with embedded.open(tmp_path / "store", readers=2, queue=embedded.Queue(length=0)) as engine:
-        engine.load(many(3_000))
-        answers = _occupy(engine)
-        with pytest.raises(LimitError) as caught:
-            engine.query(ANYTHING)
-        assert caught.value.limit == "queue"
-        for answer in answers:
-            answer.close()
+        _is_refused_by_the_queue(engine)
         assert holds(engine, ANYTHING)
 
 
 def test_a_query_waits_for_its_turn_and_no_longer_than_allowed(tmp_path):
     with embedded.open(tmp_path / "store", readers=2, queue=embedded.Queue(seconds=0.2)) as engine:
-        engine.load(many(3_000))
-        answers = _occupy(engine)
-        with pytest.raises(LimitError) as caught:
-            engine.query(ANYTHING)
-        assert caught.value.limit == "queue"
-        for answer in answers:
-            answer.close()
+        _is_refused_by_the_queue(engine)
 
 
 def test_a_query_that_is_handed_in_tells_when_its_answer_is_there_and_is_refused_while_every_reader_works(filled):

@@ -10,6 +10,7 @@ from typing import Any
 from kg import dates
 from kg.errors import DataError, Finding
 from kg.extraction.candidate import MODES, STANCES, Candidate
+from kg.extraction.known import ACTORS
 from kg.extraction.propositions import UNSORTED, likeliest
 from kg.extraction.review.boundaries import mode_of
 from kg.names import fold
@@ -93,6 +94,12 @@ class Decision:
     def of_json(cls, value: Mapping[str, Any]) -> Decision:
         """The inverse of `as_json`."""
         return cls(**value)
+
+
+def kind_and_name(text: str) -> tuple[str, str]:
+    """What "organization: NAME" says: of which kind a name is, and the name; the kind is "" where none is said."""
+    kind, colon, name = text.partition(":")
+    return (kind.strip(), name.strip()) if colon and kind.strip() in ACTORS else ("", text)
 
 
 def slug(text: str) -> str:

@@ -13,7 +13,7 @@ from kg.extraction.draft import draft, passage
 from kg.extraction.extract import version
 from kg.extraction.known import Known
 from kg.extraction.review.coding import final
-from kg.extraction.review.decision import SETTLED, Decision, slug
+from kg.extraction.review.decision import SETTLED, Decision, kind_and_name, slug
 from kg.extraction.review.queue import Article, Queue
 from kg.extraction.sources import Source
 
@@ -158,12 +158,11 @@ class _Building:
         """Who stands at a hop: an id, "organization: NAME", a name on record, or someone whom the words do not name."""
         if "/" in hop and " " not in hop:
             return hop
-        kind, _, name = (part.strip() for part in hop.partition(":"))
-        of_kind = kind in _KINDS and bool(name)
-        known = self.known.named(name if of_kind else hop, tuple(_KINDS))
+        kind, name = kind_and_name(hop)
+        known = self.known.named(name)
         if known:
             return known[0][0]
-        return self.named(kind, name) if of_kind else {"type": "AnonymousReporter", "label": {"en": hop}}
+        return self.named(kind, name) if kind and name else {"type": "AnonymousReporter", "label": {"en": hop}}
 
     def named(self, kind: str, name: str) -> str:
         """The id of a name; one that nothing has becomes a new entry."""

@@ -12,14 +12,10 @@ from kg.extraction.known import Known
 from kg.extraction.propositions import NEW, UNSORTED, Suggestions, offering
 from kg.extraction.review import boundaries
 from kg.extraction.review.coding import codings, is_disputed
-from kg.extraction.review.decision import FORCES, GROUNDS, REASONS, SETTLED, Decision, check, proposed
+from kg.extraction.review.decision import FORCES, GROUNDS, REASONS, SETTLED, Decision, check, kind_and_name, proposed
 from kg.extraction.review.queue import Queue
 from kg.extraction.review.view import Shown, shown
 from kg.extraction.stance import stance
-
-SPEAKERS = ("person", "organization", "state", "collective")
-"""What a new speaker can be."""
-
 
 _WHO = ("speaker", "new_speaker", "new_kind")
 
@@ -202,17 +198,16 @@ class Session:
 
     def name_speaker(self, name: str) -> None:
         """Take a speaker by name: one that is known, else a new one; "organization: X" says what a new one is."""
-        kind, colon, rest = name.partition(":")
-        of_kind = bool(colon) and kind.strip() in SPEAKERS
-        known = self.known.named(rest.strip() if of_kind else name)
+        kind, called = kind_and_name(name)
+        known = self.known.named(called)
         for field in ("speaker", "new_speaker", "new_kind"):
             self.changes.pop(field, None)
         if known:
             self.correct("speaker", known[0][0])
         else:
-            self.correct("new_speaker", rest.strip() if of_kind else name)
-            if of_kind:
-                self.correct("new_kind", kind.strip())
+            self.correct("new_speaker", called)
+            if kind:
+                self.correct("new_kind", kind)
 
     def choose(self, number: int) -> bool:
         """Take the proposition of this number; whether there is one."""
