@@ -85,13 +85,20 @@ class EntryTarget:
 
     def mine(self, quad: ox.Quad) -> bool:
         """Whether a quad is about this entry."""
-        return value(quad.graph_name) == self.graph and (
-            value(quad.subject) == self.iri or value(quad.subject).startswith(f"{self.iri}#")
-        )
+        return value(quad.graph_name) == self.graph and (value(quad.subject) == self.iri or self._is_part(quad.subject))
+
+    def _is_part(self, term: object) -> bool:
+        return isinstance(term, ox.NamedNode) and term.value.startswith(f"{self.iri}#")
 
     def own(self, stored: Stored) -> list[ox.Quad]:
-        """What the store holds of it."""
-        return [quad for quad in stored.graph(self.graph) if self.mine(quad)]
+        """What the store holds of it: the node and, level by level, those named after it that it leads to."""
+        quads: list[ox.Quad] = []
+        level, seen = {self.iri}, {self.iri}
+        while level:
+            described = [quad for each in stored.reference(sorted(level)).values() for quad in each]
+            level = {value(quad.object) for quad in described if self._is_part(quad.object)} - seen
+            quads, seen = quads + described, seen | level
+        return quads
 
     def read(self, body: bytes, media_type: str) -> Draft:
         """The body as a draft of this entry alone. Raises DataError."""
@@ -108,9 +115,25 @@ class EntryTarget:
         draft.findings += [
             Finding("", "id", f"{short(iri)!r}", f"{self.name!r}, as in the address", "id") for iri in others
         ]
+        draft.findings += [
+            Finding("", "id", f"{short(iri)!r}, to which nothing leads", f"parts of {self.name!r}", "id")
+            for iri in sorted(self._stray(draft.quads))
+        ]
         if not any(map(self.mine, draft.quads)):
             draft.findings.append(Finding("", "", "nothing about it", f"a record of {self.name!r}", "id"))
         return draft
+
+    def _stray(self, quads: Sequence[ox.Quad]) -> set[str]:
+        """Nodes named after it that it does not lead to: they would be stored, and never shown."""
+        leads: dict[str, set[str]] = {}
+        for quad in filter(self.mine, quads):
+            parts = {value(quad.object)} if self._is_part(quad.object) else set()
+            leads.setdefault(value(quad.subject), set()).update(parts)
+        level = reached = {self.iri}
+        while level:
+            level = {part for iri in level for part in leads.get(iri, ())} - reached
+            reached = reached | level
+        return leads.keys() - reached
 
     def shortcut(self, quad: ox.Quad) -> bool:
         """Whether a quad was completed beside an act or event."""
