@@ -17,9 +17,11 @@ ANYWHERE = {
     "403": "The token's role does not reach, or the request is refused.",
     "408": "The body came too slowly.",
     "413": "The body is too large.",
+    "414": "The address is too long.",
     "421": "The request names another host.",
     "422": "A value is not what was expected.",
     "429": "Too many requests from this client.",
+    "431": "The headers are too long.",
     "503": "A limit was met, or the store cannot be used; `limit` says which.",
 }
 """Refusals that any operation may give."""

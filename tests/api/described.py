@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 TOLD = ["2xx", "3xx", "400", "401", "403", "404", "406", "409", "412", "422", "429", "503"]
 """What a request may be told that fits its schema: no JSON schema says which text is SPARQL, which name is on record,
 or which record conforms. That the status is documented, and no other, is another check."""
+REFUSED = ["400", "401", "403", "404", "405", "406", "409", "413", "414", "415", "422", "429", "431"]
+"""What a request may be told that does not fit its schema; a text that is too long may not fit the address, too."""
 MODES = ("valid", "invalid")
 
 
@@ -31,9 +33,18 @@ def operations() -> list[tuple[str, str]]:
 def document_of(url: str) -> BaseSchema:
     """The document as a running service gives it."""
     import schemathesis
-    from schemathesis.config import ChecksConfig, PositiveDataAcceptanceConfig, ProjectConfig, SchemathesisConfig
+    from schemathesis.config import (
+        ChecksConfig,
+        PositiveDataAcceptanceConfig,
+        ProjectConfig,
+        SchemathesisConfig,
+    )
+    from schemathesis.config._checks import NegativeDataRejectionConfig
 
-    checks = ChecksConfig(positive_data_acceptance=PositiveDataAcceptanceConfig(expected_statuses=TOLD))
+    checks = ChecksConfig(
+        positive_data_acceptance=PositiveDataAcceptanceConfig(expected_statuses=TOLD),
+        negative_data_rejection=NegativeDataRejectionConfig(expected_statuses=REFUSED),
+    )
     config = SchemathesisConfig(projects=None)
     config.projects.default = ProjectConfig(checks=checks)
     return schemathesis.openapi.from_url(f"{url}/openapi.json", config=config)

@@ -43,9 +43,8 @@ def test_a_writing_operation_with_a_token_answers_as_its_document_says(writing, 
     ask_at_random(document, path, method, EXAMPLES, headers=lambda: headers[role])
 
 
-@pytest.mark.parametrize(("path", "method"), WRITING, ids=lambda part: part)
-def test_a_writing_operation_refuses_what_its_document_forbids(writing, path, method):
-
+@pytest.mark.parametrize(("path", "method"), operations(), ids=lambda part: part)
+def test_an_operation_refuses_what_its_document_forbids(writing, path, method):
     document, headers = writing
     try:
         ask_at_random(document, path, method, 3, "invalid", lambda: headers["editor"])
