@@ -33,6 +33,11 @@ def test_an_allowed_endpoint_is_asked(service, asking, silent):
     assert {"en"} <= {row["l"]["xml:lang"] for row in rows}
 
 
+def test_what_another_service_answered_is_asked_of_it_again(service, asking):
+    """It may answer otherwise while nothing changes here, so nobody is told that an answer still holds."""
+    assert "etag" not in ask(asking, federated(service.sparql)).headers
+
+
 def test_any_other_endpoint_is_refused(service, asking):
     for other in ("http://127.0.0.1:9/sparql", f"{service.sparql}/", f"{service.sparql}?query=x"):
         assert ask(asking, federated(other)).status_code == 403

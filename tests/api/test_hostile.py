@@ -275,6 +275,13 @@ def test_addresses_and_headers_of_too_many_parts_are_refused_before_they_are_tak
     assert (refused.status_code, refused.json()["limit"]) == (status, "request")
 
 
+@pytest.mark.parametrize("path", ["/articles/%0A", "/actors/state/russia%0A", "/id/state/russia%0A", "/x%00", "/%C2%85"])
+def test_no_address_has_a_control_character(asking, path):
+    """To the patterns of routes a text ends before its last line end, so that one thing would have two addresses."""
+    refused = asking.get(path)
+    assert refused.status_code == 400 and "control character" in refused.json()["detail"]
+
+
 @pytest.mark.parametrize(
     ("path", "content", "status"),
     [("/networks", b'{"a":1,' * 40_000, 413), ("/mcp", b"{" * 300_000, 413), ("/reconcile", b"a=b&" * 200, 400)],

@@ -12,6 +12,7 @@ from kg.errors import MOST_FINDINGS, DataError
 from kg.ontology import Ontology, packaged
 from kg.records import drafts, references, texts
 from kg.records.fields import fields_of
+from kg.records.reading import AT_ONCE, read_json
 
 ONTOLOGY = Ontology()
 RECORD = next(iter(sorted(packaged("data").glob("articles/*.yaml")))).read_bytes()[:4000]
@@ -70,3 +71,31 @@ def test_findings_without_number_are_counted_and_the_first_thousand_told():
     error = DataError(draft.findings)
     assert len(error.findings) == MOST_FINDINGS and error.more == len(draft.findings) - MOST_FINDINGS > 28_000
     assert str(error).endswith(f"and {error.more} more findings")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": [1, -2.5e3, true, false, null, "\\ud83d\\ude00", {"b": {}}], "c": []}',
+        *(
+            '{"a": 1, "a": 2}',
+            '{"a": 1,}',
+            "[1,]",
+            '{"a" 1}',
+            "nul",
+            "[NaN]",
+            '{"a": 1} x',
+            '"a\tb"',
+            '{"a": "\\ud800"}',
+        ),
+        *("[" * 65 + "]" * 65, "[" * 9000, "1" * 5000),
+    ],
+)
+def test_a_long_text_of_json_is_read_as_a_short_one(text):
+    def outcome(given: str) -> object:
+        try:
+            return read_json(given, "x")
+        except DataError as error:
+            return [(finding.path, finding.found) for finding in error.findings]
+
+    assert outcome(text + " " * AT_ONCE) == outcome(text)
