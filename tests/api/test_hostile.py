@@ -275,7 +275,7 @@ def test_addresses_and_headers_of_too_many_parts_are_refused_before_they_are_tak
     assert (refused.status_code, refused.json()["limit"]) == (status, "request")
 
 
-@pytest.mark.parametrize("path", ["/articles/%0A", "/actors/state/russia%0A", "/id/state/russia%0A", "/x%00", "/%C2%85"])
+@pytest.mark.parametrize("path", ["/articles/%0A", "/actors/state/russia%0A", "/id/state/russia%0A", "/x%00", "/%7F"])
 def test_no_address_has_a_control_character(asking, path):
     """To the patterns of routes a text ends before its last line end, so that one thing would have two addresses."""
     refused = asking.get(path)
