@@ -157,7 +157,7 @@ class HomeView:
         return [ask for ask in made if ask]
 
     def _accepted(self) -> Ask | None:
-        """Has the one who speaks most ever supported what most have spoken on against?"""
+        """Has one of those who speak most ever accepted what they opposed most often, and somebody supports?"""
         rows = self._rows("pages/most_opposed")
         if not rows:
             return None
@@ -165,7 +165,7 @@ class HomeView:
         if not actor or not proposition:
             return None
         number, articles = (self.material.number(rows[0], name) for name in ("statements", "articles"))
-        words = f"Has {actor.name} ever supported this: {plain(proposition.name)}?"
+        words = f"Has {actor.name} ever accepted this: {plain(proposition.name)}?"
         answer = f"No. {count(number, 'statement')} against, in {count(articles, 'article')}."
         return Ask(words, f"/questions/ever-supported?actor={actor.id}&proposition={proposition.id}", answer)
 

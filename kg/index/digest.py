@@ -10,15 +10,18 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from pyoxigraph import Literal
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Exists, func, select
 
 from kg.bases import RDF, SKOS
 from kg.index import schema as at
 from kg.index.shortening import Shortening
-from kg.index.terms import Row, Terms, below
+from kg.index.terms import Row, Terms, below, below_each
 
 FEW = 1000
 """Speakers of whom each is asked whether it speaks on a topic; of more, those who do are gathered."""
+
+SPEAKERS = 12
+"""Actors, those who speak most, among whom it is looked for who opposes what."""
 
 MOST_LISTED = 20_000
 """Propositions that a query names one by one."""
@@ -42,14 +45,21 @@ class Digest:
     def most_opposed(self) -> list[Row]:
         """The row of `pages/most_opposed`."""
         own = at.mention.c
-        counted = (func.count(own.article.distinct()).label("articles"), func.count(own.statement.distinct()))
-        asked = select(own.speaker, own.proposition, *counted).where(own.stance == self._term("opposes"))
-        ordered = asked.group_by(own.speaker, own.proposition).order_by(counted[0].desc(), counted[1].desc())
-        for (articles, statements), group in groupby(self.connection.execute(ordered), lambda line: (line[2], line[3])):
+        speakers = select(at.tally.c.speaker).join(at.term, at.term.c.id == at.tally.c.speaker)
+        most = self.connection.execute(speakers.order_by(at.tally.c.statements.desc(), at.term.c.text).limit(SPEAKERS))
+        counted = (
+            func.count(own.article.distinct()).label("articles"),
+            func.count(own.statement.distinct()).label("statements"),
+            func.max(own.earliest).label("latest"),
+        )
+        asked = select(own.speaker, own.proposition, *counted).where(own.speaker.in_(most.scalars().all()))
+        asked = asked.where(own.stance == self._term("opposes"), ~self._anonymous())
+        ordered = asked.group_by(own.speaker, own.proposition).order_by(*(each.desc() for each in counted))
+        for alike, group in groupby(self.connection.execute(ordered), lambda line: tuple(line[2:])):
             for actor, proposition in self._in_order((line[0], line[1]) for line in group):
-                if not self._supports(actor, proposition):
+                if self._supported(proposition) and not self._supported(proposition, actor):
                     self.terms.name([actor, proposition])
-                    row: Row = {"articles": Literal(articles), "statements": Literal(statements)}
+                    row: Row = {"articles": Literal(alike[0]), "statements": Literal(alike[1])}
                     self.terms.put_thing(row, "actor", actor)
                     self.terms.put_thing(row, "proposition", proposition)
                     return [row]
@@ -65,12 +75,18 @@ class Digest:
             self.terms.read(of[actor])
             yield from ((actor, proposition) for proposition in sorted(of[actor], key=self.terms.text))
 
-    def _supports(self, actor: int, proposition: int) -> bool:
-        """Whether an actor, or one who spoke for it, ever supported a proposition."""
-        own, supports = at.mention.c, self._term("supports")
-        asked = select(own.id).where(own.proposition == proposition, own.stance == supports)
-        who = (own.speaker == actor) | (own.on_behalf_of == actor)
-        return self.connection.execute(asked.where(who).limit(1)).first() is not None
+    def _anonymous(self) -> Exists:
+        """Whether a statement is known only through reporters who are not named."""
+        own = at.standing.c
+        told = select(own.statement).where(own.statement == at.mention.c.statement)
+        return told.where(own.standing == self._term("anonymous")).correlate(at.mention).exists()
+
+    def _supported(self, proposition: int, by: int | None = None) -> bool:
+        """Whether an actor, or one who spoke for it, ever supported a proposition; anybody named, if none is given."""
+        own = at.mention.c
+        asked = select(own.id).where(own.proposition == proposition, own.stance == self._term("supports"))
+        asked = asked.where(~self._anonymous() if by is None else (own.speaker == by) | (own.on_behalf_of == by))
+        return self.connection.execute(asked.limit(1)).first() is not None
 
     def speakers_of_topics(self) -> list[Row]:
         """The rows of `pages/speakers_of_topics`."""
@@ -78,18 +94,16 @@ class Digest:
         if broader is None:
             return []
         topics = select(fact.subject).where(fact.property == type_, fact.object == self._term("Topic")).distinct()
+        within: dict[int, list[int]] = defaultdict(list)
+        for topic, thing in self.connection.execute(below_each(topics, broader)):
+            within[topic].append(thing)
         few = (self.connection.execute(select(func.count()).select_from(at.tally)).scalar() or 0) <= FEW
-        rows: list[Row] = []
-        for topic in self.connection.execute(topics).scalars().all():
-            number = self._speakers_on(topic, broader, few)
-            if number:
-                rows.append({"topic": self.terms.node(topic), "actors": Literal(number)})
-        return rows
+        numbers = {topic: self._speakers_on(topic, things, broader, few) for topic, things in within.items()}
+        return [{"topic": self.terms.node(topic), "actors": Literal(each)} for topic, each in numbers.items() if each]
 
-    def _speakers_on(self, topic: int, broader: int, few: bool) -> int:
-        own, inside = at.mention.c, below(topic, broader)
-        propositions = self.connection.execute(inside.limit(MOST_LISTED + 1)).scalars().all()
-        within = propositions if len(propositions) <= MOST_LISTED else inside
+    def _speakers_on(self, topic: int, things: list[int], broader: int, few: bool) -> int:
+        own = at.mention.c
+        within = things if len(things) <= MOST_LISTED else below(topic, broader)
         if few:
             # Each speaker is found on the topic after a few of its statements; the sum keeps them from being looked up
             # by their propositions, all of which would be read then.

@@ -112,3 +112,13 @@ def below(topic: int, broader: int) -> Select[int]:
 def _parts(numbers: Iterable[int]) -> Iterable[Sequence[int]]:
     listed = sorted(numbers)
     return (listed[start : start + _SOME] for start in range(0, len(listed), _SOME))
+
+
+def below_each(topics: Select[int], broader: int) -> Select[int, int]:
+    """The same for many at once: the numbers of topics, each with those of everything within it."""
+    fact = at.fact.c
+    first = select(fact.object.label("topic"), fact.subject.label("thing"))
+    chain = first.where(fact.property == broader, fact.object.in_(topics)).cte("below_each", recursive=True)
+    further = select(chain.c.topic, fact.subject).where(fact.object == chain.c.thing, fact.property == broader)
+    chain = chain.union(further)
+    return select(chain.c.topic, chain.c.thing)
