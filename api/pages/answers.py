@@ -11,13 +11,17 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from api.pages.material import Material
 from api.pages.titles import Titles
-from api.pages.words import DATES, VALUES
+from api.pages.words import DATES, VALUES, hand
 from kg.bases import XSD, Term
 from kg.cells import Writer
 from kg.questions.files import Row
 from kg.wording import days, spaced
 
 NUMBERS = frozenset({XSD + name for name in ("integer", "decimal", "double", "float")})
+
+
+OF_EVIDENCE = frozenset({"article", "mode", "hedge", "certainty", "chain", "interpretation", "checked"})
+"""Columns that say again what the passages below a row tell: where, through whom and how."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,8 @@ def cell(material: Material, titles: Titles, row: Row, name: str) -> Cell:
         return Cell(", citing ".join(titles(id) for id in (material.folding.text(row, name) or "").split()))
     if isinstance(term, BlankNode):
         return Cell("something without a name")
-    return _literal(term)
+    shown = _literal(term)
+    return Cell(hand(shown.text), "", "term") if name == "hops" else shown
 
 
 def _named(material: Material, titles: Titles, row: Row, name: str, term: NamedNode) -> Cell:
@@ -87,9 +92,9 @@ def table(material: Material, rows: Sequence[Row], columns: Sequence[str]) -> li
 
 
 def narrowed(
-    columns: Sequence[str], lines: list[list[Cell]]
+    columns: Sequence[str], lines: list[list[Cell]], evident: bool = False
 ) -> tuple[list[str], list[list[Cell]], list[tuple[str, str]]]:
-    """A table without the columns that tell rows apart in nothing.
+    """A table without the columns that tell rows apart in nothing, nor, where it is `evident`, what evidence tells.
 
     Returns:
         The columns left, the lines with them alone, and of each column of terms that has one value: its name and value.
@@ -107,6 +112,8 @@ def narrowed(
             continue
         # Who takes which stance on what says the statement already; its evidence leads to it.
         if name == "statement" and {"speaker", "proposition", "stance"} <= set(columns):
+            continue
+        if evident and name in OF_EVIDENCE:
             continue
         kept.append(place)
     return [columns[place] for place in kept], [[line[place] for place in kept] for line in lines], everywhere

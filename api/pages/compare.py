@@ -20,6 +20,7 @@ from api.pages.disagreement import MOST, Phenomenon
 from api.pages.evidence import Said, all_said, span, taken_last
 from api.pages.files import pictured, written
 from api.pages.material import Material, material_of, unique
+from api.pages.pickers import Options, actors
 from api.pages.portions import Portion
 from api.pages.takeaway import of_address
 from api.problems import Refusal
@@ -205,11 +206,10 @@ class Comparison:
             stances[parts["follows"]] = Implied(parts["implied"], said, parts["statement"], parts.get("reason", ""))
         return stances
 
-    def choices(self) -> list[tuple[str, str]]:
-        """Actors that can be added."""
-        kinds = ("person", "state", "organization", "collective")
-        things = [thing for kind in kinds for thing in self.material.things().of_kind(kind)]
-        return sorted((thing.label, thing.id) for thing in things if thing.id not in self.actors)
+    def choices(self) -> tuple[Options, Options]:
+        """Actors that can be added: those who are on record with words, and the others."""
+        first, others = (tuple(p for p in pairs if p[0] not in self.actors) for pairs in actors(self.material))
+        return first, others
 
     def chips(self) -> list[Choice]:
         """The actors, each leading to the page without it."""

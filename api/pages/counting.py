@@ -15,7 +15,7 @@ ASKED = {STATED: ("dates", STATED), BEGUN: (BEGUN, "true")}
 """How an address asks to count otherwise than it is stored."""
 NAMES = tuple(name for name, _ in ASKED.values())
 """Parameters of pages that can be counted otherwise."""
-WORDS = {STATED: "days of the texts alone", BEGUN: "anonymous sources counted"}
+WORDS = {STATED: "dates stated in the texts only", BEGUN: "anonymous sources treated as named"}
 """The same in words, beside the title of a chart."""
 
 
@@ -48,7 +48,7 @@ def titled(title: str, also: Collection[str], part: str = "") -> str:
 
 def count_anonymous(address: Address) -> Choice:
     """The switch by which what only unnamed sources tell may begin positions."""
-    return _switch(address, BEGUN, "Count anonymous sources")
+    return _switch(address, BEGUN, "Treat anonymous sources as named")
 
 
 def switches(address: Address) -> list[Choice]:

@@ -141,7 +141,7 @@ class Filters:
         """Filters that are on or off."""
         switches = (
             ("First-hand only", "max_hops", "1", bool(self.first_hand)),
-            ("Named sources only", "standing", "named", self.standing == "named"),
+            ("Hide anonymous sources", "standing", "named", self.standing == "named"),
             ("Dates stated in the text only", "dated", "text", bool(self.dated)),
         )
         filters = [

@@ -5,7 +5,7 @@ Filters and cursors are those of the lists for programs at the same addresses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,11 +13,15 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.pages.asked import refuse
-from api.pages.browser import Address, BrowserRoute
+from api.pages.browser import Address, BrowserRoute, Choice
 from api.pages.evidence import Said
 from api.pages.home import HomeView
 from api.pages.material import Material, material_of
+from api.pages.newest import newest
+from api.pages.pickers import picker
+from api.pages.portions import STATEMENTS
 from api.pages.titles import Titles
+from api.pages.words import column, hand
 from api.problems import refuse_unknown
 from api.resources.lists import refuse_repeated
 from api.resources.models import Actor, Article, Event, Position, Proposition, Statement
@@ -28,6 +32,11 @@ from kg.wording import count, days, kind, plain, spaced
 
 router = APIRouter(include_in_schema=False, route_class=BrowserRoute)
 PAGE = 50
+ORDERS = ("oldest", "newest")
+FIELDS, WITH_FIELDS = ("actor", "topic", "stance"), ("statements", "positions")
+"""Filters that a page offers fields for, and of which lists."""
+DAYS = ("since", "until", "as_of", "known_on", "on")
+"""Filters that are days."""
 SPEAKERS = 40
 """Those who speak most that are counted: the LIMIT of the question `pages/home`."""
 HEADINGS = {
@@ -57,15 +66,17 @@ def _page(resource: Resource) -> Callable[..., Response]:
     def endpoint(request: Request, service: TheService) -> Response:
         material = material_of(request, service)
         question = service.questions.read(resource.question)
-        values = _filters(request, question, resource)
-        refuse(material, Address(request), question.parameters)
-        cursor = values.pop("cursor", [None])[0]
-        page = united(service, resource, values, PAGE, cursor)
+        values, address = _filters(request, question, resource), Address(request)
+        refuse(material, address, question.parameters)
+        items, following = _items(service, resource, values, address)
         title, lead = HEADINGS[resource.name]
-        following = urlencode({**values, "cursor": page.following}, doseq=True) if page.following else ""
+        known = {parameter.name: parameter for parameter in question.parameters}
+        shown = [known[name] for name in FIELDS if name in known and resource.name in WITH_FIELDS]
+        fields = [picker(material, question, parameter, values) for parameter in shown]
         filters = [
-            (spaced(name).replace("_", " "), " or ".join(_shown(material, value) for value in several))
+            (column(name), " or ".join(_shown(material, name, value) for value in several))
             for name, several in values.items()
+            if name not in {parameter.name for parameter in shown}
         ]
         return service.pages.render(
             f"list_{resource.name}.html" if resource.name == "statements" else "list.html",
@@ -73,16 +84,43 @@ def _page(resource: Resource) -> Callable[..., Response]:
             lead=lead,
             filters=filters,
             name=resource.name,
-            spans={"since", "until"} <= {parameter.name for parameter in question.parameters},
-            kept=[pair for pair in Address(request).pairs if pair[0] not in ("since", "until", "cursor", "format")],
-            following=following,
+            fields=fields,
+            spans={"since", "until"} <= known.keys(),
+            kept=[pair for pair in address.pairs if pair[0] in values.keys() - {"since", "until", *FIELDS} | {"order"}],
+            following=urlencode(following, doseq=True),
+            orders=_orders(address) if resource is STATEMENTS else [],
             query=urlencode(values, doseq=True),
-            address=Address(request),
+            address=address,
             here=f"/{resource.name}",
-            **_ROWS[resource.name](service, material, page.items),
+            **_ROWS[resource.name](service, material, items),
         )
 
     return endpoint
+
+
+def _items(
+    service: Service, resource: Resource, values: dict[str, list[str]], address: Address
+) -> tuple[Sequence[Any], dict[str, Any]]:
+    """The things of a page of a list, and what the address of the page after it says; nothing, if there is none.
+
+    Takes out of `values` what is no filter. Raises Refusal 400 for an order or page that is none.
+    """
+    cursor = values.pop("cursor", [None])[0]
+    values.pop("order", None)
+    values.pop("page", None)
+    if resource is STATEMENTS and address.one_of("order", ORDERS) == "newest":
+        number = address.number("page", 1)
+        items, more = newest(service, values, PAGE * (number - 1), PAGE)
+        return items, {**values, "order": "newest", "page": number + 1} if more else {}
+    page = united(service, resource, values, PAGE, cursor)
+    return page.items, {**values, "cursor": page.following} if page.following else {}
+
+
+def _orders(address: Address) -> list[Choice]:
+    """The orders that statements can be read in."""
+    newest_first = address.get("order") == "newest"
+    texts = (("Oldest first", None, not newest_first), ("Newest first", "newest", newest_first))
+    return [Choice(text, address.with_(order=order, cursor=None), chosen) for text, order, chosen in texts]
 
 
 def _filters(request: Request, question: Question, resource: Resource) -> dict[str, list[str]]:
@@ -90,6 +128,7 @@ def _filters(request: Request, question: Question, resource: Resource) -> dict[s
         "cursor",
         "limit",
         "format",
+        *(("order", "page") if resource is STATEMENTS else ()),
     }
     refuse_unknown(request.query_params, known)
     query = request.query_params
@@ -98,8 +137,10 @@ def _filters(request: Request, question: Question, resource: Resource) -> dict[s
     return {name: values for name in named if (values := [value for value in query.getlist(name) if value])}
 
 
-def _shown(material: Material, value: str) -> str:
-    return material.label(value) if material.named(value) else value
+def _shown(material: Material, name: str, value: str) -> str:
+    if material.named(value):
+        return plain(material.label(value))
+    return hand(value) if name == "max_hops" else days(value) if name in DAYS else spaced(value)
 
 
 def _item(resource: Resource) -> Callable[..., Response]:

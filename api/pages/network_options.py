@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 from api.pages.browser import Address, Choice
 from api.pages.home import HomeView
 from api.pages.material import Material
+from api.pages.pickers import ACTORS, on_record
+from api.pages.words import hand
 from api.service import Service
 from kg.networks.recipes import texts
 from kg.networks.recipes.recipe import Recipe
@@ -77,10 +79,10 @@ FIELDS = {
     "publisher": "publisher",
     "stance": "stance",
     "mode": "told as",
-    "standing": "standing",
+    "standing": "sources",
     "certainty": "certainty",
     "force": "force",
-    "hops": "hops of the chain",
+    "hops": "told at",
 }
 """What statements can be chosen by, in words."""
 TERMS = {
@@ -172,22 +174,27 @@ def chips(material: Material, address: Address) -> list[Choice]:
 
 def _said(material: Material, text: str) -> str:
     name, _, value = text.partition("=")
-    shown = plain(material.label(value)) if "/" in value else spaced(value)
+    shown = plain(material.label(value)) if "/" in value else _term(name, value)
     return f"{FIELDS.get(name, name)}: {shown}"
+
+
+def _term(name: str, value: str) -> str:
+    return hand(value) if name == "hops" else spaced(value)
 
 
 def menus(material: Material) -> list[Menu]:
     """What statements can be chosen by: fields with their values, from what is on record."""
 
     def make() -> list[Menu]:
-        speakers = [(actor.id, actor.name) for actor, _, _ in HomeView(material).speakers]
+        speakers, spoken_for = on_record(material, "speaker"), on_record(material, "onBehalfOf")
+        actors = sorted((pair for kind in ACTORS for pair in _of_kind(material, kind)), key=_by_name)
         publishers = {article.publisher for article in HomeView(material).articles}
         offered: dict[str, Iterable[tuple[str, str]]] = {
             **{name: _of_kind(material, name) for name in ("topic", "proposition")},
-            "person": speakers,
-            "organization": [*_of_kind(material, "state"), *_of_kind(material, "organization")],
+            "person": [pair for pair in actors if pair[0] in speakers],
+            "organization": [pair for pair in actors if pair[0] in spoken_for],
             "publisher": [pair for pair in _of_kind(material, "organization") if pair[1] in publishers],
-            **{name: [(term, spaced(term)) for term in terms] for name, terms in TERMS.items()},
+            **{name: [(term, _term(name, term)) for term in terms] for name, terms in TERMS.items()},
         }
         return [
             Menu(FIELDS[name], tuple((f"{name}={value}", label) for value, label in list(pairs)[:MOST_OFFERED]))
@@ -199,4 +206,8 @@ def menus(material: Material) -> list[Menu]:
 
 def _of_kind(material: Material, kind: str) -> list[tuple[str, str]]:
     options = [(thing.id, plain(thing.label)) for thing in material.things().of_kind(kind)]
-    return sorted(options, key=lambda pair: pair[1].lower())
+    return sorted(options, key=_by_name)
+
+
+def _by_name(pair: tuple[str, str]) -> str:
+    return pair[1].lower()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from api.pages.material import Material
+from api.pages.words import column
 from api.resources.folding import Folding
 from kg.questions.files import Question
 from kg.questions.parameters import Parameter
@@ -22,15 +23,49 @@ def values_of(told: Told, name: str) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
+ACTORS = ("person", "state", "organization", "collective")
+"""Kinds of things that can speak."""
+MOST_OFFERED = 2_000
+"""Actors that a menu holds; the address takes every one."""
+Options = tuple[tuple[str, str], ...]
+"""What can be picked: ids and names."""
+
+
+def on_record(material: Material, name: str = "") -> frozenset[str]:
+    """Ids of those who spoke, `name` speaker, of those for whom it was said, onBehalfOf, or of both."""
+
+    def make() -> frozenset[str]:
+        rows = material.ask("pages/on_record")
+        kept = (row for row in rows if not name or material.folding.text(row, "as") == name)
+        return frozenset(material.folding.text(row, "actor") or "" for row in kept)
+
+    return material.remembered(("on record", name), make)
+
+
+def actors(material: Material) -> tuple[Options, Options]:
+    """Actors to pick from: those who said something or for whom it was said, and the others; each by name."""
+
+    def make() -> tuple[Options, Options]:
+        spoke = on_record(material)
+        options = [(thing.id, plain(thing.label)) for kind in ACTORS for thing in material.things().of_kind(kind)]
+        options.sort(key=lambda pair: pair[1].lower())
+        first = [pair for pair in options if pair[0] in spoke][:MOST_OFFERED]
+        others = [pair for pair in options if pair[0] not in spoke][: MOST_OFFERED - len(first)]
+        return tuple(first), tuple(others)
+
+    return material.remembered("actors to pick", make)
+
+
 @dataclass(frozen=True)
 class Picker:
-    """A parameter with what can be picked for it."""
+    """A parameter with what can be picked for it: `options`, and `others`, who are on record by no word of theirs."""
 
     parameter: Parameter
     words: str
     values: tuple[str, ...]
     needed: bool
-    options: tuple[tuple[str, str], ...]
+    options: Options
+    others: Options = ()
 
     @property
     def value(self) -> str:
@@ -44,10 +79,7 @@ class Picker:
 
 
 _PICKED = {
-    "actor": ("person", "state", "organization", "collective"),
-    "other": ("person", "state", "organization", "collective"),
-    "speaker": ("person", "state", "organization", "collective"),
-    "addressee": ("person", "state", "organization", "collective"),
+    **dict.fromkeys(("actor", "other", "speaker", "addressee"), ACTORS),
     "reporter": ("organization", "person", "collective"),
     "publisher": ("organization",),
 }
@@ -57,8 +89,11 @@ _PICKED = {
 def picker(material: Material, question: Question, parameter: Parameter, given: Told) -> Picker:
     """What can be picked for a parameter of a question, and what is."""
     kinds = _PICKED.get(parameter.name) or (parameter.example.partition("/")[0],)
-    options: list[tuple[str, str]] = []
-    if parameter.kind == "id":
+    options: Sequence[tuple[str, str]] = []
+    others: Options = ()
+    if parameter.kind == "id" and kinds == ACTORS:
+        options, others = actors(material)
+    elif parameter.kind == "id":
         things = (thing for kind in kinds for thing in material.things().of_kind(kind))
         options = [(thing.id, plain(thing.label)) for thing in sorted(things, key=lambda thing: thing.label.lower())]
         if kinds[0] == "article":
@@ -68,9 +103,7 @@ def picker(material: Material, question: Question, parameter: Parameter, given: 
     elif parameter.kind == "term":
         options = [(term, spaced(term)) for term in _TERMS.get(parameter.name, ())]
     needed = parameter.name not in question.conditions
-    return Picker(
-        parameter, spaced(parameter.name).replace("_", " "), values_of(given, parameter.name), needed, tuple(options)
-    )
+    return Picker(parameter, column(parameter.name), values_of(given, parameter.name), needed, tuple(options), others)
 
 
 _TERMS = {

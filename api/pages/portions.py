@@ -9,6 +9,7 @@ from typing import cast
 
 from sqlalchemy import Connection
 
+from api.problems import Refusal
 from api.resources.folding import Folding
 from api.resources.models import Statement
 from api.resources.paging import LONGEST_PAGE, RESOURCES, listed
@@ -73,6 +74,30 @@ def read(service: Service, filters: Mapping[str, str], skipped: int = 0) -> Port
     return _listed(service, {name: value for name, value in filters.items() if name != OUTSIDE}, skipped)
 
 
+def latest(service: Service, filters: Mapping[str, str], number: int, skipped: int = 0) -> list[Statement]:
+    """The latest statements that fit filters, in order of their days.
+
+    Args:
+        service: as for `read`.
+        filters: as for `read`.
+        number: how many at most.
+        skipped: how many of the latest are left out.
+
+    Raises:
+        QueryError: a value is not of its kind. Refusal: 400 there is no index, and they are too many to be read.
+    """
+    with suppress(IndexUnreadable), service.index() as connection:
+        if connection is not None:
+            asked = _asked(service, filters) | {LATEST: str(number), SKIPPED: str(skipped)}
+            bases = service.settings.bases
+            return Folding(bases).statements(rows(connection, Shortening(bases), "statements", asked))
+    every, all_read = _read(service, filters)
+    if not all_read:
+        found = f"found more than {MOST_LISTED:,} statements, and no index"
+        raise Refusal(400, f"{found}; expected a filter that leaves fewer")
+    return every[max(0, len(every) - skipped - number) : max(0, len(every) - skipped)]
+
+
 def how_many(service: Service, filters: Mapping[str, str]) -> int | None:
     """How many statements fit filters, given as for `read`; None where there is no index to count them."""
     with suppress(IndexUnreadable), service.index() as connection:
@@ -99,6 +124,15 @@ def _indexed(connection: Connection, service: Service, filters: Mapping[str, str
 
 
 def _listed(service: Service, filters: Mapping[str, str], skipped: int) -> Portion:
+    made, all_read = _read(service, filters)
+    if not all_read:
+        return Portion(made[:MOST], None)
+    end = len(made) - skipped if len(made) > MOST else len(made)
+    return Portion(made[max(0, end - MOST) : max(0, end)], len(made), skipped)
+
+
+def _read(service: Service, filters: Mapping[str, str]) -> tuple[list[Statement], bool]:
+    """Statements out of the list, one page after another, in order of their days; and whether these are all."""
     made: list[Statement] = []
     cursor = None
     while len(made) < MOST_LISTED:
@@ -106,6 +140,5 @@ def _listed(service: Service, filters: Mapping[str, str], skipped: int) -> Porti
         made.extend(cast(list[Statement], page.items))
         cursor = page.following
         if cursor is None:
-            end = len(made) - skipped if len(made) > MOST else len(made)
-            return Portion(made[max(0, end - MOST) : max(0, end)], len(made), skipped)
-    return Portion(made[:MOST], None)
+            return made, True
+    return made, False

@@ -14,7 +14,7 @@ _GROUPS = (
     ),
     (
         "Sources: according to whom",
-        r"report|publisher|anonymous|hops?\b|first-hand|quoted|hedged|chain|told|checked|carried|coded|news-to|\bdate[sd]-",
+        r"report|publisher|anonymous|hops?\b|\bhand\b|first-hand|quoted|hedged|chain|through|told|checked|carried|coded|news-to|\bdate[sd]-",
     ),
     (
         "People, offices, acts and events",

@@ -19,6 +19,7 @@ from api.pages.counting import ASKED
 from api.pages.material import Material, material_of
 from api.pages.pickers import Told, picker, values_of
 from api.pages.question_groups import grouped, title_of
+from api.pages.words import column
 from api.problems import Refusal, problems, refuse_twice, refuse_unknown
 from api.rendering import in_words
 from api.resources.tables import Verbatim
@@ -40,7 +41,7 @@ PASSAGE = re.compile(r"exact|passage|quotation|words", re.IGNORECASE)
 OPTIONS = ("format", "dates", BEGUN, "verbatim")
 """What an address may say beside the parameters of the question, once."""
 """How an address asks to be counted otherwise."""
-WAYS = {STATED: "days of the texts alone", BEGUN: "positions begun by unnamed reporters too"}
+WAYS = {STATED: "dates stated in the texts only", BEGUN: "anonymous sources treated as named"}
 Responses = dict[int | str, dict[str, Any]]
 PAGE: Responses = {200: {"content": {HTML: {}}}}
 FILES: Responses = {200: {"content": {CSV: {"schema": {"type": "string"}}, HTML: {}}}}
@@ -109,7 +110,7 @@ Dates = Annotated[
     str,
     Query(description="Without dates known from outside the articles: stated; with them: all.", examples=["stated"]),
 ]
-Begun = Annotated[bool, Query(description="Let statements that only unnamed reporters tell begin positions too.")]
+Begun = Annotated[bool, Query(description="Let statements that rest on anonymous sources only begin positions too.")]
 Name = Annotated[str, Path(pattern=r"^[^\n]+$", description="The question's name.", examples=["ever-supported"])]
 
 
@@ -218,7 +219,8 @@ def _page(
     said = [] if quotes or answer is not None else behind(material, rows, told)
     told_of = about(material, told) if answer is not None else []
     exact = [_exact(material, row) for row in rows[:MOST_SHOWN]] if "exact" in shown else []
-    shown, cells, everywhere = narrowed(shown, cells)
+    evident = "statement" in shown and bool(said) and all(said)
+    shown, cells, everywhere = narrowed(shown, cells, evident)
     return service.pages.render(
         "question.html",
         200 if refused is None else 503 if isinstance(refused, LimitError) else 400,
@@ -232,9 +234,9 @@ def _page(
         missing=missing,
         answer=answer,
         sentence=_sentence(material, question, told),
-        columns=[spaced(name.rstrip("_")) for name in shown],
+        columns=[column(name) for name in shown],
         rows=cells,
-        everywhere=[(spaced(name), value) for name, value in everywhere],
+        everywhere=[(column(name), value) for name, value in everywhere],
         behind=said if any(said) else [],
         told=sorted(told_of, key=lambda saying: (saying.last, saying.id)),
         exact=exact,

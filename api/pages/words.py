@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kg.bases import EDTF, OWL, SCHEMA, SKOS, XSD
+from kg.wording import spaced
 
 DATES = frozenset({EDTF, XSD + "date", XSD + "gYear", XSD + "gYearMonth", XSD + "dateTime"})
 """Datatypes of values that are told as days."""
@@ -132,6 +133,29 @@ INVERSE = {
 }
 """From its other end; in the place of {} stands its name, or "it" where that is long."""
 
+COLUMNS = {
+    "hops": "told at",
+    "max_hops": "told at most at",
+    "hop": "step",
+    "reporter": "told by",
+    "standing": "sources",
+    "mode": "told as",
+    "force": "what the words do",
+    "hedge": "hedging word",
+    "chain": "came through",
+    "principal": "for whom",
+    "actType": "kind of act",
+    "contradictionType": "kind of contradiction",
+    "conditional": "on a condition",
+    "interpretation": "publisher's reading",
+    "known_on": "known on",
+    "as_of": "as of",
+}
+"""Of answers and filters: names of columns and parameters that a reader would not know, in words."""
+
+HANDS = ("first hand", "second hand", "third hand", "fourth hand", "fifth hand")
+"""At which hand an article tells something, by the reports of its chain, its own included."""
+
 VALUES = {
     "external": "known from outside the article",
     "inferred": "inferred from the text",
@@ -151,3 +175,14 @@ LANGUAGES = {
     **{"ru": "Russian", "sr": "Serbian", "tr": "Turkish", "uk": "Ukrainian", "zh": "Chinese"},
 }
 """Languages by their codes; another is told as its code."""
+
+
+def column(name: str) -> str:
+    """What a column or parameter is called where people read it."""
+    bare = name.rstrip("_")
+    return COLUMNS.get(bare) or spaced(bare).replace("_", " ")
+
+
+def hand(text: str) -> str:
+    """A number of reports in words: at which hand something is told; as it is, where it is no such number."""
+    return HANDS[int(text) - 1] if text.isdigit() and 0 < int(text) <= len(HANDS) else text

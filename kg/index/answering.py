@@ -30,6 +30,7 @@ OVERVIEWS: Mapping[str, Callable[[Overview], list[Row]]] = {
     "pages/home_articles": Overview.articles,
     "pages/home_topics": Overview.topics,
     "pages/totals": Overview.totals,
+    "pages/on_record": Overview.on_record,
     "pages/latest_contradictions": Overview.latest_contradictions,
     "pages/disputes": Overview.denials,
 }

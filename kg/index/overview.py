@@ -5,8 +5,8 @@ Each is what a question of `ontology/questions/pages/` asks for.
 
 from __future__ import annotations
 
-from pyoxigraph import Literal
-from sqlalchemy import ColumnElement, Connection, func, select
+from pyoxigraph import Literal, NamedNode
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from kg.bases import RDF, RDFS, SKOS
 from kg.index import schema as at
@@ -106,12 +106,28 @@ class Overview:
         known = {} if first is None or last is None else {"first": date(first), "last": date(last)}
         return [row | known]
 
+    def on_record(self) -> list[Row]:
+        """The rows of `pages/on_record`."""
+        speakers = set(self.connection.execute(select(at.tally.c.speaker)).scalars())
+        spoken_for = set(self.connection.execute(self._values(at.mention.c.on_behalf_of)).scalars()) - {None}
+        self.terms.read(speakers | spoken_for)
+        return [
+            {"actor": self.terms.node(actor), "as": NamedNode(self.shortening.bases.term(name))}
+            for name, actors in (("onBehalfOf", spoken_for), ("speaker", speakers))
+            for actor in sorted(actors, key=self.terms.text)
+        ]
+
     def _different(self, column: ColumnElement[int]) -> int:
-        """How many values an indexed column has: each is found after the one before, without those between."""
+        """How many values an indexed column has."""
+        each = self._values(column).subquery()
+        return self.connection.execute(select(func.count(each.c.value))).scalar() or 0
+
+    def _values(self, column: ColumnElement[int]) -> Select[int | None]:
+        """The values of an indexed column and None: each is found after the one before, without those between."""
         each = select(func.min(column).label("value")).cte("each", recursive=True)
         following = select(func.min(column)).where(column > each.c.value).scalar_subquery()
         each = each.union_all(select(following).where(each.c.value.is_not(None)))
-        return self.connection.execute(select(func.count(each.c.value))).scalar() or 0
+        return select(each.c.value)
 
     def latest_contradictions(self) -> list[Row]:
         """The rows of `pages/latest_contradictions`."""

@@ -91,7 +91,11 @@ def test_a_file_whose_address_names_its_content_is_kept_and_no_other(client):
 
 def test_the_chain_of_a_report_is_told_in_names_and_its_passage_as_wide_as_the_table(client):
     page = client.get("/questions/anonymous-only", headers=CHROME).text
-    assert "NBC News, citing two U.S. officials" in page
+    assert "NBC News, citing two U.S. officials" in re.sub(r"<[^>]*>", "", page)
+    # What the evidence below a row tells has no column of its own, and the others are called what a reader knows.
+    heads = re.findall(r'<th scope="col">([^<]*)</th>', page)
+    assert heads == ["proposition", "speaker", "date", "stance", "note"]
+    assert "told at: third hand" in page and "sources: anonymous" in page
     quoted = client.get("/questions/who-contradicts-whom", headers=CHROME).text
     assert "<q>then why invite them?</q>" in quoted
     assert '<th scope="col">exact</th>' not in quoted
@@ -252,7 +256,7 @@ def test_every_question_is_answered_from_the_texts_alone_too(client):
         for more in ({}, {"dates": "stated"})
     ]
     assert "proposition/ukrainian-troops-leave-four-oblasts" in outside[0] - outside[1]
-    assert "days of the texts alone <a" in client.get("/questions/shifts?dates=stated", headers=CHROME).text
+    assert "dates stated in the texts only <a" in client.get("/questions/shifts?dates=stated", headers=CHROME).text
     asked = held | {"begin_on_anonymous": "true"}
     begun = {row["proposition"] for row in client.get("/questions/positions-of-actor", params=asked).json()["rows"]}
     assert {"proposition/ukraine-joins-nato", "proposition/ukraine-neutral-status"} <= begun - outside[0]
@@ -265,7 +269,7 @@ def test_what_only_unnamed_sources_tell_begins_a_position_on_pages_and_charts_wh
     also = "begin_on_anonymous=true"
     for path in (f"/id/{states}", f"/id/{talks}", f"/compare?actor={states}&actor={LAVROV}"):
         page = client.get(path, headers=CHROME).text
-        (href,) = re.findall(r'<a class="chip" href="([^"]+)">Count anonymous sources</a>', page)
+        (href,) = re.findall(r'<a class="chip" href="([^"]+)">Treat anonymous sources as named</a>', page)
         asked = client.get(href.replace("&amp;", "&"), headers=CHROME).text
         assert "counted here as asked" not in page
         assert also in href and asked.count("counted here as asked") > 0
@@ -276,7 +280,7 @@ def test_what_only_unnamed_sources_tell_begins_a_position_on_pages_and_charts_wh
     drawn = [client.get(f"/chart/{states}?topic=topic/us-russia-talks{more}").text for more in ("", f"&{also}")]
     # The refusal is of no day narrow enough to begin a position: no shift is on record either way, and none is drawn.
     assert [svg.count('class="shift"') for svg in drawn] == [0, 0]
-    assert "anonymous sources counted</title>" in drawn[1] and "counted" not in drawn[0]
+    assert "anonymous sources treated as named</title>" in drawn[1] and "treated" not in drawn[0]
     compared = f"/compare?actor={states}&proposition={talks}&format=csv"
     rows = [client.get(f"{compared}{more}").text for more in ("", f"&{also}")]
     assert ["opposes" in rows[0], "supports" in rows[1]] == [True, True]
@@ -334,3 +338,36 @@ def test_a_page_shows_what_only_unnamed_reporters_tell_where_that_is_asked(clien
     named, anonymous = (client.get(russia + value, headers=CHROME).text for value in ("named", "anonymous"))
     assert "Bloomberg&#39;s sources" in anonymous.partition('id="statements"')[2].partition("</ol>")[0]
     assert "anonymous:" not in named.partition('id="statements"')[2].partition("</ol>")[0]
+
+
+def test_the_first_question_to_try_is_on_what_is_opposed_most_often_and_supported_by_somebody(client):
+    (words, href), *_ = re.findall(
+        r'<a class="question" href="([^"]+)">([^<]+)</a>', client.get("/", headers=CHROME).text
+    )
+    assert "Has Sergey Lavrov ever accepted this: There is a ceasefire" in href
+    assert words == "/questions/ever-supported?actor=person/sergey-lavrov&amp;proposition=proposition/ceasefire"
+
+
+def test_those_who_said_something_are_picked_first_and_the_others_can_be_found(client):
+    for path in ("/compare", "/questions/ever-supported", "/statements"):
+        page = client.get(path, headers=CHROME).text
+        groups = re.findall(r"<optgroup[^>]*>(.*?)</optgroup>", page)[:2]
+        assert [">Sergey Lavrov<" in group for group in groups] == [True, False], path
+        assert [">dia images<" in group for group in groups] == [False, True], path
+    persons = re.search(r'<optgroup label="speaker">(.*?)</optgroup>', client.get("/network", headers=CHROME).text)[1]
+    assert ">Sergey Lavrov<" in persons and "dia images" not in persons
+
+
+def test_statements_are_read_from_either_end(client):
+    def ids(address: str) -> list[str]:
+        page = client.get(address, headers=CHROME).text
+        return re.findall(r'<li id="(statement/[^"]+)"', page)
+
+    oldest = ids("/statements?until=2025-12-31")
+    newest = ids("/statements?until=2025-12-31&order=newest") + ids("/statements?until=2025-12-31&order=newest&page=2")
+    assert len(newest) == len(set(newest)) == 86
+    assert newest[::-1][:50] == oldest
+    union = "/statements?actor=state/ukraine&actor=state/united-states"
+    assert ids(f"{union}&order=newest") == ids(union)[::-1] != []
+    assert client.get("/statements?order=upward", headers=CHROME).status_code == 400
+    assert client.get("/articles?order=newest", headers=CHROME).status_code == 400

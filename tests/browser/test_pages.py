@@ -73,7 +73,7 @@ def test_has_lavrov_ever_accepted_a_ceasefire_takes_two_clicks(visitor):
 
 def test_the_first_question_to_try_is_answered_by_one_click(visitor):
     visitor.open()
-    visitor.click("ever supported this")
+    visitor.click("ever accepted this")
     assert "No." in visitor.text()
 
 

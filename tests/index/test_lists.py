@@ -154,7 +154,7 @@ def test_an_overview_gives_the_rows_of_its_question(services, question):
     assert [dict(row).get(counted) for row in found] == [dict(row).get(counted) for row in expected]
 
 
-_ORDERED = ("statements", "topicLabel", "earliest", "denied")
+_ORDERED = ("statements", "topicLabel", "earliest", "denied", "as")
 """By what the overviews are in order."""
 
 
