@@ -91,7 +91,10 @@ _REFUSED = {
     "412": {"description": "The entity tag is another."},
     "415": {"description": "Not a format that can be read here."},
 }
-_DOCUMENT = {"required": True, "content": {name: {"schema": _TEXT} for name in RDF}}
+NODES = {"type": ["object", "array"]}
+"""A document in JSON-LD: one node or more of them."""
+_RDF = {name: {"schema": NODES if name == "application/ld+json" else _TEXT} for name in RDF}
+_DOCUMENT = {"required": True, "content": _RDF}
 _UPDATE = {
     "tags": ["SPARQL"],
     "summary": "Change data by a SPARQL update",
@@ -120,7 +123,7 @@ _GRAPHS = {
     "get": _graph(
         "A graph",
         {
-            "200": {"description": "Its triples.", "content": {name: {"schema": _TEXT} for name in RDF}},
+            "200": {"description": "Its triples.", "content": _RDF},
             "304": {"description": "Not changed since the entity tag given."},
             "404": _REFUSED["404"],
             "406": {"description": "No such format."},

@@ -13,12 +13,16 @@ from kg.errors import LimitError
 
 GRACE_SECONDS = 0.05
 """How long a client waits before one who holds two places more than it has to give one up."""
-NEWCOMER_SECONDS = 0.7
+NEWCOMER_SECONDS = 0.6
 """How long a client that holds no place waits before it is told to come back."""
 HALF_LIFE_SECONDS = 10.0
 """After how long half of what a client has used counts no more."""
-HEAVY_SECONDS, LIGHT_SECONDS = 1.0, 0.2
-"""What a client has used from when on it is heavy, and until when it is light."""
+HEAVY_SECONDS, TIMES = 1.0, 4
+"""What a client has used from when on it is heavy; beside clients that have used so many times as much, one is light.
+
+How long a query is in depends on what else the machine does, so that no number of seconds tells who is light."""
+FORGOTTEN_SECONDS = 0.1
+"""Less use than that need not be remembered where there are many clients."""
 SHARE_SECONDS = 0.25
 """How long a query of a heavy client may keep a light one waiting."""
 REMEMBERED = 1000
@@ -47,7 +51,8 @@ class Gate:
     - If all are taken, and one client holds two more than one that waits, its last to come is stopped.
     - Whoever is in for more than `patience` seconds is long. All places but one may be taken by long ones, of all
       clients and of each; if one more becomes long while others wait for it, the last to come of them is stopped.
-    - If all are in for heavy clients, and a light one waits, the heaviest is stopped once it has had its share.
+    - If all are in for heavy clients, and a light one waits, the heaviest is stopped once it has had its share; if a
+      light one has waited as long as a share is, it is enough that there is a heavy one.
     - A client that holds nothing waits no longer than `newcomer` seconds: it is answered or refused by then.
 
     For one event loop only.
@@ -114,7 +119,7 @@ class Gate:
         """Remember that a client was in."""
         self._used[client] = self._use(client) + seconds, monotonic()
         if len(self._used) > REMEMBERED:
-            self._used = {name: noted for name, noted in self._used.items() if self._use(name) > LIGHT_SECONDS / 2}
+            self._used = {name: noted for name, noted in self._used.items() if self._use(name) > FORGOTTEN_SECONDS}
 
     def _note_long(self, turn: _Turn) -> None:
         turn.is_long = True
@@ -133,9 +138,9 @@ class Gate:
                 others = f"{allowed} other queries have run for more than {self.patience:g} seconds"
                 long[-1].stop(f"{others} and more are waiting")
 
-    def _balance(self) -> None:
+    def _balance(self, waited: float = 0.0) -> None:
         """Stop the last to come of the client that holds most, if one that waits holds two fewer; or that of the
-        heaviest, if all are heavy and a light one waits that holds nothing."""
+        heaviest, if all are heavy, or one has waited for long, and a light one waits that holds nothing."""
         open_queues = [client for client in self._queues if self._held[client] < self.share]
         if not open_queues or any(turn.stopped for turn in self._turns):
             return
@@ -144,10 +149,11 @@ class Gate:
         if richest is not None and self._held[richest.client] >= poorest + 2:
             richest.stop("others who have none running are waiting for its place")
             return
-        is_light_waiting = any(not self._held[name] and self._use(name) < LIGHT_SECONDS for name in open_queues)
+        lightest = min((self._use(name) for name in open_queues if not self._held[name]), default=math.inf)
         now = monotonic()
         use = {turn: self._use(turn.client) + now - turn.begun for turn in self._turns}
-        if is_light_waiting and self.places > 1 and all(seconds > HEAVY_SECONDS for seconds in use.values()):
+        is_heavy = [seconds > max(HEAVY_SECONDS, TIMES * lightest) for seconds in use.values()]
+        if self.places > 1 and (any(is_heavy) if waited > SHARE_SECONDS else all(is_heavy)):
             had_their_share = [turn for turn in self._turns if now - turn.begun > SHARE_SECONDS]
             if had_their_share:
                 max(had_their_share, key=use.__getitem__).stop("one who asks for little is waiting for its place")
@@ -165,7 +171,9 @@ class Gate:
         self._queues.setdefault(client, deque()).append(place)
         self.waiting += 1
         self._make_room()
-        balancing = [loop.call_later(share * GRACE_SECONDS, self._balance) for share in (1, 3, 6, 10)]
+        balancing = [
+            loop.call_later(share * GRACE_SECONDS, self._balance, share * GRACE_SECONDS) for share in (1, 3, 6, 10)
+        ]
         is_new = self._held[client] == 0
         patience = min(seconds, self.newcomer) if is_new else seconds
         try:

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from api.bodies import body_of, content_type
+from api.documentation import NODES
 from api.negotiation import JSON, JSON_LD, RDF, SHORT, written_as
 from api.problems import Refusal, Responses, only_known
 from api.server.collecting import postponed
@@ -43,7 +44,7 @@ _BODY = {
     "requestBody": {
         "required": True,
         "content": {
-            name: {"schema": {"type": "object"} if name in (JSON, JSON_LD) else {"type": "string"}}
+            name: {"schema": {"type": "object"} if name == JSON else NODES if name == JSON_LD else {"type": "string"}}
             for name in (
                 JSON,
                 YAML,

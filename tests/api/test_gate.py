@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from api.server.admission import HEAVY_SECONDS, SHARE_SECONDS, Gate
+from api.server.admission import GRACE_SECONDS, HEAVY_SECONDS, SHARE_SECONDS, Gate
 from kg.errors import LimitError
 
 
@@ -200,7 +200,8 @@ def test_one_who_has_used_much_lately_goes_after_one_who_has_used_little():
     assert asyncio.run(scenario()) == ["first", "modest", "greedy"]
 
 
-def test_a_light_client_gets_the_place_of_the_heaviest_of_many_once_that_has_had_its_share():
+@pytest.mark.parametrize("used", [0.0, 1.0])
+def test_a_light_client_gets_the_place_of_the_heaviest_of_many_once_that_has_had_its_share(used):
     async def scenario() -> list[str]:
         gate, log = Gate(3, 10), []
 
@@ -217,6 +218,7 @@ def test_a_light_client_gets_the_place_of_the_heaviest_of_many_once_that_has_had
 
         for number, client in enumerate("abc"):
             gate._note_use(client, 5.0 + number)
+        gate._note_use("light", used)
         heavy = [asyncio.create_task(stay(client)) for client in "abc"]
         await _settle()
         light = asyncio.create_task(pass_by())
@@ -234,6 +236,29 @@ def test_a_light_client_gets_the_place_of_the_heaviest_of_many_once_that_has_had
         return log
 
     assert asyncio.run(scenario()) == ["c stopped: queue", "light in"]
+
+
+def test_a_heavy_client_among_light_ones_gives_way_only_to_a_light_one_that_has_waited_for_long():
+    async def scenario() -> list[str]:
+        gate, stopped, log, stay = Gate(2, 10), [], [], asyncio.Event()
+        gate._note_use("a", 5.0)
+        inside = [asyncio.create_task(_long_visit(gate, stopped, name, name)) for name in "ab"]
+        await _settle()
+        light = asyncio.create_task(_visit(gate, "light", log, stay))
+        await _settle()
+        for turn in gate._turns:
+            turn.begun -= 2 * SHARE_SECONDS
+        gate._balance(SHARE_SECONDS)
+        await _settle()
+        assert stopped == [], "the other place may be free soon"
+        gate._balance(SHARE_SECONDS + GRACE_SECONDS)
+        await _settle()
+        stay.set()
+        inside[1].cancel()
+        await asyncio.gather(light, *inside, return_exceptions=True)
+        return [*stopped, *log]
+
+    assert asyncio.run(scenario()) == ["a", "light"]
 
 
 def test_a_client_that_holds_none_is_answered_or_refused_soon_and_one_that_holds_some_may_wait():
