@@ -90,14 +90,23 @@ def _target(request: Request, service: Service) -> _Target:
         raise Refusal(400, "found more than one graph; expected one of graph, default and an address below /graphs")
     if is_default:
         return _Target(bases.graph("default"), is_default=True)
+    here = service.pages.address(request.scope, request.scope["raw_path"].decode("latin-1"))
     if given:
-        return _Target(_absolute(given[0], str(request.url.replace(query=""))))
+        return _Target(_absolute(given[0], here))
     if below:
-        return _Target(str(request.url.replace(query="")) if plain else bases.graph(below))
+        return _Target(_checked(here if plain else bases.graph(below)))
     if request.method != "POST":
         raise Refusal(400, "found no graph; expected ?graph=<IRI>, ?default or an address below /graphs")
-    name = f"{str(request.url.replace(query='')).rstrip('/')}/{secrets.token_hex(8)}"
+    name = f"{here.rstrip('/')}/{secrets.token_hex(8)}"
     return _Target(name if plain else bases.graph(f"article/{secrets.token_hex(8)}"), is_store=True)
+
+
+def _checked(iri: str) -> str:
+    """The IRI of a graph that is named by its address. Raises Refusal 400 for what is none."""
+    try:
+        return ox.NamedNode(iri).value
+    except ValueError as error:
+        raise Refusal(400, f"found the graph {iri!r}: {error}; expected an IRI") from error
 
 
 def _absolute(text: str, base: str) -> str:
@@ -168,7 +177,8 @@ def _write(request: Request, service: Service, target: _Target, parsed: list[lis
     created = target.is_store or not before
     tag = entity_tag(Stored(service.engine, service.ontology).graph(target.graph))
     # An empty graph is no graph here, so the address of a graph made of nothing leads nowhere yet.
-    location = target.graph if service.settings.plain or not target.is_store else str(request.url)
+    here = service.pages.address(request.scope, request.url.path)
+    location = target.graph if service.settings.plain or not target.is_store else here
     return outcome(request, done, tag, created=created, location=location)
 
 

@@ -8,9 +8,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from string import punctuation
 from threading import Event
 from time import monotonic
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Query
@@ -19,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.negotiation import JSON, RDF, best, written_as
-from api.problems import PROBLEM, Refusal, as_response
+from api.problems import PROBLEM, Refusal, as_response, refuse_twice
 from api.server.access import require
 from api.server.collecting import postponed
 from api.server.streaming import leaving
@@ -41,6 +43,7 @@ _TURN = CapacityLimiter(1)
 """Writers of one process take turns, so that they need not all work anew when one of them has written."""
 DryRun = Annotated[bool, Query(description="Find out everything, change nothing.")]
 """What a write says that is to be tried only; `is_dry_run` reads it."""
+LONGEST_NOTE = 1000
 GONE = 499
 """The status of a request whose client hung up, as nginx counts it; nobody sees it but the log."""
 
@@ -157,7 +160,7 @@ def write(
     options: dict[str, Any] = {  # keywords of `commit`
         "author": token.name,
         "now": datetime.now(UTC),
-        "note": request.query_params.get("note", ""),
+        "note": note_of(request),
         "dry_run": is_dry_run(request),
         "approve": approval(token),
     }
@@ -170,6 +173,15 @@ def write(
     except RevisionConflict as error:
         message = "other writers came between every time; try again"
         raise Refusal(503, message, {"Retry-After": "1"}) from error
+
+
+def note_of(request: Request) -> str:
+    """Why, for the change log. Raises Refusal 400 for more than a few sentences, or if it is said twice."""
+    refuse_twice(request.query_params, ["note"])
+    note = request.query_params.get("note", "")
+    if len(note) > LONGEST_NOTE:
+        raise Refusal(400, f"note: found {len(note)} characters; expected at most {LONGEST_NOTE}")
+    return note
 
 
 def is_dry_run(request: Request) -> bool:
@@ -186,10 +198,10 @@ def as_flag(name: str, values: Sequence[str]) -> bool:
 
 
 def outcome(request: Request, done: Commit, tag: str | None, *, created: bool, location: str = "") -> Response:
-    """The answer to a write that was done, or that could be done."""
+    """The answer to a write that was done, or that could be done. `location`: an IRI, of which a URI is told."""
     headers = {"ETag": tag} if tag and not is_dry_run(request) else {}
     if created and location:
-        headers["Location"] = location
+        headers["Location"] = quote(location, safe=punctuation)
     body = {
         "revision": done.revision,
         "added": len(done.patch.added),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
@@ -9,7 +10,7 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 from fastapi import APIRouter, Depends, Path, Query, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 from pyoxigraph import Literal, NamedNode
 from starlette.responses import JSONResponse, Response
 
@@ -28,6 +29,7 @@ router = APIRouter(tags=["changes"], dependencies=[Depends(only_known)])
 ATOM = "application/atom+xml"
 PATCH = "application/rdf-patch"
 _PAGE = 100
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MISSING: Responses = {404: {"description": "No such revision, or its quads were not kept."}}
 
 
@@ -52,6 +54,18 @@ class Revisions(BaseModel):
 Number = Annotated[int, Path(ge=1, le=2**53, examples=[1])]
 
 
+def _as_written(text: str | None) -> date | None:
+    """A day as ISO 8601 has it. Pydantic would take a number, such as a year, for seconds since 1970."""
+    if text is None:
+        return None
+    if not _DAY.fullmatch(text):
+        raise ValueError(f"{text!r} is not a day; expected YYYY-MM-DD")
+    return date.fromisoformat(text)
+
+
+Day = Annotated[date | None, BeforeValidator(_as_written)]
+
+
 @router.get(
     "/changes",
     response_model=Revisions,
@@ -61,7 +75,7 @@ def list_changes(
     request: Request,
     service: TheService,
     after: Annotated[int, Query(ge=0, le=2**53, description="Revisions after this number.")] = 0,
-    since: Annotated[date | None, Query(description="Revisions of this day (UTC) and later.")] = None,
+    since: Annotated[Day, Query(description="Revisions of this day (UTC) and later.")] = None,
     before: Annotated[int, Query(ge=1, le=2**53, description="Of the feed: revisions before this number.")] = 2**53,
     format: Annotated[str | None, Query(description="json or atom, instead of the Accept header.")] = None,
 ) -> Response:
@@ -83,7 +97,7 @@ def list_changes(
         return JSONResponse(_page(service, after, since).model_dump(mode="json"), headers=headers)
     asked = {"after": after or None, "before": None if before == 2**53 else before, "since": since}
     page = _newest(service, after, before, since)
-    root = str(request.base_url).rstrip("/")
+    root = service.pages.address(request.scope, "")
     return Response(_atom(page, asked, root, service), headers=headers, media_type=ATOM)
 
 

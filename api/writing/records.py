@@ -16,7 +16,7 @@ from api.negotiation import JSON, JSON_LD, RDF, SHORT, written_as
 from api.problems import Refusal, Responses, only_known
 from api.server.collecting import postponed
 from api.service import Service, TheService
-from api.writing.attempt import DryRun, Preconditions, entity_tag, in_turn, outcome, refused, write
+from api.writing.attempt import LONGEST_NOTE, DryRun, Preconditions, entity_tag, in_turn, outcome, refused, write
 from api.writing.targets import ArticleTarget, EntryTarget, Target
 from kg.changes.stored import Stored
 from kg.errors import DataError
@@ -38,7 +38,7 @@ FORMATS = {
 
 Slug = Annotated[str, Path(pattern=SLUG, examples=["ukrainska-pravda-2024-02-14-lavrov"])]
 Kind = Annotated[str, Path(pattern=r"^[a-zA-Z]+$", examples=["person"])]
-Note = Annotated[str, Query(description="Why, for the change log.", max_length=1000)]
+Note = Annotated[str, Query(description="Why, for the change log.", max_length=LONGEST_NOTE)]
 
 _BODY = {
     "requestBody": {
@@ -151,7 +151,8 @@ def _replace(request: Request, service: Service, target: Target, drafted: list[D
         return refused(request, error)
     after = {*before} - {*done.patch.removed} | {quad for quad in done.patch.added if target.mine(quad)}
     tag = entity_tag(after)
-    return outcome(request, done, tag, created=not before, location=str(request.url.replace(query="")))
+    here = service.pages.address(request.scope, request.url.path)
+    return outcome(request, done, tag, created=not before, location=here)
 
 
 def _delete(request: Request, service: Service, target: Target) -> Response:
