@@ -114,14 +114,14 @@ class Material:
         return cast(T, kept[key])
 
     def statements(self, **filters: str) -> list[Statement]:
-        """Statements with their reports, in order of their days: of more than 1,000 the latest (see `portion`)."""
+        """Statements with their reports, in order of their days: of too many the latest (see `portion`)."""
         if "statement" in filters:
             key = ("statements", *sorted(filters.items()))
             return self.remembered(key, lambda: self.folding.statements(self.ask("resources/statements", **filters)))
         return self.portion(filters).statements
 
     def portion(self, filters: Mapping[str, str], skipped: int = 0) -> Portion:
-        """Statements that fit filters, all or of more than 1,000 a portion; see `api.pages.portions`."""
+        """Statements that fit filters, all or of too many a portion; see `api.pages.portions`."""
 
         def make() -> Portion:
             made = read(self.service, filters, skipped)

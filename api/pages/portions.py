@@ -18,9 +18,11 @@ from kg.index.database import IndexUnreadable
 from kg.index.lists import LATEST, OUTSIDE, SKIPPED, number_of_statements, rows
 from kg.index.shortening import Shortening
 
-MOST = 1_000
-"""Statements that one view is made of; a page says when there are more."""
-MOST_LISTED = 5 * MOST
+WHOLE = 1_000
+"""Statements of which a view is made whole; a page says when there are more."""
+MOST = 300
+"""Of more, the statements that one view is made of: the first of a revision is worked out while somebody waits."""
+MOST_LISTED = 5 * WHOLE
 """Statements that are read one page after another, without an index, to find the latest of them."""
 STATEMENTS = next(resource for resource in RESOURCES if resource.name == "statements")
 
@@ -42,7 +44,7 @@ class Portion:
     @property
     def whole(self) -> bool:
         """Whether nothing is left out."""
-        return self.number is not None and self.number <= MOST
+        return self.number is not None and self.number <= WHOLE
 
     @property
     def words(self) -> str:
@@ -58,12 +60,12 @@ class Portion:
 
 
 def read(service: Service, filters: Mapping[str, str], skipped: int = 0) -> Portion:
-    """Statements that fit filters, all if they are no more than `MOST`.
+    """Statements that fit filters, all if they are no more than `WHOLE`.
 
     Args:
         service: whose index is read, or whose lists, where it has none or it is being made.
         filters: those of the question `resources/statements`, and OUTSIDE.
-        skipped: how many of the latest are left out, of more than `MOST`.
+        skipped: how many of the latest are left out, of more than `WHOLE`.
 
     Raises:
         QueryError: the value of a filter is not of its kind.
@@ -118,7 +120,7 @@ def _indexed(connection: Connection, service: Service, filters: Mapping[str, str
     bases, asked = service.settings.bases, _asked(service, filters)
     shortening = Shortening(bases)
     number = number_of_statements(connection, shortening, asked)
-    if number > MOST:
+    if number > WHOLE:
         asked |= {LATEST: str(MOST), SKIPPED: str(skipped)}
     return Portion(Folding(bases).statements(rows(connection, shortening, "statements", asked)), number, skipped)
 
@@ -127,7 +129,9 @@ def _listed(service: Service, filters: Mapping[str, str], skipped: int) -> Porti
     made, all_read = _read(service, filters)
     if not all_read:
         return Portion(made[:MOST], None)
-    end = len(made) - skipped if len(made) > MOST else len(made)
+    if len(made) <= WHOLE:
+        return Portion(made, len(made), skipped)
+    end = len(made) - skipped
     return Portion(made[max(0, end - MOST) : max(0, end)], len(made), skipped)
 
 

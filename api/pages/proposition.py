@@ -9,8 +9,9 @@ from functools import cached_property
 from api.pages.charts import by_actor, moves, sides
 from api.pages.counting import titled
 from api.pages.disagreement import Phenomenon, phenomena
-from api.pages.evidence import Said, all_said
+from api.pages.evidence import Said
 from api.pages.material import unique
+from api.pages.neighbours import last_day, speakers
 from api.pages.portions import Portion
 from api.pages.views import ThingView
 from api.resources.models import Thing
@@ -94,17 +95,8 @@ class PropositionView(ThingView):
     @cached_property
     def end(self) -> date:
         """The last day on record in its topics."""
-        days_ = [neighbour.last for neighbour in self.neighbours]
-        return max(days_, default=date(2000, 1, 1))
-
-    @cached_property
-    def neighbours(self) -> list[Said]:
-        """What was said on its topics."""
-        statements = {
-            statement.id: statement for topic in self.topics for statement in self.material.statements(topic=topic)
-        }
-        statements |= {saying.id: saying.statement for saying in self.said}
-        return all_said(self.material, statements.values())
+        known = [last_day(self.material, self.topics), *(saying.last for saying in self.said)]
+        return max((day for day in known if day), default=date(2000, 1, 1))
 
     @property
     def moments(self) -> list[str]:
@@ -134,12 +126,8 @@ class PropositionView(ThingView):
     def silent(self) -> list[Thing]:
         """Who spoke on its topics by the day, but not on it."""
         spoke = {statement.speaker.id for statement in self.by_then}
-        others = {
-            neighbour.speaker.id: neighbour.speaker
-            for neighbour in self.neighbours
-            if neighbour.speaker.id not in spoke and neighbour.last <= self.as_of
-        }
-        return sorted(others.values(), key=lambda thing: thing.name)
+        others = speakers(self.material, self.topics, self.as_of)
+        return sorted((thing for id, thing in others.items() if id not in spoke), key=lambda thing: thing.name)
 
     @cached_property
     def grew(self) -> Sides:

@@ -63,6 +63,7 @@ class Folding(RowReader):
             speaker=self.thing(row, "speaker"),
             date=self.text(row, "date"),
             venue=self.thing(row, "venue"),
+            onBehalfOf=[],
         )
         return Statement(
             id=iri,
@@ -72,6 +73,8 @@ class Folding(RowReader):
             **{name: is_true(row, name) or None for name in ("denied", "contested", "datedOutside")},
             utterance=utterance,
             reports=[],
+            # Given, since a default that is a list is copied for each, which takes longer than all else.
+            **{name: [] for name in ("force", "condition", "reason", "disputes", "identified")},
         )
 
     def positions(self, rows: Iterable[Row]) -> list[Position]:

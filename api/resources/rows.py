@@ -47,6 +47,8 @@ class RowReader:
             publisher=self.thing(row, "publisher"),
             hops=int(row["hops"].value),
             interpretation=is_true(row, "interpretation") or None,
+            note=[],
+            evidence=[],
             **{name: self.text(row, name) for name in names},
         )
 

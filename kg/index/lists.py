@@ -13,7 +13,7 @@ from kg.index.telling import Telling
 from kg.index.terms import Row
 from kg.index.things import Things
 
-__all__ = ["LATEST", "LISTS", "OUTSIDE", "SKIPPED", "number_of_statements", "rows", "statements_of"]
+__all__ = ["LATEST", "LISTS", "OUTSIDE", "SKIPPED", "number_of_statements", "rows", "speakers_on", "statements_of"]
 
 LISTS = frozenset(("actors", "topics", "propositions", "articles", "statements", "positions", "contradictions"))
 """The lists that the index answers; the others are asked of the graphs."""
@@ -73,6 +73,14 @@ def rows(
 def number_of_statements(connection: Connection, shortening: Shortening, filters: Mapping[str, str]) -> int:
     """How many statements fit filters, given as for `rows`."""
     return Statements(connection, shortening).count(filters)
+
+
+def speakers_on(connection: Connection, shortening: Shortening, topic: str, day: str) -> list[Row]:
+    """Who said something on a topic by a day, or on one within it: `?speaker` with its label.
+
+    Each of those who speak at all is found after a few of its statements, however many the topic has.
+    """
+    return Statements(connection, shortening).speakers_on(topic, number(day))
 
 
 def statements_of(connection: Connection, shortening: Shortening, iris: Iterable[str]) -> list[Row]:

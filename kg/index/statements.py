@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, false, func, or_
 from kg.bases import SKOS
 from kg.index import schema as at
 from kg.index.shortening import Shortening, number
-from kg.index.terms import Terms, below
+from kg.index.terms import Row, Terms, below
 
 Place = tuple[int, str]
 """Where a thing stands in a list: its day, and its IRI as the index writes it."""
@@ -24,6 +24,9 @@ _EQUAL = {
     "publisher": at.mention.c.publisher,
     "venue": at.mention.c.venue,
 }
+MOST_SPEAKERS = 5_000
+"""Speakers on a topic that are named."""
+
 FEW = 2000
 """Mentions that are looked at one by one."""
 
@@ -114,6 +117,25 @@ class Statements:
         """How many statements fit."""
         asked = select(func.count(at.mention.c.statement.distinct())).where(*self.conditions(filters))
         return int(self.connection.execute(asked).scalar() or 0)
+
+    def speakers_on(self, topic: str, day: int) -> list[Row]:
+        """Rows of those who said something on a topic by a day; see `kg.index.lists.speakers_on`."""
+        mention, broader = at.mention.c, self.terms.number(SKOS + "broader")
+        which = self.terms.number(topic)
+        if which is None or broader is None:
+            return []
+        within = self.connection.execute(below(which, broader)).scalars().all()
+        # The sum keeps speakers from being looked up by all that was said on the topic.
+        spoken = select(mention.id).where(mention.speaker == at.tally.c.speaker, mention.latest <= day)
+        spoken = spoken.where((mention.proposition + 0).in_(within))
+        asked = select(at.tally.c.speaker).where(spoken.correlate(at.tally).exists()).limit(MOST_SPEAKERS)
+        speakers = self.connection.execute(asked).scalars().all()
+        self.terms.read(speakers)
+        self.terms.name(speakers)
+        rows: list[Row] = [{} for _ in speakers]
+        for row, speaker in zip(rows, speakers, strict=True):
+            self.terms.put_thing(row, "speaker", speaker)
+        return rows
 
     def places_of(self, texts: Iterable[str]) -> list[Place]:
         """The places of some statements, given as the index writes their IRIs."""

@@ -48,6 +48,7 @@ def client(request, founding, store, tmp_path_factory):
         pytest.MonkeyPatch.context() as patch,
         TestClient(create_app(settings, make), base_url="http://127.0.0.1:8000") as started,
     ):
+        patch.setattr(portions, "WHOLE", 20)
         patch.setattr(portions, "MOST", 20)
         patch.setattr(portions, "LONGEST_PAGE", 7)
         patch.setattr(portions, "MOST_LISTED", 200)
