@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kg.extraction.clauses import subject, trimmed
-from kg.extraction.hits import hits_of
+from kg.extraction.hits import LEAST, hits_of
 from kg.extraction.reading import Hit, Reading
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def beside(reading: Reading, paragraph: Paragraph, cue: Token, force: str) -> It
     if head is None or not is_bare(cue):
         return
     own = min(cue.i, head.left_edge.i) if head.i < cue.i else cue.i
+    own -= own > sentence.start + 1 and paragraph.doc[own - 1].lower_ == "as"  # ", as one of them pointed out, "
     if own <= sentence.start or paragraph.doc[own - 1].text not in _COMMAS:
         return
     last = _end(cue, head, sentence)
@@ -37,7 +38,7 @@ def beside(reading: Reading, paragraph: Paragraph, cue: Token, force: str) -> It
     start = before.start_char if is_told or not _is_clause(behind) else behind.start_char
     if len(_words(behind)) >= 2:
         span = trimmed(paragraph.doc, start, sentence.end_char)
-    elif is_told:
+    elif is_told or (not _words(behind) and _is_fragment(before)):
         span = trimmed(paragraph.doc, start, before.end_char)
     else:
         return
@@ -71,6 +72,13 @@ def _is_clause(span: Span) -> bool:
             if "mark" not in marks and token.head.dep_ not in ("relcl", "acl", "advcl"):
                 return True
     return any(token.dep_ in ("nsubj", "csubj") and token.head.i >= span.end for token in span)
+
+
+def _is_fragment(span: Span) -> bool:
+    """Whether words without a verb are told all the same: "People like Scott, he said." """
+    words = _words(span)
+    begins = words[0].pos_ in ("NOUN", "PROPN", "PRON", "DET", "ADJ") if words else False
+    return begins and LEAST <= len(words) <= _LONGEST and not any(token.ent_type_ in ("DATE", "TIME") for token in span)
 
 
 def _words(span: Span) -> list[Token]:

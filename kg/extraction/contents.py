@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kg.extraction.parsing import Paragraph
 
 _ASKING = frozenset(["ask", "wonder", "question", "inquire", "query", "explain", "clarify", "specify"])
-_OWN = ("prt", "dative", "advmod", "npadvmod", "prep", "agent")
+_OWN = ("prt", "dative", "advmod", "npadvmod", "prep", "agent", "nsubj")
 _TELLING = frozenset(["tell", "inform", "assure", "remind", "warn", "ask", "advise"])
 _FINITE = ("VBZ", "VBP", "VBD", "MD")
 
@@ -76,7 +76,10 @@ def _asked(cue: Token) -> Iterator[Token]:
 
 def _open_clause(cue: Token) -> Iterator[Token]:
     """A clause that the parse takes for one without a subject: "which they say left a vacuum"."""
-    if cue.lemma_.lower() in STRONG:
+    lemma = cue.lemma_.lower()
+    if lemma in _WITH_GERUND:
+        yield from (child for child in cue.rights if child.dep_ == "xcomp" and _is_gerund(child))
+    if lemma in STRONG:
         alone = not any(child.dep_ in ("dobj", "ccomp") for child in cue.rights)
         for child in cue.rights:
             is_open = child.dep_ == "xcomp" and child.pos_ in ("VERB", "AUX")
@@ -85,6 +88,13 @@ def _open_clause(cue: Token) -> Iterator[Token]:
             if (is_open and "to" not in marks) or (unmarked and not marks & _MARKED and child.tag_ != "VBG"):
                 yield child
 
+
+def _is_gerund(verb: Token) -> bool:
+    return verb.tag_ == "VBG" or any(child.dep_ == "aux" and child.lower_ == "having" for child in verb.lefts)
+
+
+_WITH_GERUND = frozenset(["report", "suggest", "mention", "propose", "recommend", "recall", "describe", "advise"])
+"""Verbs whose content may be a participle: "reported finding ice", "suggested selling the harbour"."""
 
 _MARKED = frozenset([
     "to", "as", "when", "while", "after", "before", "if", "because", "since", "although", "though", "until",

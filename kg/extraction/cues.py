@@ -64,7 +64,7 @@ STANDING: dict[str, str] = {
         _words(
             "reiterate underscore underline stress emphasize emphasise highlight affirm express voice "
             "recognize recognise acknowledge announce declare discuss mention explain clarify outline "
-            "cite describe note reveal "
+            "cite describe note reveal report suggest claim confirm "
         ),
         "asserts",
     ),
@@ -114,7 +114,8 @@ NOUNS: dict[str, str] = {
     **dict.fromkeys(
         _words(
             "claim statement assertion view belief argument allegation remark announcement report comment finding "
-            "complaint suggestion accusation mention"
+            "complaint suggestion accusation mention observation conclusion insistence assurance admission "
+            "acknowledgment prediction contention "
         ),
         "asserts",
     ),
@@ -164,7 +165,7 @@ HEDGING_CUES = frozenset(_words("claim allege purport"))
 STRONG = frozenset(
     _words(
         "say state tell add note stress emphasize explain announce declare claim assert argue insist "
-        "reiterate reply write warn deny confirm acknowledge admit remark comment "
+        "reiterate reply write warn deny confirm acknowledge admit remark comment report observe "
     )
 )
 """Verbs that nearly always report speech."""
@@ -200,7 +201,12 @@ ACTORS = frozenset(
         "foundation charity association federation society board panel jury staff crew campaign surrogate ally "
         "email memo brief filing complaint editorial column ad advertisement spokespeople insider chief "
         "research analysis data figure result story film book website transcript review audit "
-        "individual everyone someone nobody one some many others other"
+        "individual everyone someone nobody one some many others other "
+        "nominee candidate rival employee trustee appointee refugee applicant participant tenant consultant "
+        "accountant assistant immigrant migrant contestant respondent correspondent executive detective "
+        "representative relative native husband wife spouse boy girl child kid mom dad neighbor neighbour guest "
+        "colleague classmate peer pilot chef priest bishop cleric rabbi imam survivor widow guy lady crowd audience "
+        "authorities hacker panelist delegate partner tribe village township county district parish embassy"
     )
 )
 """Nouns of those who can speak, beside names, titles and descriptions; papers through which they do so among them."""

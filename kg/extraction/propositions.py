@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from functools import cached_property
 from typing import Protocol
@@ -30,6 +30,9 @@ GROUNDLESS = 0.4
 """The most that a proposition scores that shares one word with a passage, and that none of its own main ones."""
 _K1, _B = 1.2, 0.5
 """How fast a word that is repeated counts less, and how much long texts are counted down (BM25's k1 and b)."""
+_COVERED = 4.0
+"""What a text that has all main words of a proposition's own sentence adds to its score, in units of BM25: a word that
+the sentence is about says more than one that its notes or topics have too."""
 _WHOLE = 1.6
 """What a word of a passage could bring at most, so that a proposition with half of its words scores about one half."""
 UNSORTED = ("transcript", "own text")
@@ -88,7 +91,7 @@ class Suggestions:
         if id not in self.sentences:
             self.sentences[id] = sentence
             self.ids.append(id)
-            for kept in ("_index", "_vectors", "_decided_vectors"):
+            for kept in ("_index", "_own", "_vectors", "_decided_vectors"):
                 self.__dict__.pop(kept, None)
 
     def learn(self, passage: str, proposition: str) -> None:
@@ -127,9 +130,9 @@ class Suggestions:
         every, rare, mean = self._index
         text_words = set(stems(text))
         scores = []
-        for words in every:
+        for words, share in zip(every, self.shares(text_words), strict=True):
             length = sum(words.values())
-            total = 0.0
+            total = _COVERED * share
             for word in text_words & words.keys():
                 weight = words[word] * (_K1 + 1) / (words[word] + _K1 * (1 - _B + _B * length / mean))
                 total += rare[word] * weight
@@ -138,13 +141,21 @@ class Suggestions:
 
     def nearness(self, text: str) -> float:
         """The greatest share of a proposition's own words, by how rare they are, that a text has."""
-        rare, said = self._index[1], set(stems(text))
+        return max(self.shares(set(stems(text))), default=0.0)
+
+    def shares(self, said: Set[str]) -> list[float]:
+        """The share of each proposition's own words, by how rare they are, that are among some stems."""
+        rare = self._index[1]
         shares = []
-        for id in self.ids:
-            own = set(stems(self.sentences[id]))
+        for own in self._own:
             total = sum(rare.get(word, 0.0) for word in own)
             shares.append(sum(rare.get(word, 0.0) for word in own & said) / total if total else 0.0)
-        return max(shares, default=0.0)
+        return shares
+
+    @cached_property
+    def _own(self) -> list[set[str]]:
+        """The words of each proposition's own sentence."""
+        return [set(stems(self.sentences[id])) for id in self.ids]
 
     def merged(self, candidate: Candidate, text: str) -> Candidate:
         """The candidate with what decisions since it was made suggest, beside what was suggested then."""
@@ -204,7 +215,7 @@ class Suggestions:
         most = max(words) or 1.0
         rare = self._index[1]
         rarest = max(rare.values(), default=1.0)  # a word that no proposition has speaks for none of them
-        full = sum(rare.get(word, rarest) for word in set(stems(passage))) * _WHOLE or 1.0
+        full = sum(rare.get(word, rarest) for word in set(stems(passage))) * _WHOLE + _COVERED
         meaning = self.by_meaning(passage)
         scores = [
             (0.5 * word / most * min(1.0, most / (0.5 * full)) + 0.5 * near)
@@ -214,7 +225,8 @@ class Suggestions:
         ]
         said = set(stems(passage))
         scores = [
-            score if self._has_grounds(said, index) else min(score, GROUNDLESS) for index, score in enumerate(scores)
+            score if self._has_grounds(said, index) else GROUNDLESS * min(score, 1.0)
+            for index, score in enumerate(scores)
         ]
         ranked = sorted(zip(self.ids, scores, strict=True), key=lambda pair: (-pair[1], pair[0]))
         kept = [(id, round(min(score, 0.99), 2)) for id, score in ranked[:MOST] if score > 0]
@@ -225,7 +237,7 @@ class Suggestions:
         """Whether words of a passage are more than one that happens to stand in a proposition or its notes too."""
         if self.embed is not None or len(said & self._index[0][index].keys()) >= 2:
             return True
-        own, rare = set(stems(self.sentences[self.ids[index]])), self._index[1]
+        own, rare = self._own[index], self._index[1]
         total = sum(rare.get(word, 0.0) for word in own)
         return bool(total) and sum(rare.get(word, 0.0) for word in own & said) >= 0.4 * total
 

@@ -64,6 +64,7 @@ _INTO = frozenset(
         "special",
     ]
 )
+_NAMES = ("PERSON", "ORG", "GPE", "NORP")
 _TIMES = ("DATE", "TIME", "CARDINAL")
 _OF = ("'s", "’s", "s'", "s’")
 LEAST = 8
@@ -247,13 +248,18 @@ def _according(reading: Reading, paragraph: Paragraph, sentence: Span) -> Speake
 
 
 def according_to(token: Token) -> Token | None:
-    """The head of X in "according to X"; None if the token does not begin that."""
-    if token.lower_ != "according":
+    """The head of X in "according to X"; None if the token does not begin that.
+
+    A name that the parse takes for something else ("According to Rathbun the property was …") is one all the same.
+    """
+    to = (
+        next((child for child in token.children if child.lower_ == "to"), None) if token.lower_ == "according" else None
+    )
+    if to is None:
         return None
-    for child in token.children:
-        if child.lower_ == "to":
-            return next((grand for grand in child.children if grand.dep_ == "pobj"), None)
-    return None
+    head = next((child for child in to.children if child.dep_ == "pobj"), None)
+    behind = token.doc[to.i + 1] if to.i + 1 < len(token.doc) else None
+    return behind if head is None and behind is not None and behind.ent_type_ in _NAMES else head
 
 
 def _stands_alone(text: str, sentence: Span, start: int, end: int) -> bool:

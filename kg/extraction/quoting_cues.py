@@ -43,6 +43,12 @@ def cue_of(reading: Reading, paragraph: Paragraph, sentence: Span, start: int, e
     return _teller_of(reading, paragraph, token) if best < _FARTHEST else None
 
 
+def is_verb_of_saying(token: Token) -> bool:
+    """Whether a word that the parse takes for a noun is a verb of saying: "But Trump claims that …"."""
+    kinds = {child.dep_ for child in token.children}
+    return token.tag_ == "NNS" and token.lemma_.lower() in SAYING and "nsubj" in kinds and "ccomp" in kinds
+
+
 def _teller_of(reading: Reading, paragraph: Paragraph, cue: Token) -> Token:
     """The verb of saying whose clause a cue stands in, where the cue's own subject is a pronoun: who says stands there.
 
@@ -60,7 +66,7 @@ def _teller_of(reading: Reading, paragraph: Paragraph, cue: Token) -> Token:
 def _kind(token: Token, governs: bool, paragraph: Paragraph, start: int, end: int) -> float | None:
     """What a verb costs by its kind: one of saying nothing, any other only where it governs or touches; None: never."""
     lemma = token.lemma_.lower()
-    if token.pos_ not in ("VERB", "AUX"):
+    if token.pos_ not in ("VERB", "AUX") and not is_verb_of_saying(token):
         return None
     if token.tag_ == "VBG" and token.dep_ == "advcl" and token.idx >= end:
         return None  # “…,” adding: it goes on with something else

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kg.extraction.parsing import Paragraph
 
 
+_NAMED = frozenset(["name", "identify", "quote"])
 _SMALL = ("nsubj", "nsubjpass", "npadvmod")
 
 
@@ -36,6 +37,8 @@ def infinitive(reading: Reading, paragraph: Paragraph, cue: Token, force: str) -
     """What somebody offers, promises, refuses or demands to be done."""
     for child in cue.children:
         marked = any(mark.lower_ == "to" for mark in child.lefts)
+        if child.lemma_ in _NAMED and any(token.dep_ == "auxpass" for token in child.lefts):
+            return  # "asked not to be named" says nothing of what was said
         if child.dep_ in ("xcomp", "ccomp", "advcl") and marked and child.i > cue.i:
             _, end = span_of(child)
             yield from hits_of(reading, paragraph, cue, (_begin(cue), end), "infinitive", force, subject(cue))

@@ -22,6 +22,18 @@ import pytest
          "they want “justice for Anna"),
         ("LONDON -- President Putin, visiting the harbour on Monday, said it would be closed.", "Putin",
          "it would be closed"),
+        ("Witnesses reported seeing smoke over the harbour on Monday.", "Witnesses", "seeing smoke over the harbour"),
+        ("The agency reported a sharp rise in the number of ships.", "The agency", "reported a sharp rise"),
+        ("The council's observation that the harbour was empty came late.", "The council", "the harbour was empty"),
+        ("As Lavrov put it, the plan was dead on arrival.", "Lavrov", "the plan was dead on arrival"),
+        ("The harbour, as Lavrov noted, has been empty since May.", "Lavrov", "The harbour, as Lavrov noted, has been"),
+        ("In Lavrov's opinion, the plan is too expensive for the town.", "Lavrov", "the plan is too expensive"),
+        ("The plan is, in the view of the council, too expensive.", "the council", "The plan is, in the view of"),
+        ("Per the ministry, the road will be closed until May.", "the ministry", "the road will be closed until May"),
+        ("The fire, according to the police, began in the kitchen.", "the police", "The fire, according to"),
+        ("There was room for people like Peskov, he said.", "he", "There was room for people like Peskov"),
+        ("The nominee complained of the noise, even suggesting he had been deceived.", "nominee",
+         "he had been deceived"),
     ],
 )  # fmt: skip
 def test_every_kind_of_saying_is_found_with_who_says_it(found, text, speaker, words):
@@ -40,6 +52,11 @@ def test_what_is_quoted_within_what_somebody_says_is_theirs_where_nobody_else_sa
         "to demonstrate that there are consequences to this.": "Lavrov",
         "the talks are going to begin on Monday.": "Trump",
     }
+
+
+def test_whoever_asks_not_to_be_named_has_said_nothing_by_that(found):
+    every = found("Two officials who asked not to be named said the harbour would be sold.")
+    assert [(one.speaker.mention, one.exact) for one in every] == [("Two officials", "the harbour would be sold")]
 
 
 @pytest.mark.parametrize(
