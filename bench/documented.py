@@ -41,7 +41,9 @@ def in_order(begins: list[str], last: list[str]) -> list[tuple[str, str]]:
     return sorted(chosen, key=lambda operation: operation[0].startswith(tuple(last)))
 
 
-def failures(url: str, folder: Path, examples: int, chosen: list[tuple[str, str]], done: Path | None) -> int:
+def failures(
+    url: str, folder: Path, examples: int, chosen: list[tuple[str, str]], done: Path | None, seed: int | None
+) -> int:
     """Ask the operations that are not noted as done; how many of them failed."""
     document, failed = document_of(url), 0
     told = {role: {"Authorization": f"Bearer {token(folder, role)}"} for role in ("reader", "editor", "admin")}
@@ -49,13 +51,13 @@ def failures(url: str, folder: Path, examples: int, chosen: list[tuple[str, str]
     for path, method in chosen:
         for role, authorization in {"nobody": {}, **told}.items():
             most = examples if role == ("nobody" if method == "get" else "editor") else max(examples // 10, 1)
-            name = f"{method:6} {path:40} {role:6} {most}"
+            name = f"{method:6} {path:40} {role:6} {most}{'' if seed is None else f' seed {seed}'}"
             if name in passed:
                 continue
             begun, faults = time.perf_counter(), []
             for mode in MODES:
                 try:
-                    ask_at_random(document, path, method, most, mode, partial(headers, authorization))
+                    ask_at_random(document, path, method, most, mode, partial(headers, authorization), seed)
                 except Unsatisfiable:
                     continue  # nothing is invalid there
                 except (Exception, BaseExceptionGroup) as error:  # whatever a check raises is what is to be shown
@@ -74,6 +76,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--store", type=Path, required=True)
     parser.add_argument("--examples", type=int, default=200, help="valid and invalid requests for each operation")
+    parser.add_argument("--seed", type=int, help="of other requests than those of every run without it")
     parser.add_argument("--paths", nargs="+", default=["/"], help="what the paths to ask begin with")
     parser.add_argument("--last", nargs="*", default=[], help="what the paths begin with that are asked last")
     parser.add_argument("--done", type=Path, help="a file that says what passed, and is not asked again")
@@ -82,7 +85,7 @@ def main() -> int:
         store = Path(shutil.copytree(given.store, Path(folder) / "store"))
         with running(store, readers=2, proxies=PROXY) as service:
             chosen = in_order(given.paths, given.last)
-            return int(failures(service.url, store.parent, given.examples, chosen, given.done) > 0)
+            return int(failures(service.url, store.parent, given.examples, chosen, given.done, given.seed) > 0)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from kg.cli.import_reading import Settling
 from kg.cli.projects import Wish
 from kg.cli.stores import StoreFolder
 from kg.errors import DataError, Finding
+from kg.imports import loading
 from kg.imports.act_types import CODES
 from kg.imports.columns import QID
 from kg.imports.rows import Choices
@@ -130,8 +131,9 @@ def import_(
         corpus = import_reading.read(source, form, choices, name, known, settling, skip_faulty, wish)
     if skipped:
         saying.write_skipped(skipped, corpus.skipped)
+    loading.refuse_faulty(corpus)  # before a store is made for it
     loaded = None
-    if corpus.faults or not dry_run or (store / "format").exists():
+    if not dry_run or (store / "format").exists():
         loaded = import_loading.load(store, corpus, author, derive, replace, dry_run)
     saying.say(corpus, loaded, format, dry_run)
 

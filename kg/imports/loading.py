@@ -85,12 +85,7 @@ def load(
             or it would replace articles; nothing was loaded.
         RevisionConflict, StoreError: the store was changed meanwhile or cannot be used; nothing was loaded.
     """
-    if corpus.faults:
-        raise DataError(corpus.faults)
-    if not corpus.statements and not corpus.acts:
-        raise DataError(
-            [Finding(corpus.file, "", "no statements", "at least one row that makes a statement, or an act")]
-        )
+    refuse_faulty(corpus)
     stored = Stored(engine, ontology)
     there = articles_there(stored, corpus)
     known_content(engine, ontology, corpus, there)
@@ -110,6 +105,16 @@ def load(
     progress("validating, deriving", 0, 1)
     done = commit.commit(engine, ontology, change, author=author, now=now, note=note_of(corpus), dry_run=dry_run)
     return Loaded(done.revision, matched, len(fresh), replaced, unchanged, dict(corpus.items))
+
+
+def refuse_faulty(corpus: Corpus) -> None:
+    """Raise DataError for a corpus that no store could take: its source has faults, or says nothing."""
+    if corpus.faults:
+        raise DataError(corpus.faults)
+    if not corpus.statements and not corpus.acts:
+        raise DataError(
+            [Finding(corpus.file, "", "no statements", "at least one row that makes a statement, or an act")]
+        )
 
 
 def _change(job: Job) -> tuple[list[Draft], dict[str, str], int]:

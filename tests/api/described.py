@@ -57,8 +57,9 @@ def ask_at_random(
     examples: int,
     mode: str = "valid",
     headers: Callable[[], dict[str, str]] = dict,
+    seed: int | None = None,
 ) -> None:
-    """Make requests of one operation, the same in each run, and raise for the first that fails a check.
+    """Make requests of one operation, the same in each run of one `seed`, and raise for the first that fails a check.
 
     `headers` gives those of the next request; one of the checks repeats each request with a wrong token.
     """
@@ -70,7 +71,7 @@ def ask_at_random(
     @hypothesis.settings(
         max_examples=examples,
         deadline=None,
-        derandomize=True,
+        derandomize=seed is None,
         database=None,
         suppress_health_check=list(hypothesis.HealthCheck),
         phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
@@ -78,4 +79,4 @@ def ask_at_random(
     def asked(case: schemathesis.Case) -> None:
         case.call_and_validate(headers=headers())
 
-    asked()
+    (asked if seed is None else hypothesis.seed(seed)(asked))()

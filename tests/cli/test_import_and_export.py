@@ -48,6 +48,17 @@ def test_how_an_event_list_is_understood_is_shown_before_anything_is_stored(tmp_
     assert not (tmp_path / "store").exists()
 
 
+@pytest.mark.parametrize("also", [[], ["--dry-run"]])
+@pytest.mark.parametrize(
+    ("row", "found"), [("0000-01-02,Ann,,Trees,yes", "row 2: date"), ("2024-01-02,Ann,,,yes", "no")]
+)
+def test_what_no_store_could_take_is_told_and_makes_no_store(tmp_path, also, row, found):
+    (tmp_path / "a.csv").write_text(f"{EVENTS.splitlines()[0]}\n{row}\n")
+    done = kg("import", tmp_path / "a.csv", "--store", tmp_path / "store", *also)
+    assert done.returncode == 1 and found in done.stderr.partition("stances")[2]
+    assert "kg build" not in done.stderr and not (tmp_path / "store").exists()
+
+
 def test_every_skipped_row_is_written_with_its_reason(tmp_path):
     (tmp_path / "a.csv").write_text(EVENTS + "2024-02-17,Cyd,,,yes\n" * 40)
     done = kg("import", tmp_path / "a.csv", "--store", tmp_path / "store", "--skipped", tmp_path / "skipped.csv")
