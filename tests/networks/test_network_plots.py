@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+from importlib import import_module
+
 import numpy as np
 import pytest
 from lxml import etree
@@ -116,6 +119,24 @@ def test_a_label_is_whole_however_long_and_whatever_signs_it_has(name):
     shown = " ".join(text_of(svg).split())
     for node in ("o0",) if name == "network" else ("p0",):
         assert f"{LONG} {node}" in shown
+
+
+@pytest.mark.parametrize("name", ["heat-map", "timeline", "stances"])
+def test_no_name_beside_a_picture_stands_over_another_however_long_they_are(name, monkeypatch):
+    rows = [
+        {"statement": f"s{n}", "organization": f"o/{n % 8}", "proposition": f"p/{n // 8}", "stance": "supports"}
+        | {"date": "2020-01-01"}
+        for n in range(64)
+    ]
+    attributes = {f"{kind}/{n}": {"label": f"{LONG} {LONG} {kind}{n}"} for kind in "op" for n in range(8)}
+    made, module = [], f"kg.networks.plots.{name.replace('-', '')}"
+    monkeypatch.setattr(import_module(module), "save", lambda figure, kind: made.append(figure) or b"")
+    FIGURES[name](StatementTable.of(rows, attributes=attributes), RECIPES[name], Wish("svg"))
+    made[0].draw_without_rendering()
+    (axes, *_) = made[0].axes
+    for axis in (axes.xaxis, axes.yaxis):
+        boxes = [label.get_window_extent() for label in axis.get_ticklabels() if label.get_text()]
+        assert boxes and not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2))
 
 
 @pytest.mark.parametrize("name", ["stances", "timeline", "polarization"])

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType
 
 KINDS = ("svg", "png")
+LINE = 0.125
+"""Inches from one line of a name to the next."""
 # blue and red-orange with a grey between them: told apart by people who do not tell red from green
 STANCE_COLORS = {"supports": "#2166ac", "ambivalent": "#9e9e9e", "opposes": "#d6604d", "none": "#f2f2f2"}
 TYPE_COLORS = {
@@ -97,7 +99,7 @@ def save(made: Figure, kind: str) -> bytes:
     if problems:
         raise KgError(problems[0])
     out = BytesIO()
-    with matplotlib.rc_context(SETTINGS), _telling_of_boxes():
+    with matplotlib.rc_context(SETTINGS), _telling_of_boxes(kind):
         if kind == "svg":
             FigureCanvasSVG(made).print_svg(out, metadata={"Date": None, "Creator": None})
         else:
@@ -109,13 +111,13 @@ def save(made: Figure, kind: str) -> bytes:
 
 
 @contextlib.contextmanager
-def _telling_of_boxes() -> Iterator[None]:
-    """Within, letters that no font has are gathered, and said once at the end."""
+def _telling_of_boxes(kind: str) -> Iterator[None]:
+    """Within, letters that no font has are gathered, and said once at the end if the picture has boxes for them."""
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         yield
     missing = dict.fromkeys(match[1] for warning in told if (match := _MISSING.match(str(warning.message))))
-    if missing:
+    if missing and kind != "svg":  # there a text is only measured by a font here
         letters = "".join(chr(int(code)) for code in list(missing)[:20])
         _log.warning(
             "no font here has %d letters of this picture, which shows boxes for them: %s; expected a font that has "
@@ -140,6 +142,11 @@ def whole(text: str, width: int) -> str:
     """Text in lines of so many characters, with nothing left out and no dollar read as mathematics."""
     lines = textwrap.wrap(xml(text), width, break_on_hyphens=False) or [""]
     return "\n".join(lines).replace("$", r"\$")
+
+
+def row(names: Sequence[str], least: float) -> float:
+    """Inches that each row needs, so that no name of several lines, in 7 points, stands over its neighbours."""
+    return max(least, LINE * max((name.count("\n") + 1 for name in names), default=1))
 
 
 class _Days(Formatter):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from unicodedata import east_asian_width
 
 import numpy as np
 from scipy.cluster.hierarchy import leaves_list, linkage
@@ -10,12 +10,16 @@ from scipy.spatial.distance import squareform
 
 from kg.errors import KgError
 from kg.networks.build import build
-from kg.networks.plots.canvas import figure, save, whole, whole_numbers
+from kg.networks.plots.canvas import figure, row, save, whole, whole_numbers
 from kg.networks.plots.layout import distances
 from kg.networks.recipes.recipe import Recipe
 from kg.networks.table.statements import StatementTable
 
 LABELS = 80
+WIDEST = 100
+"""Letters of a line of a name."""
+CELL, LETTER = 0.22, 0.06
+"""Inches that a row of the picture is high at least, and that a letter is wide."""
 
 
 def draw(table: StatementTable, recipe: Recipe, kind: str, title: str = "") -> bytes:
@@ -32,7 +36,9 @@ def draw(table: StatementTable, recipe: Recipe, kind: str, title: str = "") -> b
         raise KgError("plot: the network has no node; expected a recipe that selects statements")
     rows = among(weights) if network.one_mode else order(weights)
     columns = rows if network.one_mode else order(weights.T)
-    high, wide = (min(3 + 0.22 * side, 16) for side in weights.shape)
+    names = _shown([network.first[at].label for at in rows]), _shown([network.second[at].label for at in columns])
+    rooms = [row(shown, CELL) * max(side, 5) for shown, side in zip(names, weights.shape, strict=True)]
+    high, wide = min(rooms[0], 20) + _breadth(names[1]) + 1, min(rooms[1], 20) + _breadth(names[0]) + 2
     made, axes = figure(wide, high, title or recipe.aggregate)
     top = np.abs(weights).max() or 1
     image = axes.imshow(
@@ -41,8 +47,8 @@ def draw(table: StatementTable, recipe: Recipe, kind: str, title: str = "") -> b
     bar = made.colorbar(image, ax=axes, shrink=0.6, label="weight")
     if np.array_equal(weights, np.round(weights)):
         whole_numbers(bar.ax.yaxis)
-    _names(axes.set_yticks, [network.first[row].label for row in rows])
-    _names(axes.set_xticks, [network.second[column].label for column in columns], rotation=90)
+    axes.set_yticks(range(len(names[0])), names[0], fontsize=7)
+    axes.set_xticks(range(len(names[1])), names[1], fontsize=7, rotation=90)
     return save(made, kind)
 
 
@@ -65,8 +71,14 @@ def order(weights: np.ndarray) -> np.ndarray:
     return leaves_list(linkage(weights, "average", optimal_ordering=len(weights) <= 300))
 
 
-def _names(set_ticks: Callable[..., object], labels: list[str], **how: object) -> None:
-    if len(labels) <= LABELS:
-        set_ticks(range(len(labels)), [whole(label, 44) for label in labels], fontsize=7, **how)
-    else:
-        set_ticks([])
+def _shown(labels: list[str]) -> list[str]:
+    """The names beside a side; none where they are many."""
+    return [whole(label, WIDEST) for label in labels] if len(labels) <= LABELS else []
+
+
+def _breadth(names: list[str]) -> float:
+    """Inches that the longest line of some names takes; letters of East Asia are twice as wide as others."""
+    lines = [line for name in names for line in name.split("\n")]
+    return LETTER * max(
+        (sum(2 if east_asian_width(letter) in "WF" else 1 for letter in line) for line in lines), default=0
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kg.errors import KgError
-from kg.networks.plots.canvas import STANCE_COLORS, figure, legend, save, whole, whole_numbers
+from kg.networks.plots.canvas import STANCE_COLORS, figure, legend, row, save, whole, whole_numbers
 from kg.networks.recipes.recipe import Recipe
 from kg.networks.table.statements import STANCES, StatementTable
 from kg.networks.weights.counts import Counts, count
@@ -27,13 +27,13 @@ def draw(table: StatementTable, recipe: Recipe, kind: str, title: str = "") -> b
     total = np.sum(list(sums.values()), axis=0)
     chosen = np.lexsort((np.arange(len(total)), -total))[:MOST_BARS]
     chosen = chosen[total[chosen] > 0]
-    made, axes = figure(10, 1.5 + 0.25 * len(chosen), title or f"Statements by {recipe.via}")
+    names = [whole(table.label(selection.second_names[code]), 70) for code in chosen]
+    made, axes = figure(10, 1.5 + row(names, 0.25) * len(chosen), title or f"Statements by {recipe.via}")
     left = -(sums["opposes"] + sums["ambivalent"] / 2)
     for word in ("opposes", "ambivalent", "supports"):
         axes.barh(range(len(chosen)), sums[word][chosen], left=left[chosen], color=STANCE_COLORS[word], height=0.75)
         left = left + sums[word]
     axes.axvline(0, color="#444444", linewidth=0.6)
-    names = [whole(table.label(selection.second_names[code]), 70) for code in chosen]
     axes.set_yticks(range(len(chosen)), names, fontsize=7)
     axes.set_ylim(len(chosen) - 0.4, -0.6)
     whole_numbers(axes.xaxis)

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from kg.errors import KgError
-from kg.networks.plots.canvas import STANCE_COLORS, dates, figure, legend, save, whole
+from kg.networks.plots.canvas import STANCE_COLORS, dates, figure, legend, row, save, whole
 from kg.networks.recipes.recipe import Recipe
 from kg.networks.table.statements import STANCES, UNDATED, StatementTable
 from kg.networks.weights.selection import Selection, select
@@ -28,10 +28,12 @@ def draw(table: StatementTable, recipe: Recipe, kind: str, title: str = "") -> b
         raise KgError(
             f"plot: {len(pairs)} lines; expected 1 to {MOST_LINES}: narrow the recipe, as with --include person=…"
         )
-    made, axes = figure(11, 1.6 + 0.24 * len(pairs), title or f"Positions of {recipe.between}s, by {recipe.via}")
+    labels = [_label(selection, pair) for pair in pairs]
+    made, axes = figure(
+        11, 1.6 + row(labels, 0.24) * len(pairs), title or f"Positions of {recipe.between}s, by {recipe.via}"
+    )
     for line, pair in enumerate(pairs):
         _line(axes, line, selection, pair)
-    labels = [_label(selection, pair) for pair in pairs]
     axes.set_yticks(range(len(pairs)), labels, fontsize=7)
     axes.set_ylim(len(pairs) - 0.5, -0.5)
     axes.grid(axis="x", color="#dddddd", linewidth=0.5)
