@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.pages.sources import NOTHING, Source, Told, inner
+from kg.charts import signature
 from kg.wording import plain
 
 
@@ -43,7 +44,7 @@ class Citation:
     @property
     def signature(self) -> str:
         """Where it comes from and of when, for below a picture."""
-        return f"On Record, revision {self.revision}, read {self.day} · {self.address}"
+        return signature(self.revision, self.day, self.address)
 
     @property
     def key(self) -> str:

@@ -6,28 +6,27 @@ Queries of people are admitted with those of programs and have their limits.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 from time import monotonic
+from typing import Literal
 
 from fastapi import APIRouter, Request
-from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
+from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from api.pages.answers import Cell, headings, table
 from api.pages.browser import Address, BrowserRoute
-from api.pages.drawing import MOST_CROSSED
+from api.pages.files import pictured
 from api.pages.material import Material, material_of
 from api.pages.questions import asked
-from api.pages.titles import Titles
-from api.problems import as_response
+from api.pages.sparql_drawing import alone, chart, network
+from api.pages.takeaway import of_address
+from api.problems import Refusal, as_response
 from api.rendering import in_words
 from api.service import Service, TheService
-from kg.charts.marks import INK, QUIET, text
-from kg.charts.names import Spot, written
-from kg.charts.timeline import shortened
 from kg.engine.base import Query
 from kg.engine.refusals import may_ask
 from kg.errors import KgError, LimitError, QueryError, StoreError
@@ -38,11 +37,8 @@ from kg.sparql.inspection import inspect
 pages = APIRouter(include_in_schema=False, route_class=BrowserRoute)
 router = APIRouter(include_in_schema=False)
 MOST_ROWS = 1_000
-MOST_BARS = 60
 VIEWS = ("table", "chart", "network")
 """How an answer is shown."""
-MOST_NODES = 150
-
 
 DRAWN = (
     (
@@ -118,6 +114,24 @@ async def sparql(request: Request, service: TheService) -> Response:
     )
 
 
+@router.get("/sparql/drawing")
+async def sparql_drawing(request: Request, service: TheService, format: Literal["svg", "png"] = "svg") -> Response:
+    """The chart or network of an answer as a file that stands alone and says where it comes from.
+
+    Raises Refusal 400 for a query that cannot be answered, or whose answer cannot be drawn so.
+    """
+    address = Address(request, ("query", "view"))
+    view = address.one_of("view", VIEWS[1:]) or VIEWS[1]
+    # It has its turn already, as all have that are not at /sparql itself.
+    result = await _result(request, service, request.query_params.get("query", ""), view, nullcontext())
+    if not result.drawn:
+        found = result.problem or f"this answer cannot be drawn as a {view}"
+        raise Refusal(503 if result.over else 400, found)
+    # The query would make the line below longer than the picture is wide.
+    source = replace(of_address(service, request, "SPARQL"), address=service.pages.address(request.scope, "/sparql"))
+    return await run_in_threadpool(pictured, alone(result.drawn), format, source)
+
+
 @router.get("/sparql/words")
 def words(request: Request, service: TheService) -> Response:
     """What the editor completes: prefixes, and the terms of the vocabulary with their definitions."""
@@ -134,12 +148,14 @@ def words(request: Request, service: TheService) -> Response:
     return JSONResponse({"prefixes": material.bases.prefixes(), "terms": terms})
 
 
-async def _result(request: Request, service: Service, query: str, view: str) -> Result:
+async def _result(
+    request: Request, service: Service, query: str, view: str, turn: AbstractAsyncContextManager[object] | None = None
+) -> Result:
     try:
         made = _query(service, query)
         begun = monotonic()
         client = request.client.host if request.client else ""
-        async with service.gate.turn(client, made.limits.seconds or 30.0, lambda: None):
+        async with turn or service.gate.turn(client, made.limits.seconds or 30.0, lambda: None):
             left = max(0.1, (made.limits.seconds or 30.0) - (monotonic() - begun))
             within = replace(made, limits=replace(made.limits, seconds=left))
             return await run_in_threadpool(_asked, material_of(request, service), within, view)
@@ -186,74 +202,3 @@ def _asked(material: Material, query: Query, view: str) -> Result:
     drawn = {"chart": chart, "network": network}.get(view)
     picture = drawn(material, rows, names) if drawn else ""
     return Result(columns=tuple(shown), rows=table(material, rows, shown), number=number, drawn=picture, note=note)
-
-
-def chart(material: Material, rows: Sequence[Row], names: Sequence[str]) -> str:
-    """Bars for the first column of numbers, named by the column before it; "" where there is none."""
-    column = next((name for name in names if rows and all(_number(row, name) is not None for row in rows)), "")
-    if not column or len(names) < 2:
-        return ""
-    named = next(name for name in names if name != column)
-    cells = table(material, rows[:MOST_BARS], [named])
-    values = [_number(row, column) or 0.0 for row in rows[:MOST_BARS]]
-    top = max((abs(value) for value in values), default=1.0) or 1.0
-    parts = []
-    for place, ((cell,), value) in enumerate(zip(cells, values, strict=True)):
-        y = place * 26
-        parts.append(
-            f'<text x="330" y="{y + 17}" text-anchor="end" font-size="13" fill="{INK}">{text(shortened(cell.text, 46))}'
-            f'</text><rect x="340" y="{y + 5}" width="{560 * abs(value) / top:.1f}" height="16" fill="{QUIET}"/>'
-            f'<text x="{348 + 560 * abs(value) / top:.1f}" y="{y + 17}" font-size="12" fill="{QUIET}">{value:g}</text>'
-        )
-    height = 26 * len(values) + 8
-    return f'<svg class="bars" viewBox="0 0 1000 {height}" role="img" aria-label="bars">{"".join(parts)}</svg>'
-
-
-def _number(row: Row, name: str) -> float | None:
-    term = row.get(name)
-    if isinstance(term, Literal) and re.fullmatch(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", term.value):
-        return float(term.value)
-    return None
-
-
-def network(material: Material, rows: Sequence[Row], names: Sequence[str]) -> str:
-    """The first two columns of things as nodes that are tied by a row; "" where there are no two."""
-    titles = Titles(material)
-    things = [name for name in names if any(isinstance(row.get(name), NamedNode) for row in rows)][:2]
-    if len(things) < 2:
-        return ""
-    order: dict[str, int] = {}
-    ties: set[tuple[int, int]] = set()
-    for row in rows:
-        ends = [row.get(name) for name in things]
-        if all(isinstance(end, NamedNode) for end in ends) and len(order) < MOST_NODES:
-            source, target = (order.setdefault(material.bases.shorten(end.value), len(order)) for end in ends if end)
-            ties.add((source, target))
-    import igraph  # takes long to import, since it brings what it could draw with
-
-    graph = igraph.Graph(n=len(order), edges=sorted(ties))
-    places = graph.layout_kamada_kawai(seed=graph.layout_circle()).coords
-    low, high = ([pick(point[axis] for point in places) for axis in (0, 1)] for pick in (min, max))
-    at = [
-        (
-            80 + 840 * (x - low[0]) / ((high[0] - low[0]) or 1),
-            30 + 520 * (y - low[1]) / ((high[1] - low[1]) or 1),
-        )
-        for x, y in places
-    ]
-    lines = "".join(
-        f'<line class="tie" x1="{at[a][0]:.1f}" y1="{at[a][1]:.1f}" x2="{at[b][0]:.1f}" y2="{at[b][1]:.1f}"/>'
-        for a, b in sorted(ties)
-    )
-    spots = [Spot(titles(id), *at[n], 7) for id, n in order.items()]
-    named = written(spots, [(*at[a], *at[b]) for a, b in sorted(ties)[:MOST_CROSSED]], 1000, 600)
-    nodes = "".join(
-        f'<a href="{text(material.service.pages.path(id))}"><g class="node" '
-        f'transform="translate({spot.x:.1f} {spot.y:.1f})"><title>{text(spot.name)}</title><circle r="6"/></g>'
-        + (f'<text class="name" x="{name.x:.1f}" y="{name.y:.1f}">{text(name.text)}</text>' if name else "")
-        + "</a>"
-        for id, spot, name in zip(order, spots, named, strict=True)
-    )
-    return (
-        f'<svg class="network" viewBox="0 0 1000 600" role="group" aria-label="{len(order)} nodes">{lines}{nodes}</svg>'
-    )

@@ -2,7 +2,7 @@
 
 from kg.charts.picture import png
 from kg.charts.sides import Band, Sides
-from kg.charts.signing import signed
+from kg.charts.signing import signature, signed
 from kg.charts.timeline import Group, Lane, Mark, Occasion, Timeline
 
-__all__ = ["Band", "Group", "Lane", "Mark", "Occasion", "Sides", "Timeline", "png", "signed"]
+__all__ = ["Band", "Group", "Lane", "Mark", "Occasion", "Sides", "Timeline", "png", "signature", "signed"]

@@ -13,6 +13,11 @@ LETTER = 6.2
 _HEAD = re.compile(r'(<svg\b[^>]*? viewBox="0 0 )(\d+)( )(\d+)(" width="\d+" height=")\d+(")')
 
 
+def signature(revision: int, day: str, address: str) -> str:
+    """Where a picture comes from: the revision of the data that it shows, the day on which it was read, and where."""
+    return f"On Record, revision {revision}, read {day} · {address}"
+
+
 def signed(svg: bytes, line: str) -> bytes:
     """The drawing, taller by one line. Its first element says its size, as those of `kg.charts` and of networks do.
 

@@ -29,6 +29,7 @@ class Mark:
         denied: whether another statement disputes it.
         note: a few words beside the mark: "2 publishers".
         counts: whether it may begin a position; None: unless it is anonymous.
+        id: what shifts know it by; "" for its address.
     """
 
     first: date
@@ -40,6 +41,12 @@ class Mark:
     denied: bool = False
     note: str = ""
     counts: bool | None = None
+    id: str = ""
+
+    @property
+    def key(self) -> str:
+        """What shifts know it by."""
+        return self.id or self.href
 
     @property
     def begins(self) -> bool:
@@ -52,29 +59,27 @@ class Lane:
     """What one row is about, and its statements in order of time.
 
     Attributes:
-        moves: the addresses of the statements of each shift that is on record; None where that is not known, and a
-            shift is where a statement that counts differs from the one before it that counts.
+        moves: what the marks of the statements of each shift that is on record are known by: a lane moves there, and
+            nowhere else.
     """
 
     label: str
     marks: tuple[Mark, ...]
     href: str = ""
-    moves: frozenset[frozenset[str]] | None = None
+    moves: frozenset[frozenset[str]] = frozenset()
 
     @property
     def shifts(self) -> int:
         """How many shifts there are."""
-        if self.moves is None:
-            return sum(before.stance != mark.stance for before, mark in pairwise(self.joined))
-        own = {mark.href for mark in self.marks}
+        own = {mark.key for mark in self.marks}
         return sum(len(move & own) > 1 for move in self.moves)
 
     def leads(self, before: Mark, after: Mark) -> bool:
         """Whether a line leads from a mark to the next that is joined: it holds the stance, or it shifts."""
-        if before.stance == after.stance or self.moves is None:
+        if before.stance == after.stance:
             return True
-        of_stance = [{mark.href for mark in self.marks if mark.stance == each.stance} for each in (before, after)]
-        return any(all(move & hrefs for hrefs in of_stance) for move in self.moves)
+        of_stance = [{mark.key for mark in self.marks if mark.stance == each.stance} for each in (before, after)]
+        return any(all(move & keys for keys in of_stance) for move in self.moves)
 
     @property
     def joined(self) -> list[Mark]:
@@ -228,7 +233,7 @@ HEADING = 130
 def _document(chart: Timeline) -> str:
     parts: list[str] = []
     rows = staggered([chart.axis.at(occasion.day) for occasion in chart.occasions], 0.19)
-    y = 64 + 34 * (max(rows, default=0) + 1)
+    y = 64 + 34 * (max(rows, default=-1) + 1)
     stretches: list[tuple[int, int]] = []
 
     def place(at: float) -> str:

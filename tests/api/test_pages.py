@@ -23,7 +23,8 @@ def test_questions_are_listed_with_what_they_need(client):
 
 
 def test_every_chart_is_had_as_png_without_a_browser(client):
-    for path in (f"/chart/{LAVROV}?stance=opposes&format=png", "/network/drawing?format=png"):
+    bars = "/sparql/drawing?query=SELECT ?a (COUNT(*) AS ?n) {?u rec:speaker ?a} GROUP BY ?a&view=chart&format=png"
+    for path in (f"/chart/{LAVROV}?stance=opposes&format=png", "/network/drawing?format=png", bars):
         answer = client.get(path)
         assert answer.headers["content-type"] == "image/png"
         assert answer.content.startswith(b"\x89PNG")
@@ -371,3 +372,15 @@ def test_statements_are_read_from_either_end(client):
     assert ids(f"{union}&order=newest") == ids(union)[::-1] != []
     assert client.get("/statements?order=upward", headers=CHROME).status_code == 400
     assert client.get("/articles?order=newest", headers=CHROME).status_code == 400
+
+
+def test_the_drawing_of_an_answer_stands_alone_is_signed_and_refused_where_nothing_can_be_drawn(client):
+    query = "SELECT DISTINCT ?a ?b { ?u rec:speaker ?a ; rec:onBehalfOf ?b }"
+    drawn = client.get("/sparql/drawing", params={"query": query, "view": "network"})
+    assert drawn.headers["content-type"] == "image/svg+xml"
+    assert re.search(r"On Record, revision \d+, read \d{4}-\d\d-\d\d · http://[^<]*/sparql<", drawn.text)
+    assert ">Sergey Lavrov<" in drawn.text
+    page = client.get("/sparql", params={"query": query, "view": "network"}, headers=CHROME).text
+    assert page.count("/sparql/drawing?query=") == 2
+    for asked in ({"query": query, "view": "chart"}, {"query": "SELEC"}, {"query": query, "view": "pie"}, {}):
+        assert client.get("/sparql/drawing", params=asked).status_code == 400

@@ -13,15 +13,18 @@ from kg.charts import Band, Group, Lane, Mark, Occasion, Sides, Timeline, png
 from kg.charts.axis import Axis
 from kg.charts.marks import shape, wrapped
 from kg.charts.timeline import staggered
+from kg.derive import Position
+from kg.derive.statements import Statement
 from kg.errors import KgError
+from kg.listings.charting import positions_chart
 from tests.forking import kg
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "<script>alert(1)</script>\x00 & \"quoted\" 'too' العربية" + "long " * 60
 
 
-def mark(day: date, stance: str = "supports", **more) -> Mark:
-    return Mark(more.pop("first", day), day, stance, more.pop("title", "someone said it"), "/id/statement/x", **more)
+def mark(day: date, stance: str = "supports", href: str = "/id/statement/x", **more) -> Mark:
+    return Mark(more.pop("first", day), day, stance, more.pop("title", "someone said it"), href, **more)
 
 
 def chart(*lanes: Lane) -> Timeline:
@@ -61,14 +64,6 @@ def test_each_stance_has_a_shape_of_its_own_hollow_where_anonymous_and_struck_wh
     assert "struck" not in shape("opposes", True, False)
 
 
-def test_a_lane_counts_a_shift_only_between_named_statements():
-    days = [date(2024, month, 1) for month in (1, 2, 3)]
-    assert Lane("x", (mark(days[0]), mark(days[1], "opposes"), mark(days[2]))).shifts == 2
-    assert Lane("x", (mark(days[0]), mark(days[1], "opposes", anonymous=True), mark(days[2]))).shifts == 0
-    counted = Lane("x", (mark(days[0]), mark(days[1], "opposes", anonymous=True, counts=True), mark(days[2])))
-    assert counted.shifts == 2
-
-
 def test_a_lane_moves_where_a_shift_is_on_record_and_nowhere_else():
     made = [
         Mark(day, day, stance, "x", f"/id/statement/{number}")
@@ -82,7 +77,7 @@ def test_a_lane_moves_where_a_shift_is_on_record_and_nowhere_else():
         lane = Lane("x", tuple(made[:2]), "", moves)
         assert lane.shifts == number
         assert chart(lane).strip(lane).count('class="shift"') == number
-    assert Lane("x", tuple(made)).shifts == 2
+    assert Lane("x", tuple(made)).shifts == 0  # nothing is read out of the marks
 
 
 def test_no_line_of_the_grid_goes_through_a_heading():
@@ -119,7 +114,8 @@ def test_the_name_of_a_band_that_is_too_narrow_stands_beside_it(first):
 
 def test_a_shift_is_dashed_a_held_stance_is_not_and_an_uncertain_day_has_a_band():
     held = chart(Lane("x", (mark(date(2024, 1, 1)), mark(date(2024, 6, 1)))))
-    moved = chart(Lane("x", (mark(date(2024, 1, 1)), mark(date(2024, 6, 1), "opposes"))))
+    ends = (mark(date(2024, 1, 1), href="/id/a"), mark(date(2024, 6, 1), "opposes", href="/id/b"))
+    moved = chart(Lane("x", ends, "", frozenset({frozenset({"/id/a", "/id/b"})})))
     unsure = chart(Lane("x", (mark(date(2024, 6, 1), first=date(2024, 1, 1)), mark(date(2024, 1, 2)))))
     assert 'class="held"' in held.strip(held.groups[0].lanes[0])
     assert 'class="shift"' in moved.strip(moved.groups[0].lanes[0])
@@ -202,3 +198,17 @@ def test_a_long_chart_becomes_no_picture_that_nothing_can_open():
 def test_what_is_no_drawing_is_refused():
     with pytest.raises(KgError, match="PNG"):
         png(b"<p>not a drawing</p>")
+
+
+def test_a_chart_of_positions_moves_where_one_position_follows_another():
+    def said(name: str, day: date, stance: str) -> Statement:
+        return Statement(name, f"u-{name}", "p", stance, day, day, ("a",))
+
+    first, then = said("s1", date(2024, 1, 1), "supports"), said("s2", date(2024, 6, 1), "opposes")
+    held = [
+        Position("a", "p", number, each.stance, each.latest, each.latest, (each,))
+        for number, each in enumerate((first, then), 1)
+    ]
+    for link in (str, lambda iri: ""):  # marks that lead nowhere are known too
+        assert positions_chart(held, str, "x", link).count(b'class="shift"') == 1
+    assert b'class="shift"' not in positions_chart(held[:1], str, "x")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,13 +13,14 @@ import typer
 from rich.console import Console
 
 from kg.bases import Bases
+from kg.charts import signature
 from kg.cli import output
 from kg.cli.network import measure
 from kg.cli.network.options import with_recipe
 from kg.cli.output import place
 from kg.cli.stores import StoreFolder, reading
 from kg.library.places import DEFAULT_STORE
-from kg.networks import evidence, formats
+from kg.networks import evidence, formats, plots
 from kg.networks.acts import build as of_acts
 from kg.networks.acts.table import ActTable
 from kg.networks.acts.table import load as acts_of
@@ -78,7 +80,8 @@ def network(
         return
     table = read(store)
     if plot:
-        _draw(table, recipe, plot, figure, Bases().shorten(color_by), title)
+        wish = plots.Wish(plot.suffix.lstrip("."), Bases().shorten(color_by), title, _signature(store))
+        _draw(table, recipe, plot, figure, wish)
         return
     if recipe.mode == "events":
         _put(events.write(table, recipe), output)
@@ -95,13 +98,17 @@ def _write(networks: list[Network], format: str, output: Path | None) -> None:
         _put(formats.write(networks, format), output)
 
 
-def _draw(table: StatementTable, recipe: Recipe, path: Path, figure: str, color_by: str, title: str) -> None:
-    from kg.networks import plots  # matplotlib takes long to import; only plots need it
+def _signature(store: Path) -> str:
+    """Where a plot comes from, for the line below it."""
+    with reading(store, "") as engine:
+        return signature(engine.revision(), datetime.now(UTC).date().isoformat(), Bases().id("").removesuffix("id/"))
 
+
+def _draw(table: StatementTable, recipe: Recipe, path: Path, figure: str, wish: plots.Wish) -> None:
     problems = one_of("figure", figure, FIGURE_NAMES)
     if problems:
         raise RecipeError(problems[0])
-    place(path).write_bytes(plots.FIGURES[figure](table, recipe, plots.Wish(path.suffix.lstrip("."), color_by, title)))
+    place(path).write_bytes(plots.FIGURES[figure](table, recipe, wish))
 
 
 def _said(context: typer.Context, name: str) -> bool:

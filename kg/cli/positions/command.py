@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
 import typer
 
 from kg.bases import Bases
+from kg.charts import signature, signed
 from kg.cli import output
 from kg.cli.stores import ServiceAddress, StoreFolder, reading
 from kg.derive import MOST_CONFLICTS, Contradiction, Counting, Position
@@ -86,7 +88,9 @@ def positions(
             labels = asked.labels()
             title = f"Positions of {', '.join(labels.get(id, id) for id in scope.actors) or 'everyone on record'}"
             chart = positions_chart(held, lambda iri: labels.get(iri) or asked.ontology.bases.shorten(iri), title)
-            sys.stdout.write(chart.decode())
+            today = datetime.now(UTC).date().isoformat()
+            line = signature(engine.revision(), today, url or asked.ontology.bases.id("").removesuffix("id/"))
+            sys.stdout.write(signed(chart, line).decode())
             return
         header = ["actor", "proposition", "stance", "firstStated", "lastStated", "possible", "statements", *LIMITS]
         rows = [_position_row(position, asked.ontology.bases) for position in held]

@@ -26,7 +26,9 @@ MANY = 60
 VOTES = {"supports": "supports", "ambivalent": "ambivalent", "opposes": "opposes", "none": "no statement found"}
 
 
-def draw(table: StatementTable, recipe: Recipe, kind: str, color_by: str = "", title: str = "") -> bytes:
+def draw(
+    table: StatementTable, recipe: Recipe, kind: str, color_by: str = "", title: str = "", source: str = ""
+) -> bytes:
     """The network of a recipe without windows; of a dense one the strongest edges, three for each node.
 
     Raises:
@@ -53,7 +55,7 @@ def draw(table: StatementTable, recipe: Recipe, kind: str, color_by: str = "", t
     axes.text(0, -0.02, note, transform=axes.transAxes, fontsize=7, color="#555555")
     axes.set_aspect("equal")
     axes.margins(0.06)
-    return save(made, kind)
+    return save(made, kind, source)
 
 
 def _both(weights: np.ndarray) -> np.ndarray:

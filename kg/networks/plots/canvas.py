@@ -87,8 +87,8 @@ def legend(axes: Axes, colors: Mapping[str, str]) -> None:
     axes.figure.legend(handles=handles, loc="outside right upper", frameon=False, fontsize=8)
 
 
-def save(made: Figure, kind: str) -> bytes:
-    """The figure as "svg" or "png". Raises KgError for another kind.
+def save(made: Figure, kind: str, source: str = "") -> bytes:
+    """The figure as "svg" or "png", with a line below it if it has a `source`. Raises KgError for another kind.
 
     An SVG keeps text as text. A PNG draws it in DejaVu Sans, which comes with matplotlib and so is the same on every
     machine; letters that it lacks (Chinese, Japanese, Korean) in the font of the extra `fonts`, or in one of the
@@ -98,6 +98,8 @@ def save(made: Figure, kind: str) -> bytes:
     problems = one_of("plot", kind, KINDS)
     if problems:
         raise KgError(problems[0])
+    if source:
+        made.supxlabel(whole(source, int(made.get_figwidth() * 18)), x=0.01, ha="left", fontsize=7, color="#5f636b")
     out = BytesIO()
     with matplotlib.rc_context(SETTINGS), _telling_of_boxes(kind):
         if kind == "svg":

@@ -22,7 +22,7 @@ CELL, LETTER = 0.22, 0.06
 """Inches that a row of the picture is high at least, and that a letter is wide."""
 
 
-def draw(table: StatementTable, recipe: Recipe, kind: str, title: str = "") -> bytes:
+def draw(table: StatementTable, recipe: Recipe, kind: str, title: str = "", source: str = "") -> bytes:
     """The heat map of a network without windows: blue above 0, red below, white at 0.
 
     Raises:
@@ -49,7 +49,7 @@ def draw(table: StatementTable, recipe: Recipe, kind: str, title: str = "") -> b
         whole_numbers(bar.ax.yaxis)
     axes.set_yticks(range(len(names[0])), names[0], fontsize=7)
     axes.set_xticks(range(len(names[1])), names[1], fontsize=7, rotation=90)
-    return save(made, kind)
+    return save(made, kind, source)
 
 
 def among(weights: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ from kg.networks.recipes.recipe import Recipe
 from kg.networks.table.statements import StatementTable
 
 
-def draw(table: StatementTable, recipe: Recipe, kind: str, title: str = "") -> bytes:
+def draw(table: StatementTable, recipe: Recipe, kind: str, title: str = "", source: str = "") -> bytes:
     """The score of each window (`kg.networks.measures.polarization`) as a line.
 
     Raises:
@@ -30,4 +30,4 @@ def draw(table: StatementTable, recipe: Recipe, kind: str, title: str = "") -> b
     axes.grid(color="#dddddd", linewidth=0.5)
     axes.tick_params(labelsize=8)
     dates(axes)
-    return save(made, kind)
+    return save(made, kind, source)

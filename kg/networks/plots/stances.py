@@ -14,7 +14,7 @@ from kg.networks.weights.selection import select
 MOST_BARS = 40
 
 
-def draw(table: StatementTable, recipe: Recipe, kind: str, title: str = "") -> bytes:
+def draw(table: StatementTable, recipe: Recipe, kind: str, title: str = "", source: str = "") -> bytes:
     """A bar for each unit of `via`, the 40 with most statements: opposition to the left, support to the right.
 
     Ambivalent statements lie half to each side of the middle. Raises KgError if nothing is selected.
@@ -40,7 +40,7 @@ def draw(table: StatementTable, recipe: Recipe, kind: str, title: str = "") -> b
     axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
     axes.set_xlabel("statements", fontsize=8)
     legend(axes, {word: STANCE_COLORS[word] for word in STANCES})
-    return save(made, kind)
+    return save(made, kind, source)
 
 
 def _sums(counts: Counts, level: float) -> np.ndarray:

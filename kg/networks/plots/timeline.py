@@ -15,7 +15,7 @@ MOST_LINES = 120
 WORDS = {number: word for word, number in STANCES.items()}
 
 
-def draw(table: StatementTable, recipe: Recipe, kind: str, title: str = "") -> bytes:
+def draw(table: StatementTable, recipe: Recipe, kind: str, title: str = "", source: str = "") -> bytes:
     """The timeline of `between` and `via`: a dot a statement, a bar from one to the next while the stance lasts.
 
     Raises:
@@ -40,7 +40,7 @@ def draw(table: StatementTable, recipe: Recipe, kind: str, title: str = "") -> b
     axes.tick_params(axis="x", labelsize=8)
     dates(axes)
     legend(axes, {word: STANCE_COLORS[word] for word in STANCES})
-    return save(made, kind)
+    return save(made, kind, source)
 
 
 def _line(axes: Axes, line: int, selection: Selection, pair: tuple[int, int]) -> None:
