@@ -13,6 +13,7 @@ import hmac
 import json
 import os
 import secrets
+import stat
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
@@ -115,6 +116,7 @@ class Tokens:
     @contextlib.contextmanager
     def _changing(self) -> Iterator[None]:
         """Hold the file alone, as it is now: of two who change it at once, the second sees what the first made."""
+        self._refresh()  # before a folder or lock is made for what cannot be a file of tokens
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with open(self.path.with_name(f".{self.path.name}.lock"), "a", encoding="ascii") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -128,18 +130,17 @@ class Tokens:
         except FileNotFoundError:
             self._seen, self._tokens = None, {}
             return
+        except OSError as error:
+            raise StoreError(f"{self.path}: {error.strerror}; expected a file of tokens that can be read") from error
         seen = (status.st_mtime_ns, status.st_ino)
         if seen == self._seen:
             return
+        if not stat.S_ISREG(status.st_mode):  # reading a device may never end
+            raise StoreError(f"{self.path}: no file but a folder or device; expected a file of tokens")
         try:
-            written_file = json.loads(self.path.read_text(encoding="utf-8"))
-            if written_file["format"] != _FORMAT:
-                raise StoreError(
-                    f"{self.path}: token file of format {written_file['format']}; expected {_FORMAT}: upgrade"
-                )
-            self._tokens = {entry["id"]: Token(**entry) for entry in written_file["tokens"]}
-        except (ValueError, KeyError, TypeError) as error:
-            raise StoreError(f"{self.path}: not a token file; move it away and create tokens anew") from error
+            self._tokens = {token.id: token for token in _read(self.path)}
+        except OSError as error:
+            raise StoreError(f"{self.path}: {error.strerror}; expected a file of tokens that can be read") from error
         self._seen = seen
 
     def _write(self, tokens: dict[str, Token]) -> None:
@@ -152,6 +153,28 @@ class Tokens:
         _flush_folder(self.path.parent)
         self._seen = None
         self._refresh()
+
+
+def _read(path: Path) -> Iterator[Token]:
+    """The tokens of a file. Raises StoreError for a file, or an entry of it, that is no such thing; OSError."""
+    try:
+        written_file = json.loads(path.read_text(encoding="utf-8"))
+        if written_file["format"] != _FORMAT:
+            raise StoreError(f"{path}: token file of format {written_file['format']}; expected {_FORMAT}: upgrade")
+        for entry in written_file["tokens"]:
+            token = Token(**entry)
+            texts = (token.id, token.name, token.role, token.created, token.digest, token.store, token.expires or "")
+            if (
+                token.role not in ROLES
+                or not all(isinstance(text, str) for text in texts)
+                or not token.digest.isascii()
+            ):
+                raise ValueError(f"{token.role!r} is no role, or a value is no text")
+            if token.expires and datetime.fromisoformat(token.expires).tzinfo is None:
+                raise ValueError(f"{token.expires!r} has no time zone")
+            yield token
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise StoreError(f"{path}: not a token file; move it away and create tokens anew") from error
 
 
 def _flush_folder(folder: Path) -> None:

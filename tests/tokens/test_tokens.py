@@ -61,12 +61,43 @@ def test_a_token_made_or_revoked_by_another_process_is_seen(tokens):
     assert tokens.verify(text, NOW) is None
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"format": 1}', json.dumps({"format": 2, "tokens": []})])
+ENTRY = {"id": "0123abcd", "name": "Ada", "role": "editor", "created": "2024-01-01T00:00:00+00:00", "digest": "00"}
+WRONG = (
+    *(
+        {"role": "root"},
+        {"role": ["admin"]},
+        {"digest": None},
+        {"digest": "é"},
+        {"id": 5},
+        {"store": ["x"]},
+        {"more": 1},
+    ),
+    *({"expires": "soon"}, {"expires": "2024-01-01T00:00:00"}, {"expires": 5}),
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *("", "[]", '{"format": 1}', json.dumps({"format": 2, "tokens": []}), "[" * 9000),
+        *(json.dumps({"format": 1, "tokens": [ENTRY | wrong]}) for wrong in WRONG),
+    ],
+)
 def test_a_file_that_holds_no_tokens_is_named_and_left_as_it_is(tokens, content):
     tokens.path.write_text(content)
     with pytest.raises(StoreError, match=r"tokens\.json"):
         tokens.create("Ada", "reader", NOW)
     assert tokens.path.read_text() == content
+
+
+@pytest.mark.parametrize("path", ["/dev/zero", ".", "tokens.json/below"])
+def test_what_is_no_file_is_told_and_never_read(tmp_path, path):
+    """A device has no end."""
+    (tmp_path / "tokens.json").write_text("")
+    tokens = Tokens(tmp_path / path)
+    for act in (tokens.all, lambda: tokens.verify("onrecord_0_0", NOW)):
+        with pytest.raises(StoreError, match="expected a file of tokens"):
+            act()
 
 
 def test_a_token_for_one_store_proves_nothing_to_another(tokens):
