@@ -130,7 +130,7 @@ def test_no_name_beside_a_picture_stands_over_another_however_long_they_are(name
     ]
     attributes = {f"{kind}/{n}": {"label": f"{LONG} {LONG} {kind}{n}"} for kind in "op" for n in range(8)}
     made, module = [], f"kg.networks.plots.{name.replace('-', '')}"
-    monkeypatch.setattr(import_module(module), "save", lambda figure, kind: made.append(figure) or b"")
+    monkeypatch.setattr(import_module(module), "save", lambda figure, kind, source: made.append(figure) or b"")
     FIGURES[name](StatementTable.of(rows, attributes=attributes), RECIPES[name], Wish("svg"))
     made[0].draw_without_rendering()
     (axes, *_) = made[0].axes
