@@ -16,6 +16,8 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 PUBLIC = re.compile(r"/(sparql|reconcile|networks|mcp|query)(/.*)?")
 """Where a request that is no GET only asks."""
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_HOST = re.compile(r"(?P<name>[\w.-]+|\[[0-9a-f:.]+(?:%[\w%.-]+)?\])(?::[0-9]{0,5})?", re.ASCII | re.IGNORECASE)
+"""A Host header (RFC 9110, section 7.2): no user before the name, and nothing but digits for a port."""
 PROBES = frozenset({"/health", "/ready"})
 """Asked by machines that know an address and no name."""
 
@@ -57,12 +59,13 @@ class Door:
 
     def _check_host(self, scope: Scope, headers: Headers) -> None:
         """A page elsewhere can have its own name lead to this machine (DNS rebinding); the name gives that away."""
-        if not self.hosts or scope["path"] in PROBES:
-            return
         lines = headers.getlist("host")
-        host = host_name(lines[0]) if len(lines) == 1 else ", ".join(lines)
-        if host not in self.hosts:
-            names = ", ".join(sorted(self.hosts))
+        if scope["path"] in PROBES or not (self.hosts or lines):
+            return
+        host = host_name(lines[0]) if len(lines) == 1 else ""
+        if not host or (self.hosts and host not in self.hosts):
+            host = ", ".join(lines)
+            names = ", ".join(sorted(self.hosts)) or "one name"
             detail = f"found the host {host!r}; expected {names}: KG_URL or KG_HOSTS names another"
             raise Refusal(421, detail, {"Connection": "close"})
 
@@ -99,11 +102,10 @@ class Door:
 
 
 def host_name(header: str) -> str:
-    """The name in a Host header, in small letters, without the port and the brackets of an IPv6 address."""
-    try:
-        return (urlsplit(f"//{header}").hostname or "").lower()
-    except ValueError:
-        return ""
+    """The name in a Host header, in small letters, without port and without the brackets of an IPv6 address; "" for
+    what is no such header."""
+    match = _HOST.fullmatch(header.strip())
+    return match["name"].strip("[]").lower() if match else ""
 
 
 def hosts_of(host: str, url: str | None, more: Iterable[str]) -> frozenset[str]:
@@ -114,7 +116,7 @@ def hosts_of(host: str, url: str | None, more: Iterable[str]) -> frozenset[str]:
         url: the address that the outside sees, if it is set.
         more: further names.
     """
-    named = {name.lower() for name in more} | ({host_name(urlsplit(url).netloc)} if url else set())
+    named = {name.lower() for name in more} | ({urlsplit(url).hostname or ""} if url else set())
     if host.strip("[]") not in LOOPBACK and not named:
         return frozenset()
     return frozenset(named | LOOPBACK | {host.strip("[]").lower()})

@@ -86,6 +86,15 @@ def test_a_request_to_another_name_is_turned_away_unless_it_is_a_probe(host):
     assert ask(door, path="/health", headers={"Host": host}) == 200
 
 
+@pytest.mark.parametrize(
+    "host", ["evil@localhost", "localhost:80, evil", "localhost:x", "localhost/x", "local host", "é"]
+)
+@pytest.mark.parametrize("listens", ["127.0.0.1", "0.0.0.0"])
+def test_what_is_no_host_is_turned_away_whatever_name_is_in_it(host, listens):
+    """Addresses in answers are made of it."""
+    assert ask(Door(Asked(), hosts_of(listens, None, ())), headers={"Host": host}) == 421
+
+
 def test_a_request_that_names_two_hosts_is_turned_away():
     taken = Asked()
     scope = {
