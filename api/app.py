@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 import kg
 from api import documentation, problems, status
@@ -38,6 +39,7 @@ from api.server.fairness import Fairness
 from api.server.headers import Bounds, HeaderLists, OpenToAll, Options, PlainBodies
 from api.server.middleware import Compression, Conditional, Head
 from api.server.observing import Metrics, Observation, metrics_page
+from api.server.shortcut import Shortcut
 from api.service import Service
 from api.settings import Settings
 from api.writing import changes, records
@@ -87,9 +89,30 @@ CROSS_ORIGIN: dict[str, Any] = {
 """What pages of the origins allowed by the settings may do."""
 
 
+SPARQL = Route("/sparql", SparqlRoute(), include_in_schema=False)
+
 PLAIN = {"/sparql": ("GET", "POST"), "/update": ("POST",), "/dump": ("GET",), "/dump/manifest": ("GET",)}
 PLAIN |= {"/mcp": ("GET", "POST", "DELETE")}
 """The methods of the plain ASGI routes that leave OPTIONS to others."""
+
+
+class Application(FastAPI):
+    """The application behind what stands before all of it, FastAPI's own layers included.
+
+    Attributes:
+        front: what a request meets first.
+    """
+
+    front: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or live from the start to the end."""
+        scope["app"] = self
+        await self.front(scope, receive, send)
+
+    async def behind(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer what goes the long way."""
+        await super().__call__(scope, receive, send)
 
 
 def create_app(settings: Settings, open_engine: Callable[[Settings], Engine]) -> FastAPI:
@@ -114,7 +137,7 @@ def create_app(settings: Settings, open_engine: Callable[[Settings], Engine]) ->
         app.state.preparing.end()
         app.state.service.close()
 
-    app = FastAPI(
+    app = Application(
         title="On Record",
         description="Who said what, about what, when, and according to whom.",
         version=kg.__version__,
@@ -129,9 +152,10 @@ def create_app(settings: Settings, open_engine: Callable[[Settings], Engine]) ->
     return app
 
 
-def _wrap(app: FastAPI, settings: Settings) -> None:
+def _wrap(app: Application, settings: Settings) -> None:
     """Put the middleware before every route. The last added comes first."""
     access = Access(Tokens(settings.tokens, settings.data), settings.private, settings.rate, lambda: datetime.now(UTC))
+    hosts = _hosts(settings)
     app.state.metrics = Metrics()
     app.add_middleware(Options, router=app.router, plain=PLAIN)
     app.add_middleware(Head, itself=frozenset({"/sparql"}))
@@ -141,14 +165,15 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(uploads.Uploads, bounds=_bounds(settings))
     app.add_middleware(PlainBodies)
     app.add_middleware(Admission, access=access)
-    app.add_middleware(Door, hosts=_hosts(settings), origins=settings.origins, proxies=settings.proxies)
+    app.add_middleware(Door, hosts=hosts, origins=settings.origins, proxies=settings.proxies)
     if settings.origins:
         app.add_middleware(CORSMiddleware, allow_origins=settings.origins, **CROSS_ORIGIN)
     app.add_middleware(OpenToAll, path="/reconcile")
     app.add_middleware(problems.ProblemPages)
     app.add_middleware(Bounds, itself=frozenset({"/sparql"}))
     app.add_middleware(HeaderLists)
-    app.add_middleware(Observation, metrics=app.state.metrics)
+    door = Door(app.behind, hosts, settings.origins, settings.proxies)
+    app.front = Observation(Shortcut(app.behind, SPARQL, access, door), app.state.metrics)
 
 
 def _bounds(settings: Settings) -> uploads.Bounds:
@@ -164,14 +189,13 @@ def _route(app: FastAPI, settings: Settings, assistant: Assistant) -> None:
     """Add the routes: the protocols, which are plain ASGI applications, before those of FastAPI."""
     protocols = (
         ("/graphs/{path:path}", GraphStore()),
-        ("/sparql", SparqlRoute()),
         ("/update", UpdateEndpoint()),
         ("/graphs", GraphStore()),
         ("/dump", DumpRoute()),
         ("/dump/manifest", DumpRoute(manifest=True)),
         ("/mcp", assistant),
     )
-    app.router.routes[:0] = [Route(path, endpoint, include_in_schema=False) for path, endpoint in protocols]
+    app.router.routes[:0] = [SPARQL, *(Route(path, endpoint, include_in_schema=False) for path, endpoint in protocols)]
     app.router.routes[:0] = routes.FIRST.routes
     app.add_route("/metrics", metrics_page, include_in_schema=False)
     app.add_route("/docs", _docs, include_in_schema=False)

@@ -62,9 +62,14 @@ def written_as(accept: str | None, offers: dict[str, tuple[str, ...]]) -> tuple[
 
     A client that accepts only another name of a format ("application/json") is sent that name.
     """
-    names = {name: name for name in offers} | {
-        other: name for name, others in reversed(offers.items()) for other in others
-    }
-    # A format's own name comes before the other names of any format, at equal quality.
-    chosen = best(accept, [*offers, *(name for name in names if name not in offers)])
+    names, every = _names(tuple(offers.items()))
+    chosen = best(accept, every)
     return (names[chosen], chosen) if chosen else None
+
+
+@lru_cache(maxsize=64)
+def _names(offers: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """What is written for each name of a format, and the names by preference."""
+    names = {name: name for name, _ in offers} | {other: name for name, others in reversed(offers) for other in others}
+    # A format's own name comes before the other names of any format, at equal quality.
+    return names, (*(name for name, _ in offers), *(name for name in names if name not in dict(offers)))

@@ -180,11 +180,15 @@ async def _unforeseen(request: Request, error: Exception) -> Response:
 
     The server logs either with its traceback.
     """
+    return await _as_asked(request, unforeseen(error))
+
+
+def unforeseen(error: Exception) -> JSONResponse:
+    """The response that any error gets."""
     try:
-        response = as_response(error)
+        return as_response(error)
     except Exception:
-        response = problem(500, "the service made a mistake; its log has the request and what went wrong")
-    return await _as_asked(request, response)
+        return problem(500, "the service made a mistake; its log has the request and what went wrong")
 
 
 def _reads_pages(scope: Scope) -> bool:

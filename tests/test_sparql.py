@@ -1,6 +1,7 @@
 """What `kg.sparql.inspect` says of texts, honest and hostile."""
 
 import contextlib
+import random
 import time
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given, settings, strategies
 
 from kg.errors import QueryError
 from kg.sparql.binding import named_by_graph, with_prefixes, without_graphs
-from kg.sparql.inspection import _inspect, inspect
+from kg.sparql.inspection import _inspect, _Scan, inspect
 from kg.sparql.operations import operations
 from kg.sparql.tokens import Scanner, tokens
 
@@ -231,3 +232,13 @@ def test_passing_over_what_cannot_matter_tells_the_same_as_reading_every_token(p
 def test_the_tokens_of_a_text_are_all_of_it(pieces):
     text = "".join(pieces)
     assert "".join(token.text for token in tokens(text)) == text
+
+
+def test_a_text_that_begins_with_its_form_is_seen_as_by_the_scanner():
+    pieces = ["SELECT", "select", "ASK", "describe", "construct", "insert", "ſelect", "from", "with", "service", "load"]
+    pieces += [" ", "\n", "{", "}", "*", "?a", "<x>", "#c\n", "(", "prefix a: <b>", "a:b", ".", "\u00a0", "\x0b", '"q"']
+    chosen = random.Random(7)
+    for _ in range(20_000):
+        text = "".join(chosen.choices(pieces, k=chosen.randint(1, 7)))
+        if "\\" not in text:
+            assert _inspect(text) == _Scan(text).run(), text

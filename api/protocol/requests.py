@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import Message
 from functools import lru_cache
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -100,6 +100,7 @@ def _address_pairs(encoded: bytes) -> Sequence[tuple[str, str]]:
 
 
 _SHORT = 4096
+_ALONE = b"query="
 
 
 @lru_cache(maxsize=512)
@@ -109,6 +110,9 @@ def _short_pairs(encoded: bytes) -> tuple[tuple[str, str], ...]:
 
 def _pairs(encoded: bytes, where: str) -> list[tuple[str, str]]:
     try:
+        if encoded.startswith(_ALONE) and b"&" not in encoded and encoded.isascii():
+            # Most have one parameter; taking that apart is half as long.
+            return [("query", unquote_to_bytes(encoded[len(_ALONE) :].replace(b"+", b" ")).decode("utf-8"))]
         text = encoded.decode("ascii")
         return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000)
     except (UnicodeDecodeError, ValueError) as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from threading import Event
 from time import monotonic
@@ -13,19 +13,17 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from api.negotiation import HTML, RDF, RESULTS, SHORT, best, written_as
+from api.negotiation import RDF, written_as
 from api.problems import Refusal, as_response
 from api.protocol.description import service_description
+from api.protocol.preparing import Prepared, accepted, is_browser, prepared
 from api.protocol.requests import Operation, read_operation
-from api.server.answers import Recording
+from api.server.answers import Kept, Recording
 from api.server.clients import client_of
-from api.server.streaming import BrokenAnswer, SlowClient, leaving
+from api.server.streaming import BrokenAnswer, SlowClient, encoded, leaving
 from api.service import Service
 from kg.engine.base import Answer, Query
-from kg.engine.refusals import may_ask
 from kg.errors import KgError, LimitError
-from kg.publication.jsonld import in_words
-from kg.sparql.inspection import inspect
 
 log = logging.getLogger("onrecord.sparql")
 METHODS = "GET, HEAD, POST, OPTIONS"
@@ -33,77 +31,127 @@ SOON, LATE = 0.05, 0.5
 """Seconds after which a query lets all else go first: of a client that takes more than its share, and of another."""
 AT_ONCE = 4096
 """Characters of a text up to which it is looked at without a thread."""
+REMEMBERED = 512
+"""Addresses of which it is remembered what they ask for."""
 
 
 class SparqlRoute:
     """The ASGI application at the address: hands a request to the endpoint of the service that is running."""
 
+    def __init__(self) -> None:
+        self._endpoint: SparqlEndpoint | None = None
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        await SparqlEndpoint(scope["app"].state.service)(scope, receive, send)
+        service, endpoint = scope["app"].state.service, self._endpoint
+        if endpoint is None or endpoint.service is not service:
+            endpoint = self._endpoint = SparqlEndpoint(service)
+        await endpoint(scope, receive, send)
 
 
 class SparqlEndpoint:
     """An ASGI application for one address: what the protocol asks and no more, for speed beside FastAPI's routes."""
 
     def __init__(self, service: Service) -> None:
+        self.service = service
         self.settings, self.engine, self.streamer = service.settings, service.engine, service.streamer
         self.gate, self.tags, self.pages = service.gate, service.tags, service.pages
         self.answers, self.ontology = service.answers, service.ontology
+        self._bounds = int(self.settings.query_size), self.settings.idle
+        self._preparing = self.settings, self.settings.limits, self.ontology
+        self._asked: dict[Hashable, Prepared] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         try:
             if scope["method"] not in ("GET", "HEAD", "POST"):
                 raise Refusal(405, f"found {scope['method']}; expected {METHODS}", {"Allow": METHODS})
-            operation = await read_operation(scope, receive, "query", int(self.settings.query_size), self.settings.idle)
-            await self._answer(operation, scope, receive, send)
+            await self._answer(scope, receive, send)
         except (Refusal, KgError, RecursionError, MemoryError) as error:
             await as_response(error)(scope, receive, send)
         except SlowClient as error:
             log.warning("slow client: %s", error)
             raise
 
-    async def _answer(self, operation: Operation, scope: Scope, receive: Receive, send: Send) -> None:
-        begun = monotonic()
-        accept = _accepted(operation, Headers(scope=scope).get("accept"))
-        if operation.text is None:
-            await self._describe(operation, accept, scope)(scope, receive, send)
-            return
-        if scope["method"] == "GET" and _is_browser(accept):
-            await self.pages.query(scope, operation.text)(scope, receive, send)
-            return
-        query, name, tagged = await self._prepared(operation, accept, scope)
-        known = Headers(scope=scope).get("if-none-match") if tagged else None
-        if known and (tag := await run_in_threadpool(self.tags.unchanged, name, known)):
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        header = headers.get("accept")
+        address, begun = (scope["query_string"], header), monotonic()
+        asked = self._asked.get(address) if scope["method"] == "GET" else None
+        is_first = asked is None
+        if asked is None:
+            operation = await read_operation(scope, receive, "query", *self._bounds)
+            begun = monotonic()
+            accept = accepted(operation, header)
+            if operation.text is None:
+                await self._describe(operation, accept, scope)(scope, receive, send)
+                return
+            if scope["method"] == "GET" and is_browser(accept):
+                await self.pages.query(scope, operation.text)(scope, receive, send)
+                return
+            asked = await self._prepared(operation, accept, scope)
+            if scope["method"] == "GET" and len(address[0]) + len(header or "") <= AT_ONCE:
+                self._remember(address, asked)
+        known = headers.get("if-none-match") if asked.is_repeatable else None
+        if known and (tag := await run_in_threadpool(self.tags.unchanged, asked.name, known)):
             await Response(status_code=304, headers={"ETag": tag, **_VARY})(scope, receive, send)
             return
-        if not tagged or self.answers is None:
-            await self._run(query, name, tagged, begun, scope, receive, send)
-            return
-        decides = (query.text, query.default_graphs, query.named_graphs, name)
-        kept = self.answers.get((*decides, self.engine.revision()))
+        await self._give(asked, is_first, begun, scope, receive, send)
+
+    def _remember(self, address: Hashable, asked: Prepared) -> None:
+        if len(self._asked) >= REMEMBERED:
+            self._asked.clear()  # who asks again is remembered again; keeping an order would take longer than reading
+        self._asked[address] = asked
+
+    async def _give(
+        self, asked: Prepared, is_first: bool, begun: float, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Answer a query: from what is kept, at once, or through a reader. A lookup is kept when it is asked again."""
+        answers = self.answers if asked.is_repeatable else None
+        kept = None if answers is None else answers.get((asked.decides, self.engine.revision()))
+        if kept is None and (answer := self._looked_up(asked.query)) is not None:
+            kept = self._kept(asked, answer)
+            if answers is not None and not is_first:
+                answers.put((asked.decides, answer.revision), kept)
         if kept is not None:
             body = b"" if scope["method"] == "HEAD" else kept.body
             await send({"type": "http.response.start", "status": 200, "headers": list(kept.headers)})
             await send({"type": "http.response.body", "body": body})
             return
+        if answers is None:
+            await self._run(asked, begun, scope, receive, send)
+            return
         recording = Recording(send)
-        revision = await self._run(query, name, tagged, begun, scope, receive, recording)
+        revision = await self._run(asked, begun, scope, receive, recording)
         if recording.kept is not None and scope["method"] != "HEAD":
-            self.answers.put((*decides, revision), recording.kept)
+            answers.put((asked.decides, revision), recording.kept)
 
-    async def _run(
-        self, query: Query, name: str, tagged: bool, begun: float, scope: Scope, receive: Receive, send: Send
-    ) -> int:
-        """Have the query answered; the revision that it was answered from."""
-        sent, revision = False, -1
+    def _looked_up(self, query: Query) -> Answer | None:
+        """The answer, where the engine can give it at once and without a reader."""
+        look_up: Callable[[Query], Answer | None] | None = getattr(self.engine, "look_up", None)
+        return None if look_up is None else look_up(query)
+
+    def _kept(self, asked: Prepared, answer: Answer) -> Kept:
+        """An answer that is there, whole."""
+        body = b"".join(answer)
+        told = {**self._headers(asked, answer), "Content-Length": str(len(body))}
+        return Kept(tuple(encoded(told)), body)
+
+    def _headers(self, asked: Prepared, answer: Answer) -> Mapping[str, str]:
+        told = {"Content-Type": asked.content_type, **_VARY}
+        if asked.is_repeatable:
+            # Whoever keeps it has to ask whether it still holds, since the next write may change it.
+            told |= {"ETag": self.tags.tag(asked.name, answer.revision), "Cache-Control": "no-cache"}
+        return told
+
+    async def _run(self, asked: Prepared, begun: float, scope: Scope, receive: Receive, send: Send) -> int:
+        """Have the query answered by a reader; the revision that it was answered from."""
+        sent, revision, hand_in = False, -1, getattr(self.engine, "hand_in", None)
 
         def headers(answer: Answer) -> Mapping[str, str]:
             nonlocal sent, revision
             sent, revision = True, answer.revision
-            tag = {"ETag": self.tags.tag(name, answer.revision)} if tagged else {}
-            return {"Content-Type": name + ("; charset=utf-8" if name.startswith("text/") else ""), **_VARY, **tag}
+            return self._headers(asked, answer)
 
         abandoned = Event()
         try:
@@ -111,8 +159,7 @@ class SparqlEndpoint:
                 leaving(receive, abandoned),
                 self.gate.turn(client_of(scope), self.settings.deadline, abandoned.set) as is_heavy,
             ):
-                left = _within(query, self.settings.deadline - (monotonic() - begun), is_heavy)
-                hand_in = getattr(self.engine, "hand_in", None)
+                left = _within(asked.query, self.settings.deadline - (monotonic() - begun), is_heavy)
                 await self.streamer.send(
                     lambda: self.engine.query(left, abandoned=abandoned),
                     headers,
@@ -126,45 +173,18 @@ class SparqlEndpoint:
             raise
         return revision
 
-    async def _prepared(self, operation: Operation, accept: str | None, scope: Scope) -> tuple[Query, str, bool]:
-        """The query of `_query`; that of a long text in a thread and in its client's turn, as it takes a while."""
+    async def _prepared(self, operation: Operation, accept: str | None, scope: Scope) -> Prepared:
+        """The query of an operation; that of a long text in a thread and in its client's turn, as it takes a while."""
         if len(operation.text or "") <= AT_ONCE:
-            return self._query(operation, accept)
+            return prepared(operation, accept, *self._preparing)
         async with self.gate.turn(client_of(scope), self.settings.deadline):
-            return await run_in_threadpool(self._query, operation, accept)
-
-    def _query(self, operation: Operation, accept: str | None) -> tuple[Query, str, bool]:
-        """The query for the engine, the media type to announce, and whether the answer is the same when asked again.
-
-        Raises:
-            Refusal: 403 it would make the engine send requests; 400 it is an update; 406 no format fits.
-        """
-        text = operation.text or ""
-        seen = inspect(text)
-        asked = Query(text, services=self.settings.services)
-        if seen.refused and not may_ask(asked):
-            raise Refusal(403, seen.refused, line=seen.line, column=seen.column)
-        if seen.form == "update":
-            raise Refusal(400, "found an update; expected a query: updates go to /update")
-        formats = RDF if seen.form in ("construct", "describe") else RESULTS
-        chosen = written_as(accept, formats)
-        if not chosen:
-            raise Refusal(406, f"this {seen.form} query can be answered as {', '.join(formats)}", offers=[*formats])
-        query = Query(
-            text,
-            media_type=chosen[0],
-            default_graphs=operation.default_graphs,
-            named_graphs=operation.named_graphs,
-            services=self.settings.services,
-            limits=self.settings.limits,
-        )
-        return in_words(query, self.ontology), chosen[1], _repeatable(text)
+            return await run_in_threadpool(prepared, operation, accept, *self._preparing)
 
     def _describe(self, operation: Operation, accept: str | None, scope: Scope) -> Response:
         """The service description in RDF, or the query page for a browser."""
         if operation.default_graphs or operation.named_graphs or scope["method"] == "POST":
             raise Refusal(400, "found no query; expected the parameter 'query' or a body of application/sparql-query")
-        if _is_browser(accept):
+        if is_browser(accept):
             return self.pages.query(scope, "")
         chosen = written_as(accept, RDF)
         if not chosen:
@@ -173,34 +193,6 @@ class SparqlEndpoint:
 
 
 _VARY = {"Vary": "Accept"}
-_CHANGING = ("now", "rand", "uuid", "bnode", "service", "\\u")
-"""What makes an answer another one each time, or may: others' answers, and escapes, which could spell any of it."""
-
-
-def _accepted(operation: Operation, header: str | None) -> str | None:
-    """The Accept header, or what `?format=` says instead of it."""
-    if "format" not in operation.extras:
-        return header
-    short = operation.extras["format"][-1]
-    if short in SHORT:
-        return SHORT[short]
-    if "/" in short:
-        return short
-    raise Refusal(400, f"found format {short!r}; expected one of {', '.join(SHORT)} or a media type")
-
-
-def _is_browser(accept: str | None) -> bool:
-    return best(accept, (*RESULTS, *RDF, HTML)) == HTML
-
-
-def _repeatable(text: str) -> bool:
-    """Whether the same revision always gives the same answer: not if the query may use the clock, chance or
-    another service.
-
-    Words are looked for one by one: a pattern of them all takes 30 ms for a MiB, in which no other thread goes on.
-    """
-    small = text.lower()
-    return not any(word in small for word in _CHANGING)
 
 
 def _within(query: Query, seconds: float, is_heavy: bool) -> Query:

@@ -42,20 +42,23 @@ class Door:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one request in, or turn it away with 421 or 403."""
         if scope["type"] == "http":
-            headers = Headers(scope=scope)
             try:
-                self._check_host(scope, headers)
-                self._check_site(scope, headers)
+                self.let_in(scope, Headers(scope=scope))
             except Refusal as refusal:
                 await as_response(refusal)(scope, receive, send)
                 return
-            if self.proxies:
-                # In place: whoever looks at this scope later, such as the log, means the same client.
-                scheme = headers.get("x-forwarded-proto", "").lower()
-                if scheme in ("http", "https") and scope["client"] and self._is_proxy(scope["client"][0]):
-                    scope["scheme"] = scheme
-                scope["client"] = self._client(scope, headers)
         await self.app(scope, receive, send)
+
+    def let_in(self, scope: Scope, headers: Headers) -> None:
+        """Let one request in, whose client is then the one that proxies name. Raises Refusal: 421 or 403."""
+        self._check_host(scope, headers)
+        self._check_site(scope, headers)
+        if self.proxies:
+            # In place: whoever looks at this scope later, such as the log, means the same client.
+            scheme = headers.get("x-forwarded-proto", "").lower()
+            if scheme in ("http", "https") and scope["client"] and self._is_proxy(scope["client"][0]):
+                scope["scheme"] = scheme
+            scope["client"] = self._client(scope, headers)
 
     def _check_host(self, scope: Scope, headers: Headers) -> None:
         """A page elsewhere can have its own name lead to this machine (DNS rebinding); the name gives that away."""

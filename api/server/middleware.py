@@ -93,14 +93,14 @@ class Compression:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, its answer compressed if the client accepts that."""
-        coding = _coding(Headers(scope=scope).get("accept-encoding")) if scope["type"] == "http" else None
+        coding = coding_of(Headers(scope=scope).get("accept-encoding")) if scope["type"] == "http" else None
         if coding is None or scope["method"] == "HEAD":
             await self.app(scope, receive, send)
         else:
-            await self.app(scope, receive, _Compressing(send, coding))
+            await self.app(scope, receive, Compressing(send, coding))
 
 
-class _Compressing:
+class Compressing:
     """Sends one answer. The start waits for the first chunk, since that decides whether to compress."""
 
     def __init__(self, send: Send, coding: str) -> None:
@@ -154,7 +154,7 @@ def _encoder(coding: str) -> _Encoder:
     return zlib.compressobj(GZIP_LEVEL, wbits=31)
 
 
-def _coding(header: str | None) -> str | None:
+def coding_of(header: str | None) -> str | None:
     """The coding that an Accept-Encoding header values most; None: the answer is to stay as it is."""
     if not header:
         return None

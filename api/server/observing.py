@@ -10,7 +10,7 @@ from time import perf_counter
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from pythonjsonlogger.json import JsonFormatter
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -35,13 +35,19 @@ class Metrics:
         self.running = Gauge("onrecord_queries_running", "Queries that run now.", registry=self.registry)
         self.waiting = Gauge("onrecord_queries_waiting", "Queries that wait for a reader.", registry=self.registry)
         self.revision = Gauge("onrecord_revision", "The current revision of the store.", registry=self.registry)
+        self._series: dict[tuple[str, str, int], tuple[Counter, Histogram, Counter]] = {}
 
     def count(self, scope: Scope, status: int, seconds: float, sent: int) -> None:
         """Count one request under its route's pattern, so that the number of series stays bounded."""
         route = getattr(scope.get("route"), "path", "other")
-        self.requests.labels(scope["method"], route, str(status)).inc()
-        self.seconds.labels(route).observe(seconds)
-        self.sent.labels(route).inc(sent)
+        key = scope["method"], route, status
+        series = self._series.get(key)
+        if series is None:
+            counted = self.requests.labels(scope["method"], route, str(status))
+            series = self._series[key] = counted, self.seconds.labels(route), self.sent.labels(route)
+        series[0].inc()
+        series[1].observe(seconds)
+        series[2].inc(sent)
 
 
 class Observation:
@@ -66,7 +72,7 @@ class Observation:
         async def observe(message: Message) -> None:
             if message["type"] == "http.response.start":
                 seen["status"] = message["status"]
-                MutableHeaders(scope=message)["X-Request-ID"] = name
+                message = {**message, "headers": [*message["headers"], (b"x-request-id", name.encode())]}
             elif message["type"] == "http.response.body":
                 seen["sent"] += len(message.get("body", b""))
             await send(message)
@@ -83,6 +89,8 @@ class Observation:
     def _record(self, scope: Scope, name: str, seconds: float, failed: str | None, status: int, sent: int) -> None:
         status = status or 499  # the client hung up before there was an answer, as nginx counts it
         self.metrics.count(scope, status, seconds, sent)
+        if not log.isEnabledFor(logging.INFO):
+            return
         token = scope.get("state", {}).get("token")
         log.info(
             "request",

@@ -28,6 +28,7 @@ SHORT = 2000
 _FIRST = re.compile(
     rf"(?P<query>{'|'.join(sorted(QUERY_FORMS))})|(?P<prologue>prefix|base|version)|{'|'.join(sorted(UPDATE_WORDS))}"
 )
+_PLAIN = re.compile(rf"\s*(?P<query>{'|'.join(sorted(QUERY_FORMS))})(?=[\s{{*?$(])", re.ASCII | re.IGNORECASE)
 _DANGEROUS = ("service", "load")
 _OF_DATASETS = ("from", "using", "with")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -65,6 +66,10 @@ def inspect(text: str) -> Inspection:
 
 
 def _inspect(text: str) -> Inspection:
+    plain, small = (_PLAIN.match(text), text.lower()) if len(text) <= SHORT else (None, "")
+    if plain and "\\" not in text and not any(word in small for word in (*_DANGEROUS, *_OF_DATASETS)):
+        # Most texts begin with their form and have no word that could matter after it.
+        return Inspection(plain["query"].lower())
     inspected = _Scan(text).run()
     if inspected.refused or "\\" not in text:
         return inspected

@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import resource
 import socket
 from pathlib import Path
-from typing import IO, Any, BinaryIO, cast
-
-import pyoxigraph
-from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QueryTriples, RdfFormat, Store, Variable
+from typing import Any, BinaryIO, cast
 
 from kg.engine.embedded import wire
-from kg.engine.embedded.folder import Folder, grip
+from kg.engine.embedded.checkpoint import Checkpoint
+from kg.engine.embedded.evaluation import evaluated, serialize
+from kg.engine.embedded.folder import Folder
 from kg.errors import KgError, LimitError, QueryError, StoreError
-from kg.formats.jsonld import dialect, pieces
-from kg.formats.rdfxml import XmlSink, writable
-from kg.sparql.binding import with_parameters
 
 CHUNK_BYTES = 65_536
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _DAMAGE = re.compile(r"corrupt|checksum|IO error", re.IGNORECASE)
 """What the store's own library says of files that cannot be read."""
 _CHARACTERS = re.compile(r"\[[^\]]*\]")
-_WITH_PREFIXES = (RdfFormat.TURTLE, RdfFormat.TRIG)
 
 
 def run(sock: socket.socket, *, handles: list[int], folder: str, prefixes: dict[str, str]) -> None:
     """Answer jobs from the socket until it closes."""
-    checkpoint = _Checkpoint(Folder(Path(folder)))
+    checkpoint = Checkpoint(Folder(Path(folder)))
     stream = sock.makefile("rb", buffering=CHUNK_BYTES)
     while True:
         kind, payload = wire.read(cast(BinaryIO, stream))
@@ -47,46 +41,6 @@ def run(sock: socket.socket, *, handles: list[int], folder: str, prefixes: dict[
             sock.sendall(wire.pack_error(_as_ours(error)))
             if not isinstance(error, Exception):
                 return
-
-
-class _Checkpoint:
-    """The one checkpoint that is open, held against removal."""
-
-    def __init__(self, folder: Folder) -> None:
-        self.folder = folder
-        self.number = -1
-        self.handle: int | None = None
-        self.base_memory = 0
-
-    def open(self, number: int) -> None:
-        """Have revision `number` open, or the latest if that one is gone."""
-        if number == self.number:
-            return
-        self.store = None
-        if self.handle is not None:
-            os.close(self.handle)
-            self.handle = None
-        self.number = -1
-        while self.handle is None:
-            with contextlib.suppress(FileNotFoundError):
-                self.handle = grip(self.folder.checkpoint(number))
-            if self.handle is None:
-                latest = self.folder.current()
-                if latest is None or latest == number:
-                    raise StoreError(f"{self.folder.checkpoint(number)} is missing; restore a backup")
-                number = latest
-        try:
-            self.store = Store.read_only(str(self.folder.checkpoint(number)))
-        except (OSError, RuntimeError) as error:
-            raise StoreError(f"revision {number} of {self.folder.path} cannot be opened: {error}") from error
-        self.number = number
-        self.base_memory = _address_space()
-
-    def opened(self) -> Store:
-        """The store of the revision that is open."""
-        if self.store is None:
-            raise StoreError(f"no revision of {self.folder.path} is open; repeat the query")
-        return self.store
 
 
 class _Output:
@@ -126,14 +80,12 @@ class _ResultTooLarge(Exception):
     """Raised inside serialization to end it."""
 
 
-def _answer(sock: socket.socket, checkpoint: _Checkpoint, prefixes: dict[str, str], job: dict[str, Any]) -> None:
+def _answer(sock: socket.socket, checkpoint: Checkpoint, prefixes: dict[str, str], job: dict[str, Any]) -> None:
     start = wire.pack(wire.START, checkpoint.number)
     output = _Output(sock, start, job["result"])
     _limit_memory(checkpoint.base_memory, job["memory"])
     try:
-        # Relative IRIs are ids, as in records and updates.
-        results = _asked(checkpoint.opened(), {"base_iri": prefixes["id"], "prefixes": prefixes, **_dataset(job)}, job)
-        _serialize(results, output, job["media_type"], prefixes, job["context"])
+        serialize(evaluated(checkpoint.opened(), prefixes, job), output, prefixes, job)
     except BaseException as error:
         if output.exceeded:
             message = f"the result is larger than {output.limit:,} bytes; ask for less, with LIMIT"
@@ -142,52 +94,6 @@ def _answer(sock: socket.socket, checkpoint: _Checkpoint, prefixes: dict[str, st
     finally:
         _limit_memory(0, None)
     output.send(wire.LAST)
-
-
-def _serialize(results: Any, output: _Output, media_type: str, prefixes: dict[str, str], context: str) -> None:
-    if isinstance(results, QueryTriples):
-        form = RdfFormat.from_media_type(media_type)
-        if form is None:
-            raise QueryError(f"CONSTRUCT and DESCRIBE are answered in an RDF format, not in {media_type}")
-        if form == RdfFormat.JSON_LD and context:
-            for piece in pieces(results, dialect(context)):
-                output.write(piece)
-        elif form == RdfFormat.RDF_XML:
-            pyoxigraph.serialize(writable(results), cast(IO[bytes], XmlSink(output)), form)
-        elif form in _WITH_PREFIXES:
-            pyoxigraph.serialize(results, cast(IO[bytes], output), form, prefixes=prefixes)
-        else:
-            results.serialize(cast(IO[bytes], output), form)
-        return
-    rows = QueryResultsFormat.from_media_type(media_type)
-    if rows is None:
-        kind = "ASK" if isinstance(results, QueryBoolean) else "SELECT"
-        raise QueryError(f"{kind} is answered in a SPARQL results format, not in {media_type}")
-    results.serialize(XmlSink(output) if rows == QueryResultsFormat.XML else output, rows)
-
-
-def _dataset(job: dict[str, Any]) -> dict[str, Any]:
-    """The graphs of the query. SPARQL 1.1, section 13.2: naming any graph leaves out all that are not named."""
-    if not job["default_graphs"] and not job["named_graphs"]:
-        return {}
-    return {
-        "default_graph": [NamedNode(iri) for iri in job["default_graphs"]],
-        "named_graphs": [NamedNode(iri) for iri in job["named_graphs"]],
-    }
-
-
-def _asked(store: Store, options: dict[str, Any], job: dict[str, Any]) -> Any:
-    """The results of a query, its parameters put in as terms.
-
-    Oxigraph substitutes parameters after it has planned, so that a query that begins with all of a class is planned as
-    if nothing were known of the one thing that it is asked about. A query that cannot take the terms is asked so.
-    """
-    text, parameters = job["text"], job["parameters"]
-    if parameters:
-        with contextlib.suppress(QueryError, SyntaxError):
-            return store.query(with_parameters(text, parameters), **options)
-        options["substitutions"] = {Variable(name): term for name, term in parameters.items()}
-    return store.query(text, **options)
 
 
 def _as_ours(error: BaseException) -> KgError:
@@ -216,13 +122,6 @@ def _in_words(what: str) -> str:
     listed = _CHARACTERS.sub("", what.removeprefix("expected ").removeprefix("one of ")).split(",")
     words = [word.strip() for word in listed if word.strip()]
     return f"expected {' or '.join(words)}" if words else "what stands here fits nowhere, or the text ends too early"
-
-
-def _address_space() -> int:
-    """Bytes of address space in use; 0 where the system does not tell."""
-    with contextlib.suppress(OSError), open("/proc/self/statm", encoding="ascii") as file:
-        return int(file.read().split()[0]) * resource.getpagesize()
-    return 0
 
 
 def _limit_memory(base: int, extra: int | None) -> None:

@@ -12,6 +12,7 @@ import weakref
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pyoxigraph
 from pyoxigraph import Quad, RdfFormat
@@ -23,6 +24,7 @@ from kg.engine.deadlines import Deadlines
 from kg.engine.embedded import wire
 from kg.engine.embedded.answer import EmbeddedAnswer, ReaderLost
 from kg.engine.embedded.folder import INCOMING, UNPUBLISHED, Folder
+from kg.engine.embedded.lookups import Found, Lookups
 from kg.engine.embedded.maintenance import Maintenance
 from kg.engine.embedded.pool import Pool
 from kg.engine.embedded.workers import ForkServer, Worker
@@ -90,6 +92,7 @@ class EmbeddedEngine:
         self._deadlines = Deadlines()
         self._maintenance = Maintenance(self._keep_up)
         self._pool = Pool(self._fork_server, self._reader, size, queue, self._maintenance.want)
+        self._lookups = Lookups(self._folder, bases.prefixes(), self._maintenance.want)
         self._maintenance.want()
         _ENGINES.add(self)
 
@@ -137,6 +140,14 @@ class EmbeddedEngine:
             answer.close()
             raise
         return answer
+
+    def look_up(self, query: Query) -> Found | None:
+        """Answer a query at once, without a reader, if it is sure to take no longer than asking one; None if it is not.
+
+        Raises QueryError as `query`.
+        """
+        refuse(query)
+        return self._lookups.answer(query, lambda: self._told(query), self.revision())
 
     def apply(self, patch: Patch, *, expected: int | None = None) -> int:
         """Apply a patch; see `kg.engine.base.Engine.apply`. Blank nodes keep their labels."""
@@ -192,6 +203,7 @@ class EmbeddedEngine:
         """End every process of this store. Answers that are not read to the end fail."""
         self._maintenance.close()
         self._pool.close()
+        self._lookups.close()
         if self._writing is not None:
             self._writing.close()
         self._fork_server.close()
@@ -205,7 +217,11 @@ class EmbeddedEngine:
         self.close()
 
     def _job(self, query: Query) -> bytes:
-        job = {
+        return wire.pack(wire.JOB, self._told(query))
+
+    def _told(self, query: Query) -> dict[str, Any]:
+        """A query as a reader is told it."""
+        return {
             "revision": self.revision(),
             "text": query.text,
             "media_type": query.media_type,
@@ -216,7 +232,6 @@ class EmbeddedEngine:
             "memory": query.limits.memory,
             "result": query.limits.result,
         }
-        return wire.pack(wire.JOB, job)
 
     def _reader(self) -> Worker:
         prefixes = self._bases.prefixes()
@@ -225,6 +240,7 @@ class EmbeddedEngine:
     def _keep_up(self) -> None:
         self._pool.fill()
         self._pool.refresh(self.revision())
+        self._lookups.follow(self.revision())
         if self._writing is not None and not self._writing.shared:
             self._writing.run("sweep")
 
@@ -272,6 +288,7 @@ def _forget_in_child() -> None:
     for engine in list(_ENGINES):
         with contextlib.suppress(KgError, OSError):
             engine._pool.forget()
+            engine._lookups.forget()
             engine._fork_server.forget()
             if engine._writing is not None:
                 engine._writing.forget()
