@@ -13,7 +13,7 @@ from kg.bases import Bases
 from kg.cli import application
 from kg.errors import DataError
 from kg.links.judgements import checking, sssom
-from kg.links.judgements.judgement import Judgement, JudgementError, from_record
+from kg.links.judgements.judgement import Judgement, JudgementError, from_record, refuse
 from kg.links.judgements.ledger import Ledger
 from kg.ontology import Ontology, packaged
 from kg.records import folder
@@ -143,6 +143,52 @@ def test_every_row_that_is_no_judgement_is_named() -> None:
     with pytest.raises(DataError) as caught:
         sssom.parse(text, "x.tsv", Bases())
     assert [finding.path for finding in caught.value.findings] == ["row 1", "row 2"]
+
+
+SLOTS = ("subject_id", "predicate_id", "predicate_modifier", "object_id", "confidence", "other")
+MAPPING = dict(zip(SLOTS, ("id:person/a", "schema:sameAs", "", "wd:Q42", "1", ""), strict=True))
+
+
+def table(
+    *rows: dict[str, str], head: str = "#curie_map:\n#  wd: http://www.wikidata.org/entity/\n", more: str = ""
+) -> str:
+    lines = ["\t".join(SLOTS) + more, *("\t".join((MAPPING | row).values()) for row in rows)]
+    return head + "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        *((table({"predicate_modifier": word}), f"predicate_modifier: '{word}'") for word in ("not", "NOT", "Inverse")),
+        (table({"predicate_modifier": "Not", "other": "judgement=accepted"}), "Not for what is accepted"),
+        (table({"other": "judgement=rejected"}), "nothing for what is rejected"),
+        (table({"other": "judgement=accepted|judgement=unsure"}), "other: accepted and unsure; expected one judgement"),
+        (table({"other": "x\textra"}), "row 1: 7 cells; expected 6"),
+        (table({}, more="\tpredicate_modifier"), "the column 'predicate_modifier' twice"),
+        (table({"other": '"x'}, {}), "unexpected end of data"),
+        (table({"confidence": "0_1"}), "confidence: '0_1'"),
+        (table({"predicate_id": "rdfs:subClassOf"}), "predicate_id: 'rdfs:subClassOf'"),
+        (table({"subject_id": ""}), "subject_id: nothing"),
+        *((table({}, head=f"#curie_map: {value}\n"), "curie_map") for value in ("[a]", "foo", "{wd: 5}", "{5: wd}")),
+        (table({}, head="#- a\n"), "curie_map"),
+        (table({"other": "x" * 140_000}), "field larger"),
+    ],
+)
+def test_a_row_that_could_be_taken_for_its_opposite_is_refused(text, said):
+    with pytest.raises(DataError) as caught:
+        sssom.parse(text, "x.tsv", Bases())
+    assert said in str(caught.value)
+
+
+def test_spaces_around_a_cell_are_none_of_it_and_a_relation_is_one_however_it_is_written():
+    (judgement,) = sssom.parse(table({"predicate_modifier": " Not ", "subject_id": " id:person/a"}), "x.tsv", Bases())
+    assert (judgement.judgement, judgement.subject) == ("rejected", "person/a")
+    whole = "http://www.w3.org/2004/02/skos/core#exactMatch"
+    (judgement,) = sssom.parse(table({"predicate_id": whole}), "x.tsv", Bases())
+    assert judgement.predicate == "skos:exactMatch"
+    (other,) = sssom.parse(table({"object_id": "wd:Q43"}), "x.tsv", Bases())
+    with pytest.raises(JudgementError, match="already linked to Q43"):
+        refuse(judgement, [other])
 
 
 @pytest.mark.skipif(importlib.util.find_spec("sssom") is None, reason="sssom-py is not installed")

@@ -24,6 +24,8 @@ WIKIDATA = "http://www.wikidata.org/entity/"
 _CONCEPTS = frozenset({"topic", "proposition"})
 CONCEPT_PREDICATES = ("skos:exactMatch", "skos:closeMatch", "skos:broadMatch")
 THING_PREDICATES = ("schema:sameAs",)
+IDENTITY = frozenset({"schema:sameAs", "skos:exactMatch", "owl:sameAs"})
+"""Relations of which a thing has one to one item at most, whichever of them it is."""
 _ITEM = re.compile(r"Q[1-9]\d*")
 
 
@@ -148,7 +150,7 @@ def refuse(judgement: Judgement, known: Iterable[Judgement], *, replace: bool = 
 
     Raises:
         JudgementError: the pair was judged otherwise and `replace` is not said; or the thing is already linked to
-            another item by the same relation, or was found to have none.
+            another item by the same relation, or one that says the same, or was found to have none.
     """
     known = [other for other in known if other.subject == judgement.subject]
     for other in known:
@@ -157,7 +159,8 @@ def refuse(judgement: Judgement, known: Iterable[Judgement], *, replace: bool = 
             raise JudgementError(f"{pair}: {other.judgement} on {other.date} by {other.author}; overrule with replace")
     for other in known:
         linked = {judgement.judgement, other.judgement} in ({ACCEPTED}, {ACCEPTED, ABSENT})
-        if linked and other.pair != judgement.pair and other.predicate == judgement.predicate:
+        alike = other.predicate == judgement.predicate or {other.predicate, judgement.predicate} <= IDENTITY
+        if linked and other.pair != judgement.pair and alike:
             what = f"linked to {other.object}; reject that" if other.object else "found to have no item; take that back"
             raise JudgementError(f"{judgement.subject}: already {what} first")
 
