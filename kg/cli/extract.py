@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -17,8 +18,9 @@ from kg.cli.knowing import decided, known
 from kg.cli.stores import StoreFolder
 from kg.errors import DataError, Finding
 from kg.extraction import corpora
-from kg.extraction.candidate import write_lines
+from kg.extraction.candidate import Candidate, write_lines
 from kg.extraction.corpora import Job
+from kg.extraction.extract import CUT
 from kg.extraction.language_model import LanguageModel
 from kg.extraction.review.queue import Queue
 from kg.library.places import DEFAULT_STORE
@@ -113,11 +115,20 @@ def _printed(job: Job, paths: list[Path]) -> None:
     failed: list[Finding] = []
     for path in paths:
         try:
-            sys.stdout.writelines(write_lines(job.run(path)))
+            made = job.run(path)
+            sys.stdout.writelines(write_lines(made))
+            _say_cut(path, made)
         except DataError as error:
             failed += error.findings
     if failed:
         raise DataError(failed)
+
+
+def _say_cut(path: Path, made: Sequence[Candidate]) -> None:
+    """Say where passages may end too early, since a sentence was too long to be read as one."""
+    cut = sum(CUT in candidate.reasons for candidate in made)
+    if cut:
+        console.print(f"{path}: {cut} candidates may end too early: {CUT}", markup=False)
 
 
 def _decided_in(path: Path | None) -> list[tuple[str, str]]:
@@ -139,7 +150,9 @@ def _into_queue(job: Job, paths: list[Path], path: Path) -> None:
                 if queue.has(source.sha256):
                     queue.tell(source)
                 else:
-                    fresh += queue.add(source, job.run(text))
+                    made = job.run(text)
+                    fresh += queue.add(source, made)
+                    _say_cut(text, made)
             except DataError as error:
                 failed += error.findings
                 continue

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kg.extraction.clauses import span_of, subject, trimmed
+from kg.extraction.clauses import entity_of, span_of, subject, trimmed
 from kg.extraction.cues import SAYING, WEAK
 from kg.extraction.hits import LEAST, pieces
 from kg.extraction.quoting import according_to
 from kg.extraction.reading import Hit, Reading
-from kg.extraction.speakers import can_speak
+from kg.extraction.voices import can_speak
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -71,7 +71,7 @@ def _told(reading: Reading, paragraph: Paragraph, token: Token, head: Token, cla
     begins = own[0] - sentence.start_char <= 5
     ends = token.i > 0 and token.nbor(-1).text in (",", "”", '"') and max(own) + _BEHIND >= sentence.end_char
     if begins and clause.i > head.i and not any(child.dep_.startswith(("nsubj", "expl")) for child in clause.lefts):
-        named = next((ent for ent in paragraph.doc.ents if ent.start <= head.i < ent.end), None)
+        named = entity_of(head)
         first = head.i + 1 if named is None or head.dep_ != "pobj" else named.end  # its subject was taken for X's
         return trimmed(paragraph.doc, paragraph.doc[first].idx, max(end, start))
     if end - start < 10:

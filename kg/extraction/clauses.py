@@ -18,6 +18,24 @@ _SUBJECTS = frozenset({"nsubj", "csubj"})
 _MARKS = "\"'“”‘’«»„,;:.!? \t—–-()[]"
 
 
+def text_of(doc: Doc) -> str:
+    """The characters of a parse, kept with it: spaCy puts them together anew whenever it is asked for them."""
+    kept = doc.user_data.get("text")
+    if kept is None:
+        kept = doc.user_data["text"] = doc.text
+    return str(kept)
+
+
+def entity_of(token: Token) -> Span | None:
+    """The name that a token is a part of; the names of a parse are kept with it, since they are often asked for."""
+    kept = token.doc.user_data.get("names")
+    if kept is None:
+        kept = {at: name for name in token.doc.ents for at in range(name.start, name.end)}
+        token.doc.user_data["names"] = kept
+    name: Span | None = kept.get(token.i)
+    return name
+
+
 def sentences(doc: Doc, quoted: Sequence[tuple[int, int]]) -> list[Span]:
     """The sentences of a paragraph; one that would begin within a quotation is joined to the one before.
 
@@ -26,9 +44,10 @@ def sentences(doc: Doc, quoted: Sequence[tuple[int, int]]) -> list[Span]:
         quoted: spans of its outermost quotations, in its own characters.
     """
     starts: list[int] = []
+    text = text_of(doc)
     for sentence in doc.sents:
         at = sentence.start_char
-        inside = any(start < at < end or (0 <= at - end <= 2 and doc.text[end - 1] == ",") for start, end in quoted)
+        inside = any(start < at < end or (0 <= at - end <= 2 and text[end - 1] == ",") for start, end in quoted)
         if not starts or not (inside or _says_what_stands_before(sentence, quoted)):
             starts.append(sentence.start)
     ends = [*starts[1:], len(doc)]
@@ -38,7 +57,8 @@ def sentences(doc: Doc, quoted: Sequence[tuple[int, int]]) -> list[Span]:
 def _says_what_stands_before(sentence: Span, quoted: Sequence[tuple[int, int]]) -> bool:
     """Whether a sentence only says who said the quotation that it follows: “Why?” X asked, laughing."""
     doc = sentence.doc
-    closed = any(0 <= sentence.start_char - end <= 2 and doc.text[end - 1] in "?!…" for _, end in quoted)
+    text = text_of(doc)
+    closed = any(0 <= sentence.start_char - end <= 2 and text[end - 1] in "?!…" for _, end in quoted)
     if not closed:
         return False
     for token in sentence[:9]:
@@ -174,7 +194,7 @@ def phrase(head: Token) -> Span:
             left = child.left_edge if child.left_edge.i < left.i else left
     right = head.i + 1
     if head.ent_type_:
-        entity = next((ent for ent in doc.ents if ent.start <= head.i < ent.end), None)
+        entity = entity_of(head)
         if entity is not None:
             right = max(right, entity.end)
             left = doc[min(left.i, entity.start)]
@@ -187,7 +207,7 @@ def phrase(head: Token) -> Span:
 
 def trimmed(doc: Doc, start: int, end: int, *, marks: str = _MARKS) -> tuple[int, int]:
     """A span of characters without the marks and spaces around it."""
-    text = doc.text
+    text = text_of(doc)
     while start < end and text[start] in marks:
         start += 1
     while end > start and text[end - 1] in marks:
@@ -201,12 +221,12 @@ def span_of(head: Token, *, without: Sequence[Token] = ()) -> tuple[int, int]:
     """The characters of everything that depends on a token, without the subtrees of some others."""
     left_out = {token.i for other in without for token in other.subtree}
     doc = head.doc
-    kept = {token.i for token in head.subtree if token.i not in left_out} | {t.i for t in doc if t.is_space}
+    kept = {token.i for token in head.subtree if token.i not in left_out}
     first = head.i
-    while first - 1 in kept:
+    while first - 1 in kept or (first > 0 and doc[first - 1].is_space):
         first -= 1
     last = head.i
-    while last + 1 in kept:
+    while last + 1 in kept or (last + 1 < len(doc) and doc[last + 1].is_space):
         last += 1
     start = doc[first].idx
     if doc[first].lower_ in ("that", "because") and doc[first].dep_ in ("mark", "advmod") and first < last:
@@ -225,7 +245,7 @@ def clauses(head: Token) -> Iterator[tuple[Token, tuple[int, int]]]:
     for index, part in enumerate(parts):
         start, end = span_of(part, without=parts[index + 1 :])
         end = min(end, parts[index + 1].left_edge.idx) if index + 1 < len(parts) else end
-        words = doc.text[start:end].rstrip(_MARKS)
+        words = text_of(doc)[start:end].rstrip(_MARKS)
         for joining in (" and", " but", " or", " while"):
             words = words.removesuffix(joining).rstrip(_MARKS)
         yield part, (start, start + len(words))

@@ -43,7 +43,7 @@ def parted(cue: Token) -> tuple[int, int] | None:
     doc, at = cue.doc, taken.right_edge.i + 1
     while at < len(doc) and doc[at].pos_ == "ADV":
         at += 1
-    if at >= len(doc) or doc[at].tag_ not in _FINITE or doc[at].sent != cue.sent:
+    if at >= len(doc) or doc[at].tag_ not in _FINITE or any(token.is_sent_start for token in doc[cue.i + 1 : at + 1]):
         return None
     verb = doc[at].head if doc[at].dep_ in ("aux", "auxpass") else doc[at]
     if _has_subject(verb) or verb.i < cue.i:

@@ -16,7 +16,7 @@ from kg.extraction.cues import HEDGES, HEDGING_CUES, SAYING
 from kg.extraction.days import day_of
 from kg.extraction.known import Known
 from kg.extraction.languages import is_long, not_english
-from kg.extraction.parsing import Parser
+from kg.extraction.parsing import LONGEST_SENTENCE, Parser
 from kg.extraction.quotations import outermost, quotations
 from kg.extraction.reading import Hit, Reading, read
 from kg.extraction.segments import PROPER, segments
@@ -24,6 +24,7 @@ from kg.extraction.sources import Source
 from kg.names import fold
 
 TOOL = "kg extract"
+CUT = f"its sentence has more than {LONGEST_SENTENCE:,} characters and was read in pieces"
 
 
 def version() -> str:
@@ -63,7 +64,7 @@ def _with_common_chain(reading: Reading, made: list[Candidate]) -> list[Candidat
     An article that begins with "…, Russian media report" tells the rest of the same speech through the same hop.
     """
     proper = [paragraph for paragraph in reading.paragraphs if paragraph.kind != "headline"][:2]
-    begin = proper[-1].start + len(proper[-1].doc.text) if proper else 0
+    begin = proper[-1].start + len(proper[-1].text) if proper else 0
     leading = next(
         (candidate for candidate in made if candidate.start < begin and candidate.chain and candidate.speaker.id), None
     )
@@ -90,7 +91,7 @@ def _hits(reading: Reading) -> Iterator[Hit]:
     yield from own
     seen: set[str] = set()
     for paragraph in reading.paragraphs:
-        words = fold(paragraph.doc.text)
+        words = fold(paragraph.text)
         if words in seen:
             continue  # a headline printed twice
         seen.add(words)
@@ -142,10 +143,13 @@ def _best(reading: Reading, hits: Sequence[Hit]) -> Iterator[Hit]:
         other = by_place.get(key)
         if other is None or (_rank(hit) < _rank(other)):
             by_place[key] = hit
-    kept = list(by_place.values())
-    for hit in kept:
+    beside: dict[int, list[Hit]] = {}
+    for hit in by_place.values():
+        beside.setdefault(hit.paragraph.start, []).append(hit)
+    for hit in by_place.values():
         passes_on = reading.cast.is_media(hit.speaker) or reading.cast.is_anonymous(hit.speaker)
-        if not (passes_on and any(_repeats(hit, other) for other in kept if other is not hit)):
+        others = beside[hit.paragraph.start]
+        if not (passes_on and any(_repeats(hit, other) for other in others if other is not hit)):
             yield hit
 
 
@@ -183,12 +187,11 @@ def _candidate(reading: Reading, hit: Hit, article: str, source: Source, extract
     cue = hit.cue.lemma_.lower() if hit.cue is not None else ""
     hedge = _hedge(hit, sentence.text, cue)
     outside = (
-        hit.paragraph.doc.text[sentence.start_char : hit.start]
-        + " | "
-        + hit.paragraph.doc.text[hit.end : sentence.end_char]
+        hit.paragraph.text[sentence.start_char : hit.start] + " | " + hit.paragraph.text[hit.end : sentence.end_char]
     )
     negated = hit.cue is not None and is_negated(hit.cue)
     force = hit.force or SAYING.get(cue, "asserts")
+    cut = (CUT,) if hit.paragraph.is_cut else ()
     headline = (headings.READING,) if hit.paragraph.kind == "headline" and hit.rule != "headline" else ()
     candidate = Candidate(
         article=article,
@@ -205,7 +208,7 @@ def _candidate(reading: Reading, hit: Hit, article: str, source: Source, extract
         force=force,
         negated=negated,
         date=day_of(outside, reading.day),
-        reasons=(*hit.reasons, *(reason for _, reason in _once(hops)), *headline),
+        reasons=(*hit.reasons, *(reason for _, reason in _once(hops)), *headline, *cut),
         extractor=extractor,
         sha256=source.sha256,
     )
@@ -215,7 +218,7 @@ def _candidate(reading: Reading, hit: Hit, article: str, source: Source, extract
 def _mode(reading: Reading, hit: Hit) -> str:
     """The mode: what is told in other words is partly quoted where two words or more of it stand in quotation marks."""
     inside = [(max(start, hit.start), min(end, hit.end)) for start, end in reading.quoted(hit.paragraph)]
-    words = [len(hit.paragraph.doc.text[start:end].split()) for start, end in inside if start < end]
+    words = [len(hit.paragraph.text[start:end].split()) for start, end in inside if start < end]
     return "partlyQuoted" if hit.mode == "paraphrased" and any(count >= 2 for count in words) else hit.mode
 
 
@@ -228,9 +231,7 @@ def _once(hops: Iterable[tuple[Speaker, str]]) -> list[tuple[Speaker, str]]:
 
 def _hedge(hit: Hit, sentence: str, cue: str) -> str:
     words = re.findall(r"[\w-]+", sentence)
-    inside = [
-        word for word in re.findall(r"[\w-]+", hit.paragraph.doc.text[hit.start : hit.end]) if word.lower() in HEDGES
-    ]
+    inside = [word for word in re.findall(r"[\w-]+", hit.paragraph.text[hit.start : hit.end]) if word.lower() in HEDGES]
     if inside:
         return str(inside[0])
     if cue in HEDGING_CUES:

@@ -24,12 +24,13 @@ _TRAILING = re.compile(
 _OWN = re.compile(
     r"^(?:Joint )?(?:Statement|Remarks|Speech|Address|Letter|Message|Op-Ed|Testimony)\b.{0,40}? (by|from) ", re.I
 )
+_PASSING = frozenset(["according", "citing", "reference"])
 _PASSED_ON = frozenset(["report", "quote", "cite", "carry", "publish", "relay"])
 
 
 def turns(reading: Reading) -> Iterator[Hit]:
     """The sentences of a transcript: who speaks is named in capitals before a colon, until the next name."""
-    matches = [_TURN.match(paragraph.doc.text) for paragraph in reading.paragraphs]
+    matches = [_TURN.match(paragraph.text) for paragraph in reading.paragraphs]
     if sum(match is not None for match in matches) < 2:
         return
     speaker: Speaker | None = None
@@ -38,7 +39,7 @@ def turns(reading: Reading) -> Iterator[Hit]:
         if match:
             begin = match.end()
             speaker = None if match[1] == "Q" else _labelled(reading, paragraph, match[1])
-        text = paragraph.doc.text
+        text = paragraph.text
         if speaker is None or re.fullmatch(r"[\s*\\#(]*(?:\d.*[AP]\.M\..*|END .*|.{0,12}|\(.*\))", text):
             continue
         for sentence in reading.sentences(paragraph):
@@ -51,12 +52,12 @@ def turns(reading: Reading) -> Iterator[Hit]:
 def own_text(reading: Reading) -> Iterator[Hit]:
     """The sentences of a text that is somebody's own: headed "Statement by X", it speaks of "I" or "we"."""
     heading = next((paragraph for paragraph in reading.paragraphs if paragraph.kind == "headline"), None)
-    match = _OWN.match(heading.doc.text) if heading is not None else None
+    match = _OWN.match(heading.text) if heading is not None else None
     body = [paragraph for paragraph in reading.paragraphs if paragraph.kind != "headline"]
     words = [token.lower_ for paragraph in body for token in reading.outside(paragraph, paragraph.doc)]
     if heading is None or match is None or sum(word in ("i", "we", "our", "my", "us") for word in words) < 2:
         return
-    end = heading.doc.text.find(" on ", match.end())
+    end = heading.text.find(" on ", match.end())
     names = [ent for ent in heading.doc.ents if ent.label_ == "PERSON" and ent.start_char >= match.start(1)]
     names = [ent for ent in names if end < 0 or ent.start_char < end]
     if not names:
@@ -65,7 +66,7 @@ def own_text(reading: Reading) -> Iterator[Hit]:
     for paragraph in body:
         for sentence in reading.sentences(paragraph):
             start, stop = trimmed(paragraph.doc, sentence.start_char, sentence.end_char)
-            if len(paragraph.doc.text[start:stop].split()) >= 5:
+            if len(paragraph.text[start:stop].split()) >= 5:
                 reasons = (f"the text is {speaker.mention!r}'s own, as its headline says",)
                 yield Hit(paragraph, start, stop, "quoted", "own text", None, match[0].strip(), speaker, "", reasons)
 
@@ -92,7 +93,7 @@ def chain(reading: Reading, hit: Hit) -> Iterator[tuple[Speaker, str]]:
     The source line of the article, those who report what the speaker is said to have said, "according to", "citing",
     "in comments reported by".
     """
-    yield from _source_line(reading)
+    yield from reading.source_line
     hops = []
     if hit.cue is not None:
         hops = list(_above(reading, hit.paragraph, hit.cue))
@@ -106,7 +107,8 @@ def chain(reading: Reading, hit: Hit) -> Iterator[tuple[Speaker, str]]:
             if name
             else []
         )
-    for token in reading.outside(hit.paragraph, sentence):
+    passing = (token for token in sentence if token.lower_ in _PASSING or token.tag_ == "VBN")
+    for token in reading.outside(hit.paragraph, passing):
         head = according_to(token)
         if head is not None and hit.rule != "according to":
             hops.insert(0, (reading.cast.resolve(head, hit.paragraph.start), "named by 'according to'"))
@@ -158,11 +160,3 @@ def _above(reading: Reading, paragraph: Paragraph, cue: Token) -> Iterator[tuple
                     )
         token = token.head
     yield from reversed(outer)
-
-
-def _source_line(reading: Reading) -> Iterator[tuple[Speaker, str]]:
-    for paragraph in reading.paragraphs:
-        if paragraph.kind == "sourceLine":
-            names = [ent for ent in paragraph.doc.ents if ent.label_ in ("ORG", "NORP", "PERSON") and ent.start <= 6]
-            for entity in names[:1]:
-                yield reading.cast.resolve(entity.root, paragraph.start), "named by the source line"

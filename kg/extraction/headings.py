@@ -28,10 +28,10 @@ _SAID = re.compile(
 def headline(reading: Reading, paragraph: Paragraph) -> Iterator[Hit]:
     """What a headline says of somebody: the publisher's reading of what was said."""
     leads = paragraph is reading.paragraphs[0] and len(reading.paragraphs) > 1
-    first = leads and len(paragraph.doc.text.split()) <= LONGEST
+    first = leads and len(paragraph.text.split()) <= LONGEST
     if paragraph.kind != "headline" and not first:
         return
-    match = _LABEL.match(paragraph.doc.text) if paragraph.kind == "headline" else None
+    match = _LABEL.match(paragraph.text) if paragraph.kind == "headline" else None
     if not match:
         yield from _said(reading, paragraph)
         return
@@ -39,8 +39,8 @@ def headline(reading: Reading, paragraph: Paragraph) -> Iterator[Hit]:
     speaker = _speaker(reading, paragraph, name) if name is not None else None
     if name is None or speaker is None:
         return
-    start, end = trimmed(paragraph.doc, match.end(), len(paragraph.doc.text))
-    halves = re.split(r",? but ", paragraph.doc.text[start:end], maxsplit=1)
+    start, end = trimmed(paragraph.doc, match.end(), len(paragraph.text))
+    halves = re.split(r",? but ", paragraph.text[start:end], maxsplit=1)
     if len(halves) == 2 and all(len(half.split()) >= 3 for half in halves):
         second = end - len(halves[1])
         spans = [(start, start + len(halves[0])), (second, end)]
@@ -53,14 +53,14 @@ def headline(reading: Reading, paragraph: Paragraph) -> Iterator[Hit]:
 
 def _said(reading: Reading, paragraph: Paragraph) -> Iterator[Hit]:
     """A headline of the kind "Name Says …": the words behind the verb, with it where it is more than saying."""
-    match = _SAID.match(paragraph.doc.text)
+    match = _SAID.match(paragraph.text)
     name = paragraph.doc.char_span(0, match.end(1), alignment_mode="contract") if match else None
     speaker = _speaker(reading, paragraph, name) if name is not None else None
     if match is None or speaker is None:
         return
     plain = re.match(r"(?:sa|cl|in|ad|co|ar)", match[2], re.I)
-    start, end = trimmed(paragraph.doc, match.end() if plain else match.start(2), len(paragraph.doc.text))
-    if len(paragraph.doc.text[start:end].split()) >= 3:
+    start, end = trimmed(paragraph.doc, match.end() if plain else match.start(2), len(paragraph.text))
+    if len(paragraph.text[start:end].split()) >= 3:
         verb = match[2].split()[0]
         reasons = (f"{speaker.mention!r} stands before {verb!r}", READING)
         yield Hit(paragraph, start, end, "paraphrased", "headline", None, verb, speaker, "", reasons)

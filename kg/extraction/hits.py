@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kg.extraction.clauses import is_negated, subject, trimmed
+from kg.extraction.clauses import entity_of, is_negated, subject, trimmed
 from kg.extraction.cues import HEDGING_CUES, SAYING, STRONG
 from kg.extraction.reading import Hit, Reading
-from kg.extraction.speakers import can_speak
+from kg.extraction.voices import can_speak
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -36,7 +36,7 @@ def hits_of(
     if reading.in_quotation(paragraph, head.idx) and not reading.in_quotation(paragraph, cue.idx):
         return
     for start, end in pieces(reading, paragraph, span, cue):
-        if len(re.findall(r"\w+", paragraph.doc.text[start:end])) < LEAST:
+        if len(re.findall(r"\w+", paragraph.text[start:end])) < LEAST:
             continue
         together = [
             conjunct
@@ -63,7 +63,8 @@ def _before(reading: Reading, paragraph: Paragraph, cue: Token) -> Token | None:
     last = cue.i - 1
     while last > sentence.start and cue.doc[last].pos_ in ("ADV", "AUX"):
         last -= 1
-    first = next((ent for ent in cue.doc.ents if sentence.start <= ent.start <= sentence.start + 3), None)
+    begun = (entity_of(token) for token in cue.doc[sentence.start : sentence.start + 4])
+    first = next((entity for entity in begun if entity is not None and entity.start >= sentence.start), None)
     leads = first is not None and first.end < cue.i and cue.doc[first.end].text == ","
     named = [cue.doc[last]] if last >= sentence.start else []
     named += [first.root] if leads and first is not None else []
@@ -110,15 +111,15 @@ def ends_clause(text: str, end: int) -> bool:
 def pieces(reading: Reading, paragraph: Paragraph, span: Span, cue: Token | None = None) -> Iterator[Span]:
     """A span without the quotations that stand for themselves."""
     start, end = span
-    cited = _CITING.match(paragraph.doc.text[start:end])
+    cited = _CITING.match(paragraph.text[start:end])
     start += cited.end() if cited else 0
-    if _PASSED_ON.match(paragraph.doc.text[start:end]):
+    if _PASSED_ON.match(paragraph.text[start:end]):
         return
     place = start
     for opened, closed in reading.quoted(paragraph):
         if opened >= end or closed <= start:
             continue
-        if not stands_apart(paragraph.doc.text, opened, closed, cue):
+        if not stands_apart(paragraph.text, opened, closed, cue):
             continue
         if opened - 1 > place:
             yield _without_joints(paragraph, place, opened - 1)
@@ -129,7 +130,7 @@ def pieces(reading: Reading, paragraph: Paragraph, span: Span, cue: Token | None
 
 def _without_joints(paragraph: Paragraph, start: int, end: int) -> Span:
     start, end = trimmed(paragraph.doc, start, end)
-    words = paragraph.doc.text[start:end]
+    words = paragraph.text[start:end]
     words = re.sub(r"[\s,]+(?:and|but|that|or|because|the|a|an|of|to|in)$", "", words)
     shorter = re.sub(r"^(?:and|but|that|or)[\s,]+", "", words)
     return start + len(words) - len(shorter), start + len(words)

@@ -10,12 +10,14 @@ import hashlib
 import importlib.metadata
 import importlib.util
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import KgError
+from kg.extraction.clauses import text_of
 from kg.extraction.known import Known
 from kg.extraction.quotations import paragraphs, typed
 from kg.extraction.segments import PROPER, Segment
@@ -36,8 +38,13 @@ COPY_FILES = {
 SQUATTER = "999.9.9"
 """The version under which packages that are no models took the models' names."""
 
-LONGEST = 20_000
-"""Characters that are parsed at once: a parse takes a gigabyte for each hundred thousand."""
+LONGEST = 6_000
+"""Characters that are parsed at once: a parse takes a gigabyte for each hundred thousand, and rules may look at all
+of it for each verb."""
+LONGEST_SENTENCE = 1_000
+"""Characters of a sentence that is read as one. A longer one is none: each verb of saying in it may tell all the rest,
+so that what is found would grow with the square of its length."""
+_END = re.compile(r"[.!?…][\"”’»')\]]*\s")
 
 _NO_WORD = re.compile(r"\S{500,}")
 """What is longer than any word: the tokenizer's time grows with the square of a word's length."""
@@ -59,11 +66,18 @@ class Paragraph:
         doc: the parse; its characters are those of the text, line ends within sentences as spaces.
         start: where it begins in the text.
         kind: the kind of its segment.
+        is_cut: whether it begins or ends within a sentence, which was too long to be read as one.
     """
 
     doc: Doc
     start: int
     kind: str
+    is_cut: bool = False
+
+    @cached_property
+    def text(self) -> str:
+        """The characters of the parse."""
+        return text_of(self.doc)
 
 
 def model_path() -> Path:
@@ -133,10 +147,11 @@ class Parser:
         for start, end in paragraphs(text):
             kind = next((part.kind for part in proper if part.start <= start < part.end), "")
             if kind:
-                spans += [(first, last, kind) for first, last in _pieces(text, start, end)]
-        plain = [typed(_readable(text[start:end])) for start, end, _ in spans]
+                spans += [(first, last, kind, is_cut) for first, last, is_cut in _pieces(text, start, end)]
+        plain = [typed(_readable(text[start:end])) for start, end, _, _ in spans]
         docs = self.pipeline.pipe(plain, batch_size=32)
-        return [Paragraph(doc, start, kind) for doc, (start, _, kind) in zip(docs, spans, strict=True)]
+        read = zip(docs, spans, strict=True)
+        return [Paragraph(doc, start, kind, is_cut) for doc, (start, _, kind, is_cut) in read]
 
 
 def _readable(text: str) -> str:
@@ -144,11 +159,33 @@ def _readable(text: str) -> str:
     return _NO_WORD.sub(lambda match: " " * len(match[0]), re.sub(r"\s", " ", text))
 
 
-def _pieces(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
-    """A paragraph that is longer than can be parsed at once, in pieces that end with a sentence where there is one."""
-    while end - start > LONGEST:
-        near = (text.rfind(mark, start + LONGEST // 2, start + LONGEST) for mark in (". ", "? ", "! ", " "))
-        stop = next((at + 1 for at in near if at > start), start + LONGEST)
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    """A paragraph in pieces that can be parsed at once: whole sentences, and parts of one that is too long to be one.
+
+    Yields where each begins and ends, and whether it is a part of a sentence.
+    """
+    ends = [match.end() for match in _END.finditer(text, start, end)]
+    begun = start
+    for stop in [*(at for at in ends if at < end), end]:
+        if stop - begun > LONGEST_SENTENCE:
+            if begun > start:
+                yield start, begun, False
+            yield from ((*part, True) for part in _parts(text, begun, stop))
+            start = stop
+        elif stop - start > LONGEST:
+            yield start, begun, False
+            start = begun
+        begun = stop
+    if start < end:
+        yield start, end, False
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """What is longer than a sentence, in parts that end with a clause or a word where they can."""
+    while end - start > LONGEST_SENTENCE:
+        latest = start + LONGEST_SENTENCE
+        near = (text.rfind(mark, start + LONGEST_SENTENCE // 2, latest) for mark in ("\n", "; ", ", ", " "))
+        stop = next((at + 1 for at in near if at > start), latest)
         yield start, stop
         start = stop
     yield start, end

@@ -26,6 +26,8 @@ NEW = "proposition/new"
 MOST = 5
 AROUND = 400
 """Characters before and behind a passage whose words speak for a proposition too."""
+_FAR = 1_500
+"""Characters on either side of a passage in which its sentence is looked for."""
 GROUNDLESS = 0.4
 """The most that a proposition scores that shares one word with a passage, and that none of its own main ones."""
 _K1, _B = 1.2, 0.5
@@ -262,6 +264,7 @@ def _dot(first: Sequence[float], second: Sequence[float]) -> float:
 
 
 def _sentence(text: str, start: int, end: int) -> str:
-    left = max(text.rfind(". ", 0, start), text.rfind("\n", 0, start), 0)
-    right = min((at for at in (text.find(". ", end), text.find("\n", end)) if at >= 0), default=len(text))
+    earliest, latest = max(start - _FAR, 0), min(end + _FAR, len(text))
+    left = max(text.rfind(". ", earliest, start), text.rfind("\n", earliest, start), earliest)
+    right = min((at for at in (text.find(". ", end, latest), text.find("\n", end, latest)) if at >= 0), default=latest)
     return text[left:right]

@@ -12,7 +12,7 @@ from kg.extraction.cues import NOUNS, PRONOUNS, SAYING, STRONG, TITLES
 from kg.extraction.hits import WHOLE, is_complete, stands_apart
 from kg.extraction.quoting_cues import cue_of
 from kg.extraction.reading import Hit, Reading, is_cue
-from kg.extraction.speakers import can_speak
+from kg.extraction.voices import can_speak
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -73,16 +73,16 @@ LEAST = 8
 
 def quoted(reading: Reading, paragraph: Paragraph, sentence: Span) -> Iterator[Hit]:
     """What the quotations that begin in a sentence say. Note each before the next is asked for."""
-    for quotation in reading.quotations:
+    for quotation in reading.begun(paragraph.start + sentence.start_char, paragraph.start + sentence.end_char):
         first = quotation.parts[0]
-        if sentence.start_char <= first[0] - paragraph.start < sentence.end_char:
-            hit = _one(reading, paragraph, quotation, first[0] - paragraph.start, first[1] - paragraph.start)
-            if hit is not None:
-                yield hit
+        start, end = first[0] - paragraph.start, min(first[1] - paragraph.start, len(paragraph.text))
+        hit = _one(reading, paragraph, quotation, start, end)
+        if hit is not None:
+            yield hit
 
 
 def _one(reading: Reading, paragraph: Paragraph, quotation: Quotation, start: int, end: int) -> Hit | None:
-    text = paragraph.doc.text
+    text = paragraph.text
     words = len(text[start:end].split())
     whole = quotation.end - paragraph.start if len(quotation.parts) > 1 else end
     if _is_title(text, start, end):
@@ -145,7 +145,7 @@ def _label(reading: Reading, paragraph: Paragraph, before: str) -> Speaker | Non
 
 def _signed(reading: Reading, paragraph: Paragraph, end: int) -> Speaker | None:
     """The name behind a dash: “…” – Name."""
-    match = re.match(r"[\"”’»]?\s*[-–—]\s*([A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3})", paragraph.doc.text[end:])
+    match = re.match(r"[\"”’»]?\s*[-–—]\s*([A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3})", paragraph.text[end : end + 200])
     if not match:
         return None
     name = paragraph.doc.char_span(end + match.start(1), end + match.end(1), alignment_mode="expand")
@@ -154,9 +154,8 @@ def _signed(reading: Reading, paragraph: Paragraph, end: int) -> Speaker | None:
 
 def _led(reading: Reading, paragraph: Paragraph) -> Speaker | None:
     """The subject of the last verb of saying of the paragraph before, if that ends with a colon."""
-    at = reading.paragraphs.index(paragraph)
-    before = reading.paragraphs[at - 1] if at else None
-    if before is None or not before.doc.text.rstrip().endswith(":"):
+    before = reading.before(paragraph)
+    if before is None or not before.text.rstrip().endswith(":"):
         return None
     for token in reversed(list(reading.sentences(before)[-1])):
         if is_cue(token) and (head := subject(token)) is not None:
@@ -168,16 +167,15 @@ def _led(reading: Reading, paragraph: Paragraph) -> Speaker | None:
 
 def block(reading: Reading, paragraph: Paragraph) -> Iterator[Hit]:
     """A paragraph that a verb of saying with a colon leads to, set apart without marks: "The governor added:"."""
-    at = reading.paragraphs.index(paragraph)
-    before = reading.paragraphs[at - 1] if at else None
-    if before is None or not before.doc.text.rstrip().endswith(":"):
+    before = reading.before(paragraph)
+    if before is None or not before.text.rstrip().endswith(":"):
         return
     last = reading.sentences(before)[-1].root
-    start, end = trimmed(paragraph.doc, 0, len(paragraph.doc.text))
+    start, end = trimmed(paragraph.doc, 0, len(paragraph.text))
     apart = not any(begin <= 2 for begin, _ in reading.quoted(paragraph))
     head = subject(last) if last.lemma_.lower() in SAYING and apart else None
     told = any(child.dep_ in ("ccomp", "dobj") for child in last.children)
-    if head is not None and can_speak(head, last) and not told and len(paragraph.doc.text[start:end].split()) >= LEAST:
+    if head is not None and can_speak(head, last) and not told and len(paragraph.text[start:end].split()) >= LEAST:
         speaker = reading.cast.resolve(head, before.start)
         reasons = (f"{speaker.mention!r} is the subject of {last.text!r}, whose colon leads to the paragraph",)
         yield Hit(paragraph, start, end, "quoted", "block", last, last.text, speaker, reasons=reasons)
@@ -188,8 +186,7 @@ def _going_on(reading: Reading, paragraph: Paragraph, start: int) -> Speaker | N
     every = reading.sentences(paragraph)
     at = next((index for index, sentence in enumerate(every) if start < sentence.end_char), 0)
     begin = every[at - 1].start_char if at else every[at].start_char
-    said = [who for place, who in reading.cast.spoke if begin < place - paragraph.start <= start]
-    return said[-1] if said else None
+    return reading.cast.spoke_between(begin + paragraph.start, start + paragraph.start)
 
 
 def bare(reading: Reading, paragraph: Paragraph, sentence: Span) -> Speaker | None:

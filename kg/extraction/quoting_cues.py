@@ -81,7 +81,7 @@ def _kind(token: Token, governs: bool, paragraph: Paragraph, start: int, end: in
 
 def _touches(token: Token, paragraph: Paragraph, start: int, end: int) -> bool:
     """Whether a verb stands beside a quotation as one of saying would: “…,” X shot back; she laughed: “…”"""
-    text = paragraph.doc.text
+    text = paragraph.text
     has_subject = any(child.dep_ == "nsubj" for child in token.children)
     subordinate = any(child.dep_ == "mark" for child in token.lefts)
     if token.tag_ not in ("VBD", "VBZ", "VBP") or token.pos_ == "AUX" or subordinate or not has_subject:
@@ -96,7 +96,7 @@ def _touches(token: Token, paragraph: Paragraph, start: int, end: int) -> bool:
 
 def _distance(reading: Reading, paragraph: Paragraph, cue: Token, start: int, end: int) -> float:
     """How far a cue is from a quotation, in words outside of others; a verb behind a comma is nearest."""
-    text = paragraph.doc.text
+    text = paragraph.text
     if cue.idx >= end:
         between = text[end + 1 : cue.idx]
         comma = text[end - 1 : end] in (",", "!", "?", "…") or text[end + 1 : end + 2] == ","

@@ -9,7 +9,7 @@ from kg.extraction.clauses import span_of, subject
 from kg.extraction.cues import SAYING
 from kg.extraction.quoting import according_to
 from kg.extraction.reading import Hit, Reading
-from kg.extraction.speakers import can_speak
+from kg.extraction.voices import can_speak
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from kg.extraction.candidate import Speaker
@@ -80,15 +81,21 @@ class Reading:
         """The spans of a paragraph that stand in quotation marks, in its own characters."""
         key = paragraph.start
         if key not in self._quoted:
-            end = key + len(paragraph.doc.text)
-            spans = [part for quotation in self.quotations for part in quotation.parts]
-            inside = [(start - key, stop - key) for start, stop in spans if key <= start and stop <= end]
-            self._quoted[key] = sorted(inside)
+            length = len(paragraph.text)
+            at = max(bisect_right(self._parts, (key,)) - 1, 0)
+            inside = []
+            while at < len(self._parts) and self._parts[at][0] < key + length:
+                start, stop = self._parts[at]
+                inside += [(max(start - key, 0), min(stop - key, length))] if stop > key else []
+                at += 1
+            self._quoted[key] = inside
         return self._quoted[key]
 
     def in_quotation(self, paragraph: Paragraph, place: int) -> bool:
         """Whether a character of a paragraph stands in quotation marks."""
-        return any(start <= place < end for start, end in self.quoted(paragraph))
+        spans = self.quoted(paragraph)
+        at = bisect_right(spans, place, key=lambda span: span[0]) - 1
+        return at >= 0 and place < spans[at][1]
 
     def sentences(self, paragraph: Paragraph) -> list[Span]:
         """The sentences of a paragraph; none begins within a quotation."""
@@ -99,7 +106,35 @@ class Reading:
     def sentence(self, paragraph: Paragraph, place: int) -> Span:
         """The sentence that a character of a paragraph stands in."""
         every = self.sentences(paragraph)
-        return next((sentence for sentence in every if place < sentence.end_char), every[-1])
+        at = bisect_right(every, place, key=lambda sentence: sentence.end_char)
+        return every[min(at, len(every) - 1)]
+
+    def before(self, paragraph: Paragraph) -> Paragraph | None:
+        """The paragraph before another one; None before the first."""
+        at = bisect_right(self.paragraphs, paragraph.start, key=lambda other: other.start) - 1
+        return self.paragraphs[at - 1] if at > 0 else None
+
+    def begun(self, start: int, end: int) -> list[Quotation]:
+        """The quotations that begin between two places of the text."""
+        first = bisect_left(self.quotations, start, key=lambda quotation: quotation.start)
+        last = bisect_left(self.quotations, end, key=lambda quotation: quotation.start)
+        return self.quotations[first:last]
+
+    @cached_property
+    def _parts(self) -> list[tuple[int, int]]:
+        """The spans of all quotations, those of each paragraph apart, in the order of the text."""
+        return sorted(part for quotation in self.quotations for part in quotation.parts)
+
+    @cached_property
+    def source_line(self) -> list[tuple[Speaker, str]]:
+        """Whom a line of its own ("Source: X") names as the source of the whole article, with the reason."""
+        named = []
+        for paragraph in self.paragraphs:
+            if paragraph.kind == "sourceLine":
+                names = [name for name in paragraph.doc.ents if name.label_ in ("ORG", "NORP", "PERSON")]
+                first = [name for name in names if name.start <= 6][:1]
+                named += [(self.cast.resolve(name.root, paragraph.start), "named by the source line") for name in first]
+        return named
 
     def outside(self, paragraph: Paragraph, tokens: Iterable[Token]) -> Iterator[Token]:
         """The tokens that stand outside quotation marks."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from kg.extraction.candidate import Speaker
-from kg.extraction.clauses import phrase
-from kg.extraction.cues import ACTORS, ANONYMOUS_WORDS, EPITHETS, MEDIA_CATEGORIES, MEDIA_WORDS
+from kg.extraction.clauses import entity_of, phrase
+from kg.extraction.cues import ANONYMOUS_WORDS, EPITHETS, MEDIA_CATEGORIES, MEDIA_WORDS
 
-from kg.extraction.cues import PRONOUNS, SOME, STRONG, TITLES  # isort: skip
+from kg.extraction.cues import PRONOUNS, TITLES  # isort: skip
 from kg.extraction.known import Known
 from kg.names import fold
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from kg.extraction.parsing import Paragraph
 
 _KINDS = {"PERSON": "person", "ORG": "body", "GPE": "body", "NORP": "group"}
+REMEMBERED = 300
+"""Names before a place, and speeches before it, among which somebody is looked for."""
 _FEMALE = re.compile(r"\b(?:Ms|Mrs|Miss|spokeswoman|chairwoman|woman|queen|she|her)\b", re.I)
 
 
@@ -66,6 +69,7 @@ class Cast:
             paragraph: the paragraph.
             is_quoted: whether a character of it stands in quotation marks: a pronoun outside means nobody named there.
         """
+        noted: list[Mention] = []
         for entity in paragraph.doc.ents:
             sort = _KINDS.get(entity.label_)
             if sort is None:
@@ -76,7 +80,7 @@ class Cast:
             sort = _sort(speaker, sort)
             is_subject = entity.root.dep_ in ("nsubj", "nsubjpass") and not is_quoted(entity.start_char)
             sort = f"quoted {sort}" if is_quoted(entity.start_char) else sort
-            self.mentions.append(Mention(speaker.start, speaker, sort, is_subject))
+            noted.append(Mention(speaker.start, speaker, sort, is_subject))
         for token in paragraph.doc:
             if (
                 token.lemma_.lower() in TITLES | EPITHETS
@@ -86,8 +90,8 @@ class Cast:
             ):
                 meant = self.described(phrase(token), token, paragraph.start)
                 if meant is not None and not is_quoted(token.idx):
-                    self.mentions.append(Mention(meant.start, meant, "person", True))
-        self.mentions.sort(key=lambda mention: mention.start)
+                    noted.append(Mention(meant.start, meant, "person", True))
+        self.mentions += sorted(noted, key=lambda mention: mention.start)
 
     def _remember(self, name: str, sort: str) -> None:
         """The longest name of each family name, as the article introduces people once by their whole names."""
@@ -114,7 +118,7 @@ class Cast:
         start, end = offset + span.start_char, offset + span.end_char
         if PRONOUNS.get(head.lower_) in ("person", "body", "group", "self") and head.pos_ in ("PRON", "DET"):
             return self._pronoun(head, offset)
-        entity = next((ent for ent in head.doc.ents if ent.start <= head.i < ent.end and ent.label_ in _KINDS), None)
+        entity = entity_of(head) if head.ent_type_ in _KINDS else None
         if entity is None:
             entity = _title_before(head)
         if head.lemma_.lower() in ANONYMOUS_WORDS | MEDIA_WORDS and (entity is None or entity.label_ == "NORP"):
@@ -144,7 +148,7 @@ class Cast:
             likely = tuple((id, 0.4) for id in list(dict.fromkeys(filter(None, named)))[:3])
             return Speaker(span.text, start, end, span.text, "", likely, "group")
         definite = any(child.lower_ in ("the", "this", "that") or child.dep_ == "poss" for child in head.lefts)
-        if lemma in TITLES and (definite or head.i == head.sent.start or span.text[:1].isupper()):
+        if lemma in TITLES and (definite or head.is_sent_start or span.text[:1].isupper()):
             return self._title(span.text, start, end, definite)
         if lemma in EPITHETS and definite:
             last = self._last(start, "person")
@@ -184,9 +188,7 @@ class Cast:
         if meant is None:
             return Speaker(head.text, start, start + len(head), head.text, kind="pronoun")
         others = [
-            mention.speaker
-            for mention in reversed(self.mentions)
-            if mention.start < start and mention.speaker.id not in ("", meant.id)
+            mention.speaker for mention in reversed(self._near(start)) if mention.speaker.id not in ("", meant.id)
         ]
         alternatives = tuple((id, 0.2) for id in list(dict.fromkeys(speaker.id for speaker in others))[:2])
         return replace(
@@ -202,19 +204,32 @@ class Cast:
 
     def _before(self, place: int, *sorts: str) -> list[Mention]:
         """The mentions of some sorts that begin before a place."""
-        return [mention for mention in self.mentions if mention.start < place and mention.sort in sorts]
+        return [mention for mention in self._near(place) if mention.sort in sorts]
+
+    def _near(self, place: int) -> list[Mention]:
+        """The last mentions that begin before a place (`REMEMBERED`): who was named long before is not meant."""
+        end = bisect_left(self.mentions, place, key=lambda mention: mention.start)
+        return self.mentions[max(0, end - REMEMBERED) : end]
+
+    def _spoke_before(self, place: int) -> list[tuple[int, Speaker]]:
+        """Who spoke last before a place, with the places up to which they spoke, in order of these."""
+        end = bisect_left(self.spoke, place, key=lambda pair: pair[0])
+        return self.spoke[max(0, end - REMEMBERED) : end]
 
     def _last(self, before: int, sort: str) -> Speaker | None:
         """Who was meant last before a place: speakers and subjects first, among the last few names."""
         near = self._before(before, *(("body", "group") if sort == "body" else (sort,)))
         subjects = [mention for mention in near if mention.subject]
-        spoken = [
-            (place, who)
-            for place, who in self.spoke
-            if place < before and _sort(who, sort) == sort and who.kind != "group"
-        ]
-        if spoken and sort == "person" and (not subjects or subjects[-1].start <= spoken[-1][0]):
-            return spoken[-1][1]
+        spoken = next(
+            (
+                (place, who)
+                for place, who in reversed(self._spoke_before(before))
+                if _sort(who, sort) == sort and who.kind != "group"
+            ),
+            None,
+        )
+        if spoken and sort == "person" and (not subjects or subjects[-1].start <= spoken[0]):
+            return spoken[1]
         if subjects and (not near or near[-1].start - subjects[-1].start < 400):
             return subjects[-1].speaker
         return near[-1].speaker if near else None
@@ -222,12 +237,17 @@ class Cast:
     def said(self, place: int, speaker: Speaker) -> None:
         """Note who spoke up to which place, for pronouns and for quotations that nobody is named with."""
         if speaker.mention:
-            self.spoke.append((place, speaker))
+            insort(self.spoke, (place, speaker), key=lambda pair: pair[0])
 
     def speaker_before(self, place: int) -> Speaker | None:
         """Who spoke last before a place."""
-        before = [speaker for start, speaker in self.spoke if start < place]
-        return before[-1] if before else None
+        before = self._spoke_before(place)
+        return before[-1][1] if before else None
+
+    def spoke_between(self, first: int, last: int) -> Speaker | None:
+        """Who spoke last up to a place, and behind another one."""
+        said = [who for place, who in self._spoke_before(last + 1) if first < place]
+        return said[-1] if said else None
 
     def is_media(self, speaker: Speaker) -> bool:
         """Whether a speaker is a publisher, an agency or the media at large, who tell what others said."""
@@ -247,24 +267,6 @@ class Cast:
         return speaker.kind == "group" and bool(singular & ANONYMOUS_WORDS)
 
 
-def can_speak(head: Token, cue: Token | None = None) -> bool:
-    """Whether a phrase means somebody who can speak: a name, a pronoun, a title, a group, or a paper.
-
-    Whatever is the subject of a verb that nearly always reports speech can.
-    """
-    if cue is not None and cue.lemma_.lower() in STRONG and (head.pos_ in ("NOUN", "NUM") or head.lower_ in SOME):
-        return True
-    if head.ent_type_ in _KINDS or head.pos_ == "PROPN" or head.lower_ in PRONOUNS:
-        return True
-    lemma = head.lemma_.lower()
-    known = ACTORS | TITLES | EPITHETS | ANONYMOUS_WORDS | MEDIA_WORDS
-    if lemma in known or lemma.removesuffix("s") in known:
-        return True
-    return head.pos_ == "NOUN" and bool(
-        re.search(r"(?:[^f]er|or|ist|ian|man|woman|men|women|people|crat)s?$", head.lower_)
-    )
-
-
 def _sort(speaker: Speaker, sort: str) -> str:
     kind = speaker.id.partition("/")[0]
     return {"person": "person", "state": "body", "organization": "body", "collective": "group"}.get(kind, sort)
@@ -277,7 +279,7 @@ def _title_before(head: Token) -> Span | None:
             child.dep_ == "appos" and child.ent_type_ in _KINDS and child.i > head.i and head.lemma_.lower() in TITLES
         )
         if beside or (child.dep_ in ("appos", "compound", "flat") and child.ent_type_ == "PERSON"):
-            return next(ent for ent in head.doc.ents if ent.start <= child.i < ent.end)
+            return entity_of(child)
     return None
 
 

@@ -9,7 +9,7 @@ from kg.extraction.clauses import span_of, subject, trimmed
 from kg.extraction.cues import WITH_PREPOSITION
 from kg.extraction.hits import hits_of
 from kg.extraction.reading import Hit, Reading
-from kg.extraction.speakers import can_speak
+from kg.extraction.voices import can_speak
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
+
+from kg.extraction.extract import CUT
+from kg.extraction.parsing import LONGEST_SENTENCE
+from kg.extraction.segments import segments
 
 
 @pytest.mark.parametrize(
@@ -87,3 +93,39 @@ def test_a_noun_or_a_heading_that_tells_nothing_is_no_candidate(found, text):
 def test_a_short_quotation_that_is_a_sentence_is_told_once(found):
     (one,) = found("“It was dark,” the driver said.")
     assert (one.rule, one.exact) == ("quoted", "It was dark,")
+
+
+def _steps(extracted, text: str) -> int:
+    """How many calls extraction makes for a text: work is counted, not timed."""
+    count = 0
+
+    def note(frame: object, event: str, argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(note)
+    try:
+        extracted(text)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    ["He said 'a ", '"Yes," he said. ', "according to Smith "],
+)
+def test_a_text_of_one_phrase_twice_as_long_is_not_three_times_the_work(found, phrase):
+    found(phrase)  # what is made once and kept is not counted
+    texts = ("The council met in the hall\n\n" + phrase * (size // len(phrase)) for size in (2000, 4000))
+    short, long = (_steps(found, text) for text in texts)
+    assert long < 2.6 * short
+
+
+def test_no_sentence_is_read_that_is_longer_than_one_can_be_and_the_candidates_say_so(parser, found):
+    text = "The council met in the hall\n\n" + "Smith said that " * 300 + "the ice is thin."
+    read = parser.read(text, segments(text))
+    assert max(len(paragraph.text) for paragraph in read) <= LONGEST_SENTENCE
+    assert "".join(paragraph.text for paragraph in read).count("Smith") == 300  # nothing is left out
+    assert all(CUT in one.reasons for one in found(text))
+    assert not any(CUT in one.reasons for one in found("Smith said that the ice is thin."))
