@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.negotiation import HTML, JSON, best
 from kg.errors import DataError, KgError, LimitError, QueryError, RevisionConflict, StoreError
+from kg.wording import count
 
 log = logging.getLogger("onrecord.problems")
 MOST_INVALID = 100
@@ -124,7 +125,7 @@ def as_response(error: Exception) -> JSONResponse:
         case DataError():
             findings = [vars(finding) for finding in error.findings]
             more: dict[str, Any] = {"more": error.more} if error.more else {}
-            detail = f"{len(findings) + error.more} findings; nothing was changed"
+            detail = f"{count(len(findings) + error.more, 'finding')}; nothing was changed"
             return problem(422, detail, findings=findings, **more)
         case RevisionConflict():
             return problem(412, str(error), expected=error.expected, current=error.current)

@@ -22,7 +22,7 @@ from api.pages.files import pictured, written
 from api.pages.material import Material, material_of, unique
 from api.pages.pickers import Options, actors
 from api.pages.portions import Portion
-from api.pages.takeaway import of_address
+from api.pages.takeaway import of_address, printed
 from api.problems import Refusal
 from api.resources.tables import Verbatim
 from api.service import TheService
@@ -247,6 +247,7 @@ def compare(request: Request, service: TheService, format: str | None = None, ve
         switches=[count_anonymous(address)],
         sides=sum(line.differs for line in lines),
         topics=sorted(material.things().of_kind("topic"), key=lambda topic: topic.label),
+        source=printed(service, request),
         here="/compare",
     )
 

@@ -14,6 +14,7 @@ from api.pages.counting import NAMES as HOW
 from api.pages.counting import as_asked, switches
 from api.pages.disagreement import MOST, Phenomenon, phenomena
 from api.pages.material import Material, material_of
+from api.pages.takeaway import printed
 from api.service import TheService
 from kg.questions.parameters import Parameter
 from kg.wording import CONTRADICTIONS
@@ -64,6 +65,7 @@ def contradictions(request: Request, service: TheService) -> Response:
         pages=max(1, -(-len(shown) // PAGE)),
         topics=sorted(material.things().of_kind("topic"), key=lambda topic: topic.label),
         actors_known=_actors(material, every, address.get("with")),
+        source=printed(service, request),
         here="/contradictions",
     )
 

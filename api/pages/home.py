@@ -11,6 +11,7 @@ from starlette.responses import Response
 from api.negotiation import HTML
 from api.pages.disagreement import Phenomenon, phenomena
 from api.pages.material import Material, material_of
+from api.pages.takeaway import printed
 from api.pages.titles import Titles
 from api.resources.models import Thing
 from api.service import TheService
@@ -193,5 +194,9 @@ def home(request: Request, service: TheService) -> Response:
     """The page that a visitor begins with."""
     tag = service.tags.tag(HTML, service.engine.revision())
     return service.pages.render(
-        "home.html", headers={"ETag": tag}, home=HomeView(material_of(request, service)), here="/"
+        "home.html",
+        headers={"ETag": tag},
+        home=HomeView(material_of(request, service)),
+        source=printed(service, request),
+        here="/",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,13 +22,17 @@ SCHEMA_TYPES = {"person": "Person", "state": "Country", "organization": "Organiz
 
 @dataclass(frozen=True)
 class Head:
-    """What the head of a page says: title, description, address, JSON-LD, and whether there is a feed."""
+    """What the head of a page says: title, description, address, JSON-LD, and whether there is a feed.
+
+    `source` is where it comes from, for its print.
+    """
 
     title: str
     description: str
     address: str
     linked: str
     feed: str
+    source: str
 
 
 def head(service: Service, request: Request, view: ThingView) -> Head:
@@ -55,7 +59,12 @@ def head(service: Service, request: Request, view: ThingView) -> Head:
     # "<" never stands in the text, so that no label can end the element.
     linked = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
     feed = f"/feed/{view.id}" if kind in FEEDS else ""
-    return Head(view.title, description, address, linked, feed)
+    return Head(view.title, description, address, linked, feed, printed(service, request))
+
+
+def printed(service: Service, request: Request) -> str:
+    """Where a page comes from, for its print: without the day, which a page that is kept would have of its first."""
+    return replace(of_address(service, request, ""), day="").signature
 
 
 def _said(view: ThingView) -> dict[str, Any]:

@@ -14,8 +14,11 @@ _HEAD = re.compile(r'(<svg\b[^>]*? viewBox="0 0 )(\d+)( )(\d+)(" width="\d+" hei
 
 
 def signature(revision: int, day: str, address: str) -> str:
-    """Where a picture comes from: the revision of the data that it shows, the day on which it was read, and where."""
-    return f"On Record, revision {revision}, read {day} · {address}"
+    """Where a picture or page comes from: the revision of the data that it shows, the day it was read, and where.
+
+    No day is told where `day` is "".
+    """
+    return f"On Record, revision {revision}{f', read {day}' if day else ''} · {address}"
 
 
 def signed(svg: bytes, line: str) -> bytes:

@@ -102,7 +102,9 @@ class Candidate:
 
     def as_json(self) -> dict[str, Any]:
         """Its fields as JSON values, without those that say nothing."""
-        value = {name: content for name, content in asdict(self).items() if content not in ("", (), None, False)}
+        # 0 is equal to False, and is where the passage of a first sentence starts.
+        told = asdict(self).items()
+        value = {name: content for name, content in told if content is not False and content not in ("", (), None)}
         value["id"] = self.id
         value["propositions"] = [{"id": id, "score": score} for id, score in self.propositions]
         value["stance"] = {"value": self.stance[0], "score": self.stance[1]} if self.stance else None

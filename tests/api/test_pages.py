@@ -384,3 +384,10 @@ def test_the_drawing_of_an_answer_stands_alone_is_signed_and_refused_where_nothi
     assert page.count("/sparql/drawing?query=") == 2
     for asked in ({"query": query, "view": "chart"}, {"query": "SELEC"}, {"query": query, "view": "pie"}, {}):
         assert client.get("/sparql/drawing", params=asked).status_code == 400
+
+
+def test_a_page_says_on_paper_where_it_comes_from_and_of_which_revision(client):
+    for path in ("/", f"/id/{LAVROV}?stance=opposes", f"/compare?actor={LAVROV}", "/contradictions"):
+        page = client.get(path, headers=CHROME).text
+        printed = re.search(r'<p class="printed">([^<]*)</p>', page)[1]
+        assert re.fullmatch(rf"On Record, revision \d+ · http://\S+{re.escape(path)}", printed), printed

@@ -14,7 +14,7 @@ import yaml
 from kg.changes.stored import Stored
 from kg.engine import embedded
 from kg.errors import DataError, StoreError
-from kg.extraction.candidate import Candidate, Day, Speaker
+from kg.extraction.candidate import Candidate, Day, Speaker, of_json
 from kg.extraction.propositions import NEW
 from kg.extraction.review import boundaries, coding, proposers, records, utterances, writing
 from kg.extraction.review.decision import Decision
@@ -561,3 +561,10 @@ def test_nothing_is_proposed_where_a_new_proposition_is_likelier_than_all_on_rec
     assert likeliest(suggestions.suggest("A ceasefire will not suit us")) == "proposition/ceasefire"
     told = suggestions.complete(replace(ALL[0], exact="We will find the money."), TEXT)
     assert told.stance is None
+
+
+def test_a_candidate_at_the_very_beginning_of_a_text_is_read_as_it_was_written():
+    first = replace(
+        candidate("Peskov said", "person/dmitry-peskov", "proposition/ceasefire", "supports"), start=0, end=6
+    )
+    assert of_json(first.as_json()).start == 0

@@ -79,7 +79,7 @@ def test_a_passage_is_moved_by_words_on_the_page_and_what_else_was_corrected_sta
     assert (page.status_code, "&#39;nowhere at all&#39;" in page.text) == (422, True)
     page = send(action="accept", start=moved, end=end, words="not suit us,” … said", mode="quoted")
     assert "<mark>not suit us,” Lavrov said</mark>" in page.text  # typed words are shown before anything is decided
-    assert "<option selected>partlyQuoted</option>" in page.text
+    assert '<option value="partlyQuoted" selected>partly quoted</option>' in page.text
     with Queue(path) as queue:
         assert queue.decision(ALL[0].id, "ann") is None
     refused = send(action="accept", start=start, end=end + 9, mode="quoted", stance="opposes")
