@@ -83,9 +83,12 @@ def test_what_changed_leads_a_browser_to_a_page_and_a_program_to_the_feed(client
 def test_lists_of_what_has_a_day_offer_a_span_of_days_and_keep_the_other_filters(client, path):
     page = client.get(f"{path}?stance=opposes&since=2024-05-01&until=", headers=CHROME)
     assert page.status_code == 200
-    form = page.text.partition('<form class="fields"')[2].partition("</form>")[0]
+    form = page.text.partition('<form class="fields')[2].partition("</form>")[0]
     assert 'name="since" value="2024-05-01"' in form and 'name="until"' in form
-    assert 'type="hidden" name="stance" value="opposes"' in form and "cursor" not in form
+    assert '<option value="opposes" selected>' in form and "cursor" not in form
+    of = client.get(f"{path}?proposition=proposition/ceasefire&stance=opposes", headers=CHROME).text
+    assert 'type="hidden" name="proposition" value="proposition/ceasefire"' in of
+    assert 'type="hidden" name="stance"' not in of
     whole = client.get(f"{path}?stance=opposes", headers=CHROME).text
     assert len(re.findall("stance opposes", page.text)) < len(re.findall("stance opposes", whole))
 
