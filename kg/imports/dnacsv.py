@@ -7,7 +7,9 @@ a row. One column more says whether what stands for an organization is one, a st
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pyoxigraph import QuerySolution
@@ -24,6 +26,7 @@ HEADER = (
     *("start_position", "stop_position", "text", "coder", "document_id", "document_title"),
     *("document_author", "document_source", "document_section", "document_type", "organization_kind"),
 )
+_BREAKS = re.compile(r"\s*[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 _SIGNED = {"supports": 1, "ambivalent": 0, "opposes": -1}
 
 
@@ -58,7 +61,7 @@ def lines(engine: Engine, ontology: Ontology) -> Iterator[str]:
     binary = all(
         event.row["level"] is None and not event.row["stance"].value.endswith("ambivalent") for event in listed
     )
-    labels = OnRecord(engine, ontology).labels()
+    labels = _apart(listed, OnRecord(engine, ontology).labels())
     yield ";".join(f'"{name}"' for name in HEADER)
     documents: dict[str, int] = {}
     for number, event in enumerate(listed, 1):
@@ -93,6 +96,23 @@ def events(engine: Engine, ontology: Ontology) -> list[Event]:
     )
 
 
+def _apart(listed: Iterable[Event], labels: Mapping[str, str]) -> dict[str, str]:
+    """The labels of what an event list names, without those that two things of one column share: their ids tell them
+    apart, and `kg import` takes an id for the thing that has it."""
+    columns: dict[str, set[str]] = {"speaker": set(), "body": set(), "proposition": set()}
+    for event in listed:
+        columns["body"] |= event.organizations
+        columns["proposition"].add(event.row["proposition"].value)
+        columns["body" if "/id/person/" not in event.row["speaker"].value else "speaker"].add(
+            event.row["speaker"].value
+        )
+    shared: set[str] = set()
+    for column in columns.values():
+        times = Counter(_plain(labels[iri]) for iri in column if iri in labels)
+        shared |= {iri for iri in column if times[_plain(labels.get(iri, ""))] > 1}
+    return {iri: label for iri, label in labels.items() if iri not in shared}
+
+
 def _cells(
     event: Event, number: int, agreement: int, document: int, labels: Mapping[str, str], bases: Bases
 ) -> Iterator[object]:
@@ -122,6 +142,11 @@ def _cells(
     yield _quoted(bases.shorten(bodies[0]).partition("/")[0] if len(bodies) == 1 else "")
 
 
+def _plain(text: str) -> str:
+    """A text in one line: a line break or tab, with the spaces around it, is a space, and all else stays."""
+    return _BREAKS.sub(" ", text).strip()
+
+
 def _quoted(text: str) -> str:
-    plain = str(guarded(" ".join(text.split()))).replace('"', '""')
+    plain = str(guarded(_plain(text))).replace('"', '""')
     return f'"{plain}"'

@@ -105,6 +105,22 @@ def test_an_empty_store_gets_the_statements_that_went_out(store, tables, name, t
         assert ask(other, REPORTED)[0] == ([once[1]] * 3 if name.startswith("events") else once)
 
 
+def test_things_of_one_name_stay_apart_in_an_event_list_and_spaces_in_a_name_are_part_of_it(tmp_path):
+    names = ("Ann Lee", "Ann  Lee", "Ann\tLee", "Bo")
+    rows = [f'2024-01-0{n},"{name}",Tax,{n % 2},d{n}' for n, name in enumerate(names, 1)]
+    (tmp_path / "a.csv").write_text("\n".join(["date,person,concept,agreement,document", *rows]) + "\n")
+    with embedded.open(tmp_path / "store", readers=1) as engine:
+        load(engine, tmp_path / "a.csv")
+        listed_rows = list(csv.DictReader(dnacsv.lines(engine, ONTOLOGY), delimiter=";"))
+        written = {row["time"][:10]: row["person"] for row in listed_rows}
+        assert len(set(written.values())) == 4, "the name with a tab and that with a space are one in a line"
+        assert written["2024-01-02"] == "Ann  Lee" and written["2024-01-04"] == "Bo"
+        (tmp_path / "b.csv").write_text("\n".join(dnacsv.lines(engine, ONTOLOGY)))
+        with pytest.raises(DataError) as refused:
+            load(engine, tmp_path / "b.csv", dry_run=True)
+        assert {finding.rule for finding in refused.value.findings} == {"there"}
+
+
 def test_what_a_table_says_of_the_kind_of_a_body_is_read_and_has_to_be_one(tmp_path):
     head = "date,organization,organization kind,concept,agreement,document,title,source"
     rows = ["2024-01-02,Georgia,State,Tax,1,d1,A,Daily", "2024-01-02,Others,collective,Tax,0,d1,A,Daily"]
