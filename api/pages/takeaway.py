@@ -64,7 +64,10 @@ def head(service: Service, request: Request, view: ThingView) -> Head:
 
 def printed(service: Service, request: Request) -> str:
     """Where a page comes from, for its print: without the day, which a page that is kept would have of its first."""
-    return replace(of_address(service, request, ""), day="").signature
+    made = of_address(service, request, "")
+    path, mark, query = made.address.partition("?")
+    # As browsers write what is chosen: ids within it are no words of the page.
+    return replace(made, day="", address=f"{path}{mark}{query.replace('/', '%2F')}").signature
 
 
 def _said(view: ThingView) -> dict[str, Any]:
