@@ -34,7 +34,8 @@ def changes(request: Request, service: TheService) -> Response:
     rows = []
     for row in found[:PAGE]:
         graphs = sorted(row["graphs"].value.split()) if row.get("graphs") else []
-        articles = [material.bases.shorten(iri).removeprefix("graph/") for iri in graphs if "/article/" in iri]
+        names = [iri.removeprefix(material.bases.graphs) for iri in graphs]
+        articles = [name for name in names if name.startswith("article/")]
         named = "; ".join(titles(id) for id in articles[:MOST_NAMED])
         more = len(articles) - MOST_NAMED
         what = f"{named} and {count(more, 'further article')}" if more > 0 else named or count(len(graphs), "graph")

@@ -85,7 +85,7 @@ def _page(resource: Resource) -> Callable[..., Response]:
             filters=filters,
             name=resource.name,
             fields=fields,
-            spans={"since", "until"} <= known.keys(),
+            spans={"since", "until"} <= known.keys() and resource.dated,
             kept=[pair for pair in address.pairs if pair[0] in values.keys() - {"since", "until", *FIELDS} | {"order"}],
             following=urlencode(following, doseq=True),
             orders=_orders(address) if resource is STATEMENTS else [],

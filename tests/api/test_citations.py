@@ -72,6 +72,7 @@ def test_what_changed_leads_a_browser_to_a_page_and_a_program_to_the_feed(client
     assert 'href="/changes">What changed</a>' in client.get("/", headers=CHROME).text
     page = client.get("/changes", headers=CHROME)
     assert page.status_code == 200 and "<h1>What changed</h1>" in page.text and "<td" in page.text
+    assert "FM Lavrov emphasizes" in page.text and "further articles" in page.text and ">w3id.org" not in page.text
     assert 'href="/changes?format=atom"' in page.text
     assert client.get("/changes").json()["revisions"]
     assert client.get("/changes?format=atom").text.startswith("<?xml")
