@@ -36,7 +36,7 @@ def opened(store: Path, *, write: bool = False, readers: int = 2) -> EmbeddedEng
     """
     from kg.engine import embedded
 
-    engine = embedded.open(store, read_only=not write, readers=readers)
+    engine = embedded.open(store, read_only=not write, readers=readers, forks=not write)
     try:
         model.refuse_other(engine, Ontology(), str(store))
     except KgError:

@@ -15,7 +15,8 @@ from kg.engine.embedded.evaluation import evaluated, serialize
 from kg.engine.embedded.folder import Folder
 from kg.errors import KgError, LimitError, QueryError, StoreError
 
-CHUNK_BYTES = 65_536
+CHUNK_BYTES, LATER_BYTES = 65_536, 262_144
+"""Bytes that are sent at once: first soon, then many, since each piece costs whoever passes it on the same."""
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _DAMAGE = re.compile(r"corrupt|checksum|IO error", re.IGNORECASE)
 """What the store's own library says of files that cannot be read."""
@@ -48,7 +49,7 @@ class _Output:
 
     def __init__(self, sock: socket.socket, start: bytes, limit: int | None) -> None:
         self.sock, self.limit = sock, limit
-        self.parts, self.size, self.total = [start], 0, 0
+        self.parts, self.size, self.total, self.enough = [start], 0, 0, CHUNK_BYTES
 
     @property
     def exceeded(self) -> bool:
@@ -62,7 +63,7 @@ class _Output:
             raise _ResultTooLarge(self.limit)
         self.parts.append(data)
         self.size += len(data)
-        if self.size >= CHUNK_BYTES:
+        if self.size >= self.enough:
             self.send()
         return len(data)
 
@@ -73,7 +74,7 @@ class _Output:
         """Send what was taken as one frame, after the start if that was not sent yet."""
         start, data = self.parts[0], b"".join(self.parts[1:])
         self.sock.sendall(b"".join((start, wire.HEADER.pack(kind, len(data)), data)))
-        self.parts, self.size = [b""], 0
+        self.parts, self.size, self.enough = [b""], 0, LATER_BYTES
 
 
 class _ResultTooLarge(Exception):

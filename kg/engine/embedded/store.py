@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import itertools
 import os
-import shutil
-import tempfile
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pyoxigraph
-from pyoxigraph import Quad, RdfFormat
+from pyoxigraph import Quad
 
 from kg.bases import Bases
 from kg.engine.asking import bounded
@@ -23,19 +19,21 @@ from kg.engine.base import Patch, Query
 from kg.engine.deadlines import Deadlines
 from kg.engine.embedded import wire
 from kg.engine.embedded.answer import EmbeddedAnswer, ReaderLost
-from kg.engine.embedded.folder import INCOMING, UNPUBLISHED, Folder
-from kg.engine.embedded.lookups import Found, Lookups
+from kg.engine.embedded.folder import UNPUBLISHED, Folder
 from kg.engine.embedded.maintenance import Maintenance
 from kg.engine.embedded.pool import Pool
+from kg.engine.embedded.spooling import spooled
 from kg.engine.embedded.workers import ForkServer, Worker
 from kg.engine.embedded.writing import Writing
-from kg.engine.patches import check, revision_quad, update
+from kg.engine.patches import revision_quad, update
 from kg.engine.refusals import refuse
 from kg.engine.turns import Queue
 from kg.errors import KgError, RevisionConflict, StoreError
 
+if TYPE_CHECKING:
+    from kg.engine.embedded.lookups import Found, Lookups
+
 BULK_QUADS = 20_000
-SPOOLED_QUADS = 10_000
 
 _ENGINES: weakref.WeakSet[EmbeddedEngine] = weakref.WeakSet()
 
@@ -48,6 +46,7 @@ def open(
     read_only: bool = False,
     shared: bool = False,
     queue: Queue | None = None,
+    forks: bool = False,
 ) -> EmbeddedEngine:
     """Open the store in a folder, making it if there is none.
 
@@ -59,19 +58,20 @@ def open(
         shared: be the writer during each change only, so that several processes can write in turn. A change then costs
             a process of its own.
         queue: how long queries may wait for a reader.
+        forks: start processes by forking this one, if it has no threads; it must not open a store by itself.
 
     Raises:
         StoreError: the folder is locked, cannot be written, is no store, or was written by a newer version.
     """
     size = max(2, readers if readers is not None else 2 * (os.cpu_count() or 1))
     mode = "read" if read_only else "shared" if shared else "alone"
-    return EmbeddedEngine(Path(path).absolute(), bases or Bases(), size, mode, queue or Queue())
+    return EmbeddedEngine(Path(path).absolute(), bases or Bases(), size, mode, queue or Queue(), forks)
 
 
 class EmbeddedEngine:
     """Implements `kg.engine.base.Engine`; its methods may be called from any thread. Close it, or use `with`."""
 
-    def __init__(self, path: Path, bases: Bases, size: int, mode: str, queue: Queue) -> None:
+    def __init__(self, path: Path, bases: Bases, size: int, mode: str, queue: Queue, forks: bool) -> None:
         self._folder, self._bases = Folder(path), bases
         if mode != "read":
             self._folder.create()
@@ -79,7 +79,7 @@ class EmbeddedEngine:
         if mode == "read" and (damage := self._folder.damage()):
             what = f"{self._folder.path} is damaged: {damage}"
             raise StoreError(f"{what}; open it once for writing, as `kg serve` does, to have it mended if it can be")
-        self._fork_server = ForkServer()
+        self._fork_server = ForkServer(forks)
         try:
             self._writing = (
                 Writing(self._folder, bases, self._fork_server, mode == "shared") if mode != "read" else None
@@ -92,8 +92,11 @@ class EmbeddedEngine:
         self._deadlines = Deadlines()
         self._maintenance = Maintenance(self._keep_up)
         self._pool = Pool(self._fork_server, self._reader, size, queue, self._maintenance.want)
-        self._lookups = Lookups(self._folder, bases.prefixes(), self._maintenance.want)
-        self._maintenance.want()
+        self._lookups: Lookups | None = None
+        # Who asks once waits for one reader, and needs no other.
+        self._is_brief = forks
+        if not forks:
+            self._maintenance.want()
         _ENGINES.add(self)
 
     def query(self, query: Query, *, abandoned: Event | None = None) -> EmbeddedAnswer:
@@ -147,6 +150,10 @@ class EmbeddedEngine:
         Raises QueryError as `query`.
         """
         refuse(query)
+        if self._lookups is None:
+            from kg.engine.embedded.lookups import Lookups  # only here: most programs make none
+
+            self._lookups = Lookups(self._folder, self._bases.prefixes(), self._maintenance.want)
         return self._lookups.answer(query, lambda: self._told(query), self.revision())
 
     def apply(self, patch: Patch, *, expected: int | None = None) -> int:
@@ -168,7 +175,7 @@ class EmbeddedEngine:
         if len(some) < BULK_QUADS:
             return self.apply(Patch(added=some), expected=expected)
         every = itertools.chain([revision_quad(self._bases, 1)] if empty else [], some, rest)
-        with _spooled(self._folder, every) as (path, count), writing.session():
+        with spooled(self._folder, every) as (path, count), writing.session():
             revision = writing.commit("load", self._expect(expected), path=path, quads=count, first=empty)
         self._maintenance.want()
         return revision
@@ -203,7 +210,8 @@ class EmbeddedEngine:
         """End every process of this store. Answers that are not read to the end fail."""
         self._maintenance.close()
         self._pool.close()
-        self._lookups.close()
+        if self._lookups is not None:
+            self._lookups.close()
         if self._writing is not None:
             self._writing.close()
         self._fork_server.close()
@@ -238,9 +246,11 @@ class EmbeddedEngine:
         return self._fork_server.spawn("reader", {"folder": str(self._folder.path), "prefixes": prefixes})
 
     def _keep_up(self) -> None:
-        self._pool.fill()
+        if not self._is_brief:
+            self._pool.fill()
         self._pool.refresh(self.revision())
-        self._lookups.follow(self.revision())
+        if self._lookups is not None:
+            self._lookups.follow(self.revision())
         if self._writing is not None and not self._writing.shared:
             self._writing.run("sweep")
 
@@ -256,39 +266,13 @@ class EmbeddedEngine:
         return current
 
 
-@contextlib.contextmanager
-def _spooled(folder: Folder, quads: Iterable[Quad]) -> Iterator[tuple[str, int]]:
-    """A file beside the store with each quad, and its triple once more for the default graph, as N-Quads.
-
-    And how many quads there are; the triples come after all of them.
-    """
-    handle, path = tempfile.mkstemp(prefix=INCOMING, suffix=".nq", dir=folder.path)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            fcntl.flock(handle, fcntl.LOCK_SH)  # no writer that begins meanwhile sweeps it away
-            # All triples after all quads: they go into other files of the store, so that each is loaded in fewer parts.
-            rest, count = iter(quads), 0
-            with tempfile.TemporaryFile(dir=folder.path) as triples:
-                while chunk := check(itertools.islice(rest, SPOOLED_QUADS)):
-                    pyoxigraph.serialize(chunk, file, RdfFormat.N_QUADS)
-                    pyoxigraph.serialize([quad.triple for quad in chunk], triples, RdfFormat.N_TRIPLES)
-                    count += len(chunk)
-                triples.seek(0)
-                shutil.copyfileobj(triples, file, 1 << 20)
-            file.flush()
-            yield path, count
-    except OSError as error:
-        raise StoreError(f"{folder.path} could not be written, nothing was changed: {error.strerror}") from error
-    finally:
-        os.unlink(path)
-
-
 def _forget_in_child() -> None:
     """A forked copy of the owner must not keep its lock or its workers' sockets open, nor use them."""
     for engine in list(_ENGINES):
         with contextlib.suppress(KgError, OSError):
             engine._pool.forget()
-            engine._lookups.forget()
+            if engine._lookups is not None:
+                engine._lookups.forget()
             engine._fork_server.forget()
             if engine._writing is not None:
                 engine._writing.forget()

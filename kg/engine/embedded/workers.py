@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, cast
 
 import kg
 from kg.engine.embedded import wire
+from kg.engine.embedded.forking import Forked, may_fork
 from kg.errors import StoreError
 
 BUFFER_BYTES = 262_144
@@ -104,12 +105,17 @@ def launch(handle: int) -> subprocess.Popen[bytes]:
 
 
 class ForkServer:
-    """Starts worker processes through a clean process of its own, which is replaced when it has died."""
+    """Starts worker processes through a clean process of its own, which is replaced when it has died.
 
-    def __init__(self) -> None:
+    Args:
+        forks: whether that may be a fork of this process, if it can be forked.
+    """
+
+    def __init__(self, forks: bool = False) -> None:
+        self._forks = forks
         self._lock = threading.Lock()
         self._serials = itertools.count(1)
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Forked | None = None
         self._control: socket.socket | None = None
         self._closed = False
 
@@ -184,7 +190,7 @@ class ForkServer:
     def _start(self) -> socket.socket:
         near, far = socket.socketpair()
         try:
-            self._process = launch(far.fileno())
+            self._process = Forked(far.fileno()) if self._forks and may_fork() else launch(far.fileno())
         except OSError as error:
             near.close()
             raise StoreError(f"no process can be started: {error.strerror}") from error
