@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 from api.pages.evidence import Said, source_words, taken_last
 from api.pages.finding_articles import articles_of
@@ -29,6 +30,7 @@ SHORT_WORD = 4
 REASONS = ("the proposition says so", "topic: ", "in the passage", "within the topic: ")
 """How the reason begins why a position was found, the best first."""
 MOST_COMPARED = 6
+MOST_PARTLY = 5
 MOST_ASKED = 12
 """Propositions that an actor with more statements than a view holds is asked about one by one."""
 
@@ -244,6 +246,22 @@ class Finding:
                         hits.setdefault(each.text, Hit(f"/id/{said.id}", each.text, why, "", each.quoted))
         return list(hits.values())[:MOST_HITS]
 
+    @cached_property
+    def partly(self) -> list[Hit]:
+        """Propositions and topics that have all words but one or two, where nothing that was said has them all."""
+        if self.positions or self.things["Topics"] or self.things["Propositions"] or self.passages:
+            return []
+        for number in range(len(self.words) - 1, max(0, len(self.words) - 3), -1):
+            hits: dict[str, Hit] = {}
+            for words in combinations(self.words, number):
+                left_out = self._typed([word for word in self.words if word not in words])
+                for thing in self.reading.called(words, ("proposition", "topic")):
+                    why = f"{kind(thing.id)} · without “{left_out}”"
+                    hits.setdefault(thing.id, Hit(f"/id/{thing.id}", plain(thing.label), why))
+            if hits:
+                return list(hits.values())[:MOST_PARTLY]
+        return []
+
     def groups(self) -> list[Group]:
         """Everything found, by sort; what answers most words first."""
         if not self.words:
@@ -255,6 +273,7 @@ class Finding:
             ("People, states, organizations", things["People, states, organizations"]),
             ("Topics", things["Topics"]),
             ("Propositions", things["Propositions"]),
+            ("By some of the words", self.partly),
             ("Passages", self.passages),
             ("Articles", self.articles),
             ("Places, offices, events", things["Other"]),

@@ -166,3 +166,11 @@ def test_a_word_is_only_thought_misspelt_if_no_name_has_it(typed, how, words):
 def test_words_that_carry_no_meaning_are_skipped_unless_there_are_no_others():
     assert telling(("has", "lavrov", "ever", "accepted", "a", "truce")) == ("lavrov", "accepted", "truce")
     assert telling(("the", "who")) == ("the", "who")
+
+
+def test_where_nothing_has_all_words_what_has_most_of_them_is_offered_and_says_without_which(client):
+    found = client.get("/search/suggest", params={"q": "Europe at the negotiating table"}).json()
+    partly = {hit["title"]: hit["why"] for group in found["groups"] for hit in group["hits"] if "without" in hit["why"]}
+    assert partly["Europe's role in negotiations"] == "topic · without “Europe table”"
+    whole = client.get("/search/suggest", params={"q": "lavrov ceasefire"}).json()
+    assert "By some of the words" not in [group["heading"] for group in whole["groups"]]

@@ -387,7 +387,8 @@ def test_the_drawing_of_an_answer_stands_alone_is_signed_and_refused_where_nothi
 
 
 def test_a_page_says_on_paper_where_it_comes_from_and_of_which_revision(client):
-    for path in ("/", f"/id/{LAVROV}?stance=opposes", f"/compare?actor={LAVROV.replace('/', '%2F')}", "/contradictions"):
+    compared = f"/compare?actor={LAVROV}".replace("person/", "person%2F")
+    for path in ("/", f"/id/{LAVROV}?stance=opposes", compared, "/contradictions"):
         page = client.get(path, headers=CHROME).text
         printed = re.search(r'<p class="printed">([^<]*)</p>', page)[1]
         assert re.fullmatch(rf"On Record, revision \d+ · http://\S+{re.escape(path)}", printed), printed
