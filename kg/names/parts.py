@@ -45,6 +45,7 @@ class Parts:
         syllables: it was written in characters that each stand for a syllable, so that its words may be parts of words.
         vowelless: it was written in a script that leaves vowels out, but for Hebrew, which has rules of its own.
         script: "hangul" or "hebrew" if it was written in these letters.
+        han: the characters of a name that was written in Chinese ones, of which many have one sound.
     """
 
     words: tuple[str, ...]
@@ -55,6 +56,7 @@ class Parts:
     syllables: bool = False
     vowelless: bool = False
     script: str = ""
+    han: str = ""
 
 
 @lru_cache(maxsize=65536)
@@ -64,7 +66,7 @@ def parts(name: str) -> Parts:
     if _HAN.fullmatch(bare.strip()) and len(syllables := tokens(bare)) == len(bare.strip()):
         family = 2 if len(syllables) > 2 and "".join(syllables[:2]) in _DOUBLE else 1
         name = "".join(syllables[:family])
-        return Parts((name, "".join(syllables[family:])), (), (name,), (), sure=True, syllables=True)
+        return Parts((name, "".join(syllables[family:])), (), (name,), (), sure=True, syllables=True, han=bare.strip())
     if korean.is_name(bare) and len(syllables := tokens(bare)) == len(bare.strip()):
         family = 2 if len(syllables) > 2 and "".join(syllables[:2]) in korean.DOUBLE else 1
         name = "".join(syllables[:family])

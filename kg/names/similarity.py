@@ -14,6 +14,9 @@ from kg.names.parts import Parts, parts
 from kg.names.words import GIVEN, SKELETON, SOUND, same_skeleton, skeleton, skeleton_similarity, word_similarity
 
 SURNAME_ONLY, GIVEN_ONLY = 0.7, 0.45
+ONE_SOUND = 0.88
+"""Two names in different Chinese characters of the same sounds: two people, or one in simplified and traditional ones.
+Shown wherever names are that are alike, and never decided for."""
 _SUFFIXES_WORDS = "jr junior sr senior ii iii iv"
 _SUFFIXES = frozenset(_SUFFIXES_WORDS.split())
 _LEAST = 5
@@ -37,6 +40,8 @@ def person_similarity(sought: Parts, known: Parts) -> float:
     """
     if not sought.words or not known.words:
         return 0.0
+    if sought.han and known.han and sought.han != known.han:
+        return ONE_SOUND if sought.words == known.words else people.DIFFERENT
     if sought.words == known.words:
         return 1.0 if len(sought.words) > 1 or len(known.words) == 1 else SURNAME_ONLY
     if "".join(sought.words) == "".join(known.words) and (sought.syllables or known.syllables):

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal
 
+from kg.imports.spelling import LIKE_PERSON
+from kg.links.candidates.ranking import Policy
 from kg.names import block, fold, parts, similarity, tokens
 from kg.names.labels import in_order
 
@@ -36,6 +38,12 @@ OTHER = [
 def test_spellings_of_one_name_are_at_least_nine_tenths_alike(one: str, other: str) -> None:
     assert similarity(one, other) >= 0.9
     assert similarity(other, one) >= 0.9
+
+
+@pytest.mark.parametrize(("one", "other"), [("李炜", "李伟"), ("王芳", "王方"), ("習近平", "习近平")])
+def test_names_of_one_sound_in_other_characters_are_shown_and_never_decided_for(one: str, other: str) -> None:
+    assert LIKE_PERSON < similarity(one, other) == similarity(other, one) < Policy().threshold
+    assert similarity(one, one) == 1 and similarity("李炜", "李娜") < 0.6
 
 
 @pytest.mark.parametrize(("one", "other"), OTHER)
