@@ -18,7 +18,7 @@ from kg.imports.corpus import Coding
 from kg.imports.naming import Things, composed
 from kg.names.fold import fold, tokens
 from kg.names.parts import parts
-from kg.names.similarity import body_similarity, person_similarity
+from kg.names.similarity import name_similarity, person_similarity
 from kg.names.sound import block
 
 FOLDS = ("case", "points", "spaces")
@@ -150,7 +150,7 @@ def _similarity(kind: str, first: str, second: str) -> float:
     if kind == "person":
         left, right = parts(first), parts(second)
         return max(person_similarity(left, right), person_similarity(right, left))
-    return body_similarity(tokens(first), tokens(second))
+    return name_similarity(first, second)
 
 
 def foldings(coding: Coding, store: Things, folds: Iterable[str]) -> dict[tuple[str, str], str]:

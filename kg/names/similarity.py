@@ -6,7 +6,8 @@ Rough meaning for persons: 1 the same words; 0.95 the same sounds; 0.9 one lette
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 
 from kg.names import hebrew, korean, people
 from kg.names.fold import tokens
@@ -14,8 +15,10 @@ from kg.names.parts import Parts, parts
 from kg.names.words import GIVEN, SKELETON, SOUND, same_skeleton, skeleton, skeleton_similarity, word_similarity
 
 SURNAME_ONLY, GIVEN_ONLY = 0.7, 0.45
+_SIGNS = re.compile(r"[#%+*=<>@$€£¥]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 ONE_SOUND = 0.88
-"""Two names in different Chinese characters of the same sounds: two people, or one in simplified and traditional ones.
+"""Two names in different Chinese characters of the same sounds: two things, or one in simplified and traditional ones.
 Shown wherever names are that are alike, and never decided for."""
 _SUFFIXES_WORDS = "jr junior sr senior ii iii iv"
 _SUFFIXES = frozenset(_SUFFIXES_WORDS.split())
@@ -27,7 +30,29 @@ _SMALL = frozenset(_SMALL_WORDS.split())
 
 def similarity(first: str, second: str, *, person: bool = True) -> float:
     """How alike two names are, 0 to 1. `person` tells whether words have the roles that they have in personal names."""
-    return person_similarity(parts(first), parts(second)) if person else body_similarity(tokens(first), tokens(second))
+    return person_similarity(parts(first), parts(second)) if person else name_similarity(first, second)
+
+
+def name_similarity(sought: str, known: str) -> float:
+    """How alike two names of places, bodies, events or sentences are, as `body_similarity` of their words; those that
+    differ in signs which no word has ("C#" and "C++"), or in Chinese characters of one sound, are never the same."""
+    value = body_similarity(tokens(sought), tokens(known))
+    han = [_HAN.findall(name) for name in (sought, known)]
+    if _SIGNS.findall(sought) != _SIGNS.findall(known) or (all(han) and han[0] != han[1]):
+        return min(value, ONE_SOUND)
+    return value
+
+
+def likest(names: Iterable[tuple[float, str]]) -> tuple[float, str]:
+    """Of how alike each name of a thing is to one sought, the most, and that name; (0, "") if there are none.
+
+    A thing whose name in Chinese characters is another of the same sound is not known by its Latin name: many have it.
+    """
+    pairs = sorted(names, key=lambda pair: -pair[0])
+    of_han = [pair for pair in pairs if _HAN.search(pair[1])]
+    if of_han and of_han[0][0] == ONE_SOUND:
+        return of_han[0]
+    return pairs[0] if pairs else (0.0, "")
 
 
 def person_similarity(sought: Parts, known: Parts) -> float:

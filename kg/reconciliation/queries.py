@@ -16,6 +16,7 @@ from kg.errors import DataError, Finding
 from kg.links.candidates.features import Feature, Sought
 from kg.links.candidates.ranking import Candidate, Policy, decide
 from kg.names import fold, similarity
+from kg.names.similarity import ONE_SOUND
 from kg.things.name_index import Hit
 from kg.things.things import KINDS, Thing, Things
 
@@ -129,11 +130,15 @@ def _result(query: NameQuery, things: Things) -> dict[str, Any]:
     scored = [_weighed(candidate, query, things) for candidate in proposal.candidates]
     kept = [candidate for candidate in scored if candidate.score >= policy.floor]
     ranked = sorted(kept, key=lambda candidate: (-candidate.score, candidate.item.id))
-    sure = bool(ranked) and ranked[0].score >= policy.threshold
+    sure = bool(ranked) and ranked[0].score >= policy.threshold and _name(ranked[0]) != ONE_SOUND
     sure = sure and (len(ranked) == 1 or ranked[0].score - ranked[1].score >= policy.margin)
     return {
         "result": [_candidate(candidate, things, sure and n == 0) for n, candidate in enumerate(ranked[: query.limit])],
     }
+
+
+def _name(candidate: Candidate) -> float:
+    return next((feature.value for feature in candidate.features if feature.id == "name"), 0.0)
 
 
 def _sought(query: NameQuery) -> Sought:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
@@ -21,6 +22,7 @@ CREATE TABLE class (below TEXT NOT NULL, above TEXT NOT NULL);
 CREATE TABLE near (form TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (form, key)) WITHOUT ROWID;
 """
 _BATCH = 2000
+_KEPT = re.compile(r"[\u3400-\u9fff#%+*=<>@$€£¥]")
 
 
 def build(
@@ -150,8 +152,9 @@ def _add(database: sqlite3.Connection, batch: list[Item], kinds: frozenset[str],
 
 
 def _distinct(names: Iterable[str]) -> list[str]:
-    """One name of those that fold alike: an item has the same Latin label in dozens of languages."""
-    return list({fold(name): name for name in reversed(list(names))}.values())
+    """One name of those that fold alike: an item has the same Latin label in dozens of languages. In Chinese characters
+    and signs names differ that fold alike."""
+    return list({(fold(name), tuple(_KEPT.findall(name))): name for name in reversed(list(names))}.values())
 
 
 def _neighbours(database: sqlite3.Connection) -> Iterator[tuple[str, str]]:

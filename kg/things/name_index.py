@@ -14,7 +14,8 @@ from pathlib import Path
 from threading import Lock
 
 from kg.errors import StoreError
-from kg.names import Parts, block, body_similarity, parts, person_similarity, tokens
+from kg.names import Parts, block, parts, person_similarity, tokens
+from kg.names.similarity import likest, name_similarity
 from kg.things.item import Item
 
 FORMAT = "onrecord-names 2"
@@ -116,11 +117,12 @@ class NameIndex:
             return []
         with self._lock:
             rows = self._rows(sounds, person)
-        best: dict[int, tuple[float, str]] = {}
+        alike: dict[int, list[tuple[float, str]]] = {}
         for item, text in rows:
-            value = person_similarity(sought, parts(text)) if sought else body_similarity(words, tokens(text))
-            if value >= least and value > best.get(item, (0.0, ""))[0]:
-                best[item] = (value, text)
+            value = person_similarity(sought, parts(text)) if sought else name_similarity(name, text)
+            alike.setdefault(item, []).append((value, text))
+        every = {item: likest(values) for item, values in alike.items()}
+        best = {item: pair for item, pair in every.items() if pair[0] >= least}
         ranked = sorted(best, key=lambda n: (-best[n][0], n))[:limit]
         return self._hits(ranked, best)
 

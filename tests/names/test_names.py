@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal
 
 from kg.imports.spelling import LIKE_PERSON
-from kg.links.candidates.ranking import Policy
+from kg.links.candidates.features import Sought
+from kg.links.candidates.ranking import Policy, propose
 from kg.names import block, fold, parts, similarity, tokens
 from kg.names.labels import in_order
+from kg.things.indexing import in_memory
+from kg.things.item import Item
 
 SAME = [
     ("Sergei Lavrov", "Сергей Викторович Лавров"),
@@ -44,6 +47,36 @@ def test_spellings_of_one_name_are_at_least_nine_tenths_alike(one: str, other: s
 def test_names_of_one_sound_in_other_characters_are_shown_and_never_decided_for(one: str, other: str) -> None:
     assert LIKE_PERSON < similarity(one, other) == similarity(other, one) < Policy().threshold
     assert similarity(one, one) == 1 and similarity("李炜", "李娜") < 0.6
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("C# Board", "C++ Board"), ("Plus", "Plus+"), ("北京李炜公司", "北京李伟公司"), ("100% Ukraine", "100 Ukraine")],
+)
+def test_bodies_whose_names_differ_in_signs_alone_are_not_the_same(one: str, other: str) -> None:
+    value = similarity(one, other, person=False)
+    assert 0.8 < value == similarity(other, one, person=False) < Policy().threshold
+    assert similarity("北京", "Beijing", person=False) > 0.9 and similarity(one, one, person=False) == 1
+
+
+def test_a_name_of_one_sound_is_offered_and_matched_with_nothing() -> None:
+    items = [
+        Item("Q1", ("李伟", "Li Wei"), types=("Q5",)),
+        Item("Q2", ("C++ Board",)),
+        Item("Q3", ("習近平", "习近平")),
+    ]
+    index = in_memory(items)
+    for name, kind, id, decision in (
+        ("李炜", "person", "Q1", "none"),
+        ("李伟", "person", "Q1", "match"),
+        ("习近平", "person", "Q3", "match"),
+        ("習近平", "person", "Q3", "match"),
+        ("C# Board", "organization", "Q2", "none"),
+        ("C++ Board", "organization", "Q2", "match"),
+    ):
+        proposal = propose(Sought(name, kind), index)
+        assert [candidate.item.id for candidate in proposal.candidates] == [id]
+        assert proposal.decision == decision, name
 
 
 @pytest.mark.parametrize(("one", "other"), OTHER)

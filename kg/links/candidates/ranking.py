@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 
 from kg.links.candidates.features import BODY, Classes, Feature, Sought, features
 from kg.names import parts, similarity
-from kg.names.similarity import SURNAME_ONLY
+from kg.names.similarity import ONE_SOUND, SURNAME_ONLY, likest
 from kg.things.item import Item
 from kg.things.name_index import Hit, NameIndex
 
@@ -88,7 +88,7 @@ def compare(sought: Sought, items: Iterable[Item]) -> list[Hit]:
     hits = []
     for item in items:
         scored = [(similarity(name, text, person=sought.personal), text) for name in names for text in item.names]
-        value, text = max(scored, default=(0.0, ""))
+        value, text = likest(scored)
         hits.append(Hit(item, text, value))
     return hits
 
@@ -128,7 +128,7 @@ def _decision(sought: Sought, ranked: list[Candidate], policy: Policy) -> tuple[
         bearers = [candidate for candidate in ranked if _value(candidate, "name") >= SURNAME_ONLY]
         if len(bearers) == 1 and bearers[0] is ranked[0] and any(_points(bearers[0], name) > 0 for name in _SUPPORT):
             return MATCH, 1
-    if not ranked or ranked[0].score < policy.threshold:
+    if not ranked or ranked[0].score < policy.threshold or _value(ranked[0], "name") == ONE_SOUND:
         return NONE, 0
     best = _without_popularity(ranked[0])
     rivals = sum(
