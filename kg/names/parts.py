@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kg.names import hebrew, korean
@@ -27,6 +27,7 @@ _PATRONYMIC = re.compile(
 _SYLLABLES = re.compile(r"[\u3400-\u9fff\uac00-\ud7af]")
 _VOWELLESS = re.compile(r"[\u0600-\u07bf\u08a0-\u08ff]")
 _ARTICLE = re.compile(r"\bال(?=\w{2})")
+SIGNS = re.compile(r"[#%+*=<>@$€£¥]")
 _HAN = re.compile(r"[\u3400-\u9fff]{2,4}")
 _DOUBLE = frozenset({"ouyang", "sima", "zhuge", "shangguan", "situ", "huangfu", "gongsun", "linghu"})
 _QUALIFIER = re.compile(r"\s*[(\[].*?[)\]]")
@@ -45,6 +46,7 @@ class Parts:
         syllables: it was written in characters that each stand for a syllable, so that its words may be parts of words.
         vowelless: it was written in a script that leaves vowels out, but for Hebrew, which has rules of its own.
         script: "hangul" or "hebrew" if it was written in these letters.
+        signs: what no word has, and two names may differ in alone ("C#", "C++").
         han: the characters of a name that was written in Chinese ones, of which many have one sound.
     """
 
@@ -57,11 +59,17 @@ class Parts:
     vowelless: bool = False
     script: str = ""
     han: str = ""
+    signs: str = ""
 
 
 @lru_cache(maxsize=65536)
 def parts(name: str) -> Parts:
     """Take a name apart. "Lavrov, Sergey", "Лавров Сергей Викторович" and "FM Lavrov" have one surname."""
+    taken = _parts(name)
+    return replace(taken, signs=signs) if (signs := "".join(SIGNS.findall(name))) else taken
+
+
+def _parts(name: str) -> Parts:
     bare = _ARTICLE.sub("", _QUALIFIER.sub("", name) or name)
     if _HAN.fullmatch(bare.strip()) and len(syllables := tokens(bare)) == len(bare.strip()):
         family = 2 if len(syllables) > 2 and "".join(syllables[:2]) in _DOUBLE else 1

@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterable
 
 from kg.names import hebrew, korean, people
 from kg.names.fold import tokens
-from kg.names.parts import Parts, parts
+from kg.names.parts import SIGNS, Parts, parts
 from kg.names.words import GIVEN, SKELETON, SOUND, same_skeleton, skeleton, skeleton_similarity, word_similarity
 
 SURNAME_ONLY, GIVEN_ONLY = 0.7, 0.45
-_SIGNS = re.compile(r"[#%+*=<>@$€£¥]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 ONE_SOUND = 0.88
 """Two names in different Chinese characters of the same sounds: two things, or one in simplified and traditional ones.
@@ -38,7 +37,7 @@ def name_similarity(sought: str, known: str) -> float:
     differ in signs which no word has ("C#" and "C++"), or in Chinese characters of one sound, are never the same."""
     value = body_similarity(tokens(sought), tokens(known))
     han = [_HAN.findall(name) for name in (sought, known)]
-    if _SIGNS.findall(sought) != _SIGNS.findall(known) or (all(han) and han[0] != han[1]):
+    if SIGNS.findall(sought) != SIGNS.findall(known) or (all(han) and han[0] != han[1]):
         return min(value, ONE_SOUND)
     return value
 
@@ -63,6 +62,11 @@ def person_similarity(sought: Parts, known: Parts) -> float:
     initials that differ, mean two people; two names that are each other's reverse, of which nothing tells the surname,
     may be one person or two.
     """
+    value = _of_persons(sought, known)
+    return min(value, ONE_SOUND) if sought.signs != known.signs else value
+
+
+def _of_persons(sought: Parts, known: Parts) -> float:
     if not sought.words or not known.words:
         return 0.0
     if sought.han and known.han and sought.han != known.han:

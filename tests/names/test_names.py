@@ -73,6 +73,8 @@ def test_a_name_of_one_sound_is_offered_and_matched_with_nothing() -> None:
         ("習近平", "person", "Q3", "match"),
         ("C# Board", "organization", "Q2", "none"),
         ("C++ Board", "organization", "Q2", "match"),
+        ("C# Board", "person", "Q2", "none"),
+        ("C++ Board", "person", "Q2", "match"),
     ):
         proposal = propose(Sought(name, kind), index)
         assert [candidate.item.id for candidate in proposal.candidates] == [id]
