@@ -20,7 +20,7 @@ def test_where_two_are_in_tension_they_differ(client):
         linked = set(re.findall(r'href="/id/(contradiction/[^"]+)"', table))
         assert linked and linked <= ids
         assert "Ukraine makes territorial concessions to Russia" in table
-    assert re.search(r"on [1-9]\d* of them they differ", every)
+    assert re.search(r"on [1-9]\d* of which they differ", every)
     assert "Nothing on record by" not in differing
 
 

@@ -238,7 +238,7 @@ def test_compare_marks_what_only_follows_and_never_counts_it_as_said(plain):
     assert "freez" in cell.inner_text()
     assert cell.locator("details").count() == 0
     assert "follow from another statement" in plain.text()
-    sides = int(re.search(r"on (\d+) of them they differ", plain.text(".lead"))[1])
+    sides = int(re.search(r"on (\d+) of which they differ", plain.text(".lead"))[1])
     rows = plain.page.locator("tbody tr").count()
     plain.click("Only where they differ")
     assert plain.page.locator("tbody tr").count() == sides < rows
