@@ -145,6 +145,10 @@ def _correct(session: Session, form: Mapping[str, str]) -> None:
         value = form.get(name, "").strip()
         if name == "proposition" and value == NEW:
             session.correct(name, "")  # none of those that are proposed, whatever is typed in their place
+        elif value and name == "on_behalf_of" and value != session.at.on_behalf_of:
+            session.name_principal(value)
+        elif value and name == "condition":
+            session.hold_if(value)
         elif value and value != str(proposed(name, session.at) or ""):
             session.correct(name, value)
     chain = [hop.strip() for hop in form.get("chain", "").split(";") if hop.strip()]

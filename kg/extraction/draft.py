@@ -21,6 +21,10 @@ _MONTH_DAY_YEAR = re.compile(r"\b([A-Za-z]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)
 _ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
 
 
+LONGEST_HEADLINE = 250
+"""Characters of a headline that are kept as an article's label."""
+
+
 @dataclass(frozen=True)
 class Drafted:
     """A draft and what it was made from.
@@ -60,10 +64,13 @@ def draft(source: Source, known: Known | None = None, *, slug: str = "") -> Draf
     publisher, author = _publisher(source, parts, known), _author(source, parts, known)
     slug = slug or _slug(publisher.partition("/")[2], published, _headline(source, parts))
     record: dict[str, Any] = {"id": f"article/{slug}", "type": "Article"}
+    language = source.language or language_of(source.text) or "und"
+    headline = _printed(source, parts)
+    record |= {"label": {language: headline}} if headline and language != "und" else {}
     record |= {"publisher": publisher} if publisher else {}
     record |= {"published": published, "basis": "stated"} if published else {}
     record |= {"author": author} if author else {}
-    record["language"] = source.language or language_of(source.text) or "und"
+    record["language"] = language
     record |= {"url": source.url} if source.url else {}
     record |= {"sha256": source.sha256, "characters": len(source.text)}
     record["segment"] = [{"segmentKind": part.kind, "start": part.start, "end": part.end} for part in parts]
@@ -118,11 +125,22 @@ def _publisher(source: Source, parts: list[Segment], known: Known | None) -> str
     return by_site or next((ids[0][0] for ids in publishers if ids), "")
 
 
-def _author(source: Source, parts: list[Segment], known: Known | None) -> str:
+def byline(source: Source, parts: list[Segment]) -> str:
+    """Who wrote it, as the page or the byline says; "" if neither does."""
     line = next((source.text[part.start : part.end] for part in parts if part.kind == "byline"), "")
-    name = source.author or re.sub(r"^by ", "", line, flags=re.I)
+    return source.author or re.sub(r"^by ", "", line, flags=re.I).strip()
+
+
+def _author(source: Source, parts: list[Segment], known: Known | None) -> str:
+    name = byline(source, parts)
     authors = known.named(name, ("person",)) if known and name and len(name) < 80 else []
     return authors[0][0] if authors and authors[0][1] > 0.9 else ""
+
+
+def _printed(source: Source, parts: list[Segment]) -> str:
+    """The headline as it is printed, in one line; "" if the text has none."""
+    first = next((source.text[part.start : part.end] for part in parts if part.kind == "headline"), "")
+    return " ".join((source.title or first).split())[:LONGEST_HEADLINE]
 
 
 def _headline(source: Source, parts: list[Segment]) -> str:

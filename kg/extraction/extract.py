@@ -182,7 +182,7 @@ def _repeats(hit: Hit, other: Hit) -> bool:
 
 def _candidate(reading: Reading, hit: Hit, article: str, source: Source, extractor: str) -> Candidate:
     start, end = hit.place
-    hops = list(framing.chain(reading, hit))
+    hops = [*framing.chain(reading, hit), *framing.unnamed(reading, hit)]
     sentence = reading.sentence(hit.paragraph, hit.start)
     cue = hit.cue.lemma_.lower() if hit.cue is not None else ""
     hedge = _hedge(hit, sentence.text, cue)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extraction.candidate import Speaker
 from kg.extraction.clauses import subject, trimmed
-from kg.extraction.cues import SAYING
+from kg.extraction.cues import ANONYMOUS_WORDS, EPITHETS, SAYING, TITLES
 from kg.extraction.quoting import according_to
 from kg.extraction.reading import Hit, Reading
+from kg.names import fold
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -23,6 +25,11 @@ _TRAILING = re.compile(
 )
 _OWN = re.compile(
     r"^(?:Joint )?(?:Statement|Remarks|Speech|Address|Letter|Message|Op-Ed|Testimony)\b.{0,40}? (by|from) ", re.I
+)
+_UNNAMED = re.compile(
+    r"\b(?:not to be (?:named|identified|quoted)|declin\w+ to be (?:named|identified)|to remain (?:anonymous|unnamed)|"
+    r"(?:on|under|requested|request(?:ing)?) (?:the )?(?:condition of )?anonymity|anonymously)\b",
+    re.I,
 )
 _PASSING = frozenset(["according", "citing", "reference"])
 _PASSED_ON = frozenset(["report", "quote", "cite", "carry", "publish", "relay"])
@@ -130,6 +137,30 @@ def chain(reading: Reading, hit: Hit) -> Iterator[tuple[Speaker, str]]:
             reading, speaker
         ):
             yield speaker, reason
+
+
+def unnamed(reading: Reading, hit: Hit) -> Iterator[tuple[Speaker, str]]:
+    """The speaker as an unnamed source, where the sentence says that they do not want to be named.
+
+    An unnamed source is a reporter of the chain (docs/codebook.md, "Who speaks"): for whom it speaks is for a person to
+    say. Later in the article the same words ("the official") mean the same source.
+    """
+    speaker = hit.speaker
+    if speaker.id.startswith("person/") or not speaker.mention:
+        return
+    sentence = reading.sentence(hit.paragraph, hit.start)
+    asks = any(
+        not reading.in_quotation(hit.paragraph, sentence.start_char + m.start())
+        for m in _UNNAMED.finditer(sentence.text)
+    )
+    words = {word.removesuffix("s") for word in fold(speaker.mention).split()}
+    called = words & (ANONYMOUS_WORDS | TITLES | EPITHETS) or set(fold(speaker.mention).split()[-1:])
+    if asks and speaker.kind in ("group", "title", "name"):
+        reading.unnamed.update(called)
+    known = bool(called & reading.unnamed) and speaker.kind in ("group", "title", "pronoun", "epithet")
+    if asks or known:
+        source = replace(speaker, kind="group", id="")
+        yield source, f"{speaker.mention!r} does not want to be named"
 
 
 def _is_publisher(reading: Reading, speaker: Speaker) -> bool:

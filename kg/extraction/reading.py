@@ -66,6 +66,7 @@ class Reading:
         cast: who is named, and who spoke.
         publisher: the publisher's id; "" if it is not known.
         day: the article's day.
+        unnamed: words that describe those who do not want to be named.
     """
 
     text: str
@@ -74,6 +75,7 @@ class Reading:
     cast: Cast
     publisher: str = ""
     day: date | None = None
+    unnamed: set[str] = field(default_factory=set)
     _quoted: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     _sentences: dict[int, list[Span]] = field(default_factory=dict)
 

@@ -129,3 +129,14 @@ def test_no_sentence_is_read_that_is_longer_than_one_can_be_and_the_candidates_s
     assert "".join(paragraph.text for paragraph in read).count("Smith") == 300  # nothing is left out
     assert all(CUT in one.reasons for one in found(text))
     assert not any(CUT in one.reasons for one in found("Smith said that the ice is thin."))
+
+
+def test_whoever_does_not_want_to_be_named_is_an_unnamed_reporter_of_the_chain_wherever_they_speak(found):
+    every = found(
+        "An official of the port, who asked not to be named, said the harbour would be sold. The mayor said no.\n\n"
+        "The official added that the price was low. Lavrov said on condition that it be paid that he would come."
+    )
+    chains = {one.exact: [(hop.mention, hop.id) for hop in one.chain] for one in every}
+    assert chains["the harbour would be sold"] == [("An official of the port", "")]
+    assert chains["the price was low"] == [("The official", "")]
+    assert not any(chain for words, chain in chains.items() if "come" in words)

@@ -17,7 +17,7 @@ from kg.errors import DataError, StoreError
 from kg.extraction.candidate import Candidate, Day, Speaker, of_json
 from kg.extraction.propositions import NEW
 from kg.extraction.review import boundaries, coding, proposers, records, utterances, writing
-from kg.extraction.review.decision import Decision
+from kg.extraction.review.decision import FORCES, Decision
 from kg.extraction.review.queue import Queue
 from kg.extraction.review.records import build
 from kg.extraction.review.session import Session
@@ -307,7 +307,7 @@ def test_the_terminal_decides_with_one_key_each(queue, session):
         app = Review(session)
         async with app.run_test(size=(120, 40)) as pilot:
             await pilot.press("a")  # accepts the first
-            await pilot.press("minus", "f", "a")  # corrects stance and force of the second, accepts it
+            await pilot.press("minus", "f", "2", "enter", "a")  # corrects stance and force of the second, accepts it
             await pilot.press("r", "4", "enter")  # rejects the third: no position
             await pilot.press("u")  # and takes that back
             await pilot.press("1", "n", *"Talks", "enter", "a")
@@ -568,3 +568,108 @@ def test_a_candidate_at_the_very_beginning_of_a_text_is_read_as_it_was_written()
         candidate("Peskov said", "person/dmitry-peskov", "proposition/ceasefire", "supports"), start=0, end=6
     )
     assert of_json(first.as_json()).start == 0
+
+
+def test_for_whom_and_under_which_condition_are_a_key_each_and_go_on_record(queue, known):
+    pytest.importorskip("textual", reason="the extra `review` is not installed")
+    from kg.extraction.review.terminal import Review
+
+    session = Session(queue, "ann", known, clock)
+
+    async def press() -> list[str]:
+        app = Review(session)
+        async with app.run_test(size=(120, 50)) as pilot:
+            await pilot.press("w", *"organization: Harbour Office", "enter")
+            await pilot.press("i", *"The harbour is paid for.", "enter")
+            await pilot.press("f")
+            listed = str(app.query_one("#said", Static).render())
+            await pilot.press("3", "enter")
+            await pilot.pause()
+            seen = {row.name: (row.value, row.key) for row in session.shown().rows}
+            await pilot.press("a")
+            await pilot.pause()
+            return [listed, str(seen["for whom"]), str(seen["condition"]), str(seen["force"])]
+
+    from textual.widgets import Static
+
+    listed, principal, condition, force = asyncio.run(press())
+    assert (
+        listed == "force: " + ", ".join(f"{number} {name}" for number, name in enumerate(FORCES, 1)) + "; now asserts"
+    )
+    assert (principal, condition) == (
+        "('organization: Harbour Office', 'w')",
+        "('The harbour is paid for.', 'i')",
+    )
+    assert force == "('offers', 'f')"
+    (article,) = queue.articles()
+    built = build(queue, article, known)
+    told = built.record["reports"][0]["conveys"][0]
+    assert told["condition"] == "proposition/the-harbour-is-paid-for"
+    assert told["utterance"]["onBehalfOf"] == "organization/harbour-office"
+    assert {"organization/harbour-office", "proposition/the-harbour-is-paid-for"} <= {one["id"] for one in built.things}
+
+
+def test_a_condition_that_is_none_or_what_the_stance_is_on_is_refused(session):
+    for wrong in ("two words", session.at.propositions[0][0]):
+        session.correct("condition", wrong)
+        with pytest.raises(DataError, match="condition"):
+            session.decide("accept")
+    session.hold_if("nobody")
+    session.name_principal("nobody")
+    assert (session.changes["condition"], session.changes["on_behalf_of"]) == ("", "")
+
+
+def test_who_was_named_anew_is_meant_by_the_same_name_in_a_later_session_and_by_its_end_in_the_article(tmp_path, known):
+    text = "Anna Lund said the harbour is closed. Later Lund said the harbour is deep. Anna Lund said so again."
+    passages = ["the harbour is closed", "the harbour is deep", "so again"]
+    names = ["Anna Lund", "Lund", "Anna Lund"]
+    with Queue(tmp_path / "q") as queue:
+        for number, words in enumerate((text, text + " The end.")):
+            source = Source(f"a{number}", words, publisher="organization/caliber-az", published="2025-03-01")
+            queue.add(source, [
+                Candidate("a", at := words.index(said), at + len(said), said, "paraphrased", Speaker(name), "indirect")
+                for said, name in zip(passages, names, strict=True)
+            ])  # fmt: skip
+        session = Session(queue, "ann", known, clock)
+        session.name_speaker("Anna Lund")
+        session.correct("new_proposition", "The harbour is open.")
+        session.correct("stance", "opposes")
+        session.decide("accept")
+        assert session.at.speaker.mention == "Lund" and session.changes["new_speaker"] == "Anna Lund"
+        later = Session(queue, "ann", known, clock)
+        later.go(queue.candidates(queue.articles()[1].sha256)[0])
+        assert later.changes["new_speaker"] == "Anna Lund"
+        assert Session(queue, "bob", known, clock).changes == {}  # another coder sees nothing of it
+
+
+def test_headline_and_byline_go_on_record_with_the_article(tmp_path, known):
+    text = (
+        "Harbour to close in May\n\nBy Anna Lund and Sergei Lavrov\n\nThe council said that the harbour would close.\n"
+    )
+    said = "the harbour would close"
+    with Queue(tmp_path / "q") as queue:
+        source = Source("a", text, publisher="organization/caliber-az", published="2025-03-01")
+        begin = text.index(said)
+        queue.add(
+            source, [Candidate("a", begin, begin + len(said), said, "paraphrased", Speaker("The council"), "indirect")]
+        )
+        session = Session(queue, "ann", known, clock)
+        session.name_speaker("organization: The Council")
+        session.correct("new_proposition", "The harbour is open.")
+        session.correct("stance", "opposes")
+        session.decide("accept")
+        built = build(queue, queue.articles()[0], known)
+    assert built.record["label"] == {"en": "Harbour to close in May"}
+    assert built.record["author"] == ["person/anna-lund", "person/sergey-lavrov"]
+    assert [one["id"] for one in built.things if one["type"] == "Person"] == ["person/anna-lund"]
+
+
+def test_a_queue_that_was_made_before_authors_were_kept_is_read(tmp_path):
+    with Queue(tmp_path / "q") as queue:
+        queue.add(SOURCE, [])
+    connection = sqlite3.connect(tmp_path / "q")
+    connection.execute("ALTER TABLE article DROP COLUMN author")
+    connection.commit()
+    connection.close()
+    with Queue(tmp_path / "q") as queue:
+        assert [one.author for one in queue.articles()] == [""]

@@ -112,3 +112,21 @@ def test_a_candidate_that_is_not_in_the_queue_is_not_found(service):
     client, editor, _, _ = service
     assert client.get("/review/000000000000", auth=editor).status_code == 404
     assert client.post(f"/review/{'0' * 64}/write", auth=editor).status_code == 404
+
+
+def test_for_whom_and_a_condition_are_fields_of_the_page_and_what_the_words_do_stands_on_the_articles(service):
+    client, editor, _, path = service
+    page = client.get(f"/review/{ALL[0].id}", auth=editor).text
+    assert 'name="on_behalf_of"' in page and 'data-key="w"' in page
+    assert 'name="condition"' in page and 'data-key="i"' in page
+    form = {
+        "action": "accept", "stance": "opposes", "force": "denies", "on_behalf_of": "Russia",
+        "condition": "The harbour is paid for.",
+    }  # fmt: skip
+    assert client.post(f"/review/{ALL[0].id}", data=form, auth=editor, follow_redirects=False).status_code == 303
+    with Queue(path) as queue:
+        changes = queue.decision(ALL[0].id, "ann").changes
+    assert (changes["condition"], changes.get("on_behalf_of", "state/russia")) == (form["condition"], "state/russia")
+    client.post(f"/review/{SOURCE.sha256}/write", auth=editor, follow_redirects=False)
+    told = client.get("/id/article/caliber-2025-02-17-again", headers={"Accept": "text/html"}).text
+    assert 'title="what the words do">denies</span>' in told

@@ -28,7 +28,8 @@ FIELDS = (
 )  # fmt: skip
 """What can be corrected. `chain` is a list of ids or descriptions, the outermost first; `utterance` merges the
 candidate with one that is on record; `new_proposition` is its sentence, `new_topic` its topic, `new_speaker` a name and
-`new_kind` person, organization, state or collective."""
+`new_kind` person, organization, state or collective; `condition` is a proposition's id or a new sentence,
+`on_behalf_of` an id or "organization: NAME"."""
 
 REASONS = (
     "not said by anyone", "wrong passage", "wrong speaker", "no position", "said before in this article",
@@ -37,6 +38,11 @@ REASONS = (
 """Common reasons for a rejection, by number."""
 GROUNDS = ("the codebook says so", "the text says so", "both can be read, this is nearer", "an oversight of one coder")
 """Common reasons for settling a difference, by number."""
+
+NOBODY = "nobody"
+"""What a coder says who takes back for whom somebody speaks, or a condition."""
+LEAST = 3
+"""Words of a sentence that names a condition or a proposition anew."""
 
 _ID = re.compile(r"[a-z][A-Za-z]*/[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -181,6 +187,11 @@ def _accepted(decision: Decision, candidate: Candidate, text: str, wrong: Any) -
             dates.parse(str(value["date"]))
         except ValueError as error:
             yield wrong("date", value["date"], str(error))
+    condition = str(value["condition"] or "")
+    if condition and not _ID.fullmatch(condition) and len(condition.split()) < LEAST:
+        yield wrong("condition", condition, "a proposition's number or id, or a new sentence")
+    if condition and condition == str(value["proposition"]) and not value["new_proposition"]:
+        yield wrong("condition", condition, "another proposition than the one that the stance is on")
     try:
         start, end = int(value["start"]), int(value["end"])
     except (TypeError, ValueError):

@@ -47,6 +47,7 @@ class Article:
     url: str = ""
     title: str = ""
     language: str = ""
+    author: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ class Queue:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.executescript(_TABLES)
+            self._widen()
             row = self._connection.execute("SELECT format FROM about").fetchone()
             if row is None:
                 self._connection.execute("INSERT INTO about VALUES (?)", (FORMAT,))
@@ -90,6 +92,11 @@ class Queue:
                 raise StoreError(f"{path}: a review queue of format {row[0]}; this version reads {FORMAT}")
         except (sqlite3.Error, OSError) as error:
             raise StoreError(f"{path}: no review queue that can be used ({error})") from None
+
+    def _widen(self) -> None:
+        """Give a queue that was made before authors were kept a place for them."""
+        if not any(row[1] == "author" for row in self._connection.execute("PRAGMA table_info(article)")):
+            self._connection.execute("ALTER TABLE article ADD COLUMN author TEXT NOT NULL DEFAULT ''")
 
     def close(self) -> None:
         """Close the file."""
@@ -133,13 +140,16 @@ class Queue:
         with self._at_once():
             place = self._connection.execute("SELECT COUNT(*) FROM article").fetchone()[0]
             known = (source.publisher, source.published, source.url, source.title, source.language)
-            values = (source.sha256, id, source.text, *known, place)
-            self._connection.execute("INSERT OR IGNORE INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+            values = (source.sha256, id, source.text, *known, place, source.author)
+            columns = "sha256, id, text, publisher, published, url, title, language, place, author"
+            marks = ", ".join("?" * len(values))
+            self._connection.execute(f"INSERT OR IGNORE INTO article ({columns}) VALUES ({marks})", values)
             return sum(self._insert(replace(candidate, sha256=source.sha256), source.sha256) for candidate in every)
 
     def tell(self, source: Source) -> None:
         """Take in what is now known of an article that is in the queue already: whatever the source says."""
         known = {"publisher": source.publisher, "published": source.published, "url": source.url, "title": source.title}
+        known["author"] = source.author
         for name, value in known.items():
             if value:
                 self._connection.execute(f"UPDATE article SET {name} = ? WHERE sha256 = ?", (value, source.sha256))
@@ -151,9 +161,8 @@ class Queue:
 
     def articles(self) -> list[Article]:
         """Every article, in the order in which they came."""
-        rows = self._connection.execute(
-            "SELECT id, sha256, text, publisher, published, url, title, language FROM article ORDER BY place, id"
-        )
+        columns = "id, sha256, text, publisher, published, url, title, language, author"
+        rows = self._connection.execute(f"SELECT {columns} FROM article ORDER BY place, id")
         return [Article(*row) for row in rows]
 
     def article(self, sha256: str) -> Article:
@@ -260,6 +269,19 @@ class Queue:
             for candidate, decision in self._accepted()
         )
         return {decision.about(candidate): str(sentence) for candidate, decision, sentence in named if sentence}
+
+    def accepted_by(self, coder: str) -> Iterator[tuple[Candidate, Decision]]:
+        """What a coder has accepted, with the decisions, in the order in which they were made."""
+        rows = self._connection.execute(
+            "SELECT c.content, c.article, d.content FROM decision d JOIN candidate c ON c.id = d.candidate WHERE"
+            " d.coder = ?1 AND NOT d.undone AND d.number = (SELECT max(number) FROM decision WHERE candidate = c.id AND"
+            " coder = ?1 AND NOT undone) ORDER BY d.number",
+            (coder,),
+        ).fetchall()
+        for content, sha256, made in rows:
+            decision = Decision.of_json(json.loads(made))
+            if decision.kind == "accept":
+                yield replace(of_json(json.loads(content)), sha256=sha256), decision
 
     def _accepted(self) -> Iterator[tuple[Candidate, Decision]]:
         for coder in self.coders():

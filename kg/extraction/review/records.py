@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,8 +12,10 @@ from kg.extraction.candidate import Candidate
 from kg.extraction.draft import draft, passage
 from kg.extraction.extract import version
 from kg.extraction.known import Known
+from kg.extraction.review.authors import authors
 from kg.extraction.review.coding import final
-from kg.extraction.review.decision import SETTLED, Decision, kind_and_name, slug
+from kg.extraction.review.decision import Decision, kind_and_name, slug
+from kg.extraction.review.provenance import proposal, provenance
 from kg.extraction.review.queue import Article, Queue
 from kg.extraction.sources import Source
 
@@ -56,7 +58,9 @@ def build(
     """
     named = _publisher(article.publisher, known)
     article = replace(article, publisher=str(named["id"]) if named else article.publisher)
-    work = _Building(article, known, dict(before) if before else _new(article, known), whole)
+    source = _source(article)
+    work = _Building(article, known, dict(before) if before else _new(article, source, known), whole)
+    work.write_authors([] if before else authors(source, known))
     if named and named["id"] not in known.things.by_id:
         work.things[str(named["id"])] = named
     for candidate in queue.candidates(article.sha256):
@@ -76,16 +80,20 @@ def _publisher(name: str, known: Known) -> dict[str, Any] | None:
     return {"id": id, "type": "Organization", "label": {"en": name}}
 
 
-def _new(article: Article, known: Known) -> dict[str, Any]:
-    source = Source(
+def _source(article: Article) -> Source:
+    return Source(
         article.id,
         article.text,
         title=article.title,
         url=article.url,
         publisher=article.publisher,
         published=article.published,
+        author=article.author,
         language=article.language,
     )
+
+
+def _new(article: Article, source: Source, known: Known) -> dict[str, Any]:
     record = draft(source, known, slug=article.id.partition("/")[2]).record
     missing = [name for name in ("publisher", "published") if name not in record]
     if missing:
@@ -171,6 +179,13 @@ class _Building:
             self.things[id] = {"id": id, "type": _KINDS.get(kind, "Person"), "label": {"en": name}}
         return id
 
+    def write_authors(self, every: Sequence[dict[str, Any]]) -> None:
+        """Name the authors; those who are not on record become new entries."""
+        if every:
+            ids = [str(entry["id"]) for entry in every]
+            self.record["author"] = ids[0] if len(ids) == 1 else ids
+            self.things |= {str(entry["id"]): entry for entry in every if entry["id"] not in self.known.things.by_id}
+
     def statement(self, candidate: Candidate, decision: Decision) -> Any:
         """The statement, in place at its first report, by its id at every other."""
         speaker, proposition = self.speaker(candidate, decision), self.proposition(candidate, decision)
@@ -188,14 +203,14 @@ class _Building:
         self.stances[id] = stance
         told: dict[str, Any] = {"id": id, "proposition": proposition, "stance": stance}
         told["force"] = decision.value("force", candidate)
-        condition = decision.value("condition", candidate)
-        told |= {"condition": condition} if condition else {}
+        condition = str(decision.value("condition", candidate))
+        told |= {"condition": self.sentence(condition)} if condition else {}
         if utterance in self.utterances:
             return {**told, "utterance": utterance}
         self.utterances.add(utterance)
         spoken: dict[str, Any] = {"id": utterance, "speaker": speaker}
-        state = str(decision.value("on_behalf_of", candidate))
-        spoken |= {"onBehalfOf": state} if state and state != speaker else {}
+        principal = self.principal(str(decision.value("on_behalf_of", candidate)))
+        spoken |= {"onBehalfOf": principal} if principal and principal != speaker else {}
         basis = candidate.date.basis if candidate.date and candidate.date.value == date else "inferred"
         return {
             **told,
@@ -209,16 +224,25 @@ class _Building:
             return str(decision.value("speaker", candidate))
         return self.named(str(decision.changes.get("new_kind", "") or "person"), name)
 
+    def principal(self, told: str) -> str:
+        """The id of who is spoken for; a new name becomes a new entry."""
+        kind, name = kind_and_name(told)
+        return self.named(kind, name) if kind and name else told
+
     def proposition(self, candidate: Candidate, decision: Decision) -> str:
         """The proposition's id; a new sentence becomes a new entry."""
         sentence = str(decision.changes.get("new_proposition", "")).strip()
-        if not sentence:
-            return str(decision.value("proposition", candidate))
-        id = decision.about(candidate)
+        topic = str(decision.changes.get("new_topic", ""))
+        return self.sentence(sentence, topic) if sentence else str(decision.value("proposition", candidate))
+
+    def sentence(self, told: str, topic: str = "") -> str:
+        """The id of a proposition that is given by its id or its sentence; a new sentence becomes a new entry."""
+        if told.startswith("proposition/") and " " not in told:
+            return told
+        id = f"proposition/{slug(told)}"
         if id not in self.known.things.by_id:
-            entry: dict[str, Any] = {"id": id, "type": "Proposition", "label": {"en": sentence}}
-            topic = str(decision.changes.get("new_topic", ""))
-            self.things[id] = {**entry, **({"broader": topic} if topic else {})}
+            entry: dict[str, Any] = {"id": id, "type": "Proposition", "label": {"en": told}}
+            self.things.setdefault(id, {**entry, **({"broader": topic} if topic else {})})
         return id
 
     def finish(self) -> None:
@@ -235,21 +259,6 @@ class _Building:
                 "checkedOn": day,
                 "checkedWith": version(),
             }
-
-
-def proposal(candidate: Candidate) -> dict[str, Any]:
-    """By what a report was proposed: the tool or model with its version, its rule, and how sure it was."""
-    told = {"proposedWith": candidate.extractor or "unknown", "rule": candidate.rule}
-    return {**told, "proposalConfidence": candidate.confidence}
-
-
-def provenance(candidate: Candidate, decision: Decision) -> str:
-    """What became of a proposal, in one sentence: accepted as it was, or corrected, and in which fields."""
-    fields = ", ".join(sorted(decision.changes))
-    how = f"Accepted with corrections ({fields})" if fields else "Accepted as proposed"
-    who = "where coders differed, settled" if decision.coder == SETTLED else f"by {decision.coder}"
-    why = f" because: {decision.reason.strip().rstrip('.')}" if decision.reason.strip() else ""
-    return f"{how} {who} on {decision.made[:10]}{why}, passage checked against the text."
 
 
 def _spans(report: Mapping[str, Any]) -> Iterator[tuple[int, int]]:

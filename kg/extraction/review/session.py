@@ -12,12 +12,11 @@ from kg.extraction.known import Known
 from kg.extraction.propositions import NEW, UNSORTED, Suggestions, offering
 from kg.extraction.review import boundaries
 from kg.extraction.review.coding import codings, is_disputed
-from kg.extraction.review.decision import FORCES, GROUNDS, REASONS, SETTLED, Decision, check, kind_and_name, proposed
+from kg.extraction.review.decision import GROUNDS, NOBODY, REASONS, SETTLED, Decision, check, kind_and_name, proposed
 from kg.extraction.review.queue import Queue
+from kg.extraction.review.recalling import WHO, meant
 from kg.extraction.review.view import Shown, shown
 from kg.extraction.stance import stance
-
-_WHO = ("speaker", "new_speaker", "new_kind")
 
 
 class Session:
@@ -58,7 +57,7 @@ class Session:
         held = self.queue.decision(candidate.id, self.coder) if candidate else None
         self.changes = dict(held.changes) if held and held.kind == "accept" else {}
         if candidate is not None and held is None and not candidate.speaker.id:
-            self.changes = self._called(candidate)
+            self.changes = meant(self.queue, candidate, self.coder, self.known)
         if candidate is not None and held is None and self.suggestions.decided:
             fresh = self.suggestions.merged(replace(candidate, reasons=_plain(candidate)), self.text)
             likely = offering(fresh.propositions, self._named_in(candidate.sha256))
@@ -75,16 +74,6 @@ class Session:
             if made is not None and made.changes.get("new_proposition")
         ]
         return list(dict.fromkeys(reversed(named)))[:3]
-
-    def _called(self, candidate: Candidate) -> dict[str, Any]:
-        """Who the same name of the article was said to mean, when the coder last accepted a candidate with it."""
-        words = _name_of(candidate)
-        meant: dict[str, Any] = {}
-        for earlier in self.queue.candidates(candidate.sha256) if words else ():
-            made = self.queue.decision(earlier.id, self.coder) if _name_of(earlier) == words else None
-            if made is not None and made.kind == "accept":
-                meant = {name: made.changes[name] for name in _WHO if name in made.changes} or meant
-        return meant
 
     @property
     def text(self) -> str:
@@ -145,17 +134,20 @@ class Session:
         if self.at is None:
             return ""
         if name == "speaker":
-            return str(self.changes.get("new_speaker") or ("" if self.at.speaker.id else self.at.speaker.name))
+            group = "collective: " if self.at.speaker.kind == "group" else ""
+            return str(self.changes.get("new_speaker") or ("" if self.at.speaker.id else group + self.at.speaker.name))
         return str(self.changes.get(name) or self.at.exact) if name == "new_proposition" else ""
 
-    def suggest_stance(self) -> None:
-        """Suggest a stance on the new proposition of the candidate at hand, if the coder has not chosen one."""
+    def suggest_stance(self) -> str:
+        """Suggest a stance on the new proposition of the candidate at hand, if none is chosen; what was suggested."""
         sentence = str(self.changes.get("new_proposition", ""))
         if self.at is None or not sentence or "stance" in self.changes:
-            return
+            return ""
         told = stance(self.at.exact, self.at.exact, self.at.force, sentence)
-        if told is not None:
-            self.correct("stance", told[0])
+        if told is None:
+            return ""
+        self.correct("stance", told[0])
+        return f"stance on the new proposition: {told[0]}, suggested by {told[2]}; + - 0 change it"
 
     def bound(self, start: int, end: int) -> None:
         """Take other boundaries of the passage, whole words, with the mode that quotation marks then give it.
@@ -182,10 +174,13 @@ class Session:
             start, end = boundaries.moved(self.text, self.span(), side, by)
             self.bound(start, end)
 
+    def value(self, name: str) -> Any:
+        """A field of the candidate at hand as it is corrected so far; "" if nothing is at hand."""
+        return Decision(self.coder, "accept", "", self.changes).value(name, self.at) if self.at else ""
+
     def span(self) -> tuple[int, int]:
         """The passage's boundaries as they are corrected so far."""
-        held = Decision(self.coder, "accept", "", self.changes)
-        return (int(held.value("start", self.at)), int(held.value("end", self.at))) if self.at else (0, 0)
+        return (int(self.value("start")), int(self.value("end"))) if self.at else (0, 0)
 
     def bound_to(self, words: str, near: int | None = None) -> None:
         """Take the boundaries of words that stand in the text: "the first … the last", or all of them.
@@ -200,7 +195,7 @@ class Session:
         """Take a speaker by name: one that is known, else a new one; "organization: X" says what a new one is."""
         kind, called = kind_and_name(name)
         known = self.known.named(called)
-        for field in ("speaker", "new_speaker", "new_kind"):
+        for field in WHO:
             self.changes.pop(field, None)
         if known:
             self.correct("speaker", known[0][0])
@@ -208,6 +203,19 @@ class Session:
             self.correct("new_speaker", called)
             if kind:
                 self.correct("new_kind", kind)
+
+    def name_principal(self, name: str) -> None:
+        """Take for whom the speaker speaks: an id, a name on record, "state: NAME" of a new one, or "nobody"."""
+        kind, called = kind_and_name(name)
+        known = self.known.named(called)
+        told = known[0][0] if known else f"{kind or 'organization'}: {called}"
+        self.correct("on_behalf_of", "" if name == NOBODY else name if "/" in name else told)
+
+    def hold_if(self, words: str) -> None:
+        """Take the condition of the stance: the number of a proposition that is listed, an id, or a new sentence."""
+        listed = [id for id, _ in self.at.propositions if id != NEW] if self.at else []
+        chosen = listed[int(words) - 1] if words.isdigit() and 1 <= int(words) <= len(listed) else words
+        self.correct("condition", "" if words == NOBODY else chosen)
 
     def choose(self, number: int) -> bool:
         """Take the proposition of this number; whether there is one."""
@@ -219,12 +227,14 @@ class Session:
         self.correct("proposition", choices[number - 1])
         return True
 
-    def turn(self, name: str) -> None:
-        """Take the next of a field's values: force or mode."""
-        values = FORCES if name == "force" else MODES
-        if self.at is not None:
-            held = Decision(self.coder, "accept", "", self.changes).value(name, self.at)
-            self.correct(name, values[(values.index(held) + 1) % len(values)] if held in values else values[0])
+    def turn(self) -> str:
+        """Take the next mode; which it is now, and of which."""
+        if self.at is None:
+            return ""
+        held = str(self.value("mode"))
+        mode = MODES[(MODES.index(held) + 1) % len(MODES)] if held in MODES else MODES[0]
+        self.correct("mode", mode)
+        return f"mode: {mode}, of {', '.join(MODES)}"
 
     def decide(self, kind: str, *, reason: str = "", at: int | None = None) -> None:
         """Decide, and go to the next candidate.
@@ -282,10 +292,6 @@ class Session:
         later = f", {done.later} later" if done.later else ""
         counts = f"{done.accepted} accepted, {done.corrected} corrected, {done.rejected} rejected{later}"
         return f"{done.decided} of {done.all} · {counts}"
-
-
-def _name_of(candidate: Candidate) -> str:
-    return (candidate.speaker.name or candidate.speaker.mention).lower()
 
 
 def _plain(candidate: Candidate) -> tuple[str, ...]:

@@ -12,13 +12,17 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Footer, Header, Input, Static
 
 from kg.errors import DataError
-from kg.extraction.review.decision import GROUNDS, REASONS
+from kg.extraction.review.decision import FORCES, GROUNDS, REASONS
 from kg.extraction.review.session import Session
 from kg.extraction.review.view import KEYS
 
 
 def _why(reasons: tuple[str, ...]) -> str:
     return "why: " + ", ".join(f"{number} {reason}" for number, reason in enumerate(reasons, 1))
+
+
+def _listed(name: str, values: tuple[str, ...]) -> str:
+    return f"{name}: " + ", ".join(f"{number} {value}" for number, value in enumerate(values, 1))
 
 
 PROMPTS = {
@@ -31,6 +35,12 @@ PROMPTS = {
         "chain",
         "chain, the outermost first, parted by ; each on record, organization: NAME, or words for the unnamed",
     ),
+    "w": ("on_behalf_of", "for whom: an id, or a name; a new one as state: …, organization: …; or nobody"),
+    "f": ("force", _listed("force", FORCES)),
+    "i": (
+        "condition",
+        "only if: the number of a proposition that is listed, an id, or a new sentence; nobody: none",
+    ),
     "n": ("new_proposition", "new proposition: one neutral sentence"),
     "r": ("reject", _why(REASONS)),
     "a": ("settle", _why(GROUNDS)),
@@ -40,7 +50,16 @@ PROMPTS = {
 }
 """What is asked for at a key: the field, and the question. `a` asks only who settles differences of coders."""
 
-_MENDED_BY = {"speaker": "s", "proposition": "1 to 5, n", "stance": "+ - 0", "date": "d", "mode": "m", "split": "x"}
+_MENDED_BY = {
+    "speaker": "s",
+    "proposition": "1 to 5, n",
+    "stance": "+ - 0",
+    "condition": "i",
+    "force": "f",
+    "date": "d",
+    "mode": "m",
+    "split": "x",
+}
 STANCES = {"plus": "supports", "+": "supports", "minus": "opposes", "-": "opposes", "0": "ambivalent"}
 
 
@@ -138,8 +157,7 @@ class Review(App[None]):
             "a": lambda: self.decide("accept"),
             "l": lambda: self.decide("later"),
             "u": lambda: self.show("undone" if self.session.undo() else "there is nothing to undo"),
-            "f": lambda: self.turn("force"),
-            "m": lambda: self.turn("mode"),
+            "m": lambda: self.show(self.session.turn()),
             "j": lambda: self.step(1),
             "k": lambda: self.step(-1),
             "left": lambda: self.move("start", -1),
@@ -151,11 +169,6 @@ class Review(App[None]):
     def move(self, side: str, by: int) -> None:
         """The passage begins or ends some words earlier or later."""
         self.session.move(side, by)
-        self.show()
-
-    def turn(self, name: str) -> None:
-        """The next value of a field."""
-        self.session.turn(name)
         self.show()
 
     def step(self, by: int) -> None:
@@ -178,6 +191,8 @@ class Review(App[None]):
         field = self.query_one("#asked", Input)
         field.placeholder, field.value = PROMPTS[key][1], self.session.answer(PROMPTS[key][0])
         self.query_one("#said", Static).update(Text(PROMPTS[key][1]))
+        if key == "f":
+            self.query_one("#said", Static).update(Text(f"{PROMPTS[key][1]}; now {self.session.value('force')}"))
         if key == "=":
             listed = [f"{number} {id}" for number, id in enumerate(self.session.choices(), 1)]
             self.query_one("#said", Static).update(Text("\n".join(listed) or "none on record by this speaker"))
@@ -219,11 +234,26 @@ class Review(App[None]):
             self.show("" if 1 <= int(value) <= len(choices) else f"there is no utterance {value}")
         elif name == "new_proposition":
             self.session.correct(name, value)
-            self.session.suggest_stance()
+            self.show(self.session.suggest_stance())
+        elif name == "on_behalf_of":
+            self.session.name_principal(value)
             self.show()
+        elif name == "condition":
+            self.session.hold_if(value)
+            self.show()
+        elif name == "force":
+            self.show(self.chosen(value))
         else:
             self.session.correct(name, [name.strip() for name in value.split(";")] if name == "chain" else value)
             self.show()
+
+    def chosen(self, value: str) -> str:
+        """Take a force by its number or name; what is wrong, if there is none."""
+        force = FORCES[int(value) - 1] if value.isdigit() and 1 <= int(value) <= len(FORCES) else value
+        if force not in FORCES:
+            return f"there is no force {value}; " + _listed("force", FORCES)
+        self.session.correct("force", force)
+        return ""
 
     def bound(self, value: str) -> str:
         """Move the passage's boundaries to words as they stand in the text; what is wrong, if it cannot be."""

@@ -18,10 +18,12 @@ KEYS = (
     ("n", "none of these: new proposition"),
     ("+ - 0", "stance: supports, opposes, ambivalent"),
     ("s", "speaker"),
-    ("f", "force"),
+    ("w", "for whom the speaker speaks"),
+    ("f", "force, from a list"),
     ("m", "mode"),
     ("d", "date"),
     ("c", "chain"),
+    ("i", "condition: the stance holds only if"),
     ("← →", "the passage begins a word earlier, later"),
     ("⇧← ⇧→", "the passage ends a word earlier, later"),
     ("b", "the passage is the selected words, or words that are typed"),
@@ -88,8 +90,9 @@ def _rows(candidate: Candidate, held: Decision, known: Known, utterances: list[s
         return str(held.value(name, candidate) or "")
 
     speaker = str(held.changes.get("new_speaker", "")) or value("speaker")
-    state = value("on_behalf_of")
+    principal, condition = value("on_behalf_of"), value("condition")
     who = known.label(speaker) if speaker else f"{candidate.speaker.name or '?'} (not on record)"
+    who += " (new)" if held.changes.get("new_speaker") else ""
     reason = "; ".join(candidate.reasons[:2])
     stance = f".{round(100 * candidate.stance[1]):02}" if candidate.stance else ""
     turned = next(
@@ -102,12 +105,14 @@ def _rows(candidate: Candidate, held: Decision, known: Known, utterances: list[s
     return [
         Row(
             "speaker",
-            who + (f", for {known.label(state)}" if state else ""),
+            who,
             f"{candidate.confidence:.2f} · {reason}",
             "s",
         ),
+        Row("for whom", known.label(principal) if principal else "nobody else", "", "w"),
         Row("proposition", _proposition(candidate, held, known), _others(candidate, held, known), "1 2 3 4 5 n"),
         Row("stance", value("stance"), f"{stance} · {turned}" if stance else "no suggestion", "+ - 0"),
+        Row("condition", known.label(condition) if condition else "none", "only if" if condition else "", "i"),
         Row("force", value("force"), f"cue {candidate.cue!r}" if candidate.cue else "", "f"),
         Row("mode", value("mode"), f"hedged by {candidate.hedge!r}" if candidate.hedge else candidate.rule, "m"),
         Row("chain", chain or "first-hand", "the outermost first" if chain else "", "c"),
