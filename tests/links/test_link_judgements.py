@@ -189,6 +189,10 @@ def test_spaces_around_a_cell_are_none_of_it_and_a_relation_is_one_however_it_is
     (other,) = sssom.parse(table({"object_id": "wd:Q43"}), "x.tsv", Bases())
     with pytest.raises(JudgementError, match="already linked to Q43"):
         refuse(judgement, [other])
+    whole = from_record(other.record() | {"predicate_id": "https://schema.org/sameAs", "object_id": "wd:Q44"})
+    assert whole.predicate == "schema:sameAs"
+    with pytest.raises(JudgementError, match="already linked to Q43"):
+        refuse(whole, [other])
 
 
 @pytest.mark.skipif(importlib.util.find_spec("sssom") is None, reason="sssom-py is not installed")

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kg.bases import OWL, SKOS
 from kg.errors import KgError
 from kg.names import fold
 
@@ -26,6 +27,15 @@ CONCEPT_PREDICATES = ("skos:exactMatch", "skos:closeMatch", "skos:broadMatch")
 THING_PREDICATES = ("schema:sameAs",)
 IDENTITY = frozenset({"schema:sameAs", "skos:exactMatch", "owl:sameAs"})
 """Relations of which a thing has one to one item at most, whichever of them it is."""
+RELATIONS = IDENTITY | {f"skos:{kind}Match" for kind in ("close", "broad", "narrow", "related")}
+"""What is said of a thing and an item; of classes and properties nothing is linked here."""
+_BASES = {"schema": ("http://schema.org/", "https://schema.org/"), "skos": (SKOS,), "owl": (OWL,)}
+_SPELT = {
+    base + local: relation
+    for relation in RELATIONS
+    for prefix, _, local in [relation.partition(":")]
+    for base in _BASES[prefix]
+}
 _ITEM = re.compile(r"Q[1-9]\d*")
 
 
@@ -74,8 +84,8 @@ class Judgement:
             raise JudgementError(f"{self.subject}: {self.object or 'no item'}; expected {expected}")
         if self.confidence is not None and not 0 <= self.confidence <= 1:
             raise JudgementError(f"{self.subject}: confidence {self.confidence}; expected a number from 0 to 1")
-        if not self.predicate:
-            object.__setattr__(self, "predicate", predicates(self.kind)[0])
+        short = _SPELT.get(self.predicate, self.predicate) or predicates(self.kind)[0]
+        object.__setattr__(self, "predicate", short)  # one relation is written in one way, or two would not be at odds
 
     @property
     def kind(self) -> str:

@@ -19,10 +19,10 @@ from kg.errors import DataError, Finding
 from kg.links.judgements.judgement import (
     ABSENT,
     ACCEPTED,
-    IDENTITY,
     MANUAL,
     NO_TERM,
     REJECTED,
+    RELATIONS,
     UNSURE,
     Judgement,
     JudgementError,
@@ -51,8 +51,6 @@ _SOURCE = "wd:Q2013"  # Wikidata, as an item of itself
 _LICENSE = "https://creativecommons.org/publicdomain/zero/1.0/"
 
 
-PREDICATES = IDENTITY | {f"skos:{kind}Match" for kind in ("close", "broad", "narrow", "related")}
-"""What a mapping may say of a thing and an item; from a class or a property to another nothing is mapped here."""
 _NOT = "Not"
 """A predicate that does not hold, as the table writes it."""
 
@@ -209,9 +207,9 @@ def _judgement(cells: Mapping[str, str], curies: Mapping[str, str], bases: Bases
 def _predicate(cells: Mapping[str, str], curies: Mapping[str, str], bases: Bases) -> str:
     """The relation as records write it, so that one relation is not taken for two; "" if none is given."""
     written = cells.get("predicate_id", "")
-    known = {_expanded(name, prefixes(bases)): name for name in PREDICATES}
+    known = {_expanded(name, prefixes(bases)): name for name in RELATIONS}
     if written and _expanded(written, curies) not in known:
-        raise _SlotError("predicate_id", repr(written), f"one of {', '.join(sorted(PREDICATES))}")
+        raise _SlotError("predicate_id", repr(written), f"one of {', '.join(sorted(RELATIONS))}")
     return known[_expanded(written, curies)] if written else ""
 
 
