@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _OWN = frozenset(["word", "view", "opinion", "telling", "account", "estimate", "judgment"])
 """Nouns by which "in X's …" and "in the … of X" say whose a sentence is."""
+_BEFORE = 5
+"""Characters that may stand before it at the beginning of one: "But according to X, …"."""
 _BEHIND = 25
 """Characters that may stand behind "according to X" at the end of a sentence."""
 
@@ -68,12 +70,14 @@ def _told(reading: Reading, paragraph: Paragraph, token: Token, head: Token, cla
     sentence = reading.sentence(paragraph, token.idx)
     start, end = span_of(clause, without=[token])
     own = sorted(descendant.idx for descendant in token.subtree)
-    begins = own[0] - sentence.start_char <= 5
+    begins = own[0] - sentence.start_char <= _BEFORE
     ends = token.i > 0 and token.nbor(-1).text in (",", "”", '"') and max(own) + _BEHIND >= sentence.end_char
     if begins and clause.i > head.i and not any(child.dep_.startswith(("nsubj", "expl")) for child in clause.lefts):
         named = entity_of(head)
         first = head.i + 1 if named is None or head.dep_ != "pobj" else named.end  # its subject was taken for X's
         return trimmed(paragraph.doc, paragraph.doc[first].idx, max(end, start))
+    if begins and start > own[0]:  # behind a colon or semicolon it goes on
+        return trimmed(paragraph.doc, start, sentence.end_char)
     if end - start < 10:
         return trimmed(paragraph.doc, sentence.start_char, sentence.end_char)
     joined = ("mark", "cc", "punct")

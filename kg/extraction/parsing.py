@@ -137,8 +137,10 @@ class Parser:
         for name, _ in known.surface_forms():
             if " " not in name and re.search(r"\w\.\w", name):  # "Caliber.Az" is one word and ends no sentence
                 self.pipeline.tokenizer.add_special_case(name, [{"ORTH": name}])  # type: ignore[union-attr]
-        ruler = self.pipeline.add_pipe("entity_ruler", before="ner", config={"phrase_matcher_attr": "ORTH"})
-        ruler.add_patterns(list(_patterns(known)))  # type: ignore[attr-defined]
+        patterns = list(_patterns(known))
+        if patterns:  # a store may have no names yet, and spaCy warns of a ruler without any at each text
+            ruler = self.pipeline.add_pipe("entity_ruler", before="ner", config={"phrase_matcher_attr": "ORTH"})
+            ruler.add_patterns(patterns)  # type: ignore[attr-defined]
 
     def read(self, text: str, parts: Iterable[Segment]) -> list[Paragraph]:
         """The paragraphs of the article proper."""

@@ -90,7 +90,8 @@ class Cast:
             ):
                 meant = self.described(phrase(token), token, paragraph.start)
                 if meant is not None and not is_quoted(token.idx):
-                    noted.append(Mention(meant.start, meant, "person", True))
+                    several = meant.kind == "group"  # "she" is none of "two ministers"
+                    noted.append(Mention(meant.start, meant, "group" if several else "person", True))
         self.mentions += sorted(noted, key=lambda mention: mention.start)
 
     def _remember(self, name: str, sort: str) -> None:

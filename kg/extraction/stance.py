@@ -13,7 +13,8 @@ import re
 _TURNS = re.compile(
     r"\b(?:no|not|never|none|nothing|neither|nor|cannot|without|reject\w*|refus\w*|oppos\w*|den(?:y|ies|ied|ying)|"
     r"rul\w* out|(?:speak|spoke|vote|voted|stand|argue|decide|decided|is|are|was|were|came) against|"
-    r"stop\w*|end(?:ed|s|ing)?|fail\w*|lack\w*|exclud\w*|impossible|unacceptable|unwilling\w*|"
+    r"stop\w*|(?<!by the )(?<!at the )(?<!in the )end(?:ed|s|ing)?|fail\w*|"
+    r"lack\w*|exclud\w*|impossible|unacceptable|unwilling\w*|"
     r"dismiss\w*|unsuitable|hard to imagine|scepticism|skepticism|no thought|no role|condemn\w*|block\w*|prevent\w*|"
     r"abandon\w*|gives? up|gave up|giving up|unable|scarcely|hardly|no longer|"
     r"why (?:\w+ )?(?:invite|should))\b|n['’]t\b",
