@@ -61,6 +61,7 @@ class Pages:
             days=wording.days,
             spaced=wording.spaced,
             plain=wording.plain,
+            the=wording.the,
             count=wording.count,
             listed=wording.listed,
             safe=Markup,

@@ -109,6 +109,19 @@ def listed(names: Sequence[str], most: int = 0) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
+_WITH_THE = re.compile(
+    r"^(United|Presidential|European Union|Soviet Union|Netherlands|Philippines|Gambia|Bahamas|Maldives)\b|"
+    r"\b(Republic|Kingdom|Federation|States|Emirates|Islands)$|"
+    r"^(Ministry|Centre|Center|Government|Office|Republic) of\b"
+)
+_WITHOUT = re.compile(r"^(the|some|two|three|several|unnamed|anonymous)\b", re.IGNORECASE)
+
+
+def the(name: str) -> str:
+    """The article that an English name has within a sentence, with a space, or "": "for the United States"."""
+    return "the " if _WITH_THE.search(name) and not _WITHOUT.match(name) else ""
+
+
 def plain(text: str) -> str:
     """A sentence without its full stop, for use within another."""
     return text.rstrip().removesuffix(".")

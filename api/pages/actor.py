@@ -14,7 +14,7 @@ from api.pages.views import ThingView
 from api.resources.models import Thing
 from kg.charts import Timeline
 from kg.questions.files import Row
-from kg.wording import count, listed
+from kg.wording import count, listed, the
 
 PAGE = 20
 """Statements on a page."""
@@ -55,7 +55,7 @@ class ActorView(ThingView):
     def lead(self) -> str:
         """Who it is, in a line."""
         offices = self._offices
-        spoken = [actor.name for actor in self.speaks_for]
+        spoken = [the(actor.name) + actor.name for actor in self.speaks_for]
         who = listed(offices) or self.definition
         if spoken and self.kind == "Person":
             who = f"{who}, speaks for {listed(spoken, 3)}" if who else f"Speaks for {listed(spoken, 3)}"

@@ -30,7 +30,7 @@ from kg import cells
 from kg.charts import Group, Timeline
 from kg.questions.files import BEGUN
 from kg.questions.parameters import Parameter
-from kg.wording import count, days, listed, plain
+from kg.wording import count, days, listed, plain, the
 
 router = APIRouter(include_in_schema=False)
 MOST_ACTORS = 6
@@ -56,7 +56,7 @@ class Column:
     @property
     def for_whom(self) -> str:
         """For whom it speaks, in words."""
-        return f"for {listed(list(self.behalf), 2)}" if self.behalf else ""
+        return f"for {listed([the(name) + name for name in self.behalf], 2)}" if self.behalf else ""
 
 
 @dataclass(frozen=True)

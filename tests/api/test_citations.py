@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from kg.charts import signed
-from kg.wording import certain
+from kg.wording import certain, the
 from tests.api.test_pages import CHROME
 
 ARTICLE = "article/ukrainska-pravda-2024-02-14-lavrov"
@@ -102,3 +102,24 @@ def test_the_days_above_a_page_are_those_of_the_texts_not_the_ends_of_spans(clie
     words = {certain(each["utterance"]["date"]) for each in statements}
     named = [day.strip() for day in re.split(r"articles?, (?:the first )?|, the last ", counts)[1:]]
     assert named and set(named) <= words
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("United States", "the United States"),
+        ("Ministry of Foreign Affairs of Ukraine", "the Ministry of Foreign Affairs of Ukraine"),
+        ("Russia", "Russia"),
+        ("the West", "the West"),
+        ("some Western and Ukrainian officials", "some Western and Ukrainian officials"),
+    ],
+)  # fmt: skip
+def test_a_name_within_a_sentence_has_the_article_that_it_needs(name, written):
+    assert the(name) + name == written
+
+
+def test_a_page_says_for_whom_somebody_speaks_in_a_sentence(client):
+    rubio = client.get("/id/person/marco-rubio", headers=CHROME).text
+    assert "peaks for the United States" in rubio
+    compared = client.get("/compare?actor=person/marco-rubio&actor=person/sergey-lavrov", headers=CHROME).text
+    assert "<br>for the United States" in compared and "<br>for Russia" in compared

@@ -74,7 +74,7 @@ def typing(page: Page, address: str, file: Path) -> None:
 def keep(png: bytes, file: Path) -> None:
     """A picture with as few colours as it needs, which is small."""
     with Image.open(io.BytesIO(png)) as image:
-        image.convert("RGB").quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+        image.convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
             file, optimize=True
         )
     print(f"{file.name}: {file.stat().st_size // 1000} kB")
