@@ -92,7 +92,7 @@ CROSS_ORIGIN: dict[str, Any] = {
 SPARQL = Route("/sparql", SparqlRoute(), include_in_schema=False)
 
 PLAIN = {"/sparql": ("GET", "POST"), "/update": ("POST",), "/dump": ("GET",), "/dump/manifest": ("GET",)}
-PLAIN |= {"/mcp": ("GET", "POST", "DELETE")}
+PLAIN |= {"/mcp": ("POST",)}
 """The methods of the plain ASGI routes that leave OPTIONS to others."""
 
 

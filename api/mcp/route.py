@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
+from api.bodies import read_body
 from api.problems import Refusal, as_response
 from api.server.clients import client_of
 from api.service import Service
@@ -62,9 +63,23 @@ class Assistant:
             refusal = Refusal(404, "the tools for assistants are not installed; pip install 'onrecord[assistant]'")
             await as_response(refusal)(scope, receive, send)
             return
-        seconds = self._service.settings.limits.seconds or self._service.settings.deadline
+        settings = self._service.settings
         try:
-            async with self._service.gate.turn(client_of(scope), seconds):
-                await self._manager.handle_request(scope, receive, send)
-        except LimitError as error:
+            if scope["method"] != "POST":
+                # Without sessions a stream of the service's own messages would stay empty, and hold a place for ever.
+                raise Refusal(405, f"found {scope['method']}; expected POST", {"Allow": "OPTIONS, POST"})
+            body = await read_body(scope, receive, MOST_REQUEST, settings.idle)
+            async with self._service.gate.turn(client_of(scope), settings.limits.seconds or settings.deadline):
+                await self._manager.handle_request(scope, _again(body, receive), send)
+        except (LimitError, Refusal) as error:
             await as_response(error)(scope, receive, send)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """What receives a body that was read already, and then whatever comes after it: that the client hung up."""
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def received() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return received
