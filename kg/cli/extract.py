@@ -45,6 +45,7 @@ def extract(
     store: StoreFolder = DEFAULT_STORE,
     publisher: Annotated[str, typer.Option(help="Of texts that do not say: organization/slug, or a name.")] = "",
     published: Annotated[str, typer.Option(help="YYYY-MM-DD of texts that do not say.")] = "",
+    encoding: Annotated[str, typer.Option(help="The texts' encoding.", show_default="utf-8")] = "",
     quotations: Annotated[bool, typer.Option("--quotations", help="Only quotations, without a parser.")] = False,
     queue: Annotated[
         Path | None, typer.Option(help="Put the candidates into this review queue instead.", show_default="no queue")
@@ -79,7 +80,7 @@ def extract(
     """
     ontology = Ontology()
     earlier = [*decided(store, ontology), *_decided_in(queue)]
-    job = Job(known(store, ontology), publisher, published, quotations, earlier, embeddings, least)
+    job = Job(known(store, ontology), publisher, published, quotations, earlier, embeddings, least, encoding)
     paths = list(_paths(files))
     if endpoint:
         codebook = _text(prompt or packaged("docs") / "codebook.md")

@@ -47,6 +47,7 @@ def review(
     agreement: Annotated[str, typer.Option(help="first,second: how far two coders, or two that proposed, agree.")] = "",
     publisher: Annotated[str, typer.Option(help="With --add: organization/slug of texts that do not say.")] = "",
     published: Annotated[str, typer.Option(help="With --add: YYYY-MM-DD of texts that do not say.")] = "",
+    encoding: Annotated[str, typer.Option(help="With --add: the texts' encoding.", show_default="utf-8")] = "",
     format: Annotated[Literal["table", "csv", "json"], typer.Option(help="Of --status and --agreement.")] = "table",
 ) -> None:
     """Review candidates: the article beside the candidate, one key a decision. ? shows the keys.
@@ -60,7 +61,8 @@ def review(
     """
     with Queue(queue) as opened:
         if add is not None:
-            _add(opened, add, texts, Job(known(store, Ontology()), publisher, published, only_quotations=True))
+            names = known(store, Ontology())
+            _add(opened, add, texts, Job(names, publisher, published, only_quotations=True, encoding=encoding))
         elif status:
             _status(opened, format)
         elif agreement:

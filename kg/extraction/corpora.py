@@ -39,6 +39,7 @@ class Job:
         decided: (words, proposition) of what coders decided before.
         embeddings: whether propositions are ranked by sentence embeddings too.
         least: candidates of less confidence are left out.
+        encoding: that of the texts; "" is UTF-8, or what a page says.
     """
 
     known: Known
@@ -48,6 +49,7 @@ class Job:
     decided: Sequence[tuple[str, str]] = ()
     embeddings: bool = False
     least: float = 0.0
+    encoding: str = ""
     _parser: Parser | None = field(default=None, repr=False)
     _suggestions: Suggestions | None = field(default=None, repr=False)
 
@@ -70,7 +72,7 @@ class Job:
             DataError: the file cannot be read, or is no article.
         """
         try:
-            source = sources.read(path.read_bytes(), str(path))
+            source = sources.read(path.read_bytes(), str(path), encoding=self.encoding)
         except OSError as error:
             raise DataError(
                 [Finding(str(path), "", f"a file that cannot be read: {error.strerror}", "a text")]

@@ -13,6 +13,7 @@ from kg.extraction.corpora import Job
 from kg.extraction.days import day_of
 from kg.extraction.extract import extract
 from kg.extraction.propositions import NEW, Suggestions
+from kg.extraction.review.queue import Queue
 from kg.extraction.sources import Source
 
 LAVROV, PUTIN = "person/sergey-lavrov", "person/vladimir-putin"
@@ -422,3 +423,18 @@ def test_texts_that_cannot_be_read_are_told_and_the_others_are_in_the_queue(tmp_
 def test_what_is_longer_than_any_word_is_passed_over_and_what_stands_beside_it_is_read(found):
     (told,) = found("“«‘" * 10_000 + "\n\nLavrov said that the talks would go on in Riyadh.")
     assert told.speaker.id == "person/sergey-lavrov" and told.exact.startswith("the talks")
+
+
+def test_a_text_in_another_encoding_is_read_by_the_option_that_its_refusal_names(tmp_path):
+    from typer.testing import CliRunner
+
+    from kg.cli import application
+
+    path, queue = tmp_path / "a.txt", tmp_path / "q"
+    path.write_bytes("Объявление\n\n«Мы не пойдём на уступки никогда», — сказал Лавров.\n".encode("cp1251"))
+    asked = ["extract", str(path), "--queue", str(queue), "--quotations", "--store", str(tmp_path / "none")]
+    refused = CliRunner().invoke(application("extract"), asked)
+    assert (refused.exit_code, "--encoding cp1251" in str(refused.exception or refused.output)) == (1, True)
+    assert CliRunner().invoke(application("extract"), [*asked, "--encoding", "cp1251"]).exit_code == 0
+    with Queue(queue) as filled:
+        assert [one.exact for one in filled.candidates()] == ["Мы не пойдём на уступки никогда"]
