@@ -12,7 +12,6 @@ from pyoxigraph import Literal, NamedNode
 from api.pages import portions
 from api.pages.browser import Address, Choice
 from api.pages.counting import count_anonymous, query_of
-from api.pages.disagreement import MOST
 from api.pages.evidence import Said, all_said
 from api.pages.filters import IN_STORE
 from api.pages.material import Material
@@ -47,6 +46,8 @@ CONTRADICTIONS = {
 }
 
 
+MOST_OF_ONE = 100
+"""Contradictions that the page of a thing is made of, the latest."""
 LONGEST_NAME = 48
 """Characters of a name that stands in a heading."""
 
@@ -226,7 +227,12 @@ class ThingView:
     def contradictions(self) -> list[Contradiction]:
         """Contradictions that it stands in or that are about it, the latest where they are many."""
         asked = self._asked(CONTRADICTIONS)
-        return self.material.latest_contradictions(MOST, **asked) if asked else []
+        return self.material.latest_contradictions(MOST_OF_ONE, **asked) if asked else []
+
+    @property
+    def more_contradictions(self) -> bool:
+        """Whether there may be earlier ones than those."""
+        return len(self.contradictions) >= MOST_OF_ONE
 
     @cached_property
     def offices(self) -> list[Row]:
