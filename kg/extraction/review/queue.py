@@ -23,7 +23,8 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS about (format INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS article (
   sha256 TEXT PRIMARY KEY, id TEXT NOT NULL, text TEXT NOT NULL, publisher TEXT NOT NULL, published TEXT NOT NULL,
-  url TEXT NOT NULL, title TEXT NOT NULL, language TEXT NOT NULL, place INTEGER NOT NULL);
+  url TEXT NOT NULL, title TEXT NOT NULL, language TEXT NOT NULL, place INTEGER NOT NULL,
+  author TEXT NOT NULL DEFAULT '');
 CREATE TABLE IF NOT EXISTS candidate (
   id TEXT PRIMARY KEY, article TEXT NOT NULL REFERENCES article, start INTEGER NOT NULL, stop INTEGER NOT NULL,
   content TEXT NOT NULL, parent TEXT NOT NULL DEFAULT '');
@@ -95,8 +96,14 @@ class Queue:
 
     def _widen(self) -> None:
         """Give a queue that was made before authors were kept a place for them."""
-        if not any(row[1] == "author" for row in self._connection.execute("PRAGMA table_info(article)")):
-            self._connection.execute("ALTER TABLE article ADD COLUMN author TEXT NOT NULL DEFAULT ''")
+        if self._has_authors():
+            return
+        with self._at_once():  # another process may have done so meanwhile
+            if not self._has_authors():
+                self._connection.execute("ALTER TABLE article ADD COLUMN author TEXT NOT NULL DEFAULT ''")
+
+    def _has_authors(self) -> bool:
+        return any(row[1] == "author" for row in self._connection.execute("PRAGMA table_info(article)"))
 
     def close(self) -> None:
         """Close the file."""
