@@ -9,6 +9,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from kg.engine.embedded import checksums
@@ -102,6 +103,18 @@ class Folder:
             return None
         except ValueError as error:
             raise StoreError(f"{self.path}/current is damaged: {error}; restore a backup") from error
+
+    def current_mark(self) -> tuple[int, int, int] | None:
+        """What tells the file that names the latest revision from those that it replaced; None if there is none."""
+        try:
+            status = os.stat(self._current)
+        except FileNotFoundError:
+            return None
+        return status.st_ino, status.st_mtime_ns, status.st_ctime_ns
+
+    @cached_property
+    def _current(self) -> str:
+        return str(self.path / "current")
 
     def write(self, name: str, text: str) -> None:
         """Replace a small file at once and for good: the old text or the new, even after a power loss."""

@@ -73,6 +73,7 @@ class EmbeddedEngine:
 
     def __init__(self, path: Path, bases: Bases, size: int, mode: str, queue: Queue, forks: bool) -> None:
         self._folder, self._bases = Folder(path), bases
+        self._published: tuple[tuple[int, int, int] | None, int | None] = None, None
         if mode != "read":
             self._folder.create()
         self._folder.check_format()
@@ -184,7 +185,12 @@ class EmbeddedEngine:
         """The latest published revision."""
         if self._writing is not None and not self._writing.shared:
             return self._writing.revision
-        number = self._folder.current()
+        # Asked more than once for each query: the file is read again when it has been replaced.
+        mark = self._folder.current_mark()
+        seen, number = self._published
+        if mark != seen or number is None:
+            number = self._folder.current()
+            self._published = mark, number
         if number is None:
             raise StoreError(f"{self._folder.path} has no published revision yet; {UNPUBLISHED}")
         return number
