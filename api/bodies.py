@@ -7,6 +7,7 @@ from email.message import Message
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
+from starlette.types import Message as Event
 from starlette.types import Receive, Scope
 
 from api.problems import Refusal
@@ -45,6 +46,16 @@ async def read_body(scope: Scope, receive: Receive, limit: int, idle: float) -> 
             detail = f"the body is longer than {limit} bytes, which is the limit"
             raise Refusal(413, detail, {"Connection": "close"}, limit="request")
     return bytes(body)
+
+
+def again(body: bytes, receive: Receive) -> Receive:
+    """What receives a body that was read already, and then whatever comes after it: that the client hung up."""
+    messages: list[Event] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def received() -> Event:
+        return messages.pop() if messages else await receive()
+
+    return received
 
 
 async def body_of(request: Request, settings: Settings) -> bytes:

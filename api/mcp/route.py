@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
-from api.bodies import read_body
+from api.bodies import again, read_body
 from api.problems import Refusal, as_response
 from api.server.clients import client_of
 from api.service import Service
@@ -70,16 +70,6 @@ class Assistant:
                 raise Refusal(405, f"found {scope['method']}; expected POST", {"Allow": "OPTIONS, POST"})
             body = await read_body(scope, receive, MOST_REQUEST, settings.idle)
             async with self._service.gate.turn(client_of(scope), settings.limits.seconds or settings.deadline):
-                await self._manager.handle_request(scope, _again(body, receive), send)
+                await self._manager.handle_request(scope, again(body, receive), send)
         except (LimitError, Refusal) as error:
             await as_response(error)(scope, receive, send)
-
-
-def _again(body: bytes, receive: Receive) -> Receive:
-    """What receives a body that was read already, and then whatever comes after it: that the client hung up."""
-    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def received() -> Message:
-        return messages.pop() if messages else await receive()
-
-    return received

@@ -9,7 +9,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pyoxigraph as ox
 from starlette.concurrency import run_in_threadpool
@@ -18,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from api.bodies import body_of, content_type
+from api.bodies import again, body_of, content_type
 from api.negotiation import RDF, SHORT, written_as
 from api.problems import Refusal, as_response, refuse_unknown
 from api.server.access import require
@@ -122,7 +121,7 @@ async def _documents(request: Request, service: Service) -> list[tuple[bytes, st
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         return [(await body_of(request, service.settings), content_type(request, records=False))]
     body = await body_of(request, service.settings)
-    whole = Request(request.scope, _replay(body))
+    whole = Request(request.scope, again(body, request.receive))
     documents = []
     try:
         form = await whole.form()
@@ -135,13 +134,6 @@ async def _documents(request: Request, service: Service) -> list[tuple[bytes, st
             scope = {"type": "http", "headers": [(b"content-type", (part.content_type or "").encode())]}
             documents.append((await part.read(), content_type(Request(scope), records=False)))
     return documents
-
-
-def _replay(body: bytes) -> Receive:
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return receive
 
 
 def _parsed(documents: Sequence[tuple[bytes, str]], target: _Target, service: Service) -> list[ox.Quad]:

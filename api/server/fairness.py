@@ -7,7 +7,8 @@ from threading import Event
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import as_response
+from api.bodies import again, read_body
+from api.problems import Refusal, as_response
 from api.server.clients import client_of
 from kg.engine.asking import Work, working
 from kg.errors import LimitError
@@ -36,11 +37,15 @@ class Fairness:
             begun = True
             await send(message)
 
+        settings = service.settings
         try:
-            async with service.gate.turn(client_of(scope), service.settings.deadline, abandoned.set):
+            if scope["method"] == "POST":
+                # Before its turn: a body may take as long as the client likes to send it.
+                receive = again(await read_body(scope, receive, int(settings.query_size), settings.idle), receive)
+            async with service.gate.turn(client_of(scope), settings.deadline, abandoned.set):
                 with working(Work(abandoned)):
                     await self.app(scope, receive, noting)
-        except LimitError as error:
+        except (LimitError, Refusal) as error:
             if begun:
                 raise
             await as_response(error)(scope, receive, send)

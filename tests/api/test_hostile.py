@@ -292,6 +292,25 @@ def test_words_in_a_body_that_the_event_loop_reads_are_few(guarded, asking, path
     assert refused.status_code == status and refused.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/networks", "application/json"),
+        ("/reconcile", "application/x-www-form-urlencoded"),
+        ("/sparql", "application/sparql-query"),
+        ("/mcp", "application/json"),
+    ],
+)
+def test_a_body_that_trickles_holds_no_place_before_it_is_there(guarded, asking, path, kind):
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\nContent-Length: 900\r\n\r\n{{"
+    with contextlib.ExitStack() as wires:
+        for _ in range(6):
+            wires.enter_context(connection(guarded.url)).sendall(head.encode())
+        # Asked after them, so that they have been read as far as they go.
+        answer = asking.get("/sparql", params={"query": f"ASK {{ }} # beside bodies for {path}"})
+        assert answer.status_code == 200 and asking.get("/ready").json()["running"] == 0
+
+
 def test_a_small_body_that_nobody_asked_for_costs_no_connection(guarded):
     with connection(guarded.url) as wire:
         for _ in range(3):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import shutil
-import socket
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -233,17 +231,6 @@ def test_no_stream_is_opened_that_would_hold_a_place_among_queries(service, meth
         refused = client.request(method, "/mcp", headers={"Accept": "text/event-stream"})
         assert (refused.status_code, refused.headers["allow"]) == (405, "OPTIONS, POST")
         assert client.options("/mcp").headers["allow"] == "OPTIONS, POST"
-
-
-def test_a_message_that_trickles_holds_no_place_before_it_is_there(service):
-    host, port = service.url.removeprefix("http://").split(":")
-    head = f"POST /mcp HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{{"
-    with contextlib.ExitStack() as wires, httpx.Client(base_url=service.url, trust_env=False, timeout=60) as client:
-        for _ in range(8):
-            wire = wires.enter_context(socket.create_connection((host, int(port))))
-            wire.sendall(head.encode())
-        assert client.get("/sparql", params={"query": "ASK { } # beside messages that trickle"}).status_code == 200
-        assert client.get("/ready").json()["running"] == 0
 
 
 def test_a_private_service_lets_an_assistant_in_by_its_token_only(founding, tmp_path):
