@@ -13,8 +13,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 import kg
-from api.bodies import read_body
 from api.problems import PROBLEM, Refusal, only_once
+from api.server.receiving import read_body
 from api.service import Service, TheService
 from kg.reconciliation import extension, queries
 from kg.reconciliation.manifest import manifest

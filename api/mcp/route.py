@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from starlette.types import Receive, Scope, Send
 
-from api.bodies import again, read_body
 from api.problems import Refusal, as_response
 from api.server.clients import client_of
+from api.server.receiving import again, read_body
 from api.service import Service
 from kg.errors import LimitError
 from kg.library.record import Record

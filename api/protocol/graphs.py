@@ -17,11 +17,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from api.bodies import again, body_of, content_type
+from api.bodies import body_of, content_type
 from api.negotiation import RDF, SHORT, written_as
 from api.problems import Refusal, as_response, refuse_unknown
 from api.server.access import require
 from api.server.collecting import postponed
+from api.server.receiving import again
 from api.service import Service
 from api.writing.attempt import Preconditions, entity_tag, in_turn, outcome, refused, write
 from kg.bases import value

@@ -12,8 +12,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope
 
-from api.bodies import read_body
 from api.problems import Refusal
+from api.server.receiving import read_body
 
 FORM = "application/x-www-form-urlencoded"
 AT_ONCE = 65_536

@@ -7,9 +7,9 @@ from threading import Event
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.bodies import again, read_body
 from api.problems import Refusal, as_response
 from api.server.clients import client_of
+from api.server.receiving import again, read_body
 from kg.engine.asking import Work, working
 from kg.errors import LimitError
 
