@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from api.pages.browser import Address, Choice
-from api.pages.home import HomeView
 from api.pages.material import Material
 from api.pages.pickers import ACTORS, on_record
 from api.pages.words import hand
@@ -188,12 +187,12 @@ def menus(material: Material) -> list[Menu]:
     def make() -> list[Menu]:
         speakers, spoken_for = on_record(material, "speaker"), on_record(material, "onBehalfOf")
         actors = sorted((pair for kind in ACTORS for pair in _of_kind(material, kind)), key=_by_name)
-        publishers = {article.publisher for article in HomeView(material).articles}
+        publishers = on_record(material, "publisher")
         offered: dict[str, Iterable[tuple[str, str]]] = {
             **{name: _of_kind(material, name) for name in ("topic", "proposition")},
             "person": [pair for pair in actors if pair[0] in speakers],
             "organization": [pair for pair in actors if pair[0] in spoken_for],
-            "publisher": [pair for pair in _of_kind(material, "organization") if pair[1] in publishers],
+            "publisher": [pair for pair in actors if pair[0] in publishers],
             **{name: [(term, _term(name, term)) for term in terms] for name, terms in TERMS.items()},
         }
         return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -31,29 +32,36 @@ Options = tuple[tuple[str, str], ...]
 """What can be picked: ids and names."""
 
 
-def on_record(material: Material, name: str = "") -> frozenset[str]:
-    """Ids of those who spoke, `name` speaker, of those for whom it was said, onBehalfOf, or of both."""
-
-    def make() -> frozenset[str]:
-        rows = material.ask("pages/on_record")
-        kept = (row for row in rows if not name or material.folding.text(row, "as") == name)
-        return frozenset(material.folding.text(row, "actor") or "" for row in kept)
-
-    return material.remembered(("on record", name), make)
+WORDS = ("speaker", "onBehalfOf")
+"""As what those are on record who said something or for whom it was said."""
 
 
-def actors(material: Material) -> tuple[Options, Options]:
-    """Actors to pick from: those who said something or for whom it was said, and the others; each by name."""
+def on_record(material: Material, *names: str) -> frozenset[str]:
+    """Ids of those who are on record as one of these: speaker, onBehalfOf, reporter, publisher."""
+
+    def make() -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for row in material.ask("pages/on_record"):
+            name = re.split(r"[/#]", row["as"].value)[-1]
+            found.setdefault(name, set()).add(material.folding.text(row, "actor") or "")
+        return found
+
+    found = material.remembered("on record", make)
+    return frozenset(id for name in names for id in found.get(name, ()))
+
+
+def actors(material: Material, kinds: Sequence[str] = ACTORS, names: Sequence[str] = WORDS) -> tuple[Options, Options]:
+    """Actors of some kinds to pick from: those who are on record as one of `names`, and the others; each by name."""
 
     def make() -> tuple[Options, Options]:
-        spoke = on_record(material)
-        options = [(thing.id, plain(thing.label)) for kind in ACTORS for thing in material.things().of_kind(kind)]
+        spoke = on_record(material, *names)
+        options = [(thing.id, plain(thing.label)) for kind in kinds for thing in material.things().of_kind(kind)]
         options.sort(key=lambda pair: pair[1].lower())
         first = [pair for pair in options if pair[0] in spoke][:MOST_OFFERED]
         others = [pair for pair in options if pair[0] not in spoke][: MOST_OFFERED - len(first)]
         return tuple(first), tuple(others)
 
-    return material.remembered("actors to pick", make)
+    return material.remembered(("actors to pick", *kinds, *names), make)
 
 
 @dataclass(frozen=True)
@@ -84,6 +92,8 @@ _PICKED = {
     "publisher": ("organization",),
 }
 """Kinds of things that are picked for a parameter, where its example does not say it."""
+_AS = {"reporter": ("reporter",), "publisher": ("publisher",)}
+"""As what those are on record that are picked first for a parameter, where it is not by their words."""
 
 
 def picker(material: Material, question: Question, parameter: Parameter, given: Told) -> Picker:
@@ -91,8 +101,8 @@ def picker(material: Material, question: Question, parameter: Parameter, given: 
     kinds = _PICKED.get(parameter.name) or (parameter.example.partition("/")[0],)
     options: Sequence[tuple[str, str]] = []
     others: Options = ()
-    if parameter.kind == "id" and kinds == ACTORS:
-        options, others = actors(material)
+    if parameter.kind == "id" and parameter.name in _PICKED:
+        options, others = actors(material, kinds, _AS.get(parameter.name, WORDS))
     elif parameter.kind == "id":
         things = (thing for kind in kinds for thing in material.things().of_kind(kind))
         options = [(thing.id, plain(thing.label)) for thing in sorted(things, key=lambda thing: thing.label.lower())]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pyoxigraph import Literal, NamedNode
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
-from kg.bases import RDF, RDFS, SKOS
+from kg.bases import RDF, RDFS, SCHEMA, SKOS
 from kg.index import schema as at
 from kg.index.shortening import Shortening
 from kg.index.tallies import statements
@@ -108,13 +108,20 @@ class Overview:
 
     def on_record(self) -> list[Row]:
         """The rows of `pages/on_record`."""
-        speakers = set(self.connection.execute(select(at.tally.c.speaker)).scalars())
-        spoken_for = set(self.connection.execute(self._values(at.mention.c.on_behalf_of)).scalars()) - {None}
-        self.terms.read(speakers | spoken_for)
+        term = self.shortening.bases.term
+        numbered = {
+            SCHEMA + "publisher": self._values(at.article.c.publisher),
+            term("onBehalfOf"): self._values(at.mention.c.on_behalf_of),
+            term("speaker"): select(at.tally.c.speaker),
+        }
+        actors = {name: set(self.connection.execute(asked).scalars()) - {None} for name, asked in numbered.items()}
+        self.terms.read(number for numbers in actors.values() for number in numbers)
+        found = {name: list(map(self.terms.text, numbers)) for name, numbers in actors.items()}
+        found[term("reporter")] = list(self.connection.execute(select(at.hop.c.reporter).distinct()).scalars())
         return [
-            {"actor": self.terms.node(actor), "as": NamedNode(self.shortening.bases.term(name))}
-            for name, actors in (("onBehalfOf", spoken_for), ("speaker", speakers))
-            for actor in sorted(actors, key=self.terms.text)
+            {"actor": self.terms.decoded(text), "as": NamedNode(name)}
+            for name in sorted(found)
+            for text in sorted(found[name])
         ]
 
     def _different(self, column: ColumnElement[int]) -> int:

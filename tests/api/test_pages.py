@@ -355,6 +355,9 @@ def test_those_who_said_something_are_picked_first_and_the_others_can_be_found(c
         groups = re.findall(r"<optgroup[^>]*>(.*?)</optgroup>", page)[:2]
         assert [">Sergey Lavrov<" in group for group in groups] == [True, False], path
         assert [">dia images<" in group for group in groups] == [False, True], path
+    passed_on = client.get("/questions/rests-on-reporter", headers=CHROME).text
+    first, others = re.findall(r"<optgroup[^>]*>(.*?)</optgroup>", passed_on)[:2]
+    assert ">Reuters<" in first and ">dia images<" not in first and ">dia images<" in others
     persons = re.search(r'<optgroup label="speaker">(.*?)</optgroup>', client.get("/network", headers=CHROME).text)[1]
     assert ">Sergey Lavrov<" in persons and "dia images" not in persons
 
