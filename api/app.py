@@ -158,7 +158,7 @@ def _wrap(app: Application, settings: Settings) -> None:
     hosts = _hosts(settings)
     app.state.metrics = Metrics()
     app.add_middleware(Options, router=app.router, plain=PLAIN)
-    app.add_middleware(Head, itself=frozenset({"/sparql"}))
+    app.add_middleware(Head, itself=frozenset({"/sparql", "/dump"}))
     app.add_middleware(Conditional)
     app.add_middleware(Compression)
     app.add_middleware(Fairness)

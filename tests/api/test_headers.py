@@ -12,6 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.protocol import dump
 from api.settings import Settings
 from kg.changes import revisions
 from kg.engine import embedded
@@ -139,3 +140,15 @@ def test_json_lists_the_oldest_first_for_machines_that_poll(client):
     listed = client.get("/changes").json()
     assert listed["revisions"][0]["number"] == 1
     assert client.get("/changes?before=3").status_code == 400
+
+
+def test_the_head_of_a_dump_costs_its_beginning_and_not_the_whole(client, monkeypatch):
+    """Nothing would hold back who asks for it: there is no body to be taken."""
+    batches = []
+    written = dump.written
+    monkeypatch.setattr(dump, "BATCH", 10)
+    monkeypatch.setattr(dump, "written", lambda quads, *how: batches.append(len(quads)) or written(quads, *how))
+    head = client.head("/dump")
+    assert head.status_code == 200 and head.headers["content-type"] == "application/n-quads" and not head.content
+    quads = sum(batches)
+    assert 0 < quads < client.get("/dump").content.count(b"\n") / 10, "some are written ahead"
