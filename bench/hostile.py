@@ -28,7 +28,10 @@ from tests.api.running_service import running
 from tests.api.writers import client as writing
 from tests.api.writers import token
 
-PLAIN = "SELECT ?label { <https://w3id.org/onrecord/id/person/sergey-lavrov> rdfs:label ?label } # %d"
+LAVROV = "<https://w3id.org/onrecord/id/person/sergey-lavrov>"
+PLAIN = f"SELECT ?label {{ {LAVROV} rdfs:label ?label ; a ?kind }} # %d"
+LOOKUP = f"SELECT ?label {{ {LAVROV} rdfs:label ?label }} # %d"
+"""A query that a reader answers, and one that needs none."""
 PRODUCT = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?f ?c"
 ASKED = itertools.count()
 """Makes every query one that was not asked before, so that no kept answer is measured."""
@@ -52,12 +55,14 @@ def asking(url: str, address: str) -> httpx.Client:
     return httpx.Client(base_url=url, transport=transport, timeout=120, trust_env=False)
 
 
-def times(url: str, count: int, path: str = "/sparql", address: str = "127.0.0.2") -> tuple[list[float], list[int]]:
+def times(
+    url: str, count: int, path: str = "/sparql", address: str = "127.0.0.2", plain: str = PLAIN
+) -> tuple[list[float], list[int]]:
     """Seconds and statuses of plain queries, one after another."""
     seconds, statuses = [], []
     with asking(url, address) as client:
         for _ in range(count):
-            parameters = {"query": PLAIN % next(ASKED)} if path == "/sparql" else {}
+            parameters = {"query": plain % next(ASKED)} if path == "/sparql" else {}
             begun = time.perf_counter()
             statuses.append(client.get(path, params=parameters).status_code)
             seconds.append(time.perf_counter() - begun)
@@ -138,6 +143,7 @@ def main() -> None:
     parser.add_argument("--store", type=Path, default=Path("store"))
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--only", choices=("queries", "texts", "writes"), help="one part alone")
+    parser.add_argument("--lookups", action="store_true", help="ask plain queries that need no reader")
     parser.add_argument("--reports", type=int, nargs=2, default=(100, 500), help="of a small and a large write")
     parser.add_argument("--act", help=argparse.SUPPRESS)
     parser.add_argument("--url", help=argparse.SUPPRESS)
@@ -152,17 +158,17 @@ def main() -> None:
             print("| beside | alone, ms | beside, ms | p99 beside / alone | longest, s | refused |")
             print("| --- | --- | --- | --- | --- | --- |")
         if given.only in (None, "queries"):
-            beside_queries(service.url, given.count)
+            beside_queries(service.url, given.count, LOOKUP if given.lookups else PLAIN)
         if given.only in (None, "texts"):
             beside_texts(service.url, given.count)
         if given.only in (None, "writes"):
             hostile_writes.measure(lambda: writing(service.url, editor), *given.reports)
 
 
-def beside_queries(url: str, count: int) -> None:
+def beside_queries(url: str, count: int, plain: str) -> None:
     """Plain queries beside queries and uploads that hold what they can."""
-    times(url, 20)
-    alone, _ = times(url, count)
+    times(url, 20, plain=plain)
+    alone, _ = times(url, count, plain=plain)
     for name, act, addresses in (
         ("3 products from one address", "product", ["127.0.0.9"] * 3),
         ("20 products from one address", "product", ["127.0.0.9"] * 20),
@@ -170,9 +176,9 @@ def beside_queries(url: str, count: int) -> None:
         ("25 uploads without a token", "upload", ["127.0.0.9"] * 25),
     ):
         with beside(act, url, addresses):
-            seconds, statuses = times(url, count)
+            seconds, statuses = times(url, count, plain=plain)
         # What else the machine does changes within minutes, so the run alone is made before and after each.
-        after, _ = times(url, count)
+        after, _ = times(url, count, plain=plain)
         show(name, alone + after, seconds, statuses)
         alone = after
 
