@@ -118,6 +118,8 @@ class ForkServer:
         self._process: subprocess.Popen[bytes] | Forked | None = None
         self._control: socket.socket | None = None
         self._closed = False
+        if forks and may_fork():
+            self._start()  # before there are threads
 
     @property
     def pid(self) -> int | None:
