@@ -56,6 +56,7 @@ def load(store: Path, corpus: Corpus, author: str, derive: bool, replace: bool, 
             return loaded
         _complete(engine, ontology, author, now)
         indexed.bring_up(lambda read: report("indexing", read, read))
+        indexed.count()
         return loaded
 
 

@@ -2,8 +2,9 @@
 
 Counting a large store takes half a minute, and counting again what is said of the subjects of one change takes
 milliseconds. So all is counted once, and what changes with each change. The questions `service/sizes`,
-`service/classes` and `service/properties` define the numbers, and give the first of them. How many different objects
-there are is not kept: whether an object was there before is known by asking for each, before and after.
+`service/classes` and `service/properties` define the numbers; the last two, and how many subjects there are, give the
+first of them. How many different objects there are is not kept: whether an object was there before is known by asking
+for each, before and after.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class Sizes:
 def count_all(index: Index, limits: Limits = UNLIMITED) -> Sizes:
     """Count everything in the graphs. Raises as `Engine.query`."""
     questions = Questions(index.ontology, index.engine)
-    (row,) = questions.ask("service/sizes", limits)
+    (row,) = ask(index.engine, index.ontology, "subjects", limits)
     return Sizes(
         int(row["subjects"].value),
         Counter(

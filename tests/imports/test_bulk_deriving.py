@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -11,15 +12,17 @@ from pyoxigraph import RdfFormat, parse
 from sqlalchemy import Column, select
 
 from bench.corpus import corpus
+from kg.cli import import_loading
 from kg.derive import EngineRows, Frame, derive
 from kg.derive.frame import Relation
 from kg.engine import embedded
 from kg.errors import DataError, StoreError
 from kg.imports import bulk, loading
 from kg.imports.stencils import Stencils
-from kg.index import opening
+from kg.index import opening, sizes
 from kg.index.schema import TABLES, size, state, term
 from kg.ontology import Ontology
+from kg.questions.files import Questions
 from kg.questions.rules import UNLIMITED
 from tests.changes.test_cost_of_a_write import CountingEngine as MemoryEngine
 
@@ -71,7 +74,7 @@ def quads_of(engine, graph):
 def rows(index):
     """Every row of the index, with IRIs for numbers and without what only numbers rows.
 
-    What VoID counts is left out: after a load it is counted when it is first asked for.
+    What VoID counts is left out: after a load it is counted when that is asked for.
     """
     with index.database.reading() as connection:
         iris = dict(map(tuple, connection.execute(select(term))))
@@ -102,6 +105,18 @@ def test_the_index_of_the_load_is_the_one_that_is_made_anew(loaded):
     indexed.rebuild()
     assert rows(indexed.index) == before
     assert all(before[name] for name in ("mention", "position", "contradiction", "standing", "tally"))
+
+
+def test_a_command_that_loads_a_corpus_leaves_nothing_for_void_to_count(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    import_loading.load(tmp_path / "store", corpus(30), "a test", derive=True, replace=False, dry_run=False)
+    with embedded.open(tmp_path / "store", readers=1) as plain:
+        indexed = opening.beside(plain, tmp_path / "store", ONTOLOGY)
+        for name in sizes.ANSWERED:
+            counted = Questions(ONTOLOGY, plain).ask(name)
+            with indexed.index.database.reading() as connection:
+                assert sizes.answer(connection, name) == counted, name
+        indexed.keeper.close()
 
 
 def test_a_second_corpus_derives_beside_the_first(loaded, tmp_path):

@@ -1,0 +1,211 @@
+"""Readers and writers on one service for as long as is asked: does it stay as it was at the start?
+
+    python bench/steady.py STORE --minutes 60       # the store is changed: give it a copy
+
+Each reader asks for pages, lists, searches and queries in turn, each writer puts one of its twenty articles, each time
+otherwise, and both pause between two requests: the load stays far below what the machine can, since it is not speed
+that is asked for, but whether anything grows. Twenty rows, however long it takes: requests, median and 99th
+percentile of their wall time, memory of the service and of its other processes (proportional set size, so that what is
+shared counts once), file descriptors, files and bytes of the store. The last row against the first is the answer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import httpx
+
+from bench.big_store import HTML, JSON, STATE
+from kg.access import Tokens
+from tests.api.running_service import Running, children, running
+from tests.api.writers import article, some_proposition
+
+ROWS = 20
+"""Rows of the table, whatever time is given."""
+ARTICLES = 20
+"""Articles that each writer puts again and again."""
+SETTLING = 60
+"""Seconds before the first row: what is made at first use is made by then."""
+QUESTION = "SELECT ?s ?p {{ ?s rec:proposition ?p ; rec:stance rec:supports }} LIMIT {}"
+
+PUBLISHER = "SELECT ?publisher { ?article schema:publisher ?publisher } LIMIT 1"
+
+
+@dataclass
+class Seen:
+    """What the clients saw since the last row."""
+
+    reads: list[float] = field(default_factory=list)
+    writes: list[float] = field(default_factory=list)
+    faults: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: requests and their seconds, memory in bytes, descriptors, files and bytes on disk."""
+
+    reads: int
+    writes: int
+    median: float
+    slow: float
+    put: float
+    service: int
+    others: int
+    descriptors: int
+    files: int
+    disk: int
+    faults: int
+
+    def __str__(self) -> str:
+        times = (f"{1000 * seconds:.0f}" for seconds in (self.median, self.slow, self.put))
+        sizes = (f"{size / 1e6:,.0f}" for size in (self.service, self.others))
+        counted = (self.descriptors, self.files, f"{self.disk / 1e6:,.1f}", self.faults)
+        return " | ".join(("", str(self.reads), str(self.writes), *times, *sizes, *map(str, counted), "")).strip()
+
+
+HEAD = "| reads | writes | read, ms | 99th | write, ms | service MB | others MB | descriptors | files | MB | faults |"
+
+
+def addresses() -> Iterator[tuple[str, dict[str, str]]]:
+    """What readers ask for, in turn; queries differ each time, so that they are computed."""
+    for number in itertools.count(1):
+        yield f"/statements?actor={STATE}&limit=20", JSON
+        yield "/", HTML
+        yield (
+            f"/sparql?{httpx.QueryParams(query=QUESTION.format(number))}",
+            {"Accept": "application/sparql-results+json"},
+        )
+        yield "/contradictions", JSON
+        yield "/search?q=nuclear", HTML
+        yield f"/positions?actor={STATE}&limit=20", JSON
+        yield "/propositions", HTML
+        yield "/changes", JSON
+
+
+def reader(url: str, seen: Seen, over: threading.Event, pause: float) -> None:
+    """One reader, until it is over."""
+    with httpx.Client(base_url=url, timeout=60, trust_env=False) as client:
+        for path, headers in addresses():
+            _asked(seen.reads, seen.faults, lambda p=path, h=headers: client.get(p, headers=h))
+            if over.wait(pause):
+                return
+
+
+def writer(url: str, token: str, name: str, seen: Seen, over: threading.Event, pause: float) -> None:
+    """One writer, until it is over."""
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    with httpx.Client(base_url=url, timeout=60, trust_env=False, headers=headers) as client:
+        propositions = [some_proposition(client, place) for place in range(5)]
+        publisher = client.get("/sparql", params={"query": PUBLISHER, "format": "csv"}).text.split()[1]
+        for number in itertools.count():
+            record = article(f"{name}-{number % ARTICLES}", 1, propositions[number % 5]) | {
+                "publisher": publisher.partition("/id/")[2]
+            }
+            record["reports"][0]["conveys"]["utterance"]["speaker"] = STATE
+            record["label"] = {"en": f"A made-up article, version {number}"}
+            path, body = f"/articles/{name}-{number % ARTICLES}", json.dumps(record)
+            _asked(seen.writes, seen.faults, lambda p=path, b=body: client.put(p, content=b))
+            if over.wait(pause):
+                return
+
+
+def _asked(times: list[float], faults: Counter[str], ask: Callable[[], httpx.Response]) -> None:
+    begun = time.perf_counter()
+    try:
+        answer = ask()
+    except httpx.HTTPError as error:
+        faults[type(error).__name__] += 1
+        return
+    times.append(time.perf_counter() - begun)
+    if answer.status_code >= 400:
+        faults[f"{answer.status_code} {answer.request.method} {answer.request.url.path}: {answer.text[:200]}"] += 1
+
+
+def row(started: Running, seen: Seen) -> Row:
+    """What was seen since the row before, and what the service takes now."""
+    reads, writes = seen.reads[:], seen.writes[:]
+    del seen.reads[: len(reads)], seen.writes[: len(writes)]
+    faults, pid = sum(seen.faults.values()), started.process.pid
+    files = [file for file in started.store.rglob("*") if file.is_file()]
+    sizes: dict[int, int] = {}
+    for file in files:
+        with suppress(OSError):
+            state = file.stat()
+            sizes[state.st_ino] = state.st_size
+    times = sorted(reads) or [0.0]
+    return Row(
+        *(len(reads), len(writes), statistics.median(times), times[int(0.99 * (len(times) - 1))]),
+        *(statistics.median(writes or [0.0]), memory(pid), sum(map(memory, children(pid) - {pid}))),
+        *(sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir()), len(files), sum(sizes.values()), faults),
+    )
+
+
+def memory(pid: int) -> int:
+    """Bytes of memory of a process, what it shares counted by its part; zero if it has ended."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
+def main() -> None:
+    """Run, and print a table as it grows."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("store", type=Path)
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--readers", type=int, default=8)
+    parser.add_argument("--writers", type=int, default=2)
+    parser.add_argument("--pause", type=float, default=1, help="seconds between two requests of a reader")
+    parser.add_argument("--writing", type=float, default=5, help="seconds between two requests of a writer")
+    given = parser.parse_args()
+    tokens = Tokens(Path(tempfile.mkdtemp()) / "tokens.json")
+    token, seen, over = tokens.create("bench", "editor", datetime.now(UTC)), Seen(), threading.Event()
+    with running(given.store.absolute(), readers=4, tokens=tokens.path) as started:
+        clients = [
+            *((reader, (started.url, seen, over, given.pause)) for _ in range(given.readers)),
+            *((writer, (started.url, token, f"bench-{w}", seen, over, given.writing)) for w in range(given.writers)),
+        ]
+        threads = [threading.Thread(target=act, args=values) for act, values in clients]
+        for thread in threads:
+            thread.start()
+        try:
+            over.wait(SETTLING)
+            row(started, seen)
+            print(HEAD, "|".join(["", *["---"] * 11, ""]), sep="\n", flush=True)
+            rows = []
+            for _ in range(ROWS):
+                over.wait(60 * given.minutes / ROWS)
+                rows.append(row(started, seen))
+                print(rows[-1], flush=True)
+        finally:
+            over.set()
+            for thread in threads:
+                thread.join()
+        _say(rows[0], rows[-1], seen.faults)
+
+
+def _say(first: Row, last: Row, faults: Counter[str]) -> None:
+    for what in ("median", "slow", "put", "service", "others", "descriptors", "files", "disk"):
+        before, after = getattr(first, what), getattr(last, what)
+        print(f"{what}: {100 * (after / before - 1) if before else 0:+.1f} %")
+    print(f"faults: {dict(faults)}" if faults else "no fault")
+
+
+if __name__ == "__main__":
+    main()
