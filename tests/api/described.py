@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from functools import cache
+from itertools import count
 from typing import TYPE_CHECKING
 
 import hypothesis
@@ -21,6 +22,10 @@ or which record conforms. That the status is documented, and no other, is anothe
 REFUSED = ["400", "401", "403", "404", "405", "406", "409", "413", "414", "415", "422", "429", "431"]
 """What a request may be told that does not fit its schema; a text that is too long may not fit the address, too."""
 MODES = ("valid", "invalid")
+PROXY = "127.0.0.1"
+"""What a service that is asked at random trusts as its proxy. One of the checks repeats each request with a wrong
+token, which one address may not do by the dozen; so each request comes from an address of its own."""
+ADDRESSES = (f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}" for number in count(1))
 
 
 @cache
@@ -56,12 +61,12 @@ def ask_at_random(
     method: str,
     examples: int,
     mode: str = "valid",
-    headers: Callable[[], dict[str, str]] = dict,
+    authorization: Mapping[str, str] | None = None,
     seed: int | None = None,
 ) -> None:
     """Make requests of one operation, the same in each run of one `seed`, and raise for the first that fails a check.
 
-    `headers` gives those of the next request; one of the checks repeats each request with a wrong token.
+    `authorization` is the header of who asks, if it is somebody; the service trusts PROXY.
     """
     from schemathesis import GenerationMode
 
@@ -77,6 +82,6 @@ def ask_at_random(
         phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
     )
     def asked(case: schemathesis.Case) -> None:
-        case.call_and_validate(headers=headers())
+        case.call_and_validate(headers={**(authorization or {}), "X-Forwarded-For": next(ADDRESSES)})
 
     (asked if seed is None else hypothesis.seed(seed)(asked))()
