@@ -89,8 +89,6 @@ CROSS_ORIGIN: dict[str, Any] = {
 """What pages of the origins allowed by the settings may do."""
 
 
-SPARQL = Route("/sparql", SparqlRoute(), include_in_schema=False)
-
 PLAIN = {"/sparql": ("GET", "POST"), "/update": ("POST",), "/dump": ("GET",), "/dump/manifest": ("GET",)}
 PLAIN |= {"/mcp": ("POST",)}
 """The methods of the plain ASGI routes that leave OPTIONS to others."""
@@ -145,14 +143,15 @@ def create_app(settings: Settings, open_engine: Callable[[Settings], Engine]) ->
         redoc_url=None,
         lifespan=lifespan,
     )
-    _wrap(app, settings)
-    _route(app, settings, assistant)
+    sparql = Route("/sparql", SparqlRoute(), include_in_schema=False)
+    _wrap(app, settings, sparql)
+    _route(app, settings, sparql, assistant)
     problems.install(app, plain=settings.plain)
     documentation.install(app)
     return app
 
 
-def _wrap(app: Application, settings: Settings) -> None:
+def _wrap(app: Application, settings: Settings, sparql: Route) -> None:
     """Put the middleware before every route. The last added comes first."""
     access = Access(Tokens(settings.tokens, settings.data), settings.private, settings.rate, lambda: datetime.now(UTC))
     hosts = _hosts(settings)
@@ -173,7 +172,7 @@ def _wrap(app: Application, settings: Settings) -> None:
     app.add_middleware(Bounds, itself=frozenset({"/sparql"}))
     app.add_middleware(HeaderLists)
     door = Door(app.behind, hosts, settings.origins, settings.proxies)
-    app.front = Observation(Shortcut(app.behind, SPARQL, access, door), app.state.metrics)
+    app.front = Observation(Shortcut(app.behind, sparql, access, door), app.state.metrics)
 
 
 def _bounds(settings: Settings) -> uploads.Bounds:
@@ -185,7 +184,7 @@ def _hosts(settings: Settings) -> frozenset[str]:
     return hosts_of(settings.host, str(settings.url) if settings.url else None, settings.hosts)
 
 
-def _route(app: FastAPI, settings: Settings, assistant: Assistant) -> None:
+def _route(app: FastAPI, settings: Settings, sparql: Route, assistant: Assistant) -> None:
     """Add the routes: the protocols, which are plain ASGI applications, before those of FastAPI."""
     protocols = (
         ("/graphs/{path:path}", GraphStore()),
@@ -195,7 +194,7 @@ def _route(app: FastAPI, settings: Settings, assistant: Assistant) -> None:
         ("/dump/manifest", DumpRoute(manifest=True)),
         ("/mcp", assistant),
     )
-    app.router.routes[:0] = [SPARQL, *(Route(path, endpoint, include_in_schema=False) for path, endpoint in protocols)]
+    app.router.routes[:0] = [sparql, *(Route(path, endpoint, include_in_schema=False) for path, endpoint in protocols)]
     app.router.routes[:0] = routes.FIRST.routes
     app.add_route("/metrics", metrics_page, include_in_schema=False)
     app.add_route("/docs", _docs, include_in_schema=False)

@@ -15,12 +15,13 @@ from urllib.parse import parse_qs
 import pyoxigraph as ox
 import zstandard
 from starlette.datastructures import Headers
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from api.negotiation import best
 from api.problems import Refusal, as_response, refuse_unknown
 from api.protocol.manifest import ManifestAnswer
 from api.server.clients import client_of
+from api.server.sending import Sending
 from api.server.streaming import BrokenAnswer, leaving
 from api.service import Service
 from kg.engine.base import Answer
@@ -140,19 +141,12 @@ class DumpRoute:
 
         headers = _headers(service, media_type, packed, manifest=self._manifest)
 
-        seconds = service.settings.deadline
-        begun = False
-
-        async def noting(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
-
+        seconds, sending = service.settings.deadline, Sending(send)
         try:
             async with leaving(receive, abandoned), service.gate.turn(client_of(scope), seconds, abandoned.set):
-                await service.streamer.send(ask, headers, scope, noting)
+                await service.streamer.send(ask, headers, scope, sending)
         except LimitError as error:
-            if begun:
+            if sending.begun:
                 raise BrokenAnswer(str(error)) from error
             raise
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from threading import Event
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.problems import Refusal, as_response
 from api.server.clients import client_of
 from api.server.receiving import again, read_body
+from api.server.sending import Sending
 from kg.engine.asking import Work, working
 from kg.errors import LimitError
 
@@ -30,13 +31,7 @@ class Fairness:
         if scope["type"] != "http" or not _reads(scope) or ELSEWHERE.fullmatch(scope["path"]):
             await self.app(scope, receive, send)
             return
-        service, abandoned, begun = scope["app"].state.service, Event(), False
-
-        async def noting(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
-
+        service, abandoned, sending = scope["app"].state.service, Event(), Sending(send)
         settings = service.settings
         try:
             if scope["method"] == "POST":
@@ -44,9 +39,9 @@ class Fairness:
                 receive = again(await read_body(scope, receive, int(settings.query_size), settings.idle), receive)
             async with service.gate.turn(client_of(scope), settings.deadline, abandoned.set):
                 with working(Work(abandoned)):
-                    await self.app(scope, receive, noting)
+                    await self.app(scope, receive, sending)
         except (LimitError, Refusal) as error:
-            if begun:
+            if sending.begun:
                 raise
             await as_response(error)(scope, receive, send)
 

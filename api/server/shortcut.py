@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from starlette.datastructures import Headers
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.negotiation import HTML, JSON, best
 from api.problems import Refusal, as_response, unforeseen
@@ -19,6 +19,7 @@ from api.server.access import Access
 from api.server.door import Door
 from api.server.headers import LISTS, LONGEST_HEADER, MOST_PARAMETERS
 from api.server.middleware import Compressing, coding_of
+from api.server.sending import Sending
 from kg.errors import StoreError
 
 READ_ON_THE_WAY = frozenset(
@@ -65,18 +66,11 @@ class Shortcut:
         except (Refusal, StoreError) as error:
             await as_response(error)(scope, receive, send)
             return
-        given = send if plain.coding is None else Compressing(send, plain.coding)
-        begun = False
-
-        async def noting(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await given(message)
-
+        sending = Sending(send if plain.coding is None else Compressing(send, plain.coding))
         try:
-            await self.route.endpoint(scope, receive, noting)
+            await self.route.endpoint(scope, receive, sending)
         except Exception as error:
-            if begun:
+            if sending.begun:
                 raise
             response = unforeseen(error)
             await response(scope, receive, send)
