@@ -31,9 +31,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import httpx
 
+from bench.corpus import article_on
+from bench.harness import sizes
 from kg.access import Tokens
 from tests.api.running_service import Running, children, running
-from tests.api.writers import article
 
 ROOT = Path(__file__).parents[1]
 HTML = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -155,8 +156,9 @@ def writes(service: Service, token: str, many: int = 20) -> Iterator[Row]:
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
     wall, work, status = [], [], ""
     for number in range(many):
-        body = _article(number, proposition)
-        row = service.asked("", f"/articles/bench-{number}", headers, 1, method="PUT", content=body)
+        slug = f"bench-{number}"
+        body = json.dumps(article_on(slug, proposition, PUBLISHER, STATE)).encode()
+        row = service.asked("", f"/articles/{slug}", headers, 1, method="PUT", content=body)
         wall.append(row.wall[0])
         work.append(row.processor[0])
         status = row.status
@@ -165,12 +167,6 @@ def writes(service: Service, token: str, many: int = 20) -> Iterator[Row]:
     for path in ("/", f"/id/{STATE}", "/contradictions", "/network"):
         yield service.asked(f"`{path}` after a write", path, HTML)
     yield service.asked("`/void` after a write", "/void", TURTLE)
-
-
-def _article(number: int, proposition: str) -> bytes:
-    record = article(f"bench-{number}", 1, proposition) | {"publisher": PUBLISHER}
-    record["reports"][0]["conveys"]["utterance"]["speaker"] = STATE
-    return json.dumps(record).encode()
 
 
 def _first(service: Service, name: str) -> str:
@@ -212,16 +208,8 @@ def main() -> None:
                 print(row, flush=True)
     for row in commands(store) if "commands" in chosen.only.split() else ():
         print(row, flush=True)
-    size = sum(file.stat().st_size for file in _files(store))
+    size = sum(sizes(store).values())
     print(f"\nThe store takes {size / 1e6:,.0f} MB of disk, each file counted once.")
-
-
-def _files(store: Path) -> list[Path]:
-    known: dict[int, Path] = {}
-    for file in store.rglob("*"):
-        if file.is_file():
-            known.setdefault(file.stat().st_ino, file)
-    return list(known.values())
 
 
 if __name__ == "__main__":

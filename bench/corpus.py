@@ -6,8 +6,10 @@ import random
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import accumulate
+from typing import Any
 
 from kg.imports.corpus import Corpus, Record
+from tests.api.writers import article
 
 FIRST, DAYS = date(2015, 1, 1), 3650
 REPORTS = 20
@@ -40,6 +42,13 @@ def corpus(statements: int, seed: int = 1) -> Corpus:
             yield _article(number, left, dice, (actors, propositions, publishers), weights)
 
     return Corpus("made", f"seed {seed}", reference, articles, count, statements, bulk=True)
+
+
+def article_on(slug: str, proposition: str, publisher: str, speaker: str) -> dict[str, Any]:
+    """A record of one article with one report, of what a speaker of a store said on a proposition of it."""
+    record = article(slug, 1, proposition) | {"publisher": publisher}
+    record["reports"][0]["conveys"]["utterance"]["speaker"] = speaker
+    return record
 
 
 def _named(identity: str, type_: str) -> Record:

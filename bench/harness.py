@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter, process_time
 
 
@@ -95,6 +97,17 @@ def table(measured: Sequence[Measured]) -> str:
 def growth(sizes: Sequence[int], seconds: Sequence[float]) -> float:
     """The exponent by which time grows with size: the slope of a line through the logarithms, by least squares."""
     return statistics.linear_regression(*(_logs(values) for values in (sizes, seconds))).slope
+
+
+def sizes(folder: Path) -> dict[Path, int]:
+    """Bytes of every file below a folder: one of several names counts once, one that has just gone not at all."""
+    known: dict[int, tuple[Path, int]] = {}
+    for path in folder.rglob("*"):
+        with suppress(OSError):
+            if path.is_file():
+                state = path.stat()
+                known.setdefault(state.st_ino, (path, state.st_size))
+    return dict(known.values())
 
 
 def _logs(values: Sequence[float]) -> list[float]:

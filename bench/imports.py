@@ -21,6 +21,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from bench.harness import sizes
+
 ROOT = Path(__file__).parents[1]
 FILES = ("un_roll_calls.csv", "un_roll_call_issues.csv", "un_votes.csv")
 
@@ -67,9 +71,8 @@ def measure(source: Path, votes: Path, store: Path, count: int) -> Measured:
     subprocess.run(command, cwd=source, env=environment, check=True, stdout=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    files = {(found := path.stat()).st_ino: (path.suffix, found.st_size) for path in store.rglob("*") if path.is_file()}
-    sizes = list(files.values())
-    tables, index = (sum(size for kind, size in sizes if kind == suffix) for suffix in (".sst", ".sqlite"))
+    files = sizes(store).items()
+    tables, index = (sum(size for path, size in files if path.suffix == suffix) for suffix in (".sst", ".sqlite"))
     return Measured(count, processor, tables, index)
 
 

@@ -24,7 +24,7 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench.corpus import corpus
+from bench.corpus import article_on, corpus
 from bench.harness import Measured, compare, growth, table
 from kg.bases import Term
 from kg.changes import commit
@@ -37,7 +37,6 @@ from kg.ontology import Ontology
 from kg.questions.files import Questions
 from kg.questions.rules import ask
 from kg.records import drafts
-from tests.api.writers import article
 
 ONTOLOGY = Ontology()
 PAGE = ("page",)
@@ -107,8 +106,7 @@ def written(engine: IndexedEngine, rounds: int) -> Measured:
 
     def write() -> None:
         slug = f"bench-{next(numbers)}"
-        record = article(slug, 1, "proposition/proposition-9") | {"publisher": "organization/publisher-0"}
-        record["reports"][0]["conveys"]["utterance"]["speaker"] = "state/state-1"
+        record = article_on(slug, "proposition/proposition-9", "organization/publisher-0", "state/state-1")
         draft = drafts.article(drafts.read(json.dumps(record).encode(), "application/json", slug), slug, ONTOLOGY)
         commit.commit(engine, ONTOLOGY, [draft], author="bench", now=datetime.now(UTC))
 

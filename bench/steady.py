@@ -31,9 +31,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import httpx
 
 from bench.big_store import HTML, JSON, STATE
+from bench.corpus import article_on
+from bench.harness import sizes
 from kg.access import Tokens
 from tests.api.running_service import Running, children, running
-from tests.api.writers import article, some_proposition
+from tests.api.writers import some_proposition
 
 ROWS = 20
 """Rows of the table, whatever time is given."""
@@ -113,12 +115,10 @@ def writer(url: str, token: str, name: str, seen: Seen, over: threading.Event, p
         propositions = [some_proposition(client, place) for place in range(5)]
         publisher = client.get("/sparql", params={"query": PUBLISHER, "format": "csv"}).text.split()[1]
         for number in itertools.count():
-            record = article(f"{name}-{number % ARTICLES}", 1, propositions[number % 5]) | {
-                "publisher": publisher.partition("/id/")[2]
-            }
-            record["reports"][0]["conveys"]["utterance"]["speaker"] = STATE
+            slug = f"{name}-{number % ARTICLES}"
+            record = article_on(slug, propositions[number % 5], publisher.partition("/id/")[2], STATE)
             record["label"] = {"en": f"A made-up article, version {number}"}
-            path, body = f"/articles/{name}-{number % ARTICLES}", json.dumps(record)
+            path, body = f"/articles/{slug}", json.dumps(record)
             _asked(seen.writes, seen.faults, lambda p=path, b=body: client.put(p, content=b))
             if over.wait(pause):
                 return
@@ -141,17 +141,12 @@ def row(started: Running, seen: Seen) -> Row:
     reads, writes = seen.reads[:], seen.writes[:]
     del seen.reads[: len(reads)], seen.writes[: len(writes)]
     faults, pid = sum(seen.faults.values()), started.process.pid
-    files = [file for file in started.store.rglob("*") if file.is_file()]
-    sizes: dict[int, int] = {}
-    for file in files:
-        with suppress(OSError):
-            state = file.stat()
-            sizes[state.st_ino] = state.st_size
+    names = sum(1 for file in started.store.rglob("*") if file.is_file())
     times = sorted(reads) or [0.0]
     return Row(
         *(len(reads), len(writes), statistics.median(times), times[int(0.99 * (len(times) - 1))]),
         *(statistics.median(writes or [0.0]), memory(pid), sum(map(memory, children(pid) - {pid}))),
-        *(sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir()), len(files), sum(sizes.values()), faults),
+        *(sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir()), names, sum(sizes(started.store).values()), faults),
     )
 
 
