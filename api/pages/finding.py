@@ -33,6 +33,8 @@ MOST_COMPARED = 6
 MOST_PARTLY = 5
 MOST_ASKED = 12
 """Propositions that an actor with more statements than a view holds is asked about one by one."""
+MOST_OF_EACH = 50
+"""Statements, the latest, that are read of such an actor on each of them."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,13 @@ class Finding:
         self.material, self.text, self.titles = material, text, Titles(material)
         self.reading = Reading(material.things(), text)
         self.words = self.reading.words
+        self._by_words: dict[tuple[str, ...], dict[str, str]] = {}
 
     def prepare(self) -> None:
-        """Read the names, so that the first search does not wait for them."""
-        self.reading.unknown(("prepared",))
+        """Read the names and the articles, so that the first search does not wait for them."""
+        things = self.material.things()
+        _ = self.reading.unknown(("prepared",)), things.index
+        articles_of(self.material, self.titles)
 
     @cached_property
     def _answered(self) -> tuple[list[Hit], list[Thing], Sequence[str]]:
@@ -125,7 +130,7 @@ class Finding:
         return text if text and Finding(self.material, text).groups() else ""
 
     def _positions(self, actors: Sequence[Thing], others: Sequence[str]) -> list[Hit]:
-        hits: list[tuple[tuple[float, ...], Hit]] = []
+        ranked: list[tuple[tuple[float, ...], str, tuple[Thing, list[Said], str]]] = []
         for actor in actors:
             groups: dict[str, list[Said]] = {}
             for statement in self._statements(actor, others):
@@ -134,8 +139,10 @@ class Finding:
                 why, close = self._about(proposition, said, others)
                 if why:
                     rank = next(n for n, reason in enumerate(REASONS) if why.startswith(reason))
-                    hits.append(((rank, -close, -len(said)), self._position(actor, said, why)))
-        return [hit for _, hit in sorted(hits, key=lambda pair: (pair[0], pair[1].title))][:MOST_HITS]
+                    title = f"{actor.label} on: {plain(said[0].proposition.name)}"
+                    ranked.append(((rank, -close, -len(said)), title, (actor, said, why)))
+        ranked.sort(key=lambda row: row[:2])
+        return [self._position(*position) for *_, position in ranked[:MOST_HITS]]
 
     def _statements(self, actor: Thing, words: Sequence[str]) -> list[Statement]:
         """What an actor said: of more than a view holds the latest, and what it said on what the words name."""
@@ -144,8 +151,8 @@ class Finding:
             return every.statements
         made = {statement.id: statement for statement in every.statements}
         for thing in self.reading.called(words, ("proposition", "topic"))[:MOST_ASKED]:
-            asked = self.material.portion({"actor": actor.id, thing.kind: thing.id})
-            made |= {statement.id: statement for statement in asked.statements}
+            asked = self.material.latest({"actor": actor.id, thing.kind: thing.id}, MOST_OF_EACH)
+            made |= {statement.id: statement for statement in asked}
         return list(made.values())
 
     def _about(self, proposition: str, said: Sequence[Said], words: Sequence[str]) -> tuple[str, float]:
@@ -163,6 +170,11 @@ class Finding:
 
     def _topics(self, words: tuple[str, ...]) -> dict[str, str]:
         """From each topic that words name, and each within it, to the one that they name."""
+        if words not in self._by_words:
+            self._by_words[words] = self._topics_named(words)
+        return self._by_words[words]
+
+    def _topics_named(self, words: tuple[str, ...]) -> dict[str, str]:
         named = [topic.id for topic in self.reading.called(words, ("topic",))]
         return {inside: id for id in named for inside in self.material.within(id)} | {id: id for id in named}
 

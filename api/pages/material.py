@@ -14,7 +14,7 @@ from fastapi import Request
 from pyoxigraph import Literal, NamedNode
 from starlette.datastructures import State
 
-from api.pages.portions import Portion, how_many, read
+from api.pages.portions import Portion, how_many, latest, read
 from api.resources.folding import Folding
 from api.resources.models import Contradiction, Position, Statement, Thing
 from api.service import Service
@@ -131,6 +131,11 @@ class Material:
             return made
 
         return self.remembered(("portion", skipped, *sorted(filters.items())), make)
+
+    def latest(self, filters: Mapping[str, str], number: int) -> list[Statement]:
+        """The latest statements that fit filters, so many at most; see `api.pages.portions.latest`."""
+        key = ("latest", number, *sorted(filters.items()))
+        return self.remembered(key, lambda: latest(self.service, filters, number))
 
     def how_many(self, filters: Mapping[str, str]) -> int | None:
         """How many statements fit filters; None where they are not counted."""

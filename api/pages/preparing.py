@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from collections.abc import Iterator
@@ -56,6 +57,9 @@ class Preparing:
         yield
         asked(material)
         yield
+        # What was read stays: looking for garbage in it again and again would make somebody wait each time.
+        gc.collect(1)
+        gc.freeze()
         if isinstance(service.engine, IndexedEngine):
             service.engine.count()
 

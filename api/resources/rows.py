@@ -10,12 +10,16 @@ from api.resources.models import Hop, Passage, Report, Texts, Thing
 from kg.bases import Bases
 from kg.questions.files import Row
 
+MOST_THINGS = 10_000
+"""Things that one reader of rows keeps to give again."""
+
 
 class RowReader:
     """Reads rows with the IRI bases in force."""
 
     def __init__(self, bases: Bases) -> None:
         self.bases = bases
+        self._things: dict[tuple[object, ...], Thing] = {}
 
     def text(self, row: Row, name: str) -> str | None:
         """A term as JSON shows it: an id, a word of the vocabulary, an IRI or a literal's text; None if absent."""
@@ -34,10 +38,19 @@ class RowReader:
         return text
 
     def thing(self, row: Row, name: str) -> Thing | None:
-        """A thing with the texts in the variables `<name>Label` and `<name>Definition`."""
-        iri = self.text(row, name)
-        label, definition = (texts(row.get(f"{name}{key}")) for key in ("Label", "Definition"))
-        return Thing(id=iri, label=label, definition=definition) if iri is not None else None
+        """A thing with the texts in the variables `<name>Label` and `<name>Definition`; the same for the same terms."""
+        term = row.get(name)
+        if term is None:
+            return None
+        # A row of many names the same few actors and propositions: each is made once.
+        key = term, row.get(f"{name}Label"), row.get(f"{name}Definition")
+        known = self._things.get(key)
+        if known is None:
+            if len(self._things) >= MOST_THINGS:
+                self._things = {}
+            label, definition = map(texts, key[1:])
+            known = self._things[key] = Thing(id=self.text(row, name), label=label, definition=definition)
+        return known
 
     def report(self, row: Row) -> Report:
         """The report of a row, without notes, evidence and the reports that it rests on."""

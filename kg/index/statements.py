@@ -115,7 +115,12 @@ class Statements:
 
     def count(self, filters: Mapping[str, str]) -> int:
         """How many statements fit."""
-        asked = select(func.count(at.mention.c.statement.distinct())).where(*self.conditions(filters))
+        number_ = func.count(at.mention.c.statement.distinct())
+        asked = select(number_).where(*self.conditions(filters))
+        if filters.keys() == {"topic"}:
+            # A statement is about one proposition: counted by proposition, no two of different ones are compared.
+            each = select(number_.label("number")).where(*self.conditions(filters)).group_by(at.mention.c.proposition)
+            asked = select(func.sum(each.subquery().c.number))
         return int(self.connection.execute(asked).scalar() or 0)
 
     def speakers_on(self, topic: str, day: int) -> list[Row]:

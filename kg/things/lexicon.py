@@ -128,9 +128,15 @@ class Lexicon:
         """The words of names that a typed one may be: only those that fit it best."""
         if word in self._by_word:
             return Fit(EXACT, frozenset((word,)))
-        at = bisect_left(self._sorted, word)
-        end = bisect_left(self._sorted, word + "\uffff")
-        return Fit(BEGUN, frozenset(self._sorted[at:end])) if end > at else _nearly(word, self._sorted)
+        begun = self._begun(word)
+        return Fit(BEGUN, frozenset(begun)) if begun else _nearly(word, self._sorted)
+
+    def _begun(self, word: str) -> list[str]:
+        return self._sorted[bisect_left(self._sorted, word) : bisect_left(self._sorted, word + "\uffff")]
+
+    def begun(self, words: Iterable[str]) -> frozenset[str]:
+        """The things of whose names each of some words begins a word; all things where there are none."""
+        return frozenset(self._names).intersection(*(self.ids(self._begun(word)) for word in words))
 
     def nearest(self, word: str) -> str:
         """The word of a name that is most like one that fits none; "" if none is."""

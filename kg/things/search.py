@@ -29,10 +29,11 @@ def search(things: Things, text: str, kinds: Collection[str] = KINDS, limit: int
     if not whole:
         return []
     reading = Reading(things, text)
-    candidates = [thing for thing in things.by_id.values() if thing.kind in kinds]
+    candidates = (things.by_id[id] for id in things.lexicon.begun(reading.words))
     ranked = sorted(
         (rank, KINDS.index(thing.kind), thing.id, thing)
         for thing in candidates
+        if thing.kind in kinds
         for rank in _rank(thing, whole, reading.words)
     )
     by_id = {thing.id: thing for *_, thing in ranked}

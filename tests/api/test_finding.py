@@ -163,6 +163,14 @@ def test_a_word_is_only_thought_misspelt_if_no_name_has_it(typed, how, words):
     assert (fit.how, set(fit.words)) == (how, words)
 
 
+def test_things_are_found_by_what_begins_words_of_one_of_their_names():
+    lexicon = Lexicon({"a": ["Peace talks", "Negotiations"], "b": ["Talks in Abu Dhabi"], "c": ["Ceasefire"]})
+    assert lexicon.begun(["talk"]) == {"a", "b"}
+    assert lexicon.begun(["talk", "pea"]) == {"a"}
+    assert lexicon.begun(["alks"]) == set()
+    assert lexicon.begun([]) == {"a", "b", "c"}
+
+
 def test_words_that_carry_no_meaning_are_skipped_unless_there_are_no_others():
     assert telling(("has", "lavrov", "ever", "accepted", "a", "truce")) == ("lavrov", "accepted", "truce")
     assert telling(("the", "who")) == ("the", "who")

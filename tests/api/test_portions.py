@@ -136,3 +136,21 @@ def test_a_chart_by_itself_says_of_what_it_is_made_and_what_it_leaves_out(client
     for path in (f"/chart/{LAVROV}", f"/embed/{LAVROV}"):
         assert re.search(r"the latest 20 of \d+ statements; \d+ further lanes not drawn", client.get(path).text)
     assert "not drawn" not in client.get(f"/chart/{LAVROV}?lanes=all").text
+
+
+def test_statements_within_a_topic_are_counted_once_each_however_many_report_them(client):
+    service = client.app.state.service
+    every = {row["id"] for row in client.get("/topics?limit=200").json()["items"]}
+    counted = {topic: portions.how_many(service, {"topic": topic}) for topic in every}
+    for topic in every if counted[NEGOTIATIONS] is not None else ():
+        listed, following = set(), f"/statements?topic={topic}&limit=200"
+        while following:
+            body = client.get(following).json()
+            listed |= {statement["id"] for statement in body["items"]}
+            following = body.get("next")
+        assert counted[topic] == len(listed), topic
+
+
+def test_a_topic_does_not_list_its_propositions_a_second_time(client):
+    shown = page(client, f"/id/{NEGOTIATIONS}")
+    assert "Within it" in shown and "<h2>Within" not in shown
