@@ -8,7 +8,14 @@ from datetime import date, timedelta
 from itertools import accumulate
 from typing import Any
 
+from pyoxigraph import Quad, RdfFormat, parse
+
 from kg.imports.corpus import Corpus, Record
+from kg.imports.stencils import Stencils
+from kg.ontology import Ontology
+from kg.records import mapping
+from kg.records.completing import complete
+from kg.records.fields import fields_of
 from tests.api.writers import article
 
 FIRST, DAYS = date(2015, 1, 1), 3650
@@ -42,6 +49,15 @@ def corpus(statements: int, seed: int = 1) -> Corpus:
             yield _article(number, left, dice, (actors, propositions, publishers), weights)
 
     return Corpus("made", f"seed {seed}", reference, articles, count, statements, bulk=True)
+
+
+def graphs(source: Corpus, ontology: Ontology) -> Iterator[tuple[str, Iterator[Quad]]]:
+    """The quads of a corpus, graph by graph, as a bulk import makes them; they are not validated."""
+    shared, stencils = ontology.bases.graph("reference"), Stencils(ontology)
+    yield shared, iter(complete(mapping.quads(source.reference, shared, ontology), shared, fields_of(ontology)))
+    for record in source.articles():
+        text = stencils.article(record)
+        yield ontology.bases.graph(str(record["id"])), parse(text, format=RdfFormat.N_QUADS, lenient=True)
 
 
 def article_on(slug: str, proposition: str, publisher: str, speaker: str) -> dict[str, Any]:

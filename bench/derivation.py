@@ -18,14 +18,11 @@ from time import perf_counter, process_time
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from pyoxigraph import RdfFormat, parse
-
-from bench.corpus import corpus
+from bench.corpus import corpus, graphs
 from kg.derive import Counting, Denial, Frame
 from kg.derive.bulk import plain_findings
 from kg.imports import votes
 from kg.imports.corpus import Corpus
-from kg.imports.stencils import Stencils
 from kg.index import tallies
 from kg.index.database import Database, open_file
 from kg.index.plain import Plain
@@ -34,9 +31,6 @@ from kg.index.shortening import Shortening
 from kg.index.terms import Terms
 from kg.index.writing import Writer
 from kg.ontology import Ontology
-from kg.records import mapping
-from kg.records.completing import complete
-from kg.records.fields import fields_of
 
 ONTOLOGY = Ontology()
 
@@ -54,17 +48,12 @@ class NoRows:
 
 def made(source: Corpus, path: Path) -> Database:
     """The index of a corpus, in a file."""
-    bases, stencils = ONTOLOGY.bases, Stencils(ONTOLOGY)
-    database, reader = open_file(path), Reader(bases)
+    database, reader = open_file(path), Reader(ONTOLOGY.bases)
     with database.writing() as connection:
         database.make(connection)
-        writer = Writer(connection, Shortening(bases))
-        shared = bases.graph("reference")
-        known = complete(mapping.quads(source.reference, shared, ONTOLOGY), shared, fields_of(ONTOLOGY))
-        writer.add(shared, reader.read(known))
-        for record in source.articles():
-            quads = parse(stencils.article(record), format=RdfFormat.N_QUADS)
-            writer.add(bases.graph(str(record["id"])), reader.read(quads))
+        writer = Writer(connection, Shortening(ONTOLOGY.bases))
+        for graph, quads in graphs(source, ONTOLOGY):
+            writer.add(graph, reader.read(quads))
         database.finish(connection)
         tallies.count_all(connection)
     return database

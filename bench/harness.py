@@ -9,12 +9,15 @@ rounds are interleaved, so that what else the machine does falls on all of them.
 
 from __future__ import annotations
 
+import os
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter, process_time
+
+from tests.api.running_service import children
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Measured:
     Attributes:
         question, alternative: what was measured, and how it was done.
         seconds: wall time of each round, in order.
-        processor: processor seconds of this process in each round.
+        processor: processor seconds in each round: of this process, or by the clock that `compare` was given.
     """
 
     question: str
@@ -51,7 +54,11 @@ class DifferentAnswersError(Exception):
 
 
 def compare(
-    question: str, alternatives: Mapping[str, Callable[[], object]], rounds: int = 9, warm: int = 1
+    question: str,
+    alternatives: Mapping[str, Callable[[], object]],
+    rounds: int = 9,
+    warm: int = 1,
+    clock: Callable[[], float] = process_time,
 ) -> list[Measured]:
     """Measure alternatives in turn.
 
@@ -60,6 +67,7 @@ def compare(
         alternatives: by name, each gives its answer; the answers must be equal.
         rounds: how often each is measured.
         warm: how often each is run before, to fill caches.
+        clock: tells processor seconds, `worked` those of servers too.
 
     Raises:
         DifferentAnswersError: the answers differ.
@@ -75,11 +83,22 @@ def compare(
     work: dict[str, list[float]] = {name: [] for name in alternatives}
     for _ in range(rounds):
         for name, run in alternatives.items():
-            begun, worked = perf_counter(), process_time()
+            begun, used = perf_counter(), clock()
             run()
             wall[name].append(perf_counter() - begun)
-            work[name].append(process_time() - worked)
+            work[name].append(clock() - used)
     return [Measured(question, name, wall[name], work[name]) for name in alternatives]
+
+
+def worked() -> float:
+    """Seconds of the processor that this process and all that it started have used, as far as they still run."""
+    own = os.getpid()
+    spent = 0
+    for process in (own, *children(own)):
+        for thread in Path(f"/proc/{process}/task").glob("*/schedstat"):
+            with suppress(OSError):
+                spent += int(thread.read_text().split()[0])
+    return spent / 1e9
 
 
 def table(measured: Sequence[Measured]) -> str:
