@@ -52,6 +52,15 @@ DEEP = 20
 """Pages that are turned before one is called deep; the last page is reached by `since`."""
 
 
+def processor(pid: int) -> float:
+    """Seconds of the processor that a process and all of its processes have used, those that ended included."""
+    ticks = 0
+    for each in (pid, *children(pid)):
+        with suppress(OSError):
+            ticks += sum(map(int, Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 @dataclass(frozen=True)
 class Row:
     """What one row took: wall and processor seconds of each try, the status, and the bytes of the answer."""
@@ -80,11 +89,7 @@ class Service:
 
     def processor(self) -> float:
         """Seconds of the processor that all of its processes have used, those that ended included."""
-        ticks, pid = 0, self.started.process.pid
-        for each in (pid, *children(pid)):
-            with suppress(OSError):
-                ticks += sum(map(int, Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()[11:15]))
-        return ticks / os.sysconf("SC_CLK_TCK")
+        return processor(self.started.process.pid)
 
     def asked(self, what: str, path: str, headers: dict[str, str], times: int = 2, **more: Any) -> Row:
         """One request several times."""

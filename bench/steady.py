@@ -5,8 +5,11 @@
 Each reader asks for pages, lists, searches and queries in turn, each writer puts one of its twenty articles, each time
 otherwise, and both pause between two requests: the load stays far below what the machine can, since it is not speed
 that is asked for, but whether anything grows. Twenty rows, however long it takes: requests, median and 99th
-percentile of their wall time, memory of the service and of its other processes (proportional set size, so that what is
-shared counts once), file descriptors, files and bytes of the store. The last row against the first is the answer.
+percentile of their wall time, milliseconds of the processor that the service with all its processes took for each
+request (which says the same on a machine that does other work), memory of the service and of its other processes
+(proportional set size, so that what is shared counts once), and of the service's the part that is its own: the rest are
+pages of files that it has mapped, the index above all, which the system takes back when it needs them; file
+descriptors, files and bytes of the store. The last row against the first is the answer.
 """
 
 from __future__ import annotations
@@ -30,7 +33,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import httpx
 
-from bench.big_store import HTML, JSON, STATE
+from bench.big_store import HTML, JSON, STATE, processor
 from bench.corpus import article_on
 from bench.harness import sizes
 from kg.access import Tokens
@@ -59,14 +62,16 @@ class Seen:
 
 @dataclass(frozen=True)
 class Row:
-    """One row: requests and their seconds, memory in bytes, descriptors, files and bytes on disk."""
+    """One row: requests, seconds, seconds of the processor; memory in bytes, descriptors, files and bytes on disk."""
 
     reads: int
     writes: int
     median: float
     slow: float
     put: float
+    processor: float
     service: int
+    own: int
     others: int
     descriptors: int
     files: int
@@ -75,12 +80,17 @@ class Row:
 
     def __str__(self) -> str:
         times = (f"{1000 * seconds:.0f}" for seconds in (self.median, self.slow, self.put))
-        sizes = (f"{size / 1e6:,.0f}" for size in (self.service, self.others))
+        sizes = (f"{size / 1e6:,.0f}" for size in (self.service, self.own, self.others))
+        processor = f"{1000 * self.processor:.1f}"
         counted = (self.descriptors, self.files, f"{self.disk / 1e6:,.1f}", self.faults)
-        return " | ".join(("", str(self.reads), str(self.writes), *times, *sizes, *map(str, counted), "")).strip()
+        cells = (str(self.reads), str(self.writes), *times, processor, *sizes, *map(str, counted))
+        return " | ".join(("", *cells, "")).strip()
 
 
-HEAD = "| reads | writes | read, ms | 99th | write, ms | service MB | others MB | descriptors | files | MB | faults |"
+HEAD = (
+    "| reads | writes | read, ms | 99th | write, ms | processor, ms | service MB | own MB | others MB "
+    "| descriptors | files | MB | faults |"
+)
 
 
 def addresses() -> Iterator[tuple[str, dict[str, str]]]:
@@ -136,8 +146,8 @@ def _asked(times: list[float], faults: Counter[str], ask: Callable[[], httpx.Res
         faults[f"{answer.status_code} {answer.request.method} {answer.request.url.path}: {answer.text[:200]}"] += 1
 
 
-def row(started: Running, seen: Seen) -> Row:
-    """What was seen since the row before, and what the service takes now."""
+def row(started: Running, seen: Seen, before: float) -> Row:
+    """What was seen since the row before, at which its processes had used so many seconds, and what it takes now."""
     reads, writes = seen.reads[:], seen.writes[:]
     del seen.reads[: len(reads)], seen.writes[: len(writes)]
     faults, pid = sum(seen.faults.values()), started.process.pid
@@ -145,16 +155,17 @@ def row(started: Running, seen: Seen) -> Row:
     times = sorted(reads) or [0.0]
     return Row(
         *(len(reads), len(writes), statistics.median(times), times[int(0.99 * (len(times) - 1))]),
-        *(statistics.median(writes or [0.0]), memory(pid), sum(map(memory, children(pid) - {pid}))),
+        *(statistics.median(writes or [0.0]), (processor(pid) - before) / max(len(reads) + len(writes), 1)),
+        *(memory(pid), memory(pid, "Pss_Anon"), sum(map(memory, children(pid) - {pid}))),
         *(sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir()), names, sum(sizes(started.store).values()), faults),
     )
 
 
-def memory(pid: int) -> int:
-    """Bytes of memory of a process, what it shares counted by its part; zero if it has ended."""
+def memory(pid: int, kind: str = "Pss") -> int:
+    """Bytes of memory of a process of a kind, what it shares counted by its part; zero if it has ended."""
     with suppress(OSError):
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
+            if line.startswith(f"{kind}:"):
                 return int(line.split()[1]) * 1024
     return 0
 
@@ -181,12 +192,13 @@ def main() -> None:
             thread.start()
         try:
             over.wait(SETTLING)
-            row(started, seen)
-            print(HEAD, "|".join(["", *["---"] * 11, ""]), sep="\n", flush=True)
+            row(started, seen, 0)
+            print(HEAD, "|".join(["", *["---"] * 13, ""]), sep="\n", flush=True)
             rows = []
             for _ in range(ROWS):
+                used = processor(started.process.pid)
                 over.wait(60 * given.minutes / ROWS)
-                rows.append(row(started, seen))
+                rows.append(row(started, seen, used))
                 print(rows[-1], flush=True)
         finally:
             over.set()
@@ -196,7 +208,7 @@ def main() -> None:
 
 
 def _say(first: Row, last: Row, faults: Counter[str]) -> None:
-    for what in ("median", "slow", "put", "service", "others", "descriptors", "files", "disk"):
+    for what in ("median", "slow", "put", "processor", "service", "own", "others", "descriptors", "files", "disk"):
         before, after = getattr(first, what), getattr(last, what)
         print(f"{what}: {100 * (after / before - 1) if before else 0:+.1f} %")
     print(f"faults: {dict(faults)}" if faults else "no fault")

@@ -31,7 +31,7 @@ from kg.networks.recipes import texts
 from kg.networks.recipes.recipe import Recipe
 from kg.networks.recipes.words import RecipeError, one_of
 from kg.networks.table.current import CurrentTable
-from kg.networks.table.loading import load
+from kg.networks.table.loading import Loading
 from kg.networks.table.statements import StatementTable
 
 MOST_CELLS = 25_000_000
@@ -133,7 +133,7 @@ def state_of(request: Request, service: Service) -> Networks:
     """What the running service keeps."""
     state = request.app.state
     if not hasattr(state, "networks"):
-        table = CurrentTable(service.engine, service.ontology, PATIENCE, load)
+        table = CurrentTable(service.engine, service.ontology, PATIENCE, Loading())
         acts = CurrentTable(service.engine, service.ontology, PATIENCE, load_acts)
         state.networks = Networks(table, acts, Recipes(), BoundedSemaphore(PLACES), PATIENCE)
     networks: Networks = state.networks

@@ -20,6 +20,11 @@ from kg.index.schema import TABLES, VERSION, state, term
 LOCK = 739_211
 """The advisory lock of PostgreSQL that a writer holds."""
 
+CACHE, WRITING = 8_192, 65_536
+"""KiB of pages that a connection of SQLite keeps, and while it writes. What is read is mapped, and needs none."""
+MAPPED = 0x7FFF_0000
+"""Bytes of the file that are mapped at most, which is as much as SQLite allows."""
+
 WAIT = 60
 """Seconds that a writer waits for another one."""
 
@@ -72,9 +77,22 @@ class Database:
                 if not self.is_sqlite:
                     # One writer at a time; what it reads from here on is what the one before it has left.
                     connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
-                yield connection
+                with self._room(connection):
+                    yield connection
         except SQLAlchemyError as error:
             raise IndexUnreadable(f"the index cannot be written: {str(error).partition(chr(10))[0]}") from error
+
+    @contextlib.contextmanager
+    def _room(self, connection: Connection) -> Iterator[None]:
+        """More pages for as long as a connection writes: it is used again, and would keep them."""
+        if not self.is_sqlite:
+            yield
+            return
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{WRITING}")
+        try:
+            yield
+        finally:
+            connection.exec_driver_sql(f"PRAGMA cache_size = -{CACHE}")
 
     def make(self, connection: Connection) -> None:
         """Make every table anew, empty, and without those of its indexes that are made faster once it is filled."""
@@ -167,7 +185,8 @@ def _engine(url: str) -> Engine:
     def _connect(raw: sqlite3.Connection, _: object) -> None:
         # Transactions begin where we say so, not where the driver guesses.
         raw.isolation_level = None
-        for setting in ("journal_mode = WAL", "synchronous = NORMAL", "cache_size = -65536", "mmap_size = 1073741824"):
+        modes = "journal_mode = WAL", "synchronous = NORMAL"
+        for setting in (*modes, f"cache_size = -{CACHE}", f"mmap_size = {MAPPED}"):
             raw.execute(f"PRAGMA {setting}")
 
     @event.listens_for(engine, "begin")

@@ -83,8 +83,8 @@ def test_a_file_that_is_damaged_or_cannot_be_written_is_not_missed(indexed, read
     assert [left.name for left in file.parent.glob(f"{kept.FILE}.*")] == []
 
 
-def same(found: StatementTable, expected: StatementTable) -> None:
-    assert len(found) == len(expected) > 100
+def same(found: StatementTable, expected: StatementTable, least: int = 100) -> None:
+    assert len(found) == len(expected) > least
     for field in fields(expected):
         one, other = getattr(found, field.name), getattr(expected, field.name)
         if isinstance(other, Column):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
+
+from kg.networks.table.texts import Texts, place_of, places_of
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -22,11 +24,11 @@ class Column:
 
     Attributes:
         codes: int32, shape (rows,); index into `values`, or -1 where a row has no name.
-        values: the distinct names in code point order; a value that no row has is allowed.
+        values: the distinct names in code point order; a value that no row has is allowed. Of many, `Texts`.
     """
 
     codes: np.ndarray
-    values: tuple[str, ...]
+    values: Sequence[str]
 
     @classmethod
     def of(cls, names: Iterable[str | None]) -> Column:
@@ -66,7 +68,39 @@ class Column:
         """The code of each value."""
         return {value: code for code, value in enumerate(self.values)}
 
-    def mapped(self, targets: dict[str, str]) -> Column:
+    def rows_of(self, names: Collection[str]) -> np.ndarray:
+        """Which rows have one of some names, bool."""
+        chosen = np.zeros(len(self.values) + 1, bool)
+        chosen[places_of(self.values, names)] = True
+        return chosen[self.codes]
+
+    def compact(self) -> Column:
+        """The column with its names as `Texts`."""
+        return self if isinstance(self.values, Texts) else Column(self.codes, Texts.of(self.values))
+
+    def followed(self, stay: np.ndarray, other: Column) -> Column:
+        """The rows that stay (bool), then those of another column; names that no row had but those that go are kept."""
+        codes, leaving = self.codes[stay], self.codes[~stay]
+        used = np.zeros(len(self.values) + 1, bool)
+        used[codes] = used[NONE] = True
+        gone = np.unique(leaving[~used[leaving]])
+        gone = np.array([code for code in gone.tolist() if place_of(other.values, self.values[code]) is None], np.int64)
+        come = [value for value in other.values if place_of(self.values, value) is None]
+        if isinstance(self.values, Texts):
+            values, old, new = self.values.changed(gone, come)
+            placed: Sequence[str] = values
+        else:
+            left = [value for code, value in enumerate(self.values) if code not in set(gone.tolist())]
+            placed = tuple(sorted([*left, *come]))
+            places = {value: code for code, value in enumerate(placed)}
+            old = np.array([places.get(value, NONE) for value in self.values], np.int64)
+            new = np.array([places[value] for value in come], np.int64)
+        where = dict(zip(come, new.tolist(), strict=True))
+        others = [where[value] if value in where else int(old[place_of(self.values, value)]) for value in other.values]
+        recode, recode_other = np.array([*old, NONE], np.int32), np.array([*others, NONE], np.int32)
+        return Column(np.concatenate([recode[codes], recode_other[other.codes]]), placed)
+
+    def mapped(self, targets: Mapping[str, str]) -> Column:
         """Replace each value by what `targets` says of it; a value that it does not hold becomes none."""
         return Column.sorted(self.codes, [targets.get(value, "") for value in self.values])
 

@@ -25,7 +25,7 @@ class CurrentTable(Generic[Table]):
         self._held: tuple[int, Table] | None = None
 
     def get(self) -> tuple[int, Table]:
-        """The revision and its table, read anew if the store has changed.
+        """The revision and its table, brought up to date if the store has changed.
 
         Raises:
             LimitError: it is still being read for someone else; ask again later.
@@ -36,6 +36,7 @@ class CurrentTable(Generic[Table]):
         try:
             revision = self._engine.revision()
             if self._held is None or self._held[0] != revision:
+                self._held = None  # the one before goes before there is another, unless somebody uses it
                 self._held = revision, self._load(self._engine, self._ontology)
             return self._held
         finally:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import count
+from typing import TypeVar
 
 import numpy as np
 from pyoxigraph import Literal
@@ -14,12 +15,11 @@ from kg.bases import OWL, RDF, RDFS, SCHEMA, SKOS, Term
 from kg.index import schema as at
 from kg.index.shortening import Shortening, day_of
 from kg.index.terms import Terms
-
-Cells = dict[str, tuple[np.ndarray, list[str]]]
-"""Column to the code of each row, and the text of each code, of an IRI its short form; "" for none."""
+from kg.networks.table.mentions import Cells
 
 NUMBERED = {
     "article": "article",
+    "graph": "graph",
     "speaker": "speaker",
     "onBehalfOf": "on_behalf_of",
     "proposition": "proposition",
@@ -30,18 +30,25 @@ NUMBERED = {
 }
 TEXTS = {"statement": "statement", "utterance": "utterance"}
 PLAIN = {"earliest": "earliest", "hops": "hops", "level": "level", "report": "report"}
+T = TypeVar("T")
 _SOME, _AT_ONCE = 50_000, 5_000
 _ABSENT = np.iinfo(np.int64).min
 
 
-def mentions(connection: Connection, shortening: Shortening) -> Cells:
-    """Every mention. A statement that has several conditions, or denies several things, is one mention all the same."""
+def mentions(connection: Connection, shortening: Shortening, graphs: Collection[str] | None = None) -> Cells:
+    """Every mention, or those of some graphs.
+
+    A statement that has several conditions, or denies several things, is one mention all the same.
+    """
     names = {**NUMBERED, **TEXTS, **PLAIN}
     read = {name: at.mention.c[column] for name, column in names.items()}
     asked = select(*(column if name in TEXTS else func.coalesce(column, _ABSENT) for name, column in read.items()))
     several = or_(at.mention.c.condition.is_not(None), at.mention.c.disputes.is_not(None))
     if connection.execute(select(at.mention.c.id).where(several).limit(1)).first() is not None:
         asked = asked.distinct()
+    of_graphs = None if graphs is None else _numbers(connection, shortening, graphs)
+    if of_graphs is not None:
+        asked = asked.where(at.mention.c.graph.in_(of_graphs))
     columns = _columns(connection, asked, list(names))
     cells: Cells = {}
     for name, values in columns.items():
@@ -50,12 +57,19 @@ def mentions(connection: Connection, shortening: Shortening) -> Cells:
             cells[name] = codes, shortening.shortened(coded)
     numbers = {name: values[0] for name, values in columns.items() if name not in TEXTS}
     texts = _texts(connection, shortening, [numbers[name] for name in NUMBERED])
-    reports = _pairs(connection, select(at.report.c.id, at.report.c.text))
-    coders = _pairs(connection, select(at.report.c.id, at.report.c.coder).where(at.report.c.coder.is_not(None)))
+    own = at.report.c
+    within = own.id.is_not(None) if of_graphs is None else own.graph.in_(of_graphs)
+    reports = _pairs(connection, select(own.id, own.text).where(within))
+    coders = _pairs(connection, select(own.id, own.coder).where(own.coder.is_not(None), within))
+    places = select(at.passage.c.report, func.min(at.passage.c.start)).where(at.passage.c.start.is_not(None))
+    if of_graphs is not None:
+        places = places.where(at.passage.c.report.in_(select(own.id).where(within)))
+    first = {report: str(start) for report, start in _pairs(connection, places.group_by(at.passage.c.report)).items()}
     for name in NUMBERED:
         cells[name] = _coded(numbers[name], texts)
     cells["report"] = _coded(numbers["report"], dict(zip(reports, shortening.shortened(reports.values()), strict=True)))
     cells["coder"] = _coded(numbers["report"], coders)
+    cells["place"] = _coded(numbers["report"], first)
     days, distinct = numbers["earliest"], set(np.unique(numbers["earliest"]).tolist())
     cells["earliest"] = _coded(days, {day: day_of(day) for day in distinct})
     for name in ("hops", "level"):
@@ -64,16 +78,45 @@ def mentions(connection: Connection, shortening: Shortening) -> Cells:
     return cells
 
 
-def standings(connection: Connection, shortening: Shortening) -> list[tuple[str, str]]:
+def _numbers(connection: Connection, shortening: Shortening, iris: Collection[str]) -> list[int]:
+    terms = Terms(connection, shortening)
+    return [number for iri in iris if (number := terms.number(iri)) is not None]
+
+
+def publishers(connection: Connection, shortening: Shortening) -> dict[str, str]:
+    """The rows of `ontology/rules/networks/publishers.rq`: article to publisher, IRIs shortened."""
+    rows = connection.execute(select(at.article.c.article, at.article.c.publisher)).all()
+    terms = Terms(connection, shortening)
+    terms.read({number for row in rows for number in row})
+    return {_short(terms, shortening, article): _short(terms, shortening, publisher) for article, publisher in rows}
+
+
+def conditional(connection: Connection, shortening: Shortening) -> list[str]:
+    """The rows of `conditional.rq` there: statements, IRIs shortened."""
+    asked = select(at.mention.c.statement).where(at.mention.c.condition.is_not(None)).distinct()
+    return shortening.shortened(connection.execute(asked).scalars())
+
+
+def contested(connection: Connection, shortening: Shortening) -> list[str]:
+    """The rows of `contested.rq` there: statements, IRIs shortened."""
+    conflict = Terms(connection, shortening).number(shortening.bases.term("reportConflict"))
+    told, kind = at.side.c, at.contradiction.c
+    conflicts = select(kind.id).where(kind.type == conflict)
+    asked = select(told.statement).where(told.contradiction.in_(conflicts), told.role == "statement").distinct()
+    return shortening.shortened(connection.execute(asked).scalars())
+
+
+def _short(terms: Terms, shortening: Shortening, number: int) -> str:
+    return shortening.bases.shorten(terms.iri(number))
+
+
+def standings(connection: Connection, shortening: Shortening) -> dict[str, list[str]]:
     """The rows of `ontology/rules/networks/standing.rq`: statements that are anonymous, or a publisher's reading."""
     terms, own = Terms(connection, shortening), at.standing.c
     anonymous, named = (terms.number(shortening.bases.term(word)) for word in ("anonymous", "named"))
     kinds = {"anonymous": own.standing == anonymous, "interpretation": and_(own.standing == named, own.interpretation)}
-    return [
-        (shortening.decode(text), word)
-        for word, holds in kinds.items()
-        for text in connection.execute(select(own.statement).where(holds)).scalars()
-    ]
+    asked = {word: select(own.statement).where(holds) for word, holds in kinds.items()}
+    return {word: shortening.shortened(connection.execute(each).scalars()) for word, each in asked.items()}
 
 
 CLASSES = ("Person", "State", "Organization", "Collective", "Proposition", "Topic", "Article")
@@ -125,7 +168,7 @@ def _columns(connection: Connection, asked, names: Sequence[str]) -> dict[str, t
     }
 
 
-def _pairs(connection: Connection, asked: Select[int, str]) -> dict[int, str]:
+def _pairs(connection: Connection, asked: Select[int, T]) -> dict[int, T]:
     cursor = connection.execute(asked).cursor
     assert cursor is not None, "it is a SELECT"
     return dict(cursor.fetchall())

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from pyoxigraph import Literal
@@ -16,8 +16,11 @@ from kg.bases import Bases, Term
 from kg.derive import Frame, Relation, rows_beside
 from kg.engine.base import Engine, Limits
 from kg.names.labels import in_order
+from kg.networks.table.assembling import Beside, assembled
 from kg.networks.table.column import Column
-from kg.networks.table.statements import NO_LEVEL, STANCES, STANDINGS, UNDATED, StatementTable, seconds
+from kg.networks.table.mentions import Mentions
+from kg.networks.table.ordering import order
+from kg.networks.table.statements import StatementTable
 from kg.networks.table.topics import Topics
 from kg.networks.table.tsv import columns, plain
 from kg.ontology import Ontology
@@ -26,10 +29,10 @@ from kg.questions.rules import UNLIMITED, ask, rule
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from kg.index.shortening import Shortening
+    from kg.index.index import Index
+    from kg.networks.table.kept import Held, KeptMentions
 
 T = TypeVar("T")
-Cells = dict[str, tuple[np.ndarray, list[str]]]
 Attributes = dict[str, dict[str, str]]
 
 
@@ -51,6 +54,43 @@ class Encoder:
         return codes, [plain(cell) for cell in self._codes]
 
 
+class Loading:
+    """Reads the statement table of an engine whenever it is called; of an index, what has changed since it was last.
+
+    Used by one thread at a time.
+    """
+
+    def __init__(self) -> None:
+        self._kept: KeptMentions | None = None
+
+    def __call__(self, engine: Engine, ontology: Ontology, limits: Limits = UNLIMITED) -> StatementTable:
+        """As `load`."""
+        attributes = attributes_of(engine, ontology, limits)
+        read = _of_index(engine, self._read)
+        if read is None:
+            mentions, beside = _of_graphs(engine, ontology, limits)
+            fresh = len(mentions)
+        else:
+            index, held, beside = read
+            mentions, fresh = held.mentions, held.fresh
+        table = assembled(mentions, attributes, beside, _relations(engine, ontology, limits))
+        rows = order(table.keys(), fresh)
+        if rows is not None:
+            table, mentions = table.take(rows), mentions.take(rows)
+        if read is not None and self._kept is not None:
+            self._kept.hold(index, held, mentions)
+        return replace(table, topics=_topics(engine, ontology, limits))
+
+    def _read(self, index: Index, connection: Connection) -> tuple[Index, Held, Beside]:
+        from kg.networks.table import from_index
+        from kg.networks.table.kept import KeptMentions
+
+        self._kept = self._kept or KeptMentions()
+        held, on = self._kept.read(index, connection), (connection, index.shortening)
+        doubts = from_index.conditional(*on), from_index.contested(*on)
+        return index, held, Beside(from_index.publishers(*on), *doubts, from_index.standings(*on))
+
+
 def load(engine: Engine, ontology: Ontology, limits: Limits = UNLIMITED) -> StatementTable:
     """The statement table of what an engine holds now.
 
@@ -62,25 +102,7 @@ def load(engine: Engine, ontology: Ontology, limits: Limits = UNLIMITED) -> Stat
     Raises:
         QueryError, LimitError, StoreError: as `Engine.query`.
     """
-    attributes = attributes_of(engine, ontology, limits)
-    cells = _mentions(engine, ontology, limits)
-    publishers = {article: publisher for article, publisher in _rows(engine, ontology, limits, "publishers")}
-    marked = {name: [row[0] for row in _rows(engine, ontology, limits, name)] for name in ("conditional", "contested")}
-    table = _table(cells, attributes, publishers, marked, ontology.bases)
-    place = _places(table.report, _rows(engine, ontology, limits, "places"))
-    standing = _standing(table.statement, _standings(engine, ontology, limits))
-    topics, frame = _topics(engine, ontology, limits), _relations(engine, ontology, limits)
-    times = _identified(table, frame)
-    stated = replace(table, topics=topics, place=place, standing=standing, frame=frame, stated=table.time)
-    return replace(stated, time=times).ordered()
-
-
-def _identified(table: StatementTable, frame: Frame) -> np.ndarray:
-    """When each row was said, by the first day of an accepted identification where its utterance has one."""
-    days = {utterance: seconds(earliest) for utterance, (earliest, _) in frame.identified.items()}
-    known = np.array([days.get(name, UNDATED) for name in table.utterance.values] or [UNDATED], np.int64)
-    times = known[table.utterance.codes]
-    return np.where((table.utterance.codes < 0) | (times == UNDATED), table.time, times)
+    return Loading()(engine, ontology, limits)
 
 
 def _relations(engine: Engine, ontology: Ontology, limits: Limits) -> Frame:
@@ -95,22 +117,6 @@ def _relations(engine: Engine, ontology: Ontology, limits: Limits) -> Frame:
     )
 
 
-def _standings(engine: Engine, ontology: Ontology, limits: Limits) -> Iterator[tuple[str, ...]]:
-    from kg.networks.table.from_index import standings
-
-    known = _of_index(engine, standings)
-    if known is None:
-        return _rows(engine, ontology, limits, "standing")
-    return iter(sorted((_name(statement, ontology.bases), word) for statement, word in known))
-
-
-def _standing(statement: Column, rows: Iterator[tuple[str, ...]]) -> np.ndarray:
-    """What each row's statement is known as, as its place in `STANDINGS`; named where nothing else is said."""
-    other = {name: STANDINGS.index(word) for name, word in rows}
-    places = np.array([other.get(name, 0) for name in statement.values] or [0], np.int8)
-    return np.where(statement.codes < 0, 0, places[statement.codes]).astype(np.int8)
-
-
 def _places(report: Column, rows: Iterator[tuple[str, ...]]) -> np.ndarray:
     """Where the first passage of each row's report begins; 0 where there is none with an offset."""
     first: dict[str, int] = {}
@@ -120,43 +126,8 @@ def _places(report: Column, rows: Iterator[tuple[str, ...]]) -> np.ndarray:
     return np.where(report.codes < 0, 0, places[report.codes])
 
 
-def _table(
-    cells: Cells, attributes: Attributes, publishers: dict[str, str], marked: dict[str, Any], bases: Bases
-) -> StatementTable:
-    names = {name: Column.sorted(codes, texts) for name, (codes, texts) in cells.items()}
-    organization = _spoken_for(names["speaker"], names["onBehalfOf"], attributes)
-    types = {name: known["type"] for name, known in attributes.items() if "type" in known}
-    return StatementTable(
-        statement=names["statement"],
-        report=names["report"],
-        article=names["article"],
-        utterance=names["utterance"],
-        proposition=names["proposition"],
-        mode=names["mode"],
-        certainty=names["certainty"],
-        force=names["force"],
-        coder=names["coder"],
-        publisher=names["article"].mapped(publishers),
-        person=names["speaker"],
-        organization=organization,
-        actor_type=_either(organization, names["speaker"]).mapped(types),
-        time=_values(cells["earliest"], lambda text: seconds(text[:10]), np.int64),
-        stance=_values(cells["stance"], lambda text: STANCES.get(_name(text, bases), np.nan), float),
-        level=_values(cells["level"], lambda text: int(text) if text else NO_LEVEL, np.int64),
-        hops=_values(cells["hops"], lambda text: int(text or 0), np.int32),
-        conditional=_among(names["statement"], marked["conditional"]),
-        contested=_among(names["statement"], marked["contested"]),
-        attributes=attributes,
-    )
-
-
-def _mentions(engine: Engine, ontology: Ontology, limits: Limits) -> Cells:
-    """The cells of every mention, IRIs shortened: out of an index of this revision, else asked of the graphs."""
-    if keeper := getattr(engine, "keeper", None):
-        from kg.networks.table.kept import kept_mentions
-
-        if (kept := _of_index(engine, kept_mentions(keeper.index))) is not None:
-            return kept
+def _of_graphs(engine: Engine, ontology: Ontology, limits: Limits) -> tuple[Mentions, Beside]:
+    """Every mention, and what bears on them, asked of the graphs."""
     with engine.query(rule(ontology, "networks/mentions", limits)) as answer:
         names, chunks = columns(answer)
         encoders = {name: Encoder() for name in names}
@@ -164,17 +135,29 @@ def _mentions(engine: Engine, ontology: Ontology, limits: Limits) -> Cells:
             for name, cells in zip(names, chunk, strict=True):
                 encoders[name].add(cells)
     got = {name: encoder.get() for name, encoder in encoders.items()}
-    return {name: (codes, [_name(text, ontology.bases) for text in texts]) for name, (codes, texts) in got.items()}
+    named = {name: (codes, [_name(text, ontology.bases) for text in texts]) for name, (codes, texts) in got.items()}
+    mentions = Mentions.of(named)
+
+    def asked(name: str) -> Iterator[tuple[str, ...]]:
+        return _rows(engine, ontology, limits, name)
+
+    mentions = replace(mentions, place=_places(mentions.report, asked("places")))
+    publishers = {article: publisher for article, publisher in asked("publishers")}
+    conditional, contested = ([statement for (statement,) in asked(name)] for name in ("conditional", "contested"))
+    standings: dict[str, list[str]] = {}
+    for statement, word in asked("standing"):
+        standings.setdefault(word, []).append(statement)
+    return mentions, Beside(publishers, conditional, contested, standings)
 
 
-def _of_index(engine: Engine, read: Callable[[Connection, Shortening], T]) -> T | None:
+def _of_index(engine: Engine, read: Callable[[Index, Connection], T]) -> T | None:
     """What is read of an index of this revision; None where there is none."""
     if keeper := getattr(engine, "keeper", None):
         from kg.index.database import IndexUnreadable
 
-        with contextlib.suppress(IndexUnreadable), keeper.reading() as index:
-            if index is not None:
-                return read(index, keeper.index.shortening)
+        with contextlib.suppress(IndexUnreadable), keeper.reading() as connection:
+            if connection is not None:
+                return read(keeper.index, connection)
     return None
 
 
@@ -198,7 +181,7 @@ def attributes_of(engine: Engine, ontology: Ontology, limits: Limits) -> Attribu
     told: dict[str, dict[str, tuple[bool, int, str]]] = {}
     from kg.networks.table.from_index import things
 
-    said = _of_index(engine, lambda index, shortening: list(things(index, shortening)))
+    said = _of_index(engine, lambda index, connection: list(things(connection, index.shortening)))
     if said is None:
         rows = ask(engine, ontology, "networks/things", limits)
         pairs = ((thing.value, zip(names, terms, strict=True)) for thing, *terms in rows)
@@ -219,24 +202,3 @@ def _rank(name: str, term: Term, bases: Bases) -> tuple[bool, int, str]:
 
 def _name(text: str, bases: Bases) -> str:
     return bases.shorten(text).removeprefix(bases.vocabulary)
-
-
-def _values(cells: tuple[np.ndarray, list[str]], read: Callable[[str], float], kind: type) -> np.ndarray:
-    codes, texts = cells
-    return np.array([read(text) for text in texts], kind)[codes] if texts else np.zeros(0, kind)
-
-
-def _among(column: Column, names: Sequence[str]) -> np.ndarray:
-    return np.isin(column.codes, [column.places[name] for name in names if name in column.places])
-
-
-def _spoken_for(speaker: Column, behalf: Column, attributes: Attributes) -> Column:
-    """The actor spoken for, or the speaker itself where it is not a person."""
-    bodies = {name: name for name in speaker.values if attributes.get(name, {}).get("type") != "Person"}
-    return _either(behalf, speaker.mapped(bodies))
-
-
-def _either(first: Column, second: Column) -> Column:
-    codes = np.where(first.codes >= 0, first.codes, second.codes + len(first.values))
-    codes = np.where((first.codes < 0) & (second.codes < 0), -1, codes).astype(np.int32)
-    return Column.sorted(codes, [*first.values, *second.values])

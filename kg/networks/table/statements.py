@@ -8,7 +8,7 @@ same table whatever order the engine answered in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -18,6 +18,8 @@ import numpy as np
 
 from kg.derive.frame import NOTHING, Frame
 from kg.networks.table.column import Column, taken
+from kg.networks.table.ordering import order
+from kg.networks.table.texts import Texts
 from kg.networks.table.topics import Topics
 
 UNDATED = np.iinfo(np.int64).min
@@ -110,11 +112,15 @@ class StatementTable:
 
         Reports of an article are in the order of their numbers (2 before 10), which is that of the rows of a table.
         """
+        rows = order(self.keys())
+        return self if rows is None else self.take(rows)
+
+    def keys(self) -> list[np.ndarray]:
+        """What rows are ordered by, what weighs most first."""
         place = np.zeros(len(self), np.int64) if self.place is None else self.place
-        numbers = np.array([report_number(name) for name in self.report.values] or [0], np.int64)
-        number = np.where(self.report.codes < 0, 0, numbers[self.report.codes])
-        keys = (self.organization, self.person, self.statement, self.report)
-        return self.take(np.lexsort([*(column.codes for column in keys), number, place, self.article.codes, self.time]))
+        numbers = np.append(_numbers(self.report.values), 0)
+        rest = (self.report, self.statement, self.person, self.organization)
+        return [self.time, self.article.codes, place, numbers[self.report.codes], *(column.codes for column in rest)]
 
     def of_texts(self) -> StatementTable:
         """The table as the texts alone date its rows."""
@@ -166,6 +172,12 @@ class StatementTable:
             place=np.array([row.get("place", 0) for row in rows], np.int64),
             standing=np.array([STANDINGS.index(row.get("standing", "named")) for row in rows], np.int8),
         ).ordered()
+
+
+def _numbers(reports: Sequence[str]) -> np.ndarray:
+    if isinstance(reports, Texts):
+        return reports.numbers()
+    return np.fromiter(map(report_number, reports), np.int64, len(reports))
 
 
 def report_number(report: str) -> int:

@@ -79,7 +79,7 @@ def _units(table: StatementTable, unit: str, rows: np.ndarray) -> tuple[np.ndarr
     column: Column = getattr(table, unit.replace("-", "_"))
     codes = column.codes[rows]
     places = np.flatnonzero(codes != NONE)
-    return places, codes[places].astype(np.int64), column.values
+    return places, codes[places].astype(np.int64), tuple(column.values)
 
 
 def _topics(table: StatementTable, level: str, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
