@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib.util import find_spec
 from typing import Annotated, Literal
 from urllib.parse import urlencode
@@ -83,7 +83,12 @@ def dossier(
 
 def _written(service: Service, wish: Wish, format: str, pictured: bool = True) -> bytes:
     record = Record(service.engine, service.ontology, service.settings.limits, "this service", service.things)
+    record.today = _today
     return making.dossier(record, wish, f".{format}", pictured=pictured)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def _page(request: Request, service: Service, view: ActorView, address: Address, wish: Wish) -> Response:

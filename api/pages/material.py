@@ -18,7 +18,6 @@ from api.pages.portions import Portion, how_many, latest, read
 from api.resources.folding import Folding
 from api.resources.models import Contradiction, Position, Statement, Thing
 from api.service import Service
-from kg.bases import XSD
 from kg.index.lists import LATEST, rows, statements_of
 from kg.index.shortening import Shortening
 from kg.questions.files import Row
@@ -281,10 +280,6 @@ class Material:
         """The whole number of a variable, 0 if there is none."""
         term = row.get(name)
         return int(term.value) if isinstance(term, Literal) and term.value.isdigit() else 0
-
-    def day(self, value: str) -> Literal:
-        """A day as a term."""
-        return Literal(value, datatype=NamedNode(XSD + "date"))
 
 
 def material_of(request: Request, service: Service) -> Material:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kg.charts.picture import png
+from kg.charts.signing import signed
 from kg.dossier.blocks import Document, Picture
 from kg.dossier.citation import DEFAULT_STYLE
 from kg.dossier.gathering import Gathered, Wish, gather
@@ -63,5 +64,6 @@ def _chart(record: Record, gathered: Gathered) -> Picture | None:
         return record.labels.of(record.bases.shorten(iri))
 
     title = f"{gathered.actor}: what was held when"
-    svg = positions_chart(positions, name, title, lambda iri: "")  # the document stands alone
+    chart = positions_chart(positions, name, title, lambda iri: "")  # the document stands alone
+    svg = signed(chart, record.signature)
     return Picture(svg, png(svg), title)

@@ -63,12 +63,14 @@ class RecordNetwork:
         table: the statements.
         number: which window of a series it is, from 1.
         acts: the acts, if it was made of these and not of statements.
+        source: the line below its pictures that says where they come from.
     """
 
     network: Network
     table: StatementTable
     number: int = 1
     acts: ActTable | None = None
+    source: str = ""
 
     @property
     def recipe(self) -> Recipe:
@@ -145,7 +147,7 @@ class RecordNetwork:
             raise KgError("acts are not drawn; to_networkx() and to_igraph() give them to what draws")
         if figure not in plots.FIGURES:
             raise KgError(f"{figure!r} is not a figure; expected {', '.join(plots.FIGURES)}")
-        drawn = plots.FIGURES[figure](self.table, self.recipe, plots.Wish("svg", color_by, title))
+        drawn = plots.FIGURES[figure](self.table, self.recipe, plots.Wish("svg", color_by, title, self.source))
         return Picture(drawn.decode())
 
     def explain(self, first: str, second: str) -> Table:
@@ -258,9 +260,9 @@ def filters(given: Any) -> list[str]:
 
 
 def made(
-    engine: Engine, ontology: Ontology, options: Mapping[str, Any], window: str | None
+    engine: Engine, ontology: Ontology, options: Mapping[str, Any], window: str | None, source: str = ""
 ) -> RecordNetwork | NetworkSeries:
-    """The network of a recipe's options, or with `window` a series of them. Raises RecipeError."""
+    """The network of a recipe's options, or with `window` a series of them; `source` signs them. Raises RecipeError."""
     given: dict[str, Any] = {
         name: filters(value) if name in ("include", "exclude") else str(value) if isinstance(value, date) else value
         for name, value in options.items()
@@ -271,9 +273,12 @@ def made(
         acts = load_acts(engine, ontology)
         networks = of_acts.build(acts, recipe)
         every = [
-            RecordNetwork(network, StatementTable.of(()), place, acts) for place, network in enumerate(networks, 1)
+            RecordNetwork(network, StatementTable.of(()), place, acts, source)
+            for place, network in enumerate(networks, 1)
         ]
     else:
         table = load(engine, ontology)
-        every = [RecordNetwork(network, table, place) for place, network in enumerate(build(table, recipe), 1)]
+        every = [
+            RecordNetwork(network, table, place, source=source) for place, network in enumerate(build(table, recipe), 1)
+        ]
     return NetworkSeries(every) if window else every[0]

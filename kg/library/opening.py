@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 
 from kg.engine import embedded, remote
@@ -19,7 +20,7 @@ def open(where: str | os.PathLike[str] | None = None, *, token: str = "", timeou
     limits = Limits(seconds=timeout)
     address = os.fspath(where) if where is not None else ""
     if address.startswith(("http://", "https://")):
-        return Record(_service(address, token), Ontology(), limits, address)
+        return _dated(Record(_service(address, token), Ontology(), limits, address))
     folder = Path(address).expanduser() if address else named_or_default(os.environ)
     if not folder.is_dir():
         raise StoreError(f"{folder} is no store: there is no such folder; kg build --store {folder} makes one")
@@ -29,7 +30,12 @@ def open(where: str | os.PathLike[str] | None = None, *, token: str = "", timeou
     except KgError:
         engine.close()
         raise
-    return Record(engine, Ontology(), limits, str(folder))
+    return _dated(Record(engine, Ontology(), limits, str(folder)))
+
+
+def _dated(record: Record) -> Record:
+    record.today = date.today
+    return record
 
 
 def _service(address: str, token: str) -> Engine:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from html import escape
 from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from kg.bases import Bases
+from kg.charts import signature
 from kg.derive import MOST_CONFLICTS, Counting
 from kg.derive.recounted import Recounted, counting_of
 from kg.derive.scope import OnRecord
@@ -45,8 +47,11 @@ class Record:
 
     Attributes:
         engine: what is read; ontology: its questions and rules; limits: what one query may use; where: for messages;
-            things: names of actors, places, topics …, read when they are first searched.
+            things: names of actors, places, topics …, read when they are first searched; today: the clock of whom it
+            is opened for, so that pictures say when they were read; without one they do not.
     """
+
+    today: Callable[[], date] | None = None
 
     def __init__(
         self, engine: Engine, ontology: Ontology, limits: Limits, where: str, things: Current | None = None
@@ -66,6 +71,12 @@ class Record:
     def revision(self) -> int:
         """The revision of the data."""
         return self.engine.revision()
+
+    @property
+    def signature(self) -> str:
+        """The line below a picture: where it comes from, of which revision, read when (`kg.charts.signature`)."""
+        day = self.today().isoformat() if self.today else ""
+        return signature(self.revision, day, self.where if "://" in self.where else self.bases.root)
 
     def ask(
         self,
@@ -98,9 +109,8 @@ class Record:
             raise QueryError(f"{read.name} makes a graph; record.graph(query) reads it")
         if told := calendar.note(every[0].text, self.bases):
             warnings.warn(told, stacklevel=2)
-        engine, revision = self.engine, None
-        if also and read.asks_derived:
-            engine, revision = self._recounted.engine(counting_of(also)), self.revision
+        anew = bool(also) and read.asks_derived
+        engine, revision = (self._recounted.engine(counting_of(also)), self.revision) if anew else (self.engine, None)
         answered = united(engine, every, self.bases, revision)
         return self.labels.beside(answered) if labels and isinstance(answered, Table) else answered
 
@@ -263,7 +273,7 @@ class Record:
         """
         from kg.library.networks import made
 
-        return made(self.engine, self.ontology, options, window)
+        return made(self.engine, self.ontology, options, window, self.signature)
 
     def close(self) -> None:
         """Stop what was started to read."""

@@ -62,6 +62,11 @@ def test_every_statement_and_every_source_is_in_each_format(record, files):
         assert all(source.url in text for source in gathered.sources)
 
 
+def test_the_chart_of_a_dossier_says_where_it_comes_from_and_of_when(record, files):
+    assert f", read {record.today().isoformat()} · " in record.signature
+    assert record.signature in files[".html"].decode()
+
+
 def test_a_dossier_is_word_for_word_what_is_kept_beside_the_test(record):
     """The statements, the footnotes with their passages, the positions, and the sources in the style that is there."""
     made = dossier(record, ABOUT, ".md", pictured=False).decode()

@@ -152,6 +152,10 @@ def test_a_plot_is_an_svg_document_that_a_notebook_shows(record, tmp_path):
     picture = record.network(between="person").plot(title="who agrees")
     assert picture._repr_svg_().startswith("<?xml") and "<svg" in picture.svg
     assert picture.save(tmp_path / "plot.svg").read_text(encoding="utf-8") == picture.svg
+    # It is passed on without the notebook: it says itself where it comes from, and of when.
+    assert record.signature in picture.svg
+    read, root = f"On Record, revision {record.revision}, read {record.today().isoformat()}", record.bases.root
+    assert record.signature == f"{read} · {root}"
 
 
 def test_rdflib_gets_the_whole_or_one_article_or_what_a_query_makes(record):
