@@ -172,6 +172,10 @@ def writes(service: Service, token: str, many: int = 20) -> Iterator[Row]:
     for path in ("/", f"/id/{STATE}", "/contradictions", "/network"):
         yield service.asked(f"`{path}` after a write", path, HTML)
     yield service.asked("`/void` after a write", "/void", TURTLE)
+    body = json.dumps(article_on("bench-0", proposition, PUBLISHER, STATE) | {"label": {"en": "Put again"}}).encode()
+    yield service.asked("PUT of it again", "/articles/bench-0", headers, 1, method="PUT", content=body)
+    path = "/networks?between=person&aggregate=congruence"
+    yield service.asked("`/networks?…congruence` after a write", path, JSON)
 
 
 def _first(service: Service, name: str) -> str:

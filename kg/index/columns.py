@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Integer, Text
+from sqlalchemy import Boolean, Column, ColumnElement, Connection, Integer, Text, func
 
 
 def iri(name: str, **options: bool) -> Column[str]:
@@ -18,3 +18,11 @@ def number(name: str, **options: bool) -> Column[int]:
 def marks() -> list[Column[bool]]:
     """What marks everything that rests on a statement."""
     return [Column(name, Boolean, nullable=False) for name in ("contested", "denied", "dated_outside")]
+
+
+def seldom(connection: Connection, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """A condition that few rows may fit although most values of its column are of many.
+
+    SQLite knows how many rows a value has on average, and would read all where nearly all rows have the same.
+    """
+    return func.unlikely(condition) if connection.dialect.name == "sqlite" else condition

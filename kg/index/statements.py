@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, false, func, or_
 
 from kg.bases import SKOS
 from kg.index import schema as at
+from kg.index.columns import seldom
 from kg.index.shortening import Shortening, number
 from kg.index.terms import Row, Terms, below
 
@@ -89,7 +90,7 @@ class Statements:
             return or_(mention.speaker == which, mention.on_behalf_of == which)
         if name == "standing":
             own = at.standing.alias("own")
-            few = select(own.c.statement).where(own.c.standing == which).limit(FEW + 1)
+            few = select(own.c.statement).where(seldom(self.connection, own.c.standing == which)).limit(FEW + 1)
             listed = self.connection.execute(few).scalars().all()
             if len(listed) <= FEW:
                 # A walk through all would hardly ever meet one of so few.

@@ -9,10 +9,11 @@ from typing import TypeVar
 
 import numpy as np
 from pyoxigraph import Literal
-from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy import Connection, Select, and_, func, select
 
 from kg.bases import OWL, RDF, RDFS, SCHEMA, SKOS, Term
 from kg.index import schema as at
+from kg.index.columns import seldom
 from kg.index.shortening import Shortening, day_of
 from kg.index.terms import Terms
 from kg.networks.table.mentions import Cells
@@ -43,8 +44,8 @@ def mentions(connection: Connection, shortening: Shortening, graphs: Collection[
     names = {**NUMBERED, **TEXTS, **PLAIN}
     read = {name: at.mention.c[column] for name, column in names.items()}
     asked = select(*(column if name in TEXTS else func.coalesce(column, _ABSENT) for name, column in read.items()))
-    several = or_(at.mention.c.condition.is_not(None), at.mention.c.disputes.is_not(None))
-    if connection.execute(select(at.mention.c.id).where(several).limit(1)).first() is not None:
+    several = (select(at.mention.c.id).where(at.mention.c[name].is_not(None)) for name in ("condition", "disputes"))
+    if any(connection.execute(each.limit(1)).first() is not None for each in several):
         asked = asked.distinct()
     of_graphs = None if graphs is None else _numbers(connection, shortening, graphs)
     if of_graphs is not None:
@@ -93,8 +94,9 @@ def publishers(connection: Connection, shortening: Shortening) -> dict[str, str]
 
 def conditional(connection: Connection, shortening: Shortening) -> list[str]:
     """The rows of `conditional.rq` there: statements, IRIs shortened."""
-    asked = select(at.mention.c.statement).where(at.mention.c.condition.is_not(None)).distinct()
-    return shortening.shortened(connection.execute(asked).scalars())
+    # Asked for distinct ones, all statements would be read in their order, and not the few that the condition has.
+    asked = select(at.mention.c.statement).where(at.mention.c.condition.is_not(None))
+    return shortening.shortened(set(connection.execute(asked).scalars()))
 
 
 def contested(connection: Connection, shortening: Shortening) -> list[str]:
@@ -114,7 +116,10 @@ def standings(connection: Connection, shortening: Shortening) -> dict[str, list[
     """The rows of `ontology/rules/networks/standing.rq`: statements that are anonymous, or a publisher's reading."""
     terms, own = Terms(connection, shortening), at.standing.c
     anonymous, named = (terms.number(shortening.bases.term(word)) for word in ("anonymous", "named"))
-    kinds = {"anonymous": own.standing == anonymous, "interpretation": and_(own.standing == named, own.interpretation)}
+    kinds = {
+        "anonymous": seldom(connection, own.standing == anonymous),
+        "interpretation": and_(own.standing == named, own.interpretation),
+    }
     asked = {word: select(own.statement).where(holds) for word, holds in kinds.items()}
     return {word: shortening.shortened(connection.execute(each).scalars()) for word, each in asked.items()}
 
