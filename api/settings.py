@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     deadline: float = Field(30, gt=0, description="Seconds that one query may take.")
     memory: ByteSize = Field(ByteSize(2 * 1024 * MIB), description="Memory that one query may add to its reader.")
     readers: int = Field(4, ge=1, description="Queries that run at once; each has a process.")
+    lent: int = Field(14, ge=0, description="Answers that are sent beside those: each lends its place to the next.")
     workers: int = Field(
         1, ge=1, le=64, description="Processes that serve; each has readers, queue and rates of its own."
     )

@@ -143,7 +143,8 @@ class DumpRoute:
 
         seconds, sending = service.settings.deadline, Sending(send)
         try:
-            async with leaving(receive, abandoned), service.gate.turn(client_of(scope), seconds, abandoned.set):
+            turn = service.gate.turn(client_of(scope), seconds, abandoned.set)
+            async with leaving(receive, abandoned), turn as sending.turn:
                 await service.streamer.send(ask, headers, scope, sending)
         except LimitError as error:
             if sending.begun:

@@ -18,9 +18,10 @@ from api.problems import Refusal, as_response
 from api.protocol.description import service_description
 from api.protocol.preparing import Prepared, accepted, is_browser, prepared
 from api.protocol.requests import Operation, read_operation
+from api.server.admission import Turn
 from api.server.answers import Kept, Recording
 from api.server.clients import client_of
-from api.server.streaming import BrokenAnswer, SlowClient, encoded, leaving
+from api.server.streaming import BrokenAnswer, SlowClient, encoded, is_read, leaving
 from api.service import Service
 from kg.engine.base import Answer, Query
 from kg.errors import KgError, LimitError
@@ -29,6 +30,8 @@ log = logging.getLogger("onrecord.sparql")
 METHODS = "GET, HEAD, POST, OPTIONS"
 SOON, LATE = 0.05, 0.5
 """Seconds after which a query lets all else go first: of a client that takes more than its share, and of another."""
+PART_OF_MEMORY = 8
+"""What part of its memory a query has on a borrowed place, so that these do not multiply what the service may take."""
 AT_ONCE = 4096
 """Characters of a text up to which it is looked at without a thread."""
 REMEMBERED = 512
@@ -147,28 +150,42 @@ class SparqlEndpoint:
     async def _run(self, asked: Prepared, begun: float, scope: Scope, receive: Receive, send: Send) -> int:
         """Have the query answered by a reader; the revision that it was answered from."""
         sent, revision, hand_in = False, -1, getattr(self.engine, "hand_in", None)
+        until = begun + self.settings.deadline
 
-        def headers(answer: Answer) -> Mapping[str, str]:
-            nonlocal sent, revision
-            sent, revision = True, answer.revision
-            return self._headers(asked, answer)
+        async def answer(turn: Turn) -> None:
+            left = _within(asked.query, until - monotonic(), turn)
+
+            def headers(answer: Answer) -> Mapping[str, str]:
+                nonlocal sent, revision
+                sent, revision = True, answer.revision
+                if not is_read(answer):
+                    turn.answers(lends=True)
+                return self._headers(asked, answer)
+
+            await self.streamer.send(
+                lambda: self.engine.query(left, abandoned=abandoned),
+                headers,
+                scope,
+                send,
+                None if hand_in is None else lambda: hand_in(left, abandoned=abandoned),
+            )
 
         abandoned = Event()
         try:
             async with (
                 leaving(receive, abandoned),
-                self.gate.turn(client_of(scope), self.settings.deadline, abandoned.set) as is_heavy,
+                self.gate.turn(client_of(scope), self.settings.deadline, abandoned.set) as turn,
             ):
-                left = _within(asked.query, self.settings.deadline - (monotonic() - begun), is_heavy)
-                await self.streamer.send(
-                    lambda: self.engine.query(left, abandoned=abandoned),
-                    headers,
-                    scope,
-                    send,
-                    None if hand_in is None else lambda: hand_in(left, abandoned=abandoned),
-                )
+                try:
+                    await answer(turn)
+                except LimitError as error:
+                    if sent or error.limit != "memory" or not turn.is_borrowed:
+                        raise
+                    await self.gate.own_place(turn, until - monotonic())
+                    await answer(turn)
         except LimitError as error:
             if sent:
+                log.warning("an answer was cut off after its first bytes: %s", error)
                 raise BrokenAnswer(str(error)) from error
             raise
         return revision
@@ -195,7 +212,12 @@ class SparqlEndpoint:
 _VARY = {"Vary": "Accept"}
 
 
-def _within(query: Query, seconds: float, is_heavy: bool) -> Query:
-    """The query with the time that is left to it. That of a client which takes more than its share soon gives way."""
-    courtesy = SOON if is_heavy else LATE
-    return replace(query, limits=replace(query.limits, seconds=max(seconds, 0.001), courtesy=courtesy))
+def _within(query: Query, seconds: float, turn: Turn) -> Query:
+    """The query with the time that is left to it, and less memory on a place that was borrowed.
+
+    That of a client which takes more than its share soon gives way.
+    """
+    courtesy, memory = SOON if turn.is_heavy else LATE, query.limits.memory
+    if turn.is_borrowed and memory is not None:
+        memory //= PART_OF_MEMORY
+    return replace(query, limits=replace(query.limits, seconds=max(seconds, 0.001), courtesy=courtesy, memory=memory))

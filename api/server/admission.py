@@ -29,15 +29,34 @@ REMEMBERED = 1000
 """Clients whose use is remembered while they are away."""
 
 
-class _Turn:
-    """One who is in: whose it is, how to stop it, whether it has been in for long, and why it was stopped."""
+class Turn:
+    """One who is in.
 
-    def __init__(self, client: str, stop: Callable[[], None]) -> None:
-        self.client, self.begun, self._stop = client, monotonic(), stop
+    Attributes:
+        client: whose turn it is.
+        begun: since when, on the monotonic clock.
+        is_heavy: whether it takes more than others do.
+        is_borrowed: whether all places were taken when it came in: one of those who are being answered lent its own.
+        is_long: whether it has been in for long.
+        is_answering: whether something of its answer was sent, so that to stop it would cut the answer off.
+        has_lent: whether it has lent its place.
+        stopped: why it was stopped.
+    """
+
+    def __init__(self, client: str, stop: Callable[[], None], answers: Callable[[Turn, bool], None]) -> None:
+        self.client, self.begun, self._stop, self._answers = client, monotonic(), stop, answers
         self.task = asyncio.current_task()
-        self.is_long, self.stopped = False, ""
+        self.is_heavy = self.is_borrowed = self.is_long = self.is_answering = self.has_lent = False
+        self.stopped = ""
+
+    def answers(self, *, lends: bool = False) -> None:
+        """Say that its answer is about to be sent, in parts. `lends`: somebody else may have its place meanwhile."""
+        if not self.is_answering:
+            self.is_answering = True
+            self._answers(self, lends)
 
     def stop(self, why: str) -> None:
+        """End it, because its place is needed."""
         self.stopped = why
         self._stop()
         if self.task is not None:
@@ -54,29 +73,41 @@ class Gate:
     - If all are in for heavy clients, and a light one waits, the heaviest is stopped once it has had its share; if a
       light one has waited as long as a share is, it is enough that there is a heavy one.
     - A client that holds nothing waits no longer than `newcomer` seconds: it is answered or refused by then.
+    - Of those who are being answered, `lent` lend their places to whoever comes next, so that nobody waits for the
+      first byte of his answer until others have the last of theirs.
+    - Nobody's answer is cut off for another of the same client, nor for a client that holds a place; for one that holds
+      none if there is no other to stop, and not before that one has waited as long as a share is.
 
     For one event loop only.
     """
 
     def __init__(
-        self, places: int, waiting: int, patience: float = math.inf, newcomer: float = NEWCOMER_SECONDS
+        self,
+        places: int,
+        waiting: int,
+        patience: float = math.inf,
+        newcomer: float = NEWCOMER_SECONDS,
+        lent: int = 0,
     ) -> None:
         self.places, self.limit, self.patience, self.newcomer = places, waiting, patience, newcomer
+        self.lent = lent
         self.share = places - 1 if places > 2 else places
         self.waiting = 0
         self._queues: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
-        self._turns: list[_Turn] = []
+        self._turns: list[Turn] = []
+        self._entered = 0
         self._held: Counter[str] = Counter()
         self._used: dict[str, tuple[float, float]] = {}
+        self._hoping: list[asyncio.Future[None]] = []
 
     @property
     def running(self) -> int:
         """How many are in."""
-        return self._held.total()
+        return self._entered
 
     @contextlib.asynccontextmanager
-    async def turn(self, client: str, seconds: float, stop: Callable[[], None] = lambda: None) -> AsyncIterator[bool]:
-        """Wait for this client's turn, at most `seconds`. Gives whether it takes more than others do.
+    async def turn(self, client: str, seconds: float, stop: Callable[[], None] = lambda: None) -> AsyncIterator[Turn]:
+        """Wait for this client's turn, at most `seconds`.
 
         Args:
             client: whose turn it is.
@@ -87,13 +118,15 @@ class Gate:
             LimitError: "queue": too many wait already, the wait took too long, or the block was stopped.
         """
         await self._enter(client, seconds)
-        turn = _Turn(client, stop)
+        turn = Turn(client, stop, self._note_answering)
+        turn.is_borrowed = self._entered > self.places
         self._turns.append(turn)
+        turn.is_heavy = self._held[client] > 1 and self._spent(client) > HEAVY_SECONDS
         timer = None
         if self.patience != math.inf:
             timer = asyncio.get_running_loop().call_later(self.patience, self._note_long, turn)
         try:
-            yield self._held[client] > 1 and self._spent(client) > HEAVY_SECONDS
+            yield turn
         except asyncio.CancelledError:
             if not turn.stopped or (turn.task is not None and turn.task.uncancel() > 0):
                 raise
@@ -103,7 +136,28 @@ class Gate:
                 timer.cancel()
             self._turns.remove(turn)
             self._note_use(client, monotonic() - turn.begun)
-            self._leave(client)
+            self._entered -= 1
+            if not turn.has_lent:
+                self._give_back(client)
+            self._tell_hoping()
+
+    async def own_place(self, turn: Turn, seconds: float) -> None:
+        """Wait, while in, until nobody is in on a borrowed place. Raises LimitError("queue")."""
+        try:
+            async with asyncio.timeout(seconds):
+                while self._entered > self.places:
+                    self._hoping.append(asyncio.get_running_loop().create_future())
+                    await self._hoping[-1]
+        except TimeoutError as error:
+            raise LimitError(f"no reader had room within {seconds:g} seconds: try again later", "queue") from error
+        turn.is_borrowed = False
+
+    def _tell_hoping(self) -> None:
+        if self._entered <= self.places:
+            hoping, self._hoping = self._hoping, []
+            for place in hoping:
+                if not place.done():
+                    place.set_result(None)
 
     def _use(self, client: str) -> float:
         """How long a client was in lately, in seconds, less what is forgotten of it."""
@@ -121,46 +175,61 @@ class Gate:
         if len(self._used) > REMEMBERED:
             self._used = {name: noted for name, noted in self._used.items() if self._use(name) > FORGOTTEN_SECONDS}
 
-    def _note_long(self, turn: _Turn) -> None:
+    def _note_long(self, turn: Turn) -> None:
         turn.is_long = True
         self._make_room()
 
+    def _note_answering(self, turn: Turn, lends: bool) -> None:
+        if lends and sum(other.has_lent for other in self._turns) < self.lent:
+            turn.has_lent = True
+            self._give_back(turn.client)
+
     def _make_room(self) -> None:
         """Stop the last to come of the long ones if those who wait would otherwise wait for long ones only."""
-        groups = [(self._turns, self.places, self.waiting > 0)]
+        holding = [turn for turn in self._turns if not turn.has_lent]
+        groups = [(holding, self.places, bool(self._open_queues()))]
         for client in self._queues:
-            own = [turn for turn in self._turns if turn.client == client]
+            own = [turn for turn in holding if turn.client == client]
             groups.append((own, self.share, len(own) >= self.share))
         for turns, places, is_needed in groups:
             long = [turn for turn in turns if turn.is_long and not turn.stopped]
+            unanswered = [turn for turn in long if not turn.is_answering]
             allowed = max(1, places - 1)
-            if is_needed and len(long) > allowed and not any(turn.stopped for turn in turns):
+            if is_needed and unanswered and len(long) > allowed and not any(turn.stopped for turn in turns):
                 others = f"{allowed} other queries have run for more than {self.patience:g} seconds"
-                long[-1].stop(f"{others} and more are waiting")
+                unanswered[-1].stop(f"{others} and more are waiting")
+
+    def _open_queues(self) -> list[str]:
+        """The clients that wait and would be let in if a place were free."""
+        return [client for client in self._queues if self._held[client] < self.share]
 
     def _balance(self, waited: float = 0.0) -> None:
         """Stop the last to come of the client that holds most, if one that waits holds two fewer; or that of the
         heaviest, if all are heavy, or one has waited for long, and a light one waits that holds nothing."""
-        open_queues = [client for client in self._queues if self._held[client] < self.share]
+        open_queues = self._open_queues()
         if not open_queues or any(turn.stopped for turn in self._turns):
             return
         poorest = min(self._held[client] for client in open_queues)
-        richest = max(self._turns, key=lambda turn: (self._held[turn.client], turn.begun), default=None)
+        may_cut = waited > SHARE_SECONDS and not poorest
+        holding = [turn for turn in self._turns if not turn.has_lent]
+        able = [turn for turn in holding if may_cut or not turn.is_answering]
+        richest = max(able, key=lambda turn: (self._held[turn.client], not turn.is_answering, turn.begun), default=None)
         if richest is not None and self._held[richest.client] >= poorest + 2:
             richest.stop("others who have none running are waiting for its place")
             return
         lightest = min((self._use(name) for name in open_queues if not self._held[name]), default=math.inf)
         now = monotonic()
-        use = {turn: self._use(turn.client) + now - turn.begun for turn in self._turns}
+        use = {turn: self._use(turn.client) + now - turn.begun for turn in holding}
         is_heavy = [seconds > max(HEAVY_SECONDS, TIMES * lightest) for seconds in use.values()]
         if self.places > 1 and (any(is_heavy) if waited > SHARE_SECONDS else all(is_heavy)):
-            had_their_share = [turn for turn in self._turns if now - turn.begun > SHARE_SECONDS]
+            had_their_share = [turn for turn in able if now - turn.begun > SHARE_SECONDS]
             if had_their_share:
                 max(had_their_share, key=use.__getitem__).stop("one who asks for little is waiting for its place")
 
     async def _enter(self, client: str, seconds: float) -> None:
-        if self.running < self.places and self._held[client] < self.share:
+        if self._held.total() < self.places and self._held[client] < self.share:
             self._held[client] += 1
+            self._entered += 1
             return
         if self.waiting >= self.limit:
             raise LimitError(
@@ -191,20 +260,21 @@ class Gate:
     def _forget(self, client: str, place: asyncio.Future[None]) -> None:
         """Give up a place in the queue, or the turn that was just given to it."""
         if place.done() and not place.cancelled():
-            self._leave(client)
+            self._entered -= 1
+            self._give_back(client)
         elif place in self._queues.get(client, ()):
             self.waiting -= 1
             self._queues[client].remove(place)
             if not self._queues[client]:
                 del self._queues[client]
 
-    def _leave(self, client: str) -> None:
+    def _give_back(self, client: str) -> None:
         """Give a place back, and let in whoever is next."""
         self._held[client] -= 1
         if self._held[client] <= 0:
             del self._held[client]
-        while self.running < self.places:
-            able = [name for name in self._queues if self._held[name] < self.share]
+        while self._held.total() < self.places:
+            able = self._open_queues()
             if not able:
                 return
             following = min(able, key=lambda name: (self._held[name], self._use(name)))
@@ -218,4 +288,5 @@ class Gate:
         self.waiting -= 1
         if not place.done():
             self._held[client] += 1
+            self._entered += 1
             place.set_result(None)

@@ -26,14 +26,20 @@ def open_engine(settings: Settings) -> Engine:
     Raises:
         StoreError: it cannot be opened, or was made by another version of the model.
     """
-    queue = Queue(settings.queue + settings.readers, settings.deadline)
+    queue = Queue(settings.queue + settings.readers + settings.lent, settings.deadline)
     on_server = settings.sparql_url is not None
     if on_server:
         engine: Engine = _open_remote(settings, queue)
     else:
         shared = settings.workers > 1
-        readers = settings.readers
-        engine = embedded.open(settings.store, bases=settings.bases, readers=readers, queue=queue, shared=shared)
+        engine = embedded.open(
+            settings.store,
+            bases=settings.bases,
+            readers=settings.readers,
+            more=settings.lent,
+            queue=queue,
+            shared=shared,
+        )
     if settings.plain:
         return engine
     where = str(settings.sparql_url or settings.store)

@@ -37,7 +37,7 @@ class Fairness:
             if scope["method"] == "POST":
                 # Before its turn: a body may take as long as the client likes to send it.
                 receive = again(await read_body(scope, receive, int(settings.query_size), settings.idle), receive)
-            async with service.gate.turn(client_of(scope), settings.deadline, abandoned.set):
+            async with service.gate.turn(client_of(scope), settings.deadline, abandoned.set) as sending.turn:
                 with working(Work(abandoned)):
                     await self.app(scope, receive, sending)
         except (LimitError, Refusal) as error:

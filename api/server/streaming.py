@@ -88,10 +88,11 @@ class _Begun:
     def of(cls, answer: Answer) -> _Begun:
         chunks = iter(answer)
         chunk = next(chunks, None)
-        return cls(answer, chunks, chunk, chunk is None or _is_read(answer))
+        return cls(answer, chunks, chunk, chunk is None or is_read(answer))
 
 
-def _is_read(answer: Answer) -> bool:
+def is_read(answer: Answer) -> bool:
+    """Whether it is known that all of an answer has come."""
     return bool(getattr(answer, "is_read", False))
 
 
@@ -184,7 +185,7 @@ class Streamer:
                 await self._send_chunks(chunk, begun.chunks, send)
         finally:
             for answer in held:
-                if _is_read(answer):
+                if is_read(answer):
                     answer.close()
                 else:
                     await self._run(answer.close)

@@ -298,12 +298,128 @@ def test_a_client_is_heavy_by_what_it_still_does_and_not_only_by_what_it_has_don
         await _settle()
         for seconds in (0.0, HEAVY_SECONDS + 1):
             gate._turns[0].begun -= seconds
-            async with gate.turn("a", 60) as is_heavy:
-                heavy.append(is_heavy)
-        async with gate.turn("b", 60) as is_heavy:
-            heavy.append(is_heavy)
+            async with gate.turn("a", 60) as turn:
+                heavy.append(turn.is_heavy)
+        async with gate.turn("b", 60) as turn:
+            heavy.append(turn.is_heavy)
         long.cancel()
         await asyncio.gather(long, return_exceptions=True)
         return heavy
 
     assert asyncio.run(scenario()) == [False, True, False]
+
+
+async def _answering(gate: Gate, stopped: list[str], name: str, client: str = "", *, lends: bool = False) -> None:
+    async with gate.turn(client or name, 60, lambda: stopped.append(name)) as turn:
+        turn.answers(lends=lends)
+        await asyncio.Event().wait()
+
+
+async def _end(*tasks: asyncio.Task[None]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def test_an_answer_that_is_being_sent_is_not_cut_off_for_another_of_its_client():
+    async def scenario() -> list[str]:
+        gate, stopped = Gate(3, 10, patience=0.01), []
+        sent = [asyncio.create_task(_answering(gate, stopped, name, "a")) for name in ("first", "second")]
+        await _settle()
+        waiting = asyncio.create_task(_visit(gate, "a", [], asyncio.Event()))
+        await asyncio.sleep(0.05)
+        gate._make_room()
+        gate._balance(2 * SHARE_SECONDS)
+        await _settle()
+        await _end(waiting, *sent)
+        return stopped
+
+    assert asyncio.run(scenario()) == []
+
+
+def test_of_a_client_s_long_ones_the_one_gives_way_of_which_nothing_was_sent():
+    async def scenario() -> list[str]:
+        gate, stopped = Gate(3, 10, patience=0.01), []
+        silent = asyncio.create_task(_long_visit(gate, stopped, "silent", "a"))
+        await _settle()
+        sent = asyncio.create_task(_answering(gate, stopped, "sent", "a"))
+        await _settle()
+        async with asyncio.timeout(30), gate.turn("a", 60):
+            pass
+        await _end(silent, sent)
+        return stopped
+
+    assert asyncio.run(scenario()) == ["silent"]
+
+
+def test_nobody_is_stopped_for_a_client_that_holds_all_it_may():
+    async def scenario() -> list[str]:
+        gate, stopped = Gate(3, 10, patience=0.01), []
+        own = [asyncio.create_task(_answering(gate, stopped, name, "a")) for name in ("first", "second")]
+        other = asyncio.create_task(_long_visit(gate, stopped, "other"))
+        await _settle()
+        waiting = asyncio.create_task(_visit(gate, "a", [], asyncio.Event()))
+        await asyncio.sleep(0.05)
+        gate._make_room()
+        await _settle()
+        await _end(waiting, other, *own)
+        return stopped
+
+    assert asyncio.run(scenario()) == [], "the place of the other would help nobody"
+
+
+def test_an_answer_is_cut_off_for_a_client_that_holds_no_place_once_that_has_waited_for_long():
+    async def scenario() -> tuple[list[str], list[str]]:
+        gate, stopped, log, stay = Gate(3, 10), [], [], asyncio.Event()
+        sent = [asyncio.create_task(_answering(gate, stopped, name, "a")) for name in ("first", "second")]
+        other = asyncio.create_task(_answering(gate, stopped, "other"))
+        await _settle()
+        poor = asyncio.create_task(_visit(gate, "poor", log, stay))
+        await _settle()
+        gate._balance(GRACE_SECONDS)
+        await _settle()
+        assert stopped == [], "it may be done soon"
+        gate._balance(SHARE_SECONDS + GRACE_SECONDS)
+        await _settle()
+        stay.set()
+        await asyncio.gather(poor)
+        await _end(other, *sent)
+        return stopped, log
+
+    assert asyncio.run(scenario()) == (["second"], ["poor"])
+
+
+def test_who_is_being_answered_lends_the_place_and_no_more_do_than_may():
+    async def scenario() -> tuple[list[int], int]:
+        gate, stopped, seen = Gate(2, 10, lent=2), [], []
+        tasks = []
+        for number in range(5):
+            tasks.append(asyncio.create_task(_answering(gate, stopped, str(number), "a", lends=True)))
+            await _settle()
+            seen.append(gate.running)
+        waiting = gate.waiting
+        await _end(*tasks)
+        assert (gate.running, gate.waiting, stopped) == (0, 0, [])
+        return seen, waiting
+
+    assert asyncio.run(scenario()) == ([1, 2, 3, 4, 4], 1)
+
+
+def test_who_borrowed_a_place_knows_it_and_has_its_own_when_those_who_lent_have_gone():
+    async def scenario() -> list[bool]:
+        gate, seen = Gate(1, 10, lent=1), []
+        lender = asyncio.create_task(_answering(gate, [], "a", lends=True))
+        await _settle()
+        async with gate.turn("b", 60) as turn:
+            seen.append(turn.is_borrowed)
+            with pytest.raises(LimitError, match="no reader had room"):
+                await gate.own_place(turn, 0.01)
+            waiting = asyncio.create_task(gate.own_place(turn, 60))
+            await _settle()
+            seen.append(waiting.done())
+            await _end(lender)
+            await waiting
+            seen.append(turn.is_borrowed)
+        return seen
+
+    assert asyncio.run(scenario()) == [True, False, False]

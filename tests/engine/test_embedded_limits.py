@@ -184,3 +184,17 @@ def test_a_handed_in_query_whose_reader_is_killed_is_to_be_asked_again(filled):
     assert select.select([answer], [], [], 10)[0]
     assert not answer.is_there()
     assert not answer.arrives()
+
+
+def test_more_readers_are_started_while_all_are_at_work_and_end_when_they_are_not_needed(tmp_path):
+    with embedded.open(tmp_path / "store", readers=2, more=1) as engine:
+        engine.load(many(12_000, "some"))
+        answers = [engine.query(Query(f"SELECT * {{ ?s ?p ?o }} #{number}", "text/csv")) for number in range(3)]
+        assert len(set(engine.processes()["reader"])) == 3
+        assert engine.hand_in(ANYTHING) is None, "no more than three"
+        assert [b"".join(answer).count(b"\n") for answer in answers] == [12_002] * 3
+        engine._pool.shrink(60)
+        assert len(engine.processes()["reader"]) == 3, "it is kept for a while"
+        engine._pool.shrink(0)
+        assert len(engine.processes()["reader"]) == 2
+        assert holds(engine, ANYTHING)

@@ -10,10 +10,16 @@ from kg.errors import KgError
 
 
 class Maintenance:
-    """Runs a job in its own thread whenever it was asked for since the last run."""
+    """Runs a job in its own thread whenever it was asked for since the last run.
 
-    def __init__(self, job: Callable[[], None]) -> None:
-        self._job = job
+    Args:
+        job: what is run.
+        rest: run when nothing was asked for during so many `seconds`, again and again.
+        seconds: as long as that.
+    """
+
+    def __init__(self, job: Callable[[], None], rest: Callable[[], None], seconds: float) -> None:
+        self._job, self._rest, self._seconds = job, rest, seconds
         self._wanted = threading.Event()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="kg-upkeep", daemon=True)
@@ -32,10 +38,10 @@ class Maintenance:
 
     def _run(self) -> None:
         while True:
-            self._wanted.wait()
+            is_wanted = self._wanted.wait(self._seconds)
             self._wanted.clear()
             if self._closed:
                 return
             # What cannot be kept up now is met again, and reported, by the query or change that needs it.
             with contextlib.suppress(KgError, EOFError):
-                self._job()
+                (self._job if is_wanted else self._rest)()

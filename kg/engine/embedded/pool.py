@@ -23,13 +23,28 @@ class _Ticket:
 
 
 class Pool:
-    """At most `size` readers, handed out first come, first served. `changed` is called when one
-    is missing or behind the latest revision."""
+    """Readers, handed out first come, first served.
+
+    Args:
+        fork_server: ends them.
+        make: starts one.
+        size: how many there are always.
+        more: how many more are started when all are at work; they end when they have had nothing to do for a while.
+        queue: how long queries may wait for one.
+        changed: called when one is missing or behind the latest revision.
+    """
 
     def __init__(
-        self, fork_server: ForkServer, make: Callable[[], Worker], size: int, queue: Queue, changed: Callable[[], None]
+        self,
+        fork_server: ForkServer,
+        make: Callable[[], Worker],
+        size: int,
+        more: int,
+        queue: Queue,
+        changed: Callable[[], None],
     ) -> None:
-        self._fork_server, self._make, self._size, self._queue = fork_server, make, size, queue
+        self._fork_server, self._make, self._queue = fork_server, make, queue
+        self._size, self._most = size, size + more
         self._changed = changed
         self._lock = threading.Lock()
         self._idle: list[Worker] = []
@@ -72,6 +87,7 @@ class Pool:
             if self._waiting:
                 self._hand(worker)
                 return
+            worker.idle_since = time.monotonic()
             self._idle.append(worker)
         if worker.revision != self._latest:
             self._changed()
@@ -90,7 +106,7 @@ class Pool:
 
     def fill(self) -> None:
         """Start the readers that are missing."""
-        while self._reserve():
+        while self._reserve(self._size):
             try:
                 self.give(self._start())
             except KgError:
@@ -99,6 +115,7 @@ class Pool:
     def refresh(self, revision: int) -> None:
         """Have every idle reader open a revision, so that the next query need not wait for that and old ones go."""
         self._latest = revision
+        self.shrink(0.0)
         for _ in range(self._size):
             with self._lock:
                 behind = next((worker for worker in self._idle if worker.revision != revision), None)
@@ -112,6 +129,18 @@ class Pool:
                 self.give(behind)
             except EOFError:
                 self.discard(behind)
+
+    def shrink(self, seconds: float) -> None:
+        """End the readers beyond `size` that have had nothing to do for so long."""
+        since = time.monotonic() - seconds
+        with self._lock:
+            spare = max(0, len(self._workers) + self._starting - self._size)
+            # Whoever was given back first is taken last.
+            ended = [worker for worker in self._idle[:spare] if worker.idle_since <= since]
+            for worker in ended:
+                self._idle.remove(worker)
+        for worker in ended:
+            self.discard(worker)
 
     def pids(self) -> list[int]:
         """Process ids of the readers."""
@@ -148,7 +177,7 @@ class Pool:
                 raise StoreError("the store is closed; open it again")
             if self._idle:
                 return self._idle.pop()
-            if self._may_start():
+            if self._may_start(self._most):
                 self._starting += 1
                 ticket = None
             elif len(self._waiting) >= self._queue.length:
@@ -177,12 +206,12 @@ class Pool:
         ticket.worker = worker
         ticket.ready.set()
 
-    def _may_start(self) -> bool:
-        return len(self._workers) + self._starting < self._size
+    def _may_start(self, most: int) -> bool:
+        return len(self._workers) + self._starting < most
 
-    def _reserve(self) -> bool:
+    def _reserve(self, most: int) -> bool:
         with self._lock:
-            if self._closed or not self._may_start():
+            if self._closed or not self._may_start(most):
                 return False
             self._starting += 1
             return True
@@ -203,6 +232,6 @@ class Pool:
         return worker
 
     def _replace(self) -> None:
-        if self._reserve():
+        if self._reserve(self._most):
             with contextlib.suppress(KgError):
                 self.give(self._start())

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from kg.engine.embedded.lookups import Found, Lookups
 
 BULK_QUADS = 20_000
+IDLE_SECONDS = 30.0
+"""For how long a reader that was started for many at once is kept for the next of them."""
 
 _ENGINES: weakref.WeakSet[EmbeddedEngine] = weakref.WeakSet()
 
@@ -43,6 +45,7 @@ def open(
     *,
     bases: Bases | None = None,
     readers: int | None = None,
+    more: int = 0,
     read_only: bool = False,
     shared: bool = False,
     queue: Queue | None = None,
@@ -54,6 +57,8 @@ def open(
         path: the folder.
         bases: the IRI bases; the default ones if None.
         readers: how many queries run at once, at least 2; None: two for each processor.
+        more: how many more may run at once while all of these are at work; their processes are started when needed, and
+            end when they have had nothing to do for a while.
         read_only: do not become the store's writer; any number of processes may read while one writes.
         shared: be the writer during each change only, so that several processes can write in turn. A change then costs
             a process of its own.
@@ -65,13 +70,13 @@ def open(
     """
     size = max(2, readers if readers is not None else 2 * (os.cpu_count() or 1))
     mode = "read" if read_only else "shared" if shared else "alone"
-    return EmbeddedEngine(Path(path).absolute(), bases or Bases(), size, mode, queue or Queue(), forks)
+    return EmbeddedEngine(Path(path).absolute(), bases or Bases(), (size, more), mode, queue or Queue(), forks)
 
 
 class EmbeddedEngine:
     """Implements `kg.engine.base.Engine`; its methods may be called from any thread. Close it, or use `with`."""
 
-    def __init__(self, path: Path, bases: Bases, size: int, mode: str, queue: Queue, forks: bool) -> None:
+    def __init__(self, path: Path, bases: Bases, size: tuple[int, int], mode: str, queue: Queue, forks: bool) -> None:
         self._folder, self._bases = Folder(path), bases
         self._published: tuple[tuple[int, int, int] | None, int | None] = None, None
         if mode != "read":
@@ -89,10 +94,10 @@ class EmbeddedEngine:
         except BaseException:
             self._fork_server.close()
             raise
-        self._size = size
+        self._size = sum(size)
         self._deadlines = Deadlines()
-        self._maintenance = Maintenance(self._keep_up)
-        self._pool = Pool(self._fork_server, self._reader, size, queue, self._maintenance.want)
+        self._maintenance = Maintenance(self._keep_up, lambda: self._pool.shrink(IDLE_SECONDS), IDLE_SECONDS)
+        self._pool = Pool(self._fork_server, self._reader, *size, queue, self._maintenance.want)
         self._lookups: Lookups | None = None
         # Who asks once waits for one reader, and needs no other.
         self._is_brief = forks

@@ -35,6 +35,7 @@ class Worker:
         self.abandoned: threading.Event | None = None
         self.slow_at = float("inf")
         self.is_slow = False
+        self.idle_since = 0.0
         self._niceness = 0
         self.revision = -1
 
