@@ -19,20 +19,19 @@ from api.pages.home import HomeView
 from api.pages.material import Material, material_of
 from api.pages.newest import newest
 from api.pages.pickers import picker
-from api.pages.portions import STATEMENTS
 from api.pages.titles import Titles
 from api.pages.words import column, hand
 from api.problems import refuse_unknown
 from api.resources.lists import refuse_repeated
 from api.resources.models import Actor, Article, Event, Position, Proposition, Statement
-from api.resources.paging import RESOURCES, Resource, iri_of, united
+from api.resources.newest import is_newest
+from api.resources.paging import RESOURCES, STATEMENTS, Resource, iri_of, united
 from api.service import Service, TheService
 from kg.questions.files import Question
 from kg.wording import count, days, kind, plain, spaced
 
 router = APIRouter(include_in_schema=False, route_class=BrowserRoute)
 PAGE = 50
-ORDERS = ("oldest", "newest")
 FIELDS, WITH_FIELDS = ("actor", "topic", "stance"), ("statements", "positions")
 """Filters that a page offers fields for, and of which lists."""
 DAYS = ("since", "until", "as_of", "known_on", "on")
@@ -108,7 +107,7 @@ def _items(
     cursor = values.pop("cursor", [None])[0]
     values.pop("order", None)
     values.pop("page", None)
-    if resource is STATEMENTS and address.one_of("order", ORDERS) == "newest":
+    if resource is STATEMENTS and is_newest(address.all("order")):
         number = address.number("page", 1)
         items, more = newest(service, values, PAGE * (number - 1), PAGE)
         return items, {**values, "order": "newest", "page": number + 1} if more else {}

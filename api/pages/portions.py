@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from api.problems import Refusal
 from api.resources.folding import Folding
 from api.resources.models import Statement
-from api.resources.paging import LONGEST_PAGE, RESOURCES, listed
+from api.resources.paging import LONGEST_PAGE, STATEMENTS, listed
 from api.service import Service
 from kg.index.database import IndexUnreadable
 from kg.index.lists import LATEST, OUTSIDE, SKIPPED, number_of_statements, rows
@@ -24,7 +24,6 @@ MOST = 300
 """Of more, the statements that one view is made of: the first of a revision is worked out while somebody waits."""
 MOST_LISTED = 5 * WHOLE
 """Statements that are read one page after another, without an index, to find the latest of them."""
-STATEMENTS = next(resource for resource in RESOURCES if resource.name == "statements")
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from api.problems import Refusal, problems, refuse_twice, refuse_unknown
 from api.resources import jsonld, tables
 from api.resources.descriptions import DESCRIPTIONS
 from api.resources.models import Model
-from api.resources.paging import LONGEST_PAGE, PAGE, RESOURCES, Page, Resource, following, single, united
+from api.resources.newest import ORDERS, is_newest
+from api.resources.paging import LONGEST_PAGE, PAGE, RESOURCES, STATEMENTS, Page, Resource, following, single, united
 from api.server.streaming import BrokenAnswer
 from api.service import Service, TheService
 from kg.errors import KgError
@@ -72,6 +73,7 @@ def router(ontology: Ontology) -> APIRouter:
 
 def _list_route(resource: Resource, question: Question) -> Callable[..., Response]:
     filters = [parameter for parameter in question.parameters if parameter.name != resource.thing] + [*resource.days]
+    orders = ("order",) if resource is STATEMENTS else ()
     names = {
         f"{parameter.name}_" if parameter.name in ("with", "from") else parameter.name: parameter
         for parameter in filters
@@ -86,8 +88,9 @@ def _list_route(resource: Resource, question: Question) -> Callable[..., Respons
         verbatim: bool,
         **values: str | None,
     ) -> Response:
-        known = {parameter.name for parameter in filters} | {"limit", "cursor", "format", "verbatim"}
+        known = {parameter.name for parameter in filters} | {"limit", "cursor", "format", "verbatim", *orders}
         refuse_unknown(request.query_params, known)
+        newest = is_newest(request.query_params.getlist("order"))
         given = {
             parameter.name: sought for parameter in filters if (sought := request.query_params.getlist(parameter.name))
         }
@@ -95,9 +98,9 @@ def _list_route(resource: Resource, question: Question) -> Callable[..., Respons
         refuse_wrong(service, filters, given)
         revision = service.engine.revision()
         whole = _chosen(request, resource, format) == CSV and not {"limit", "cursor"} & request.query_params.keys()
-        page = united(service, resource, given, LONGEST_PAGE if whole else limit, cursor)
+        page = united(service, resource, given, LONGEST_PAGE if whole else limit, cursor, newest)
         if whole and page.following:
-            return _whole(following(service, resource, given, page), resource, verbatim)
+            return _whole(following(service, resource, given, page, newest), resource, verbatim)
         return _answer(service, request, resource, page, format, revision, verbatim)
 
     # FastAPI reads the filters from here; a function's type knows no signature that is set.
@@ -106,6 +109,7 @@ def _list_route(resource: Resource, question: Question) -> Callable[..., Respons
             _parameter("request", Request),
             _parameter("service", TheService),
             *(_parameter(name, _described(parameter), None) for name, parameter in names.items()),
+            *(_parameter(name, _ORDER, None) for name in orders),
             _parameter("limit", Annotated[int, Query(ge=1, le=LONGEST_PAGE, description=_LIMIT)], PAGE),
             _parameter("cursor", Annotated[str | None, Query(description="From 'next' of the page before.")], None),
             _parameter("format", Annotated[str | None, Query(description="json, jsonld or csv.")], None),
@@ -166,6 +170,10 @@ def _described(parameter: Parameter) -> object:
     ]
 
 
+_ORDER = Annotated[
+    str | None,
+    Query(description="Which come first; the oldest, unless this says newest.", json_schema_extra={"enum": [*ORDERS]}),
+]
 _LIMIT = "Things on a page; CSV has every page, unless this says how many."
 
 

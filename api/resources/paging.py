@@ -15,6 +15,7 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode
 
 from api.problems import Refusal
+from api.resources import newest as last
 from api.resources.folding import Folding
 from api.resources.models import Actor, Article, Contradiction, Event, Model, Position, Proposition, Statement, Topic
 from api.resources.past_positions import described
@@ -105,6 +106,7 @@ RESOURCES = (
     ),
     Resource("events", "event", ("event", "act"), Event, Folding.events, True),
 )
+STATEMENTS = next(resource for resource in RESOURCES if resource.name == "statements")
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,12 @@ def listed(service: Service, resource: Resource, values: Mapping[str, str], limi
 
 
 def united(
-    service: Service, resource: Resource, values: Mapping[str, Sequence[str]], limit: int, cursor: str | None
+    service: Service,
+    resource: Resource,
+    values: Mapping[str, Sequence[str]],
+    limit: int,
+    cursor: str | None,
+    newest: bool = False,
 ) -> Page:
     """One page of a resource.
 
@@ -131,6 +138,7 @@ def united(
         values: filters by name, as text; several values of one are a union.
         limit: how many things, at most LONGEST_PAGE.
         cursor: where the page before ended; None: from the beginning.
+        newest: of statements: whether the list begins with its end.
 
     Raises:
         QueryError: a filter's value is not of its kind. Refusal: 400 the cursor is none of ours, or the values are too
@@ -152,19 +160,19 @@ def united(
     places: dict[Place, list[Row]] = {}
     for conditions in asked:
         terms = _terms(service, resource, conditions, cursor)
-        for place, rows in _placed(service, resource, terms, also).items():
+        told = last.placed(service, terms, limit + 1) if newest else _placed(service, resource, terms, also)
+        for place, rows in told.items():
             known = places.setdefault(place, [])
             known += [row for row in rows if row not in known]
-    chosen = (
-        sorted(places, key=lambda place: (place[0], place[1].value))[:limit] if len(every) > 1 else [*places][:limit]
-    )
+    ordered = sorted(places, key=_order, reverse=newest) if newest or len(every) > 1 else [*places]
+    chosen = ordered[:limit]
     items = resource.fold(Folding(service.settings.bases), [row for place in chosen for row in places[place]])
     following = _cursor(*chosen[-1], service.settings.bases) if len(places) > limit else None
     return Page([kept for item in items if (kept := stated(item, dates))], following)
 
 
 def following(
-    service: Service, resource: Resource, values: Mapping[str, Sequence[str]], first: Page
+    service: Service, resource: Resource, values: Mapping[str, Sequence[str]], first: Page, newest: bool = False
 ) -> Iterator[Sequence[Model]]:
     """The things of a first page and of every page after it, each page of the revision at which it is read.
 
@@ -174,7 +182,7 @@ def following(
     page = first
     yield page.items
     while page.following:
-        page = united(service, resource, values, LONGEST_PAGE, page.following)
+        page = united(service, resource, values, LONGEST_PAGE, page.following, newest)
         yield page.items
 
 
@@ -182,6 +190,10 @@ HOW = ("dates", BEGUN)
 """What says how something is counted, and chooses nothing."""
 Place = tuple[str, NamedNode]
 """A day, and a thing. Articles that disagree on a date put a thing at two places."""
+
+
+def _order(place: Place) -> tuple[str, str]:
+    return place[0], place[1].value
 
 
 def _terms(service: Service, resource: Resource, values: Mapping[str, str], cursor: str | None) -> dict[str, Term]:

@@ -40,7 +40,7 @@ def rows(
         shortening: how IRIs are kept.
         name: one of LISTS.
         filters: by name; IRIs in full, days as YYYY-MM-DD, numbers as digits. `after` and `after_id` name the day and
-            the IRI of the thing after which to begin.
+            the IRI of the thing after which to begin; of the LATEST statements, before which they end.
         limit: how many things at most; None: all.
         brief: contradictions say no more of their statements than which they are.
     """
@@ -54,7 +54,7 @@ def rows(
             statements = Statements(connection, shortening)
             skipped = int(chosen.pop(SKIPPED, "0"))
             if latest is not None:
-                return Telling(statements).rows(statements.latest(chosen, int(latest), skipped), chosen)
+                return Telling(statements).rows(statements.latest(chosen, int(latest), skipped, start), chosen)
             return Telling(statements).rows(statements.places(chosen, start, limit), chosen)
         case "positions":
             positions = Positions(connection, shortening)

@@ -107,10 +107,17 @@ class Statements:
             return self._since(number(filters["since"]), filters, after, limit)
         return self._places(self.conditions(filters), after, limit)
 
-    def latest(self, filters: Mapping[str, str], number_: int, skipped: int = 0) -> list[Place]:
-        """The places of the latest of what fits, so many at most after those passed over, in the order of the list."""
+    def latest(
+        self, filters: Mapping[str, str], number_: int, skipped: int = 0, before: Place | None = None
+    ) -> list[Place]:
+        """The places of the latest of what fits, so many at most after those passed over, in the order of the list.
+
+        Only those `before` one of them, if it is given.
+        """
         mention = at.mention.c
         asked = select(mention.earliest, mention.statement).where(*self.conditions(filters)).distinct()
+        if before is not None:
+            asked = asked.where(tuple_(mention.earliest, mention.statement) < tuple_(*before))
         asked = asked.order_by(mention.earliest.desc(), mention.statement.desc()).limit(number_).offset(skipped)
         return sorted(map(tuple, self.connection.execute(asked)))
 

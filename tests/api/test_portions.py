@@ -154,3 +154,35 @@ def test_statements_within_a_topic_are_counted_once_each_however_many_report_the
 def test_a_topic_does_not_list_its_propositions_a_second_time(client):
     shown = page(client, f"/id/{NEGOTIATIONS}")
     assert "Within it" in shown and "<h2>Within" not in shown
+
+
+def _pages(client, path: str) -> list[list[str]]:
+    """The ids of every page of a list."""
+    pages, following = [], path
+    while following:
+        body = client.get(following).json()
+        pages.append([statement["id"] for statement in body["items"]])
+        following = body.get("next")
+    return pages
+
+
+@pytest.mark.parametrize("query", ["", f"actor={LAVROV}&", "stance=opposes&stance=supports&", "since=2024-01-01&"])
+def test_programs_read_statements_from_either_end_and_miss_none(client, query):
+    oldest = [id for page in _pages(client, f"/statements?{query}limit=200") for id in page]
+    pages = _pages(client, f"/statements?{query}order=newest&limit=30")
+    assert [id for page in pages for id in page] == oldest[::-1] != []
+    assert {len(page) for page in pages[:-1]} <= {30} and len(pages) > 1
+    whole = client.get(f"/statements?{query}order=newest&format=csv").text
+    assert next(csv.DictReader(io.StringIO(whole)))["statement"] == oldest[-1]
+
+
+def test_an_order_that_is_none_is_refused_with_the_nearest_and_other_lists_have_none(client):
+    answer = client.get("/statements?order=newst")
+    assert answer.status_code == 400
+    assert answer.json()["detail"] == "order: found 'newst'; expected oldest or newest; did you mean newest?"
+    assert client.get("/statements?order=oldest&order=newest").status_code == 400
+    assert client.get("/articles?order=newest").status_code == 400
+    described = client.get("/openapi.json").json()["paths"]
+    orders = [each for each in described["/statements"]["get"]["parameters"] if each["name"] == "order"]
+    assert orders[0]["schema"]["enum"] == ["oldest", "newest"]
+    assert not [each for each in described["/articles"]["get"]["parameters"] if each["name"] == "order"]

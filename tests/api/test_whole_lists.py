@@ -60,7 +60,7 @@ def test_the_csv_of_a_list_has_every_page_and_one_page_where_a_limit_asks_for_it
 
 
 def test_a_list_that_fails_halfway_breaks_the_connection_and_is_no_shorter_list(client, short_pages, monkeypatch):
-    def failing(service, resource, values, limit, cursor):
+    def failing(service, resource, values, limit, cursor, newest=False):
         if cursor:
             raise LimitError("the query took too long", "deadline")
         return united(service, resource, values, limit, cursor)
