@@ -19,6 +19,7 @@ from kg.derive.bulk import Whole, derive_whole
 from kg.errors import DataError, Finding
 from kg.formats import written
 from kg.imports.alike import Alike
+from kg.imports.collecting import begin_rarely, rarely
 from kg.imports.corpus import Corpus, Record
 from kg.imports.jobs import Job, links, note_of
 from kg.imports.stencils import Stencils
@@ -79,7 +80,8 @@ def load(job: Job, workers: int, counting: Counting | None = None) -> int:
     entry = revisions.Entry(job.author, job.now, note)
     changed = [*({quad.graph_name.value for quad in stored(words)}), shared, *judged, *graphs]
     into = engine if counting is None else _deriving(job, frame_of([*new, *decided], ontology), counting)
-    return revisions.load(into, quads(), base, changed, entry, ontology.bases)
+    with rarely():
+        return revisions.load(into, quads(), base, changed, entry, ontology.bases)
 
 
 def _vocabulary(job: Job) -> list[Quad]:
@@ -182,6 +184,7 @@ def _begin(reference: bytes, ontology: Ontology) -> None:
     """What each worker process does first."""
     global _judge
     _judge = Judge(list(parse(reference, format=RdfFormat.N_QUADS)), ontology)
+    begin_rarely()
 
 
 def _judged(file: str, articles: str) -> bytes:
