@@ -15,6 +15,9 @@ from anyio import to_thread
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from api.pages.material import Material
+from api.pages.review_fields import Labels
+from api.pages.titles import Titles
 from api.problems import Refusal
 from api.server.access import require
 from api.service import Service, TheService
@@ -110,6 +113,7 @@ def _session(service: Service, queue: Queue, coder: str, candidate: str = "") ->
 def _decide(service: Service, coder: str, candidate: str, form: Mapping[str, str]) -> Response:
     with _queue(service) as queue:
         session = _session(service, queue, coder, candidate)
+        form = _labels(service, session).taken(form)
         action = form.get("action", "")
         try:
             if action == "accept" and form.get("words", "").strip():
@@ -134,6 +138,10 @@ def _decide(service: Service, coder: str, candidate: str, form: Mapping[str, str
                 [f"{finding.path}: {finding.found}; expected {finding.expected}" for finding in error.findings],
             )
         return RedirectResponse(f"/review/{session.at.id}" if session.at else "/review", 303)
+
+
+def _labels(service: Service, session: Session) -> Labels:
+    return Labels(session.known, Titles(Material(service)))
 
 
 def _correct(session: Session, form: Mapping[str, str]) -> None:
@@ -181,6 +189,7 @@ def _page(service: Service, session: Session, problems: list[str] | None = None)
     article = session.queue.article(session.at.sha256)
     progress = session.queue.progress(session.coder, article.sha256)
     labels = {id: session.known.label(id) for id, _ in session.at.propositions}
+    fields = _labels(service, session)
     every = [proposed.id for proposed in session.queue.candidates(article.sha256)]
     place = every.index(session.at.id) if session.at.id in every else 0
     return service.pages.render(
@@ -192,6 +201,8 @@ def _page(service: Service, session: Session, problems: list[str] | None = None)
         utterances=session.choices(),
         changes=session.changes,
         labels=labels,
+        fields=fields,
+        chain=fields.chain(session.changes.get("chain") or proposed("chain", session.at)),
         progress=progress,
         said=session.status(),
         problems=problems or [],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import UTC, datetime
 
@@ -130,3 +131,20 @@ def test_for_whom_and_a_condition_are_fields_of_the_page_and_what_the_words_do_s
     client.post(f"/review/{SOURCE.sha256}/write", auth=editor, follow_redirects=False)
     told = client.get("/id/article/caliber-2025-02-17-again", headers={"Accept": "text/html"}).text
     assert 'title="what the words do">denies</span>' in told
+
+
+def test_fields_show_what_things_are_called_and_take_it_back_as_the_ids_that_they_are(service):
+    client, editor, _, path = service
+    page = client.get(f"/review/{ALL[0].id}", auth=editor).text
+    shown = dict(re.findall(r'<input type="text" name="(\w+)" value="([^"]*)"', page))
+    labels = {name: value for name, value in shown.items() if name in ("speaker", "on_behalf_of", "chain") and value}
+    assert "Sergey Lavrov" in labels.values()
+    assert not [value for value in labels.values() if re.search(r"(person|state|organization)/", value)]
+    # What is sent back as it stands corrects nothing; a name, an id, or both choose the same.
+    for told in ("Marco Rubio", "person/marco-rubio", "Rubio (person/marco-rubio)"):
+        form = {"action": "accept", "stance": "opposes"} | shown | {"speaker": told, "new_speaker": ""}
+        assert client.post(f"/review/{ALL[0].id}", data=form, auth=editor, follow_redirects=False).status_code == 303
+        with Queue(path) as queue:
+            changes = queue.decision(ALL[0].id, "ann").changes
+        assert changes.pop("speaker") == "person/marco-rubio"
+        assert not {"chain", "on_behalf_of", "utterance"} & changes.keys()
