@@ -52,11 +52,13 @@ lock: $(VENV)/tested      ## write down the versions that the tests were run wit
 gallery: $(VENV)/tested   ## take the pictures of docs/gallery anew (needs Chromium)
 	@$(BIN)/python -m tests.browser.gallery
 
-bench: $(VENV)/tested     ## measure the short set: lists out of the index and of the graphs, derivation, queries over HTTP
+bench: $(VENV)/tested     ## measure the short set: lists out of the index and of the graphs, derivation, queries over HTTP, Virtuoso
 	@$(BIN)/python bench/lists.py --statements 2000
 	@$(BIN)/python bench/derivation.py --statements 20000
 	@if command -v wrk > /dev/null; then $(BIN)/python bench/serving.py --triples 200000 --rounds 2 --seconds 2; \
 	  else echo "wrk is not installed: queries over HTTP are not measured"; fi
+	@if command -v virtuoso-t > /dev/null; then $(BIN)/python bench/remote_servers.py --statements 400 --rounds 2; \
+	  else echo "Virtuoso is not installed: the index beside it is not measured"; fi
 
 clean:           ## remove the environment; the store stays where it is
 	rm -rf $(VENV)
