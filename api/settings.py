@@ -6,7 +6,6 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
 
-from limits import parse as parse_rate
 from platformdirs import user_cache_path, user_config_path, user_data_path
 from pydantic import AnyHttpUrl, ByteSize, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -105,7 +104,9 @@ class Settings(BaseSettings):
     @classmethod
     def _rate(cls, value: str | None) -> str | None:
         if value:
-            parse_rate(value)
+            from limits import parse
+
+            parse(value)
         return value
 
     @property

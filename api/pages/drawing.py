@@ -9,17 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from kg.charts.marks import COLOURS, INK, PAPER, QUIET, text
 from kg.charts.names import SIZE, Spot, written
 from kg.charts.timeline import shortened
 from kg.networks.network import Network, Node, number
-from kg.networks.plots.layout import positions, spread
 
 if TYPE_CHECKING:
     import igraph
+    import numpy as np
+    from numpy.typing import NDArray
 
 MOST_DRAWN = 120
 """Nodes that the server draws; those with most statements. The browser draws up to 2,000 and more."""
@@ -119,6 +117,7 @@ class Laid:
         order = {id: place for place, id in enumerate(nodes)}
         edges = [(order[a], order[b]) for a, b in sums]
         import igraph  # takes long to import, since it brings what it could draw with
+        import numpy as np
 
         graph = igraph.Graph(n=len(nodes), edges=edges)
         weights = list(sums.values())
@@ -139,6 +138,10 @@ class Laid:
 
 
 def _laid_out(graph: igraph.Graph, weights: NDArray[np.float64], edges: list[tuple[int, int]]) -> NDArray[np.float64]:
+    import numpy as np
+
+    from kg.networks.plots.layout import positions, spread
+
     size = graph.vcount()
     if size <= MOST_EXACT:
         matrix = np.zeros((size, size))
@@ -155,6 +158,8 @@ def _within(at: NDArray[np.float64]) -> NDArray[np.float64]:
     """Places moved and stretched to lie between 0 and 1; none of a network that nobody is in."""
     if not at.size:
         return at
+    import numpy as np
+
     low, high = at.min(axis=0), at.max(axis=0)
     fitted: NDArray[np.float64] = (at - low) / np.where(high > low, high - low, 1)
     return fitted

@@ -20,8 +20,6 @@ from api.problems import Refusal
 from api.resources.networks import Networks, state_of
 from api.service import Service, TheService
 from kg.errors import KgError, QueryError
-from kg.networks import evidence
-from kg.networks.build import build
 from kg.networks.formats import FORMATS
 from kg.networks.network import Network
 from kg.networks.recipes.recipe import Recipe
@@ -61,6 +59,8 @@ class View:
 
 
 def _made(service: Service, networks: Networks, recipe: Recipe) -> list[Network]:
+    from kg.networks.build import build  # with NumPy and SciPy, which a start does not wait for
+
     with networks.working() as (_, table):
         return list(build(table, recipe))
 
@@ -152,6 +152,8 @@ class Behind:
 
 def behind(request: Request, service: Service, view: View, first: str, second: str) -> Behind:
     """What lies behind the edge between two nodes. Raises KgError for nodes that are not in the network."""
+    from kg.networks import evidence
+
     material = material_of(request, service)
     with state_of(request, service).working() as (_, table):
         explained = evidence.explain(table, view.recipe, first, second, view.window)

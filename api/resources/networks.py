@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from threading import BoundedSemaphore, Lock
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import unquote
 
 from cachetools import LRUCache
@@ -20,19 +20,17 @@ from api.resources.tables import Verbatim
 from api.service import Service, TheService
 from kg import cells
 from kg.errors import LimitError
-from kg.networks import evidence, formats
-from kg.networks.acts import build as of_acts
-from kg.networks.acts.table import ActTable
-from kg.networks.acts.table import load as load_acts
-from kg.networks.build import build
-from kg.networks.formats import FORMATS, events
+from kg.networks import formats
+from kg.networks.formats import FORMATS
 from kg.networks.network import Network
 from kg.networks.recipes import texts
 from kg.networks.recipes.recipe import Recipe
 from kg.networks.recipes.words import RecipeError, one_of
 from kg.networks.table.current import CurrentTable
-from kg.networks.table.loading import Loading
-from kg.networks.table.statements import StatementTable
+
+if TYPE_CHECKING:
+    from kg.networks.acts.table import ActTable
+    from kg.networks.table.statements import StatementTable
 
 MOST_CELLS = 25_000_000
 REMEMBERED = 1_000
@@ -133,6 +131,10 @@ def state_of(request: Request, service: Service) -> Networks:
     """What the running service keeps."""
     state = request.app.state
     if not hasattr(state, "networks"):
+        # What makes networks comes with NumPy and SciPy, which a start does not wait for; here and below.
+        from kg.networks.acts.table import load as load_acts
+        from kg.networks.table.loading import Loading
+
         table = CurrentTable(service.engine, service.ontology, PATIENCE, Loading())
         acts = CurrentTable(service.engine, service.ontology, PATIENCE, load_acts)
         state.networks = Networks(table, acts, Recipes(), BoundedSemaphore(PLACES), PATIENCE)
@@ -211,6 +213,9 @@ def behind_edge(
     The amounts of the contributions add up to the weight times the divisor. `a` and `b` are ids ("state/russia") or
     labels, with their slashes as they are or percent-encoded; `window` is the number of a window in a series.
     """
+    from kg.networks import evidence
+    from kg.networks.acts import build as of_acts
+
     networks = state_of(request, service)
     chosen = networks.recipes.find(recipe)
     if chosen.mode == "events":
@@ -248,6 +253,8 @@ def _answer(request: Request, service: Service, recipe: Recipe, format: str) -> 
         kept = networks.answers.get((revision, *key))
     if kept is None:
         if recipe.mode == "acts":
+            from kg.networks.acts import build as of_acts
+
             with networks.working_on_acts() as (revision, acts):
                 kept = _written(of_acts.build(acts, recipe), format)
         else:
@@ -265,6 +272,9 @@ def _answer(request: Request, service: Service, recipe: Recipe, format: str) -> 
 
 
 def _content(table: StatementTable, recipe: Recipe, format: str) -> tuple[bytes, str]:
+    from kg.networks.build import build
+    from kg.networks.formats import events
+
     if recipe.mode == "events":
         return events.write(table, recipe), "text/csv; charset=utf-8"
     return _written(build(table, recipe), format)

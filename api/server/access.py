@@ -6,10 +6,9 @@ import base64
 import binascii
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -18,9 +17,12 @@ from api.server.clients import address_of
 from kg.access import Token, Tokens
 from kg.errors import StoreError
 
+if TYPE_CHECKING:  # a twentieth of a start, for what most services never count
+    from limits.strategies import RateLimiter
+
 CHALLENGE = {"WWW-Authenticate": 'Basic realm="On Record", Bearer realm="On Record"'}
 """Basic is first: Chromium reads the first scheme of a line only, and asks nobody for a password if that is Bearer."""
-FAILURES = parse("20/minute")
+FAILURES = "20/minute"
 """Wrong tokens that one address may send before it is told to wait: guessing is hopeless, and this keeps logs short."""
 
 
@@ -36,8 +38,7 @@ class Access:
 
     def __init__(self, tokens: Tokens | None, private: bool, rate: str | None, now: Callable[[], datetime]) -> None:
         self.tokens, self.private, self.now = tokens, private, now
-        self._rate = parse(rate) if rate else None
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._rate = rate
 
     def admit(self, scope: Scope) -> Token | None:
         """The token of a request that may go on, None if it has none and needs none to read.
@@ -64,12 +65,22 @@ class Access:
             raise Refusal(401, "the token is not known, or has expired or been revoked", CHALLENGE)
         return token
 
-    def _count(self, rate: RateLimitItem, client: str, what: str) -> None:
-        if self._limiter.hit(rate, what, client):
+    @cached_property
+    def _limiter(self) -> RateLimiter:
+        from limits.storage import MemoryStorage
+        from limits.strategies import MovingWindowRateLimiter
+
+        return MovingWindowRateLimiter(MemoryStorage())
+
+    def _count(self, rate: str, client: str, what: str) -> None:
+        from limits import parse
+
+        most = parse(rate)
+        if self._limiter.hit(most, what, client):
             return
-        reset = self._limiter.get_window_stats(rate, what, client).reset_time
+        reset = self._limiter.get_window_stats(most, what, client).reset_time
         wait = max(1, round(reset - self.now().timestamp()))
-        raise Refusal(429, f"more than {rate} {what}: wait {wait} seconds", {"Retry-After": str(wait)}, limit="rate")
+        raise Refusal(429, f"more than {most} {what}: wait {wait} seconds", {"Retry-After": str(wait)}, limit="rate")
 
 
 def require(scope: Scope, role: str) -> Token:

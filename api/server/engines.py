@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from api.settings import Settings
-from kg.engine import embedded, remote
+from kg.engine import embedded
 from kg.engine.base import Engine
 from kg.engine.turns import Queue
 from kg.errors import KgError
@@ -62,6 +62,8 @@ def _indexed(engine: Engine, settings: Settings, folder: Path) -> Engine:
 
 
 def _open_remote(settings: Settings, queue: Queue) -> Engine:
+    from kg.engine import remote  # with an HTTP client
+
     password = settings.sparql_password.get_secret_value() if settings.sparql_password else ""
     who = remote.Credentials(settings.sparql_user or "", password, method=remote.product(settings.sparql_product).auth)
     return remote.open(

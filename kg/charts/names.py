@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
-import numpy as np
-from numpy.typing import NDArray
-
 from kg.charts.timeline import shortened
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 SIZE = 13
 """Height of the letters, in pixels."""
@@ -64,6 +66,8 @@ def written(
         lines: from where to where lines run: x, y, x, y.
         width, height: of the drawing.
     """
+    import numpy as np  # charts without names, and a service that starts, need none
+
     taken = [(spot.x - spot.reach, spot.y - spot.reach, spot.x + spot.reach, spot.y + spot.reach) for spot in spots]
     runs = np.array(lines, float).reshape(-1, 4)
     names: list[Written | None] = []
@@ -125,6 +129,8 @@ def crossing(box: Box, lines: NDArray[np.float64]) -> int:
     """How many lines run through a box: those of which something is left between its sides (Liang and Barsky 1984)."""
     if not len(lines):
         return 0
+    import numpy as np
+
     x, y, across, down = lines[:, 0], lines[:, 1], lines[:, 2] - lines[:, 0], lines[:, 3] - lines[:, 1]
     enter, leave = np.zeros(len(lines)), np.ones(len(lines))
     for step, way in ((-across, x - box[0]), (across, box[2] - x), (-down, y - box[1]), (down, box[3] - y)):

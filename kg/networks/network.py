@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-
-import numpy as np
-from scipy import sparse
+from typing import TYPE_CHECKING
 
 from kg.networks.recipes.recipe import Recipe
+
+if TYPE_CHECKING:  # the formats and pages of networks are known to the service from its start, which makes none
+    import numpy as np
+    from scipy import sparse
 
 Value = str | int | float
 EdgeAttributes = dict[tuple[int, int], dict[str, Value]]
@@ -117,6 +119,9 @@ class Network:
     @property
     def ties(self) -> Iterator[tuple[int, int, float]]:
         """Ends and weight of each edge, in the same order, without its attributes: those of many take long."""
+        import numpy as np
+        from scipy import sparse
+
         entries = (sparse.triu(self.matrix, 1) if self.one_mode and not self.directed else self.matrix).tocoo()
         shift = 0 if self.one_mode else len(self.first)
         for place in np.lexsort((entries.col, entries.row)):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import krippendorff
-
 from kg.extraction.candidate import Candidate
 from kg.extraction.review.decision import SETTLED, Decision
 from kg.extraction.review.queue import Queue
@@ -70,6 +68,8 @@ def alpha(values: list[tuple[object, object]]) -> float | None:
     rows = [[codes.setdefault(str(pair[side]), len(codes)) for pair in values] for side in (0, 1)]
     if not values or len(codes) < 2:
         return None
+    import krippendorff  # with NumPy, which those who only list what is to be reviewed need not wait for
+
     return round(float(krippendorff.alpha(rows, level_of_measurement="nominal")), 3)
 
 
