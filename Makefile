@@ -12,7 +12,7 @@ PORT   ?= 8000
 # Python keeps what it has compiled, or every process that tests start compiles all of it again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve gallery test lint coverage lock check build clean help
+.PHONY: help serve test lint coverage lock gallery bench check build clean
 
 help:            ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -74,6 +74,13 @@ def test_every_extra_is_named_by_its_use_and_all_is_all_of_them() -> None:
     assert {"notebook", "assistant", "document", "coding"} <= named
 
 
+def test_every_command_of_make_is_run_though_a_folder_has_its_name() -> None:
+    lines = (ROOT / "Makefile").read_text().splitlines()
+    commands = {line.partition(":")[0] for line in lines if ":" in line and "  ## " in line and line[0].isalpha()}
+    (always,) = (line.removeprefix(".PHONY:").split() for line in lines if line.startswith(".PHONY:"))
+    assert {"bench", "help", "test"} <= commands <= set(always)
+
+
 def shell(*command: str, **environment: str) -> str:
     path = f"{KG.parent}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path, **environment}
