@@ -46,7 +46,7 @@ CONTRADICTIONS = {
 }
 
 
-MOST_OF_ONE = 100
+MOST_OF_ONE = 60
 """Contradictions that the page of a thing is made of, the latest."""
 LONGEST_NAME = 48
 """Characters of a name that stands in a heading."""
