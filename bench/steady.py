@@ -2,14 +2,14 @@
 
     python bench/steady.py STORE --minutes 60       # the store is changed: give it a copy
 
-Each reader asks for pages, lists, searches and queries in turn, each writer puts one of its twenty articles, each time
-otherwise, and both pause between two requests: the load stays far below what the machine can, since it is not speed
-that is asked for, but whether anything grows. Twenty rows, however long it takes: requests, median and 99th
-percentile of their wall time, milliseconds of the processor that the service with all its processes took for each
-request (which says the same on a machine that does other work), memory of the service and of its other processes
-(proportional set size, so that what is shared counts once), and of the service's the part that is its own: the rest are
-pages of files that it has mapped, the index above all, which the system takes back when it needs them; file
-descriptors, files and bytes of the store. The last row against the first is the answer.
+Each reader asks for pages, lists, searches and queries in turn, and now and then for a network, each writer puts one
+of its twenty articles, each time otherwise, and both pause between two requests: the load stays far below what the
+machine can, since it is not speed that is asked for, but whether anything grows. Twenty rows, however long it takes:
+requests, median and 99th percentile of their wall time, milliseconds of the processor that the service with all its
+processes took for each request (which says the same on a machine that does other work), memory of the service and of
+its other processes (proportional set size, so that what is shared counts once), and of the service's the part that is
+its own: the rest are pages of files that it has mapped, the index above all, which the system takes back when it
+needs them; file descriptors, files and bytes of the store. The last row against the first is the answer.
 """
 
 from __future__ import annotations
@@ -46,6 +46,9 @@ ARTICLES = 20
 """Articles that each writer puts again and again."""
 SETTLING = 60
 """Seconds before the first row: what is made at first use is made by then."""
+RARELY = 10
+"""Turns of a reader for one in which it asks for a network, since that is made anew after each write."""
+NETWORK = "/networks?between=person&aggregate=congruence"
 QUESTION = "SELECT ?s ?p {{ ?s rec:proposition ?p ; rec:stance rec:supports }} LIMIT {}"
 
 PUBLISHER = "SELECT ?publisher { ?article schema:publisher ?publisher } LIMIT 1"
@@ -107,6 +110,8 @@ def addresses() -> Iterator[tuple[str, dict[str, str]]]:
         yield f"/positions?actor={STATE}&limit=20", JSON
         yield "/propositions", HTML
         yield "/changes", JSON
+        if number % RARELY == 1:
+            yield NETWORK, JSON
 
 
 def reader(url: str, seen: Seen, over: threading.Event, pause: float) -> None:

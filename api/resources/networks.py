@@ -27,6 +27,7 @@ from kg.networks.recipes import texts
 from kg.networks.recipes.recipe import Recipe
 from kg.networks.recipes.words import RecipeError, one_of
 from kg.networks.table.current import CurrentTable
+from kg.networks.table.memory import give_back
 
 if TYPE_CHECKING:
     from kg.networks.acts.table import ActTable
@@ -109,7 +110,11 @@ class Networks:
     def working(self) -> Iterator[tuple[int, StatementTable]]:
         """A place among the two that may compute at once, with the revision and its statements. Raises LimitError."""
         with self._place():
-            yield self.table.get()
+            revision, table = self.table.get()
+            try:
+                yield revision, table
+            finally:
+                give_back(len(table))
 
     @contextmanager
     def working_on_acts(self) -> Iterator[tuple[int, ActTable]]:
