@@ -14,6 +14,7 @@ processes of a server, for each request.
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import re
 import statistics
@@ -124,6 +125,29 @@ def first_byte(address: str, text: str) -> float:
             return time.perf_counter() - begun
 
 
+async def first_bytes(address: str, text: str, clients: int) -> list[float]:
+    """Seconds until the first byte of a body, for clients that ask at once. SystemExit if an answer is cut off."""
+    url = urllib.parse.urlsplit(address)
+    heads = f"Host: {url.netloc}\r\nAccept: {ACCEPT}\r\nConnection: close\r\n\r\n"
+
+    async def ask(number: int) -> float:
+        query = urllib.parse.quote(f"{text}\n#{number} {time.time()}", safe="")
+        reader, writer = await asyncio.open_connection(url.hostname, url.port)
+        begun = time.perf_counter()
+        writer.write(f"GET {url.path}?query={query} HTTP/1.1\r\n{heads}".encode())
+        await reader.readuntil(b"\r\n\r\n")
+        end = await reader.readexactly(1)
+        first = time.perf_counter() - begun
+        while some := await reader.read(1 << 20):
+            end = (end + some)[-5:]
+        writer.close()
+        if end != b"0\r\n\r\n":
+            raise SystemExit(f"{address} cut an answer off")
+        return first
+
+    return await asyncio.gather(*map(ask, range(clients)))
+
+
 def rows(address: str, text: str) -> Counter[tuple[str, ...]]:
     """The rows of an answer, in the order of the names of its columns."""
     with httpx.Client(timeout=120, trust_env=False) as client:
@@ -188,6 +212,10 @@ def main() -> None:
         for alternative, own in alternatives.items() if "100,000 rows" in chosen.questions else ():
             took = [first_byte(own.address, QUESTIONS["100,000 rows"]) for _ in range(chosen.rounds)]
             print(f"First byte of 100,000 rows, {alternative}: {1000 * statistics.median(took):.0f} ms")
+            for _ in range(chosen.rounds):
+                all_took = asyncio.run(first_bytes(own.address, QUESTIONS["100,000 rows"], 16))
+                median, last = 1000 * statistics.median(all_took), 1000 * max(all_took)
+                print(f"The same of sixteen at once, {alternative}: median {median:.0f}, last {last:.0f} ms")
 
 
 _CALLED = {"pyoxigraph": "pyoxigraph behind uvicorn", "rdflib": "rdflib-endpoint"}
