@@ -117,7 +117,7 @@ def _years(number: int) -> str:
 
 MONTH = 31
 """Days; what is dated no better than to a month begins no position."""
-MOST = 300
+MOST = 200
 """Contradictions that one view is made of, the latest."""
 
 
