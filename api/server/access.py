@@ -6,7 +6,7 @@ import base64
 import binascii
 from collections.abc import Callable
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
@@ -18,12 +18,13 @@ from kg.access import Token, Tokens
 from kg.errors import StoreError
 
 if TYPE_CHECKING:  # a twentieth of a start, for what most services never count
+    from limits import RateLimitItem
     from limits.strategies import RateLimiter
 
 CHALLENGE = {"WWW-Authenticate": 'Basic realm="On Record", Bearer realm="On Record"'}
 """Basic is first: Chromium reads the first scheme of a line only, and asks nobody for a password if that is Bearer."""
-FAILURES = "20/minute"
-"""Wrong tokens that one address may send before it is told to wait: guessing is hopeless, and this keeps logs short."""
+MOST_WRONG = 20
+"""Wrong tokens that one address may send in a minute before it must wait: guessing is hopeless, and logs stay short."""
 
 
 class Access:
@@ -61,7 +62,7 @@ class Access:
         # A right token is never kept out by the wrong ones of others who share its address.
         token = self.tokens.verify(given, self.now()) if self.tokens else None
         if token is None:
-            self._count(FAILURES, address, "wrong tokens")
+            self._count(f"{MOST_WRONG}/minute", address, "wrong tokens")
             raise Refusal(401, "the token is not known, or has expired or been revoked", CHALLENGE)
         return token
 
@@ -73,14 +74,19 @@ class Access:
         return MovingWindowRateLimiter(MemoryStorage())
 
     def _count(self, rate: str, client: str, what: str) -> None:
-        from limits import parse
-
-        most = parse(rate)
+        most = _limit(rate)
         if self._limiter.hit(most, what, client):
             return
         reset = self._limiter.get_window_stats(most, what, client).reset_time
         wait = max(1, round(reset - self.now().timestamp()))
         raise Refusal(429, f"more than {most} {what}: wait {wait} seconds", {"Retry-After": str(wait)}, limit="rate")
+
+
+@cache
+def _limit(rate: str) -> RateLimitItem:
+    from limits import parse
+
+    return parse(rate)
 
 
 def require(scope: Scope, role: str) -> Token:

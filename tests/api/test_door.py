@@ -12,7 +12,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from api.server import uploads
-from api.server.access import FAILURES, Access, Admission
+from api.server.access import MOST_WRONG, Access, Admission
 from api.server.clients import home
 from api.server.door import Door, hosts_of
 from api.server.uploads import GRACE_SECONDS, SLOWEST, Bounds, Uploads
@@ -228,6 +228,6 @@ def test_bodies_that_are_announced_are_counted_before_they_come_and_those_that_a
 
 def test_a_valid_token_is_never_kept_out_by_wrong_ones_from_its_address(tokens):
     app, right = guarded(Asked(), tokens), tokens.create("Ada", "editor", datetime.now(UTC))
-    wrong = [ask(app, headers={"Authorization": "Bearer wrong"}) for _ in range(FAILURES.amount + 5)]
+    wrong = [ask(app, headers={"Authorization": "Bearer wrong"}) for _ in range(MOST_WRONG + 5)]
     assert wrong[0] == 401 and wrong[-1] == 429
     assert ask(app, headers={"Authorization": f"Bearer {right}"}) == 200

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from api.server.access import FAILURES
+from api.server.access import MOST_WRONG
 from tests.api.running_service import alive, children, running, until
 
 PLAIN = "SELECT ?label WHERE { <https://w3id.org/onrecord/id/person/sergey-lavrov> rdfs:label ?label }"
@@ -240,7 +240,7 @@ def test_nobody_is_another_client_by_saying_so_to_a_service_that_was_told_of_no_
             guessing.get(
                 "/changes", headers={"Authorization": "Bearer wrong", "X-Forwarded-For": f"9.9.9.{number}"}
             ).status_code
-            for number in range(FAILURES.amount + 1)
+            for number in range(MOST_WRONG + 1)
         ]
     assert statuses[0] == 401 and statuses[-1] == 429
 
