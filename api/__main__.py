@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from api.server.binding import check_binding, listen, printable
 from api.server.connections import Connections, protocol
+from api.server.memory import share_arenas
 from api.server.observing import log_to_stderr
 from api.server.processes import end_with, supervise
 from api.server.starting import Starting
@@ -106,6 +107,7 @@ def serve(settings: Settings, listener: socket.socket, *, greets: bool) -> None:
     )
     server = uvicorn.Server(config)
     sys.setswitchinterval(SECONDS_A_THREAD)
+    share_arenas()
     # The server handles signals while it runs and raises them again at its end: by then they are obeyed.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)

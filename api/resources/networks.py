@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.problems import Refusal, Responses, problems, refuse_twice, refuse_unknown
 from api.resources.tables import Verbatim
+from api.server.memory import give_back
 from api.service import Service, TheService
 from kg import cells
 from kg.errors import LimitError
@@ -27,7 +28,6 @@ from kg.networks.recipes import texts
 from kg.networks.recipes.recipe import Recipe
 from kg.networks.recipes.words import RecipeError, one_of
 from kg.networks.table.current import CurrentTable
-from kg.networks.table.memory import give_back
 
 if TYPE_CHECKING:
     from kg.networks.acts.table import ActTable
