@@ -129,7 +129,7 @@ def create_app(settings: Settings, open_engine: Callable[[Settings], Engine]) ->
         app.state.pages = app.state.service.pages
         app.state.service.warm()
         routes.equip(app.state.pages)
-        app.state.preparing = Preparing(app.state, app.router.routes)
+        app.state.preparing = Preparing(app.state)
         async with assistant.running(app.state.service):
             yield
         app.state.preparing.end()

@@ -99,7 +99,7 @@ class Service:
         """Read beside all else what nearly every page needs, so that who comes first need not wait for it."""
 
         def read() -> None:
-            with contextlib.suppress(KgError, ValueError):  # whoever asks next is told
+            with contextlib.suppress(KgError, ValueError, RecursionError, MemoryError):  # whoever asks next is told
                 self.things.things()
 
         Thread(target=read, name="warming", daemon=True).start()

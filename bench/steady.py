@@ -49,7 +49,8 @@ SETTLING = 60
 RARELY = 10
 """Turns of a reader for one in which it asks for a network, since that is made anew after each write."""
 NETWORK = "/networks?between=person&aggregate=congruence"
-QUESTION = "SELECT ?s ?p {{ ?s rec:proposition ?p ; rec:stance rec:supports }} LIMIT {}"
+QUESTION = "SELECT ?s ?p {{ ?s rec:proposition ?p ; rec:stance rec:supports }} LIMIT 200 # {}"
+"""Each time another text of the same size, so that it is computed and the load stays as it is."""
 
 PUBLISHER = "SELECT ?publisher { ?article schema:publisher ?publisher } LIMIT 1"
 

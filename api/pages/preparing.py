@@ -5,11 +5,9 @@ from __future__ import annotations
 import gc
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from starlette.datastructures import State
-from starlette.routing import BaseRoute
-from starlette.types import Scope
 
 from api.pages.finding import Finding
 from api.pages.home import HomeView
@@ -20,8 +18,6 @@ from kg.index.indexed import IndexedEngine
 
 PATIENCE = 60.0
 """Seconds that the end of a service waits for a part."""
-NOWHERE: Scope = {"type": "http", "method": "GET", "path": "/-", "root_path": "", "query_string": b"", "headers": []}
-"""A request that no route of a page answers."""
 log = logging.getLogger("onrecord.pages")
 
 
@@ -30,11 +26,10 @@ class Preparing:
 
     Args:
         state: of the application, with its service and its pages.
-        routes: of the application. FastAPI puts each together when it is first asked whether it matches.
     """
 
-    def __init__(self, state: State, routes: Sequence[BaseRoute]) -> None:
-        self._state, self._routes, self._ended = state, routes, threading.Event()
+    def __init__(self, state: State) -> None:
+        self._state, self._ended = state, threading.Event()
         self._thread = threading.Thread(target=self._run, name="preparing", daemon=True)
         if state.service.settings.prepare:
             self._thread.start()
@@ -44,16 +39,13 @@ class Preparing:
             for _ in self._parts():
                 if self._ended.is_set():
                     return
-        except (KgError, ValueError) as error:
+        except (KgError, ValueError, RecursionError, MemoryError) as error:
             # The first page that needs it reads it, and tells what is wrong.
             log.info("pages were not prepared: %s", error)
 
     def _parts(self) -> Iterator[None]:
         """One part after another, what is asked for most first."""
         service, pages = self._state.service, self._state.pages
-        for route in self._routes:
-            route.matches(NOWHERE)
-        yield
         material = material_at(self._state, service)
         yield
         pages.render("home.html", home=HomeView(material), here="/")

@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from fastapi.dependencies import utils as dependencies
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -50,16 +49,3 @@ def test_a_cache_that_cannot_be_written_costs_nothing_but_time(founding, tmp_pat
     with opened(founding, tmp_path, prepare=False) as client:
         shutil.rmtree(tmp_path / "cache" / "onrecord")
         assert client.get("/topics", headers=CHROME).status_code == 200
-
-
-@pytest.mark.parametrize("prepare", [True, False])
-def test_routes_are_put_together_before_the_first_request_unless_told_otherwise(
-    founding, tmp_path, monkeypatch, prepare
-):
-    with opened(founding, tmp_path, prepare=prepare) as client:
-        client.app.state.preparing.wait(60)
-        looked, known = [], dependencies._get_signature
-        monkeypatch.setattr(dependencies, "_get_signature", lambda call: looked.append(call) or known(call))
-        assert client.get("/nothing-here", headers=CHROME).status_code == 404
-        # What a handler asks for is looked at when its route is put together.
-        assert (not looked) is prepare
