@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import resource
 import statistics
 import subprocess
@@ -21,7 +20,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,9 +30,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import httpx
 
 from bench.corpus import article_on
-from bench.harness import sizes
+from bench.harness import processor, sizes
 from kg.access import Tokens
-from tests.api.running_service import Running, children, running
+from tests.api.running_service import Running, running
 
 ROOT = Path(__file__).parents[1]
 HTML = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -50,15 +48,6 @@ FILTERS = (
 """Filters of `/statements`."""
 DEEP = 20
 """Pages that are turned before one is called deep; the last page is reached by `since`."""
-
-
-def processor(pid: int) -> float:
-    """Seconds of the processor that a process and all of its processes have used, those that ended included."""
-    ticks = 0
-    for each in (pid, *children(pid)):
-        with suppress(OSError):
-            ticks += sum(map(int, Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()[11:15]))
-    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ import time
 import urllib.parse
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import httpx
 from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, RdfFormat, Store, parse_query_results, serialize
 
+from bench.harness import processor
 from bench.python_servers import APPLICATIONS, python_server
 from kg.engine import embedded
 from kg.engine.remote import Client, Credentials
@@ -74,11 +75,7 @@ class Server:
 
     def processor(self) -> float:
         """Seconds of the processor that it has used."""
-        ticks = 0
-        for each in {pid for own in self.pids for pid in (own, *children(own))}:
-            with suppress(OSError):
-                ticks += sum(map(int, Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()[11:15]))
-        return ticks / os.sysconf("SC_CLK_TCK")
+        return processor(*self.pids)
 
 
 @contextmanager

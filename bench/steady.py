@@ -33,9 +33,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import httpx
 
-from bench.big_store import HTML, JSON, STATE, processor
+from bench.big_store import HTML, JSON, STATE
 from bench.corpus import article_on
-from bench.harness import sizes
+from bench.harness import processor, sizes
 from kg.access import Tokens
 from tests.api.running_service import Running, children, running
 from tests.api.writers import some_proposition
