@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
@@ -35,7 +36,7 @@ class Bases:
     vocabulary: str = DEFAULT_VOCABULARY
     root: str = DEFAULT_ROOT
 
-    @property
+    @cached_property
     def ids(self) -> str:
         """Base of things; records give ids relative to it."""
         return self.root + "id/"

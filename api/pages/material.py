@@ -5,8 +5,8 @@ Every page asks here and nowhere else, so that where the rows come from can chan
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TypeVar, cast
 
@@ -14,7 +14,8 @@ from fastapi import Request
 from pyoxigraph import Literal, NamedNode
 from starlette.datastructures import State
 
-from api.pages.portions import Portion, how_many, latest, read
+from api.pages.portions import Portion, how_many, how_many_on, latest, read
+from api.pages.remembering import Memory, Remembered
 from api.resources.folding import Folding
 from api.resources.models import Contradiction, Position, Statement, Thing
 from api.service import Service
@@ -28,7 +29,6 @@ WHOLE = frozenset({"actor", "proposition", "speaker", "topic"})
 """Filters of statements that leave out none of their reports."""
 FEW = 24
 """Contradictions of all that a question names as the latest: its LIMIT."""
-REMEMBERED = 20_000
 T = TypeVar("T")
 _NOTHING = object()
 
@@ -39,12 +39,6 @@ class Denial:
 
     statement: str
     speaker: Thing
-
-
-@dataclass
-class _Remembered:
-    revision: int = -1
-    values: dict[object, object] = field(default_factory=dict)
 
 
 class Material:
@@ -58,7 +52,7 @@ class Material:
         self.service, self.also = service, also
         self.bases = service.settings.bases
         self.folding = Folding(self.bases)
-        self._lock, self._kept = Lock(), _Remembered()
+        self._memory, self._lock = Memory(), Lock()
         self._of_things: tuple[Things | None, dict[object, object]] = None, {}
 
     def counted(self, also: frozenset[str]) -> Material:
@@ -87,19 +81,16 @@ class Material:
 
     def remembered(self, key: object, make: Callable[[], T]) -> T:
         """What `make` gave at this revision."""
-        revision = self.service.engine.revision()
-        with self._lock:
-            if self._kept.revision != revision:
-                self._kept = _Remembered(revision)
-            elif len(self._kept.values) >= REMEMBERED:
-                # The oldest go; those that are asked for still are worked out once more.
-                for old in list(self._kept.values)[: REMEMBERED // 4]:
-                    self._kept.values.pop(old, None)
-            kept = self._kept
-        value = kept.values.get(key, _NOTHING)
+        values = self.kept.values
+        value = values.get(key, _NOTHING)
         if value is _NOTHING:
-            value = kept.values[key] = make()
+            value = values[key] = make()
         return cast(T, value)
+
+    @property
+    def kept(self) -> Remembered:
+        """What is remembered of this revision."""
+        return self._memory.at(self.service.engine.revision())
 
     def of_things(self, key: object, make: Callable[[], T]) -> T:
         """What `make` gave for the things as they are now: most revisions change none of them."""
@@ -123,10 +114,11 @@ class Material:
         """Statements that fit filters, all or of too many a portion; see `api.pages.portions`."""
 
         def make() -> Portion:
-            made = read(self.service, filters, skipped)
-            if WHOLE.issuperset(filters):
-                for statement in made.statements:
-                    self._kept.values.setdefault(("statements", ("statement", statement.id)), [statement])
+            if not WHOLE.issuperset(filters):
+                return read(self.service, filters, skipped)
+            kept = self.kept
+            made = read(self.service, filters, skipped, kept.told)
+            kept.keep(made.statements)
             return made
 
         return self.remembered(("portion", skipped, *sorted(filters.items())), make)
@@ -140,19 +132,22 @@ class Material:
         """How many statements fit filters; None where they are not counted."""
         return self.remembered(("how many", *sorted(filters.items())), lambda: how_many(self.service, filters))
 
+    def how_many_on(self, filters: Mapping[str, str], propositions: Sequence[str]) -> dict[str, int]:
+        """The same on each of some propositions; those that are not counted are left out."""
+        key = ("how many on", *propositions, *sorted(filters.items()))
+        return self.remembered(key, lambda: how_many_on(self.service, filters, propositions))
+
     def tell(self, ids: Iterable[str]) -> None:
         """Have many statements remembered that will be asked for one by one, where an index can give them at once."""
-        kept = self.remembered("told", set)
-        untold = [id for id in dict.fromkeys(ids) if id not in kept]
+        kept = self.kept
+        untold = [id for id in dict.fromkeys(ids) if kept.told(id) is None]
         if not untold:
             return
         with self.service.index() as connection:
             if connection is None:
                 return
             told = statements_of(connection, Shortening(self.bases), map(self.bases.id, untold))
-        kept |= set(untold)
-        for statement in self.folding.statements(told):
-            self._kept.values.setdefault(("statements", ("statement", statement.id)), [statement])
+        kept.keep(self.folding.statements(told))
 
     def positions(self, **filters: str) -> list[Position]:
         """Positions, in order of their first days."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
@@ -15,7 +15,9 @@ from api.resources.models import Statement
 from api.resources.paging import LONGEST_PAGE, STATEMENTS, listed
 from api.service import Service
 from kg.index.database import IndexUnreadable
-from kg.index.lists import LATEST, OUTSIDE, SKIPPED, number_of_statements, rows
+from kg.index.lists import LATEST, OUTSIDE, SKIPPED, places_of_statements, statements_at
+from kg.index.lists import number_of_statements as counted
+from kg.index.lists import numbers_on as counted_on
 from kg.index.shortening import Shortening
 
 WHOLE = 1_000
@@ -24,6 +26,14 @@ MOST = 200
 """Of more, the statements that one view is made of: the first of a revision is worked out while somebody waits."""
 MOST_LISTED = 5 * WHOLE
 """Statements that are read one page after another, without an index, to find the latest of them."""
+
+
+Known = Callable[[str], Statement | None]
+"""From the id of a statement to what was told of it before at this revision, if anything was."""
+
+
+def _nothing(_: str) -> None:
+    """Nothing was told."""
 
 
 @dataclass(frozen=True)
@@ -58,20 +68,21 @@ class Portion:
         return f"statements {self.skipped + 1:,} to {last:,} of {self.number:,}, the latest first"
 
 
-def read(service: Service, filters: Mapping[str, str], skipped: int = 0) -> Portion:
+def read(service: Service, filters: Mapping[str, str], skipped: int = 0, known: Known = _nothing) -> Portion:
     """Statements that fit filters, all if they are no more than `WHOLE`.
 
     Args:
         service: whose index is read, or whose lists, where it has none or it is being made.
         filters: those of the question `resources/statements`, and OUTSIDE.
         skipped: how many of the latest are left out, of more than `WHOLE`.
+        known: which need not be told again; with filters that leave out none of a statement's reports.
 
     Raises:
         QueryError: the value of a filter is not of its kind.
     """
     with suppress(IndexUnreadable), service.index() as connection:  # the graphs know it too
         if connection is not None:
-            return _indexed(connection, service, filters, skipped)
+            return _indexed(connection, service, filters, skipped, known)
     return _listed(service, {name: value for name, value in filters.items() if name != OUTSIDE}, skipped)
 
 
@@ -90,8 +101,7 @@ def latest(service: Service, filters: Mapping[str, str], number: int, skipped: i
     with suppress(IndexUnreadable), service.index() as connection:
         if connection is not None:
             asked = _asked(service, filters) | {LATEST: str(number), SKIPPED: str(skipped)}
-            bases = service.settings.bases
-            return Folding(bases).statements(rows(connection, Shortening(bases), "statements", asked))
+            return _told(connection, service, asked)
     every, all_read = _read(service, filters)
     if not all_read:
         found = f"found more than {MOST_LISTED:,} statements, and no index"
@@ -103,8 +113,19 @@ def how_many(service: Service, filters: Mapping[str, str]) -> int | None:
     """How many statements fit filters, given as for `read`; None where there is no index to count them."""
     with suppress(IndexUnreadable), service.index() as connection:
         if connection is not None:
-            return number_of_statements(connection, Shortening(service.settings.bases), _asked(service, filters))
+            return counted(connection, Shortening(service.settings.bases), _asked(service, filters))
     return None
+
+
+def how_many_on(service: Service, filters: Mapping[str, str], propositions: Iterable[str]) -> dict[str, int]:
+    """The same on each of some propositions, given by their ids; those that are not counted are left out."""
+    bases = service.settings.bases
+    with suppress(IndexUnreadable), service.index() as connection:
+        if connection is not None:
+            asked = _asked(service, filters)
+            each = counted_on(connection, Shortening(bases), asked, map(bases.id, propositions))
+            return {bases.shorten(iri): number for iri, number in each.items()}
+    return {}
 
 
 def _asked(service: Service, filters: Mapping[str, str]) -> dict[str, str]:
@@ -115,13 +136,29 @@ def _asked(service: Service, filters: Mapping[str, str]) -> dict[str, str]:
     return asked | {name: term.value for name, term in question.bind(named, service.settings.bases).items()}
 
 
-def _indexed(connection: Connection, service: Service, filters: Mapping[str, str], skipped: int) -> Portion:
-    bases, asked = service.settings.bases, _asked(service, filters)
-    shortening = Shortening(bases)
-    number = number_of_statements(connection, shortening, asked)
+def _indexed(
+    connection: Connection, service: Service, filters: Mapping[str, str], skipped: int, known: Known
+) -> Portion:
+    asked = _asked(service, filters)
+    number = counted(connection, Shortening(service.settings.bases), asked)
     if number > WHOLE:
         asked |= {LATEST: str(MOST), SKIPPED: str(skipped)}
-    return Portion(Folding(bases).statements(rows(connection, shortening, "statements", asked)), number, skipped)
+    return Portion(_told(connection, service, asked, known), number, skipped)
+
+
+def _told(
+    connection: Connection, service: Service, asked: Mapping[str, str], known: Known = _nothing
+) -> list[Statement]:
+    """The statements that the index has for filters, in its order; those that are known are not read again."""
+    bases = service.settings.bases
+    shortening = Shortening(bases)
+    places = places_of_statements(connection, shortening, asked)
+    ids = shortening.shortened(text for _, text in places)
+    made = {id: statement for id in ids if (statement := known(id)) is not None}
+    untold = [place for place, id in zip(places, ids, strict=True) if id not in made]
+    rows = statements_at(connection, shortening, untold, asked)
+    made |= {statement.id: statement for statement in Folding(bases).statements(rows)}
+    return [made[id] for id in dict.fromkeys(ids) if id in made]
 
 
 def _listed(service: Service, filters: Mapping[str, str], skipped: int) -> Portion:

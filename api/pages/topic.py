@@ -89,14 +89,16 @@ class TopicView(ThingView):
         if self.portion.whole:
             return made
         asked = asked_of(self.material, self.address, {"topic": self.id})
-        return [self._completed(row, asked) for row in made[:MOST_ROWS]] + made[MOST_ROWS:]
+        shown = made[:MOST_ROWS]
+        numbers = self.material.how_many_on(asked, [row.id for row in shown])
+        return [row if numbers.get(row.id) == len(row.said) else self._completed(row, asked) for row in shown] + made[
+            MOST_ROWS:
+        ]
 
     def _completed(self, row: Row, asked: Mapping[str, str]) -> Row:
         """All that was said on a proposition, where a portion has a part of it: half a side would be none."""
-        fitting = {**asked, "proposition": row.id}
-        if self.material.how_many(fitting) == len(row.said):
-            return row
-        return replace(row, said=tuple(all_said(self.material, self.material.portion(fitting).statements)))
+        portion = self.material.portion({**asked, "proposition": row.id})
+        return replace(row, said=tuple(all_said(self.material, portion.statements)))
 
     @property
     def undecided(self) -> bool:

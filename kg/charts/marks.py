@@ -14,10 +14,13 @@ SHAPES = {
 }
 
 
+REFUSED = dict.fromkeys(number for number in range(ord(" ")) if chr(number) not in "\t\n")
+"""Control characters, each to nothing."""
+
+
 def text(value: str) -> str:
     """Text for SVG and its attributes; control characters, which XML does not allow, left out."""
-    kept = "".join(letter for letter in value if letter >= " " or letter in "\t\n")
-    return escape(kept, quote=True)
+    return escape(value.translate(REFUSED), quote=True)
 
 
 def colour(stance: str) -> str:

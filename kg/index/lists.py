@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
 from kg.index.held import Contradictions, Positions
 from kg.index.shortening import Shortening, number
-from kg.index.statements import OUTSIDE, Statements
+from kg.index.statements import OUTSIDE, Place, Statements
 from kg.index.telling import Telling
 from kg.index.terms import Row
 from kg.index.things import Things
 
-__all__ = ["LATEST", "LISTS", "OUTSIDE", "SKIPPED", "number_of_statements", "rows", "speakers_on", "statements_of"]
+__all__ = [
+    "LATEST",
+    "LISTS",
+    "OUTSIDE",
+    "SKIPPED",
+    "number_of_statements",
+    "numbers_on",
+    "places_of_statements",
+    "rows",
+    "speakers_on",
+    "statements_at",
+    "statements_of",
+]
 
 LISTS = frozenset(("actors", "topics", "propositions", "articles", "statements", "positions", "contradictions"))
 """The lists that the index answers; the others are asked of the graphs."""
@@ -73,6 +85,29 @@ def rows(
 def number_of_statements(connection: Connection, shortening: Shortening, filters: Mapping[str, str]) -> int:
     """How many statements fit filters, given as for `rows`."""
     return Statements(connection, shortening).count(filters)
+
+
+def numbers_on(
+    connection: Connection, shortening: Shortening, filters: Mapping[str, str], propositions: Iterable[str]
+) -> dict[str, int]:
+    """How many statements fit filters, given as for `rows`, on each of some propositions, given as IRIs; 0 left out."""
+    return Statements(connection, shortening).count_on(filters, propositions)
+
+
+def places_of_statements(connection: Connection, shortening: Shortening, filters: Mapping[str, str]) -> list[Place]:
+    """Where the statements stand that fit filters, given as for `rows`, in order: for `statements_at`."""
+    chosen = dict(filters)
+    latest, skipped = chosen.pop(LATEST, None), int(chosen.pop(SKIPPED, "0"))
+    statements = Statements(connection, shortening)
+    return statements.places(chosen, None, None) if latest is None else statements.latest(chosen, int(latest), skipped)
+
+
+def statements_at(
+    connection: Connection, shortening: Shortening, places: Sequence[Place], filters: Mapping[str, str]
+) -> list[Row]:
+    """The rows of statements at some places, with their reports that fit filters, given as for `rows`."""
+    chosen = {name: value for name, value in filters.items() if name not in (LATEST, SKIPPED)}
+    return Telling(Statements(connection, shortening)).rows(places, chosen)
 
 
 def speakers_on(connection: Connection, shortening: Shortening, topic: str, day: str) -> list[Row]:

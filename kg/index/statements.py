@@ -131,6 +131,14 @@ class Statements:
             asked = select(func.sum(each.subquery().c.number))
         return int(self.connection.execute(asked).scalar() or 0)
 
+    def count_on(self, filters: Mapping[str, str], propositions: Iterable[str]) -> dict[str, int]:
+        """How many statements fit on each of some propositions, all given as IRIs; those with none are left out."""
+        mention = at.mention.c
+        numbers = {which: iri for iri in propositions if (which := self.terms.number(iri)) is not None}
+        asked = select(mention.proposition, func.count(mention.statement.distinct())).group_by(mention.proposition)
+        asked = asked.where(mention.proposition.in_(sorted(numbers)), *self.conditions(filters))
+        return {numbers[which]: number_ for which, number_ in self.connection.execute(asked)}
+
     def speakers_on(self, topic: str, day: int) -> list[Row]:
         """Rows of those who said something on a topic by a day; see `kg.index.lists.speakers_on`."""
         mention, broader = at.mention.c, self.terms.number(SKOS + "broader")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode
 from sqlalchemy import Connection, Select, and_, select
@@ -28,6 +29,7 @@ class Terms:
     def __init__(self, connection: Connection, shortening: Shortening) -> None:
         self.connection, self.shortening = connection, shortening
         self._texts: dict[int, str] = {}
+        self._nodes: dict[int, NamedNode] = {}
         self._numbers: dict[str, int | None] = {}
         self._named: dict[str, dict[int, Literal]] = {}
 
@@ -56,7 +58,10 @@ class Terms:
 
     def node(self, number: int) -> NamedNode:
         """The IRI of a number as a term."""
-        return NamedNode(self.iri(number))
+        made = self._nodes.get(number)
+        if made is None:
+            made = self._nodes[number] = NamedNode(self.iri(number))
+        return made
 
     def decoded(self, text: str) -> NamedNode:
         """The IRI that is kept as a text, as a term."""
@@ -90,6 +95,7 @@ class Terms:
 DEFINITION = SKOS + "definition"
 
 
+@lru_cache(maxsize=4096)
 def date(number: int) -> Literal:
     """A day as a term."""
     return Literal(day_of(number), datatype=NamedNode(XSD + "date"))

@@ -151,6 +151,23 @@ def test_statements_within_a_topic_are_counted_once_each_however_many_report_the
         assert counted[topic] == len(listed), topic
 
 
+def test_statements_are_counted_on_each_proposition_as_one_by_one(client):
+    service = client.app.state.service
+    every = [row["id"] for row in client.get("/propositions?limit=200").json()["items"]]
+    for filters in ({"topic": NEGOTIATIONS}, {"stance": "opposes"}, {"max_hops": "1"}):
+        together = portions.how_many_on(service, filters, every)
+        alone = {id: portions.how_many(service, {**filters, "proposition": id}) for id in every}
+        assert together == {id: number for id, number in alone.items() if number}
+
+
+def test_what_was_told_of_a_statement_is_not_read_again_and_the_portion_is_the_same(client, monkeypatch):
+    service = client.app.state.service
+    whole = portions.read(service, {"speaker": LAVROV}).statements
+    monkeypatch.setattr("api.pages.portions.statements_at", lambda *given: [] if not given[2] else pytest.fail("read"))
+    known = {statement.id: statement for statement in whole}
+    assert portions.read(service, {"speaker": LAVROV}, 0, known.get).statements == whole
+
+
 def test_a_topic_does_not_list_its_propositions_a_second_time(client):
     shown = page(client, f"/id/{NEGOTIATIONS}")
     assert "Within it" in shown and "<h2>Within" not in shown

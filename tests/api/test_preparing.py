@@ -34,7 +34,7 @@ def test_templates_and_names_are_read_before_the_first_page_is_asked_for_unless_
         # The words of names, which the first search needs: worked out once for the things as they are.
         assert ({"lexicon", "index"} <= vars(state.service.things.things()).keys()) is prepare
         # And those of articles, which are remembered for the revision.
-        assert ("words of articles" in material_at(state, state.service)._kept.values) is prepare
+        assert ("words of articles" in material_at(state, state.service).kept.values) is prepare
         # What is read is kept as code for the next start.
         kept = list((tmp_path / "cache" / "onrecord" / "templates").iterdir())
         assert (len(kept) == len(state.pages.templates())) is prepare

@@ -197,6 +197,26 @@ def test_the_latest_contradictions_are_the_last_of_the_list(services):
     assert _plain(_without_sides(graphs.latest_contradictions(5))) == _plain(indexed.latest_contradictions(5))
 
 
+@pytest.mark.parametrize("among", [0, 1, 20])
+def test_of_one_who_says_much_the_latest_contradictions_are_found_from_them_and_are_the_same(
+    services, monkeypatch, among
+):
+    def latest() -> list[tuple[str, list[str]]]:
+        actors = "person/sergey-lavrov", "person/vladimir-putin", "state/ukraine", "state/russia"
+        return [
+            (actor, [made.id for made in Material(services[0]).latest_contradictions(most, **{"with": actor, **more})])
+            for actor in actors
+            for more in ({}, {"contradictionType": "conflict"})
+            for most in (1, 4, 500)
+        ]
+
+    through_all = latest()
+    monkeypatch.setattr("kg.index.held.FEW", 0)
+    monkeypatch.setattr("kg.index.held.AMONG", among)
+    assert latest() == through_all
+    assert max(len(ids) for _, ids in through_all) > 4
+
+
 def _without_sides(contradictions: list[Contradiction]) -> list[Contradiction]:
     return [one.model_copy(update={"sides": []}) for one in contradictions]
 
