@@ -23,7 +23,7 @@ from pathlib import Path
 import httpx
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from bench import hostile_writes
+from bench import hostile_streams, hostile_writes
 from tests.api.running_service import running
 from tests.api.writers import client as writing
 from tests.api.writers import token
@@ -142,23 +142,31 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--store", type=Path, default=Path("store"))
     parser.add_argument("--count", type=int, default=200)
-    parser.add_argument("--only", choices=("queries", "texts", "writes"), help="one part alone")
+    parser.add_argument("--only", choices=("queries", "streams", "texts", "writes"), help="one part alone")
+    parser.add_argument(
+        "--acts", nargs="*", default=[*hostile_streams.ACTS], help="of answers without end, these alone"
+    )
     parser.add_argument("--lookups", action="store_true", help="ask plain queries that need no reader")
+    parser.add_argument("--lent", type=int, help="answers that lend their places (KG_LENT)")
     parser.add_argument("--reports", type=int, nargs=2, default=(100, 500), help="of a small and a large write")
     parser.add_argument("--act", help=argparse.SUPPRESS)
     parser.add_argument("--url", help=argparse.SUPPRESS)
     parser.add_argument("addresses", nargs="*", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.act:
-        again({"product": product, "upload": upload}.get(given.act) or text(given.act), given.url, given.addresses)
+        acts = {"product": product, "upload": upload, **hostile_streams.ACTS}
+        again(acts.get(given.act) or text(given.act), given.url, given.addresses)
         return
     editor = token(given.store.parent, "editor", "bench/hostile.py")
-    with running(given.store, deadline=20) as service:
+    settings = {} if given.lent is None else {"lent": given.lent}
+    with running(given.store, deadline=20, **settings) as service:
         if given.only != "writes":
             print("| beside | alone, ms | beside, ms | p99 beside / alone | longest, s | refused |")
             print("| --- | --- | --- | --- | --- | --- |")
         if given.only in (None, "queries"):
             beside_queries(service.url, given.count, LOOKUP if given.lookups else PLAIN)
+        if given.only in (None, "streams"):
+            beside_streams(service.url, service.process.pid, given.count, given.acts)
         if given.only in (None, "texts"):
             beside_texts(service.url, given.count)
         if given.only in (None, "writes"):
@@ -181,6 +189,22 @@ def beside_queries(url: str, count: int, plain: str) -> None:
         after, _ = times(url, count, plain=plain)
         show(name, alone + after, seconds, statuses)
         alone = after
+
+
+def beside_streams(url: str, pid: int, count: int, acts: list[str]) -> None:
+    """Pages, lookups and plain queries beside answers without end, and the most memory that the service held."""
+    asked = {"/health": ("/health", ""), "/": ("/", ""), "lookup": ("/sparql", LOOKUP), "query": ("/sparql", PLAIN)}
+    alone = {name: times(url, count, path, plain=plain)[0] for name, (path, plain) in asked.items()}
+    for act in acts:
+        for where, addresses in (
+            ("40 from one address", ["127.0.0.9"] * 40),
+            ("40 from twenty", [f"127.0.1.{number % 20 + 1}" for number in range(40)]),
+        ):
+            with beside(act, url, addresses), hostile_streams.memory(pid) as most:
+                rows = {name: times(url, count, path, plain=plain) for name, (path, plain) in asked.items()}
+            for name, (seconds, statuses) in rows.items():
+                show(f"{name} beside {where}: {hostile_streams.CALLED[act]}", alone[name], seconds, statuses)
+            print(f"<!-- at most {most[0]:.0f} MB -->", flush=True)
 
 
 def beside_texts(url: str, count: int) -> None:

@@ -20,9 +20,10 @@ from starlette.types import Receive, Scope, Send
 from api.negotiation import best
 from api.problems import Refusal, as_response, refuse_unknown
 from api.protocol.manifest import ManifestAnswer
+from api.server.breaking import BrokenAnswer
 from api.server.clients import client_of
 from api.server.sending import Sending
-from api.server.streaming import BrokenAnswer, leaving
+from api.server.streaming import leaving
 from api.service import Service
 from kg.engine.base import Answer
 from kg.errors import KgError, LimitError

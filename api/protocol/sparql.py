@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from threading import Event
@@ -18,15 +17,15 @@ from api.problems import Refusal, as_response
 from api.protocol.description import service_description
 from api.protocol.preparing import Prepared, accepted, is_browser, prepared
 from api.protocol.requests import Operation, read_operation
-from api.server.admission import Turn
 from api.server.answers import Kept, Recording
+from api.server.breaking import BrokenAnswer
 from api.server.clients import client_of
-from api.server.streaming import BrokenAnswer, SlowClient, encoded, is_read, leaving
+from api.server.streaming import encoded, is_read, leaving
+from api.server.turn import Turn
 from api.service import Service
 from kg.engine.base import Answer, Query
 from kg.errors import KgError, LimitError
 
-log = logging.getLogger("onrecord.sparql")
 METHODS = "GET, HEAD, POST, OPTIONS"
 SOON, LATE = 0.05, 0.5
 """Seconds after which a query lets all else go first: of a client that takes more than its share, and of another."""
@@ -72,9 +71,6 @@ class SparqlEndpoint:
             await self._answer(scope, receive, send)
         except (Refusal, KgError, RecursionError, MemoryError) as error:
             await as_response(error)(scope, receive, send)
-        except SlowClient as error:
-            log.warning("slow client: %s", error)
-            raise
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
@@ -185,7 +181,6 @@ class SparqlEndpoint:
                     await answer(turn)
         except LimitError as error:
             if sent:
-                log.warning("an answer was cut off after its first bytes: %s", error)
                 raise BrokenAnswer(str(error)) from error
             raise
         return revision

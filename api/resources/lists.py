@@ -21,7 +21,7 @@ from api.resources.descriptions import DESCRIPTIONS
 from api.resources.models import Model
 from api.resources.newest import ORDERS, is_newest
 from api.resources.paging import LONGEST_PAGE, PAGE, RESOURCES, STATEMENTS, Page, Resource, following, single, united
-from api.server.streaming import BrokenAnswer
+from api.server.breaking import BrokenAnswer
 from api.service import Service, TheService
 from kg.errors import KgError
 from kg.ontology import Ontology

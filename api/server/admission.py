@@ -9,6 +9,7 @@ from collections import Counter, OrderedDict, deque
 from collections.abc import AsyncIterator, Callable
 from time import monotonic
 
+from api.server.turn import Turn
 from kg.errors import LimitError
 
 GRACE_SECONDS = 0.05
@@ -29,53 +30,21 @@ REMEMBERED = 1000
 """Clients whose use is remembered while they are away."""
 
 
-class Turn:
-    """One who is in.
-
-    Attributes:
-        client: whose turn it is.
-        begun: since when, on the monotonic clock.
-        is_heavy: whether it takes more than others do.
-        is_borrowed: whether all places were taken when it came in: one of those who are being answered lent its own.
-        is_long: whether it has been in for long.
-        is_answering: whether something of its answer was sent, so that to stop it would cut the answer off.
-        has_lent: whether it has lent its place.
-        stopped: why it was stopped.
-    """
-
-    def __init__(self, client: str, stop: Callable[[], None], answers: Callable[[Turn, bool], None]) -> None:
-        self.client, self.begun, self._stop, self._answers = client, monotonic(), stop, answers
-        self.task = asyncio.current_task()
-        self.is_heavy = self.is_borrowed = self.is_long = self.is_answering = self.has_lent = False
-        self.stopped = ""
-
-    def answers(self, *, lends: bool = False) -> None:
-        """Say that its answer is about to be sent, in parts. `lends`: somebody else may have its place meanwhile."""
-        if not self.is_answering:
-            self.is_answering = True
-            self._answers(self, lends)
-
-    def stop(self, why: str) -> None:
-        """End it, because its place is needed."""
-        self.stopped = why
-        self._stop()
-        if self.task is not None:
-            self.task.cancel()
-
-
 class Gate:
-    """Lets `places` in at once. Whoever holds fewest places goes next; among equals whoever has used least lately.
+    """Lets `places` in at once. Whoever has fewest in goes next; among equals whoever has used least lately.
 
+    - Those who have lent their places are in all the same: what a client has in, it has beside what it holds.
     - Of three places and more, one client may hold all but one, so that one is free at once for another client.
-    - If all are taken, and one client holds two more than one that waits, its last to come is stopped.
+    - If all are taken, and one client has two more in than one that waits, its last to come is stopped.
+    - If as many wait as may, the last to come of a client that waits more often gives way to one that waits less.
     - Whoever is in for more than `patience` seconds is long. All places but one may be taken by long ones, of all
       clients and of each; if one more becomes long while others wait for it, the last to come of them is stopped.
     - If all are in for heavy clients, and a light one waits, the heaviest is stopped once it has had its share; if a
       light one has waited as long as a share is, it is enough that there is a heavy one.
-    - A client that holds nothing waits no longer than `newcomer` seconds: it is answered or refused by then.
+    - A client that has none in waits no longer than `newcomer` seconds: it is answered or refused by then.
     - Of those who are being answered, `lent` lend their places to whoever comes next, so that nobody waits for the
       first byte of his answer until others have the last of theirs.
-    - Nobody's answer is cut off for another of the same client, nor for a client that holds a place; for one that holds
+    - Nobody's answer is cut off for another of the same client, nor for a client that has one in; for one that has
       none if there is no other to stop, and not before that one has waited as long as a share is.
 
     For one event loop only.
@@ -97,6 +66,7 @@ class Gate:
         self._turns: list[Turn] = []
         self._entered = 0
         self._held: Counter[str] = Counter()
+        self._lending: Counter[str] = Counter()
         self._used: dict[str, tuple[float, float]] = {}
         self._hoping: list[asyncio.Future[None]] = []
 
@@ -121,7 +91,7 @@ class Gate:
         turn = Turn(client, stop, self._note_answering)
         turn.is_borrowed = self._entered > self.places
         self._turns.append(turn)
-        turn.is_heavy = self._held[client] > 1 and self._spent(client) > HEAVY_SECONDS
+        turn.is_heavy = self._count(client) > 1 and self._spent(client) > HEAVY_SECONDS
         timer = None
         if self.patience != math.inf:
             timer = asyncio.get_running_loop().call_later(self.patience, self._note_long, turn)
@@ -137,7 +107,10 @@ class Gate:
             self._turns.remove(turn)
             self._note_use(client, monotonic() - turn.begun)
             self._entered -= 1
-            if not turn.has_lent:
+            if turn.has_lent:
+                self._lending[client] -= 1
+                self._lending += Counter()  # forgets those who lend none
+            else:
                 self._give_back(client)
             self._tell_hoping()
 
@@ -158,6 +131,10 @@ class Gate:
             for place in hoping:
                 if not place.done():
                     place.set_result(None)
+
+    def _count(self, client: str) -> int:
+        """How many of a client are in."""
+        return self._held[client] + self._lending[client]
 
     def _use(self, client: str) -> float:
         """How long a client was in lately, in seconds, less what is forgotten of it."""
@@ -180,8 +157,9 @@ class Gate:
         self._make_room()
 
     def _note_answering(self, turn: Turn, lends: bool) -> None:
-        if lends and sum(other.has_lent for other in self._turns) < self.lent:
+        if lends and self._lending.total() < self.lent:
             turn.has_lent = True
+            self._lending[turn.client] += 1
             self._give_back(turn.client)
 
     def _make_room(self) -> None:
@@ -204,22 +182,22 @@ class Gate:
         return [client for client in self._queues if self._held[client] < self.share]
 
     def _balance(self, waited: float = 0.0) -> None:
-        """Stop the last to come of the client that holds most, if one that waits holds two fewer; or that of the
-        heaviest, if all are heavy, or one has waited for long, and a light one waits that holds nothing."""
+        """Stop the last to come of the client that has most in, if one that waits has two fewer; or that of the
+        heaviest, if all are heavy, or one has waited for long, and a light one waits that has none in."""
         open_queues = self._open_queues()
         if not open_queues or any(turn.stopped for turn in self._turns):
             return
-        poorest = min(self._held[client] for client in open_queues)
+        poorest = min(map(self._count, open_queues))
         may_cut = waited > SHARE_SECONDS and not poorest
         holding = [turn for turn in self._turns if not turn.has_lent]
         able = [turn for turn in holding if may_cut or not turn.is_answering]
-        richest = max(able, key=lambda turn: (self._held[turn.client], not turn.is_answering, turn.begun), default=None)
-        if richest is not None and self._held[richest.client] >= poorest + 2:
-            richest.stop("others who have none running are waiting for its place")
+        last = max(able, key=lambda turn: (self._count(turn.client), not turn.is_answering, turn.begun), default=None)
+        if last is not None and self._count(last.client) >= poorest + 2:
+            last.stop("others who have none running are waiting for its place")
             return
-        lightest = min((self._use(name) for name in open_queues if not self._held[name]), default=math.inf)
+        lightest = min((self._use(name) for name in open_queues if not self._count(name)), default=math.inf)
         now = monotonic()
-        use = {turn: self._use(turn.client) + now - turn.begun for turn in holding}
+        use = {turn: self._spent(turn.client) for turn in holding}
         is_heavy = [seconds > max(HEAVY_SECONDS, TIMES * lightest) for seconds in use.values()]
         if self.places > 1 and (any(is_heavy) if waited > SHARE_SECONDS else all(is_heavy)):
             had_their_share = [turn for turn in able if now - turn.begun > SHARE_SECONDS]
@@ -232,9 +210,7 @@ class Gate:
             self._entered += 1
             return
         if self.waiting >= self.limit:
-            raise LimitError(
-                f"{self.waiting} queries are waiting already, which is the limit: try again later", "queue"
-            )
+            self._make_way(client)
         loop = asyncio.get_running_loop()
         place = loop.create_future()
         self._queues.setdefault(client, deque()).append(place)
@@ -243,7 +219,7 @@ class Gate:
         balancing = [
             loop.call_later(share * GRACE_SECONDS, self._balance, share * GRACE_SECONDS) for share in (1, 3, 6, 10)
         ]
-        is_new = self._held[client] == 0
+        is_new = not self._count(client)
         patience = min(seconds, self.newcomer) if is_new else seconds
         try:
             async with asyncio.timeout(patience):
@@ -257,9 +233,23 @@ class Gate:
             for timer in balancing:
                 timer.cancel()
 
+    def _make_way(self, client: str) -> None:
+        """Give up the last of the client that waits most often for one that waits less. Raises LimitError("queue")."""
+        many = LimitError(f"{self.waiting} queries are waiting already, which is the limit: try again later", "queue")
+        own, most = (
+            len(self._queues.get(client, ())),
+            max(self._queues, key=lambda name: len(self._queues[name]), default=""),
+        )
+        if not most or len(self._queues[most]) < own + 2:
+            raise many
+        last = self._queues[most].pop()
+        self.waiting -= 1
+        if not last.done():
+            last.set_exception(many)
+
     def _forget(self, client: str, place: asyncio.Future[None]) -> None:
         """Give up a place in the queue, or the turn that was just given to it."""
-        if place.done() and not place.cancelled():
+        if place.done() and not place.cancelled() and place.exception() is None:
             self._entered -= 1
             self._give_back(client)
         elif place in self._queues.get(client, ()):
@@ -277,7 +267,7 @@ class Gate:
             able = self._open_queues()
             if not able:
                 return
-            following = min(able, key=lambda name: (self._held[name], self._use(name)))
+            following = min(able, key=lambda name: (self._count(name), self._spent(name)))
             self._admit(following)
 
     def _admit(self, client: str) -> None:

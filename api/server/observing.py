@@ -15,6 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.server.breaking import InOneLine
+
 log = logging.getLogger("onrecord.request")
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
@@ -119,12 +121,15 @@ def metrics_page(request: Request) -> Response:
 
 
 def log_to_stderr(level: str) -> None:
-    """Write the service's logs to standard error, a JSON object a line. `level` is a name of `logging`."""
+    """Write all logs of this process to standard error, a JSON object a line.
+
+    `level` is a name of `logging`, for the service's own; of what others log, what is WARNING and above is written.
+    No library that would log in another manner does so, since what is set up here is there before it.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s", rename_fields={"asctime": "time"})
     )
-    root = logging.getLogger("onrecord")
-    root.handlers[:] = [handler]
-    root.setLevel(level)
-    root.propagate = False
+    handler.addFilter(InOneLine())
+    logging.getLogger().handlers[:] = [handler]
+    logging.getLogger("onrecord").setLevel(level)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.types import Message, Send
 
-from api.server.admission import Turn
+from api.server.turn import Turn
 
 
 class Sending:

@@ -13,19 +13,12 @@ from typing import Protocol, TypeVar
 
 from starlette.types import Receive, Scope, Send
 
+from api.server.breaking import BrokenAnswer, SlowClient
 from kg.engine.base import Answer
 
 _Result = TypeVar("_Result")
 SOON = 0.02
 """Seconds after which it is watched whether a client waits for its answer."""
-
-
-class BrokenAnswer(Exception):
-    """The answer failed after its first bytes were sent. The server closes the connection, so that it is seen."""
-
-
-class SlowClient(Exception):
-    """The client did not take what was sent to it in time."""
 
 
 @contextlib.asynccontextmanager

@@ -405,6 +405,61 @@ def test_who_is_being_answered_lends_the_place_and_no_more_do_than_may():
     assert asyncio.run(scenario()) == ([1, 2, 3, 4, 4], 1)
 
 
+def test_who_has_lent_all_places_is_none_who_has_none_and_cuts_no_answer_off():
+    async def scenario() -> list[str]:
+        gate, stopped = Gate(3, 10, lent=2), []
+        lenders = [asyncio.create_task(_answering(gate, stopped, f"lent {n}", "a", lends=True)) for n in range(2)]
+        await _settle()
+        others = [asyncio.create_task(_answering(gate, stopped, f"b {n}", "b", lends=True)) for n in range(2)]
+        others.append(asyncio.create_task(_answering(gate, stopped, "c", lends=True)))
+        await _settle()
+        waiting = asyncio.create_task(_visit(gate, "a", [], asyncio.Event()))
+        await _settle()
+        gate._balance(2 * SHARE_SECONDS)
+        await _settle()
+        await _end(waiting, *others, *lenders)
+        return stopped
+
+    assert asyncio.run(scenario()) == []
+
+
+def test_who_has_lent_goes_after_one_who_has_none_in_though_neither_holds_a_place():
+    async def scenario() -> list[str]:
+        gate, log = Gate(1, 10, lent=1), []
+        lender = asyncio.create_task(_answering(gate, [], "lent", "a", lends=True))
+        await _settle()
+        holder = asyncio.create_task(_answering(gate, [], "b"))
+        await _settle()
+        stay = asyncio.Event()
+        stay.set()
+        visits = []
+        for client in ("a", "c"):
+            visits.append(asyncio.create_task(_visit(gate, client, log, stay)))
+            await _settle()
+        await _end(holder)
+        await asyncio.gather(*visits)
+        await _end(lender)
+        return log
+
+    assert asyncio.run(scenario()) == ["c", "a"]
+
+
+def test_nobody_fills_the_queue_so_that_another_is_refused():
+    async def scenario() -> tuple[list[str], int, list[str]]:
+        gate, log, stay = Gate(1, 2), [], asyncio.Event()
+        visits = []
+        for client in ("a", "a", "a", "b"):
+            visits.append(asyncio.create_task(_visit(gate, client, log, stay)))
+            await _settle()
+        waiting = gate.waiting
+        stay.set()
+        ended = await asyncio.gather(*visits, return_exceptions=True)
+        assert (gate.running, gate.waiting) == (0, 0)
+        return log, waiting, [error.limit for error in ended if isinstance(error, LimitError)]
+
+    assert asyncio.run(scenario()) == (["a", "b", "a"], 2, ["queue"])
+
+
 def test_who_borrowed_a_place_knows_it_and_has_its_own_when_those_who_lent_have_gone():
     async def scenario() -> list[bool]:
         gate, seen = Gate(1, 10, lent=1), []

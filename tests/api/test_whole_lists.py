@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from api.app import create_app
 from api.resources import lists, paging
 from api.resources.tables import parts
-from api.server.streaming import BrokenAnswer
+from api.server.breaking import BrokenAnswer
 from api.settings import Settings
 from kg.cells import guarded, verbatim
 from kg.cli import application
