@@ -16,6 +16,7 @@ from kg.derive.derivation import Counting, Derived, derive, findings
 from kg.derive.engine_rows import EngineRows, Rows, frame_of, rows_beside, rows_of, statement_row
 from kg.derive.frame import Frame, Implied, Relation
 from kg.derive.neighbourhood import Denial, around
+from kg.derive.outcome import Outcome, Telling
 from kg.derive.positions import Position, positions
 from kg.derive.statements import Statement, StatementRow, merge
 
@@ -28,11 +29,13 @@ __all__ = [
     "EngineRows",
     "Frame",
     "Implied",
+    "Outcome",
     "Position",
     "Relation",
     "Rows",
     "Statement",
     "StatementRow",
+    "Telling",
     "around",
     "delta",
     "derive",

@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Iterator
 from pyoxigraph import Quad
 
 from kg.bases import Bases
-from kg.derive.derivation import Counting, derive
+from kg.derive.derivation import Counting, Derived, findings
 from kg.derive.engine_rows import Rows
 from kg.derive.frame import Frame
 from kg.derive.neighbourhood import Denial, around, by_target, widened
+from kg.derive.outcome import Outcome
 from kg.derive.statements import StatementRow
 
 
@@ -38,9 +39,21 @@ def delta(
         return [], []
     change = _Change(rows, frozenset(graphs), new, differing, after)
     touched = change.touched()
-    derived = set(derive(change.around(touched), bases, counting, only=touched, frame=change.after))
-    derived_before = set(rows.derived(touched))
+    outcome = _outcome(findings(change.around(touched), counting, touched, change.after), touched, bases)
+    told_before = rows.told(touched)
+    if told_before is None:
+        derived, derived_before = set(outcome.quads()), set(rows.derived(touched))
+    else:
+        told = outcome.told()
+        things = {thing for thing in told.keys() | told_before.keys() if told.get(thing) != told_before.get(thing)}
+        derived = set(outcome.quads(things))
+        derived_before = set(rows.derived_of(things & told_before.keys()))
     return sorted(derived_before - derived, key=str), sorted(derived - derived_before, key=str)
+
+
+def _outcome(derived: Derived, propositions: Collection[str], bases: Bases) -> Outcome:
+    own = (statement for statement in derived.statements.values() if statement.proposition in propositions)
+    return Outcome(derived, own, bases)
 
 
 class _Change:

@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolution, QuerySolutions, 
 from kg import bases
 from kg.derive.frame import Frame, Relation
 from kg.derive.neighbourhood import Denial
+from kg.derive.outcome import Telling
 from kg.derive.statements import StatementRow
 from kg.engine.base import Engine, Limits
 from kg.ontology import Ontology
@@ -51,6 +52,14 @@ class Rows(Protocol):
 
     def derived(self, propositions: Collection[str]) -> Iterator[Quad]:
         """What the derived graph holds about propositions and the statements on them."""
+        ...
+
+    def told(self, propositions: Collection[str]) -> Mapping[str, Telling] | None:
+        """The same as plain values, by the IRI of the thing of which it is said; None if only quads are at hand."""
+        ...
+
+    def derived_of(self, things: Collection[str]) -> Iterator[Quad]:
+        """What the derived graph holds about things by their IRIs."""
         ...
 
 
@@ -98,6 +107,14 @@ class EngineRows:
         graph = NamedNode(self.ontology.bases.graph("derived"))
         for solution in self._run("derived", {"proposition": propositions}):
             yield Quad(solution["subject"], solution["predicate"], solution["object"], graph)
+
+    def told(self, propositions: Collection[str]) -> None:
+        """Nothing: the graphs hold quads."""
+
+    def derived_of(self, things: Collection[str]) -> Iterator[Quad]:
+        graph, subjects = NamedNode(self.ontology.bases.graph("derived")), list(map(NamedNode, things))
+        for row in stream(self.engine, self.ontology, "quads", self.limits, graph=graph, subject=subjects):
+            yield Quad(row["subject"], row["predicate"], row["object"], graph)
 
     def _run(self, rule: str, bound: Mapping[str, Collection[str]]) -> Iterator[QuerySolution]:
         terms = {name: [NamedNode(iri) for iri in sorted(iris)] for name, iris in bound.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date
 from hashlib import sha256
 
@@ -51,14 +51,23 @@ def contradiction_id(contradiction: Contradiction, bases: Bases) -> str:
     return bases.id(f"contradiction/{contradiction.type}/{_digest(' '.join(map(bases.shorten, parts)))}")
 
 
-def position_quads(positions: Iterable[Position], bases: Bases) -> Iterator[Quad]:
-    """The quads of positions, each linked to the one before it by `rec:shiftOf`."""
-    describe = _Describe(bases)
-    previous: tuple[str, Position] | None = None
+def linked(positions: Iterable[Position], bases: Bases) -> Iterator[tuple[str, Position, str | None]]:
+    """Each position with its IRI, and with that of the actor's position before it, if there is one."""
+    before: str | None = None
     for iri, position in position_ids(positions, bases):
+        yield iri, position, before if position.number > 1 else None
+        before = iri
+
+
+def position_quads(positions: Iterable[Position], bases: Bases, only: Container[str] | None = None) -> Iterator[Quad]:
+    """The quads of positions, each linked to the one before it by `rec:shiftOf`; `only`: of which, by IRI."""
+    describe = _Describe(bases)
+    for iri, position, before in linked(positions, bases):
+        if only is not None and iri not in only:
+            continue
         links = [("restsOn", statement.iri) for statement in position.rests_on]
-        if previous and position.number > 1:
-            links.append(("shiftOf", previous[0]))
+        if before is not None:
+            links.append(("shiftOf", before))
         yield from describe(
             iri,
             "Position",
@@ -73,13 +82,17 @@ def position_quads(positions: Iterable[Position], bases: Bases) -> Iterator[Quad
             position,
         )
         yield describe.text(iri, "conditional", position.conditional)
-        previous = iri, position
 
 
-def contradiction_quads(contradictions: Iterable[Contradiction], bases: Bases) -> Iterator[Quad]:
-    """The quads of contradictions."""
+def contradiction_quads(
+    contradictions: Iterable[Contradiction], bases: Bases, only: Container[str] | None = None
+) -> Iterator[Quad]:
+    """The quads of contradictions; `only`: of which, by IRI."""
     describe = _Describe(bases)
     for contradiction in contradictions:
+        iri = contradiction_id(contradiction, bases)
+        if only is not None and iri not in only:
+            continue
         links = [("actor", actor) for actor in contradiction.actors] + [
             ("statement", iri) for iri in contradiction.statements
         ]
@@ -89,7 +102,6 @@ def contradiction_quads(contradictions: Iterable[Contradiction], bases: Bases) -
         links += [("principal", actor) for actor in contradiction.principals] + [
             ("relation", iri) for iri in contradiction.relations
         ]
-        iri = contradiction_id(contradiction, bases)
         yield from describe(
             iri,
             "Contradiction",

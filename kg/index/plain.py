@@ -17,7 +17,7 @@ from sqlalchemy import Select, func, select
 
 from kg.derive import Frame, Rows, Statement
 from kg.index import schema as at
-from kg.index.rows import day
+from kg.index.shortening import day
 from kg.index.terms import Terms
 
 _NAMED = ("proposition", "speaker", "on_behalf_of", "latest", "earliest", "stance", "statement", "utterance")

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import date
-from functools import lru_cache
 from typing import Any, Protocol
 
 from pyoxigraph import Quad
 from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
-from kg.derive import Denial, EngineRows, Frame, StatementRow
+from kg.derive import Denial, EngineRows, Frame, StatementRow, Telling
 from kg.index import schema as at
-from kg.index.shortening import Shortening
+from kg.index.shortening import Shortening, day
 from kg.index.terms import Terms, below
+from kg.index.told import Told
 
 AT_ONCE = 5_000
 """How many IRIs one query takes, and how many rows are decoded together."""
@@ -114,6 +113,15 @@ class IndexRows:
         """See `kg.derive.Rows.derived`."""
         return self._engine_rows.derived(propositions)
 
+    def told(self, propositions: Collection[str]) -> dict[str, Telling]:
+        """See `kg.derive.Rows.told`."""
+        with self._database.reading() as connection:
+            return Told(Terms(connection, self._shortening)).about(propositions)
+
+    def derived_of(self, things: Collection[str]) -> Iterator[Quad]:
+        """See `kg.derive.Rows.derived_of`."""
+        return self._engine_rows.derived_of(things)
+
     def _spoken(self, terms: Terms, actors: Collection[str]) -> ColumnElement[bool] | None:
         """Mentions of what actors, or organs of theirs, say or have said for them; None if nothing refers to them."""
         numbers = [number for actor in actors if (number := terms.number(actor)) is not None]
@@ -178,12 +186,6 @@ class IndexRows:
 
     def _optional(self, text: str | None) -> str | None:
         return None if text is None else self._shortening.decode(text)
-
-
-@lru_cache(maxsize=100_000)
-def day(number: int) -> date:
-    """The day of a number."""
-    return date.fromordinal(number)
 
 
 _ROWS = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from kg.bases import Bases
 
@@ -48,6 +49,12 @@ class Shortening:
 def number(day: str) -> int:
     """A day of the calendar, as xsd:date writes it, as a number that grows by one a day."""
     return date.fromisoformat(day[:10]).toordinal()
+
+
+@lru_cache(maxsize=100_000)
+def day(number_: int) -> date:
+    """The day of a number."""
+    return date.fromordinal(number_)
 
 
 def day_of(number_: int) -> str:

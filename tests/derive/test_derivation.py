@@ -8,7 +8,7 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.derive import Counting, Denial, Frame, delta, derive, findings
+from kg.derive import Counting, Denial, Frame, Outcome, delta, derive, findings
 from kg.derive.scope import Scope
 from tests.derive.samples import BASES, FREEZE, ID, contradictions, row, stances
 
@@ -160,6 +160,21 @@ class ListRows:
     def derived(self, propositions):
         return derive(self.rows, BASES, only=propositions, frame=self._frame)
 
+    def told(self, propositions):
+        return None
+
+    def derived_of(self, things):
+        return iter([quad for quad in derive(self.rows, BASES, frame=self._frame) if quad.subject.value in things])
+
+
+class ToldRows(ListRows):
+    """The same, with what is derived as plain values."""
+
+    def told(self, propositions):
+        derived = findings(self.rows, only=propositions, frame=self._frame)
+        own = [statement for statement in derived.statements.values() if statement.proposition in propositions]
+        return Outcome(derived, own, BASES).told()
+
 
 @st.composite
 def corpora(draw, articles="abc"):
@@ -210,6 +225,7 @@ def test_a_change_of_two_articles_and_of_what_holds_beside_leaves_what_deriving_
     graphs = {BASES.graph("article/c"), BASES.graph("article/d")}
     after = [one for one in before if one.graph not in graphs] + new
     removed, added = delta(ListRows(before, old), graphs, new, BASES, after=frame)
+    assert (removed, added) == delta(ToldRows(before, old), graphs, new, BASES, after=frame)
     stored = set(derive(before, BASES, frame=old))
     assert set(removed) <= stored
     assert not set(added) & stored

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.bases import RDF, SCHEMA, XSD, Bases
-from kg.derive import Counting, EngineRows, Frame, StatementRow, derive, findings
+from kg.derive import Counting, EngineRows, Frame, Outcome, StatementRow, derive, findings
 from kg.derive.bulk import derive_whole
 from kg.derive.engine_rows import rows_of
 from kg.derive.neighbourhood import by_target, reached
@@ -23,6 +23,7 @@ from kg.derive.scope import OnRecord, Scope
 from kg.engine import embedded
 from kg.index import opening
 from kg.index.database import open_file
+from kg.index.index import said_of
 from kg.index.indexed import IndexedEngine
 from kg.index.plain import Plain
 from kg.index.reading import Reader
@@ -194,6 +195,12 @@ def test_random_graphs_give_the_rows_of_the_rule_and_positions_of_an_actor_need_
             whole = list(derive_whole(indexed, FRAME, plain, None, BASES, Counting()))
         assert len(whole) == len(set(whole))
         assert set(whole) == set(derive(expected, BASES, frame=FRAME))
+        with database.writing() as connection:
+            Writer(connection, shortening).add_derived(said_of(whole))
+        for propositions in [{row.proposition for row in expected}, *({row.proposition} for row in expected[:1])]:
+            derived = findings(expected, only=propositions, frame=FRAME)
+            own = [one for one in derived.statements.values() if one.proposition in propositions]
+            assert indexed.told(propositions) == Outcome(derived, own, BASES).told()
         if not any(row.coder for row in expected):
             for actor in {row.speaker for row in expected}:
                 own = indexed(statement=set(indexed.statements_of([actor])))
