@@ -16,12 +16,14 @@ from kg.building import build
 from kg.engine import embedded
 from kg.engine.embedded import workers
 from kg.ontology import Ontology, packaged
-from tests import forking
+from tests import forking, temporary
 from tests.distributing import (  # noqa: F401 - hooks of pytest
     pytest_collection_modifyitems,
     pytest_xdist_auto_num_workers,
     pytest_xdist_make_scheduler,
 )
+
+temporary.in_memory()
 
 # How long an example takes says what else the machine does, not whether it holds.
 settings.register_profile("untimed", deadline=None)
