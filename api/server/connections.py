@@ -1,11 +1,14 @@
-"""HTTP/1.1 connections: so many at once, fewer of one client, and none that waits forever for a request's headers."""
+"""HTTP/1.1 connections: so many at once, fewer of one client, and none that waits forever for a request's headers.
+
+Those that wait for a request, the next of a kept connection or its first, give way when there are as many as may be.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -31,6 +34,14 @@ SURPLUS = 65_536
 """Bytes of a body that may still come after the request was answered, so that the answer to a small one is read."""
 
 
+class Waiting(Protocol):
+    """A connection on which nothing is worked on: it waits for a request."""
+
+    def give_way(self) -> None:
+        """Be closed."""
+        ...
+
+
 @dataclass
 class Connections:
     """Those that are open.
@@ -38,16 +49,26 @@ class Connections:
     Attributes:
         most: how many may be.
         share: how many of them one client may have.
+        open: how many a client has.
+        waiting: those that wait for a request, with their clients; who waits longest is first.
     """
 
     most: int
     share: int
     open: Counter[str] = field(default_factory=Counter)
+    waiting: dict[Waiting, str] = field(default_factory=dict)
 
     def enter(self, client: str) -> bool:
-        """Count one more, unless there are too many."""
-        if self.open.total() >= self.most or self.open[client] >= self.share:
-            return False
+        """Count one more, unless there are too many and none of those that count is waiting.
+
+        One of the same client gives way if that has its share, else one of the client with most; it is left.
+        """
+        has_share = self.open[client] >= self.share
+        if has_share or self.open.total() >= self.most:
+            able = [each for each, whose in self.waiting.items() if whose == client or not has_share]
+            if not able:
+                return False
+            max(able, key=lambda each: self.open[self.waiting[each]]).give_way()
         self.open[client] += 1
         return True
 
@@ -62,7 +83,8 @@ class Patient(HttpToolsProtocol):
     """uvicorn's protocol, but a client that takes too long to send its headers is hung up on.
 
     uvicorn bounds the time between requests only, so that clients which send a header's letter now and then could
-    hold every connection that the system allows. A connection that is one too many is told so and hung up on unread.
+    hold every connection that the system allows. A connection that is one too many is told so and hung up on unread,
+    unless another waits for a request and can give way.
     """
 
     _idle_seconds: ClassVar[float]
@@ -70,6 +92,7 @@ class Patient(HttpToolsProtocol):
     _admitted: ClassVar[Connections]
     _timer: asyncio.TimerHandle | None = None
     _client: str | None = None
+    _is_counted = False
     _surplus = 0
     _head: int | None = 0
 
@@ -80,9 +103,10 @@ class Patient(HttpToolsProtocol):
             transport.write(_FULL % (len(_SAYS), _SAYS))
             transport.close()
             return
-        self._client = client
+        self._client, self._is_counted = client, True
         super().connection_made(transport)
         self._wait()
+        self._admitted.waiting[self] = client
 
     def data_received(self, data: bytes) -> None:
         if self._client is None:
@@ -105,6 +129,7 @@ class Patient(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._stop_waiting()
+        self._admitted.waiting.pop(self, None)
         self._head = None
         super().on_headers_complete()
 
@@ -123,16 +148,31 @@ class Patient(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         super().on_response_complete()
         # Of pipelined requests the latest is meant, which is the only one whose body may still be coming.
-        if self.cycle.response_complete and self.cycle.more_body and not self.transport.is_closing():
+        if not self.cycle.response_complete or self.transport.is_closing() or self._client is None:
+            return
+        self._admitted.waiting[self] = self._client
+        if self.cycle.more_body:
             self._surplus = 0
             self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._client is None:
             return
-        self._admitted.leave(self._client)
-        self._stop_waiting()
+        self._leave(self._client)
         super().connection_lost(exc)
+
+    def give_way(self) -> None:
+        """Be closed, and count no more."""
+        if self._client is not None:
+            self._leave(self._client)
+        self.transport.close()
+
+    def _leave(self, client: str) -> None:
+        self._stop_waiting()
+        self._admitted.waiting.pop(self, None)
+        if self._is_counted:
+            self._is_counted = False
+            self._admitted.leave(client)
 
     def _wait(self) -> None:
         self._stop_waiting()

@@ -378,14 +378,26 @@ def test_more_queries_than_the_queue_holds_are_refused_with_the_limit_named(foun
     assert "seconds" in limits
 
 
-def test_one_client_has_half_of_the_connections_and_is_told_so(founding_copy_long):
+def test_one_client_has_half_of_the_connections_and_is_told_so_while_all_of_them_are_at_work(founding_copy_long):
     with running(founding_copy_long, readers=2, connections=8) as started:
         held = [connection(started.url) for _ in range(4)]
-        until(lambda: httpx_status(started.url) == 503)
-        assert httpx_status(started.url) == 503
+        for wire in held:
+            wire.sendall(b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nASK")
+        assert until(lambda: httpx_status(started.url) == 503)
         for wire in held:
             wire.close()
         assert until(lambda: httpx_status(started.url) == 200), "closed connections are free again"
+
+        kept = [connection(started.url) for _ in range(4)]
+        for wire in kept[1:]:
+            wire.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert wire.recv(1024).startswith(b"HTTP/1.1 200")
+        assert [httpx_status(started.url) for _ in range(2)] == [200] * 2, "one that waits for a request gives way"
+        assert kept[0].recv(1024) == b"", "which is the one that has waited longest"
+        kept[3].sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert kept[3].recv(1024).startswith(b"HTTP/1.1 200")
+        for wire in kept:
+            wire.close()
 
 
 def httpx_status(url: str) -> int:
