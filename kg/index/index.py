@@ -72,8 +72,11 @@ class Index:
     def store_at(self, revision: int) -> str:
         """What tells a store's revision from that of the same number in another: a digest of its entry in the log."""
         rows = ask(self.engine, self.ontology, "index/revision-made", number=Literal(revision))
-        told = sorted(f"{row['revision']} {row['property']} {row['value']}" for row in rows)
-        return sha256("\n".join(told).encode()).hexdigest() if told else ""
+        return digest_of((row["revision"], row["property"], row["value"]) for row in rows)
+
+    def be_sure(self, revision: int) -> None:
+        """Note that the index is of this revision of this store, since it was written with it."""
+        self._sure = revision, time.monotonic() + SURE_FOR
 
     def read_graph(self, writer: Writer, graph: str) -> None:
         """Replace the rows of a graph by what the engine holds in it now."""
@@ -95,9 +98,20 @@ class Index:
         rows = ask(self.engine, self.ontology, "quads", graph=name, **about)
         return [Quad(row["subject"], row["predicate"], row["object"], name) for row in rows]
 
+    def quads_about(self, subjects: Collection[Term]) -> list[Quad]:
+        """What the engine holds of some subjects now, in any graph."""
+        rows = ask(self.engine, self.ontology, "quads", subject=list(subjects))
+        return [Quad(row["subject"], row["predicate"], row["object"], row["graph"]) for row in rows]
+
     def close(self) -> None:
         """Close the database."""
         self.database.close()
+
+
+def digest_of(made: Iterable[tuple[object, object, object]]) -> str:
+    """A digest of what the log says of who made a revision, when, and of which graphs; "" of nothing."""
+    told = sorted(" ".join(map(str, triple)) for triple in made)
+    return sha256("\n".join(told).encode()).hexdigest() if told else ""
 
 
 def said_of(quads: Iterable[Quad]) -> dict[str, list[tuple[str, Term]]]:

@@ -17,7 +17,8 @@ from kg.index import sizes
 from kg.index.bulk import BulkLoad
 from kg.index.catching_up import catch_up, rebuild
 from kg.index.database import IndexUnreadable
-from kg.index.index import Index
+from kg.index.foretelling import Foretold
+from kg.index.index import Index, digest_of
 from kg.index.keeping import Keeper
 from kg.index.plain import Plain
 from kg.index.rows import IndexRows
@@ -70,8 +71,13 @@ class IndexedEngine:
                 revision = self.engine.apply(patch, expected=expected)
                 if revision != before + 1:
                     raise _OvertakenError
-                recount.after()
-                writer.set(revision=revision, store=self.index.store_at(revision))
+                foretold = None
+                if getattr(self.engine, "keeps_as_given", False):
+                    foretold = Foretold(patch, revision, self.index.ontology.bases)
+                recount.after(foretold)
+                made = self.index.store_at(revision) if foretold is None else digest_of(foretold.made())
+                writer.set(revision=revision, store=made)
+            self.index.be_sure(revision)
         except _OvertakenError:
             assert revision is not None
         except IndexUnreadable as error:

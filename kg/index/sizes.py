@@ -10,15 +10,17 @@ for each, before and after.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 from sqlalchemy import Connection, delete, func, select
 
 from kg.bases import RDF
 from kg.engine.base import Limits, Patch
 from kg.index import schema as at
 from kg.index.database import insert
+from kg.index.foretelling import Foretold
 from kg.index.index import Index
 from kg.index.stored import stored
 from kg.index.terms import Row
@@ -113,40 +115,42 @@ class Recount:
     """
 
     def __init__(self, index: Index, connection: Connection, patch: Patch) -> None:
-        self._index, self._connection = index, connection
+        self._index, self._connection, self._patch = index, connection, patch
         # A store keeps its revision in a triple of its own.
         log = NamedNode(index.ontology.bases.graph("changes"))
         self._subjects = {log, *(quad.subject for quad in stored((*patch.removed, *patch.added)))}
-        self._before: Sizes | None = None
+        self._before: set[Triple] | None = None
+        self._others: set[Quad] = set()
         if are_counted(connection) and all(isinstance(subject, NamedNode) for subject in self._subjects):
             self._before = self._said()
+            removed = {quad.subject for quad in stored(patch.removed)}
+            self._others = set(self._index.quads_about(removed))
 
-    def after(self) -> None:
-        """Count after the patch. Blank nodes cannot be asked for by name: with one, nothing is counted any more."""
+    def after(self, foretold: Foretold | None) -> None:
+        """Count after the patch. Blank nodes cannot be asked for by name: with one, nothing is counted any more.
+
+        Args:
+            foretold: what the engine holds of the patch now, if that is known; else it is asked.
+        """
         if self._before is None:
             forget(self._connection)
             return
-        now = self._said()
-        for kind, before, after in (
-            (PROPERTY, self._before.properties, now.properties),
-            (CLASS, self._before.classes, now.classes),
+        said = self._said() if foretold is None else foretold.after(self._before, self._others)
+        before, now = _counted(self._before), _counted(said)
+        for kind, held, holds in (
+            (PROPERTY, before.properties, now.properties),
+            (CLASS, before.classes, now.classes),
         ):
-            after.subtract(before)
-            self._change(kind, {name: number for name, number in after.items() if number})
+            holds.subtract(held)
+            self._change(kind, {name: number for name, number in holds.items() if number})
         kept = select(at.state.c.value).where(at.state.c.key == SUBJECTS)
-        subjects = int(self._connection.execute(kept).scalar_one()) + now.subjects - self._before.subjects
+        subjects = int(self._connection.execute(kept).scalar_one()) + now.subjects - before.subjects
         self._connection.execute(at.state.update().where(at.state.c.key == SUBJECTS).values(value=str(subjects)))
 
-    def _said(self) -> Sizes:
-        subjects = list(self._subjects)
-        said = ask(self._index.engine, self._index.ontology, "described", subject=subjects)
-        triples = {(row["subject"], row["predicate"], row["object"]) for row in said}
-        sizes = Sizes(len({subject for subject, _, _ in triples}))
-        for _, about, thing in triples:
-            sizes.properties[about.value] += 1
-            if about == _TYPE and isinstance(thing, NamedNode):
-                sizes.classes[thing.value] += 1
-        return sizes
+    def _said(self) -> set[Triple]:
+        """What is said of the subjects now."""
+        rows = ask(self._index.engine, self._index.ontology, "described", subject=list(self._subjects))
+        return {Triple(row["subject"], row["predicate"], row["object"]) for row in rows}
 
     def _change(self, kind: str, numbers: dict[str, int]) -> None:
         of_kind = select(at.size.c.name, at.size.c.number).where(at.size.c.kind == kind)
@@ -156,6 +160,16 @@ class Recount:
         self._connection.execute(gone)
         rows = [(kind, name, held.get(name, 0) + number) for name, number in numbers.items()]
         insert(self._connection, at.size, ("kind", "name", "number"), [row for row in rows if row[2]])
+
+
+def _counted(triples: Collection[Triple]) -> Sizes:
+    """The numbers of triples."""
+    sizes = Sizes(len({triple.subject for triple in triples}))
+    for triple in triples:
+        sizes.properties[triple.predicate.value] += 1
+        if triple.predicate == _TYPE and isinstance(triple.object, NamedNode):
+            sizes.classes[triple.object.value] += 1
+    return sizes
 
 
 def answer(connection: Connection, name: str) -> list[Row] | None:

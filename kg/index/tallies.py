@@ -1,18 +1,19 @@
 """Counts that are kept: how much each speaker says, and how many statements there are in all.
 
-Counting a large index takes a second; recounting the speakers of one graph takes milliseconds. So what a write touches
-is counted again with it, and everything once after a load. The counts are of the rows of `mention`, and of nothing
-else.
+Counting a large index takes a second, and all that one speaker says in it milliseconds; what one graph adds does not
+grow with either. So that is counted with each write, and everything once after a load. The counts are of the rows of
+`mention`, and of nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
 
 from sqlalchemy import Connection, delete, func, select
 from sqlalchemy import insert as insert_one
 
 from kg.index import schema as at
+from kg.index.database import insert
 
 STATEMENTS = "statements"
 """The key of `state` under which the number of statements is kept; absent: nothing has been counted."""
@@ -39,7 +40,7 @@ def statements(connection: Connection) -> int | None:
 
 
 class Recount:
-    """Counts again what changes when the rows of one graph do.
+    """Counts again what changes when the rows of one graph do: those of the graph, and what others say of the same.
 
     Args:
         connection: a writer's connection, before the change.
@@ -49,37 +50,62 @@ class Recount:
     def __init__(self, connection: Connection, graph: int) -> None:
         self._connection, self._graph = connection, graph
         self._total = statements(connection)
-        self._speakers = self._of_graph() if self._total is not None else set()
-        self._alone = self._told_here_alone()
+        self._before = _Alone(connection, graph) if self._total is not None else None
 
     def after(self) -> None:
         """Count after the change."""
-        if self._total is None:
+        if self._total is None or self._before is None:
             return
-        _keep(self._connection, self._total + self._told_here_alone() - self._alone)
-        self._count(self._speakers | self._of_graph())
+        before, now = self._before, _Alone(self._connection, self._graph)
+        _keep(self._connection, self._total + now.statements - before.statements)
+        now.of_speakers.subtract(before.of_speakers)
+        now.articles_of_speakers.subtract(before.articles_of_speakers)
+        self._add(now.of_speakers, now.articles_of_speakers)
 
-    def _of_graph(self) -> set[int]:
-        asked = select(at.mention.c.speaker).where(at.mention.c.graph == self._graph).distinct()
-        return set(self._connection.execute(asked).scalars())
+    def _add(self, told: Counter[int], articles: Counter[int]) -> None:
+        """Add to the counts of speakers, some of which are below 0."""
+        speakers = [speaker for speaker in told.keys() | articles.keys() if told[speaker] or articles[speaker]]
+        if not speakers:
+            return
+        of_speakers = at.tally.c.speaker.in_(speakers)
+        held = {row[0]: (row[1], row[2]) for row in self._connection.execute(select(at.tally).where(of_speakers))}
+        self._connection.execute(delete(at.tally).where(of_speakers))
+        rows = []
+        for speaker in speakers:
+            several, in_articles = held.get(speaker, (0, 0))
+            rows.append((speaker, several + told[speaker], in_articles + articles[speaker]))
+        insert(self._connection, at.tally, ("speaker", "statements", "articles"), [row for row in rows if row[1]])
 
-    def _told_here_alone(self) -> int:
-        """How many statements no other graph tells."""
-        if self._total is None:
-            return 0
-        other = at.mention.alias("other")
-        elsewhere = select(other.c.id).where(
-            other.c.statement == at.mention.c.statement, other.c.graph != at.mention.c.graph
+
+class _Alone:
+    """What a graph tells that no other graph does.
+
+    Attributes:
+        statements: how many statements no other graph tells.
+        of_speakers: how many of each speaker no other graph tells as that speaker's.
+        articles_of_speakers: in how many articles in which no other graph lets that speaker speak.
+    """
+
+    def __init__(self, connection: Connection, graph: int) -> None:
+        own = at.mention.c
+        asked = select(own.speaker, own.statement, own.article).where(own.graph == graph).distinct()
+        told = connection.execute(asked).all()
+        others, other_articles = (
+            self._elsewhere(connection, graph, name) if told else set() for name in ("statement", "article")
         )
-        asked = select(func.count(at.mention.c.statement.distinct()))
-        asked = asked.where(at.mention.c.graph == self._graph, ~elsewhere.correlate(at.mention).exists())
-        return self._connection.execute(asked).scalar() or 0
+        told_elsewhere = {statement for _, statement in others}
+        self.statements = len({row[1] for row in told} - told_elsewhere)
+        self.of_speakers = Counter(speaker for speaker, _ in {(row[0], row[1]) for row in told} - others)
+        alone = {(row[0], row[2]) for row in told} - other_articles
+        self.articles_of_speakers = Counter(speaker for speaker, _ in alone)
 
-    def _count(self, speakers: Collection[int]) -> None:
-        self._connection.execute(delete(at.tally).where(at.tally.c.speaker.in_(speakers)))
-        asked = select(at.mention.c.speaker, *_counted).where(at.mention.c.speaker.in_(speakers))
-        asked = asked.group_by(at.mention.c.speaker)
-        self._connection.execute(insert_one(at.tally).from_select(("speaker", "statements", "articles"), asked))
+    @staticmethod
+    def _elsewhere(connection: Connection, graph: int, name: str) -> set[tuple[int, object]]:
+        """Each speaker with each statement, or article, of the graph that another graph lets it speak in."""
+        own, column = at.mention.c, at.mention.c[name]
+        here = select(column).where(own.graph == graph)
+        asked = select(own.speaker, column).where(column.in_(here), own.graph != graph).distinct()
+        return {(speaker, thing) for speaker, thing in connection.execute(asked)}
 
 
 def _keep(connection: Connection, number: int) -> None:

@@ -45,9 +45,9 @@ class Writer:
     def __init__(self, connection: Connection, shortening: Shortening) -> None:
         self.connection, self.shortening = connection, shortening
         self._terms: dict[str, int] = {}
-        self._next = {
-            table: count((connection.execute(select(func.max(table.c.id))).scalar() or 0) + 1) for table in _OWN_NUMBERS
-        }
+        highest = (select(func.max(table.c.id)).scalar_subquery() for table in _OWN_NUMBERS)
+        last = connection.execute(select(*highest)).one()
+        self._next = {table: count((number or 0) + 1) for table, number in zip(_OWN_NUMBERS, last, strict=True)}
 
     def term(self, iri: str) -> int:
         """The number of an IRI, which it gets if it has none."""
@@ -60,6 +60,17 @@ class Writer:
                 insert(self.connection, at.term, ("id", "text"), [(number, text)])
             self._terms[iri] = number
         return number
+
+    def learn(self, iris: Iterable[str]) -> None:
+        """Look many IRIs up at once, so that each is known when it is asked for; those without a number get one."""
+        texts = {self.shortening.encode(iri): iri for iri in iris if iri not in self._terms}
+        listed = list(texts)
+        for start in range(0, len(listed), _SOME):
+            asked = select(at.term.c.text, at.term.c.id).where(at.term.c.text.in_(listed[start : start + _SOME]))
+            for text, number in self.connection.execute(asked):
+                self._terms[texts.pop(text)] = number
+        self._terms |= {iri: next(self._next[at.term]) for iri in texts.values()}
+        insert(self.connection, at.term, ("id", "text"), [(self._terms[iri], text) for text, iri in texts.items()])
 
     def _optional(self, iri: str | None) -> int | None:
         return None if iri is None else self.term(iri)
@@ -103,6 +114,13 @@ class Writer:
 
     def add(self, graph: str, content: Content) -> None:
         """Add the rows of a graph that has none."""
+        named = (
+            str(value)
+            for mention in content.mentions
+            for name, value in zip(Mention._fields, mention, strict=True)
+            if name in _NUMBERED and value is not None
+        )
+        self.learn(dict.fromkeys(named))
         which, numbers = self.term(graph), self._reports(graph, content)
         rows: list[tuple[object, ...]] = []
         for mention in content.mentions:
@@ -177,6 +195,8 @@ class Writer:
 
     def add_facts(self, graph: str, facts: Iterable[tuple[str, str, Term]]) -> None:
         """Add what a graph says of things: subject, property and value."""
+        facts = list(facts)
+        self.learn(dict.fromkeys(iri for fact in facts for iri in _named(fact)))
         which, rows, texts = self.term(graph), [], []
         for subject, about, value in facts:
             own = next(self._next[at.fact])
@@ -250,6 +270,14 @@ class Writer:
         numbers = self._next[at.position], self._next[at.contradiction]
         for table, columns, rows in makes.rows(said, *numbers):
             insert(self.connection, table, columns, rows)
+
+
+def _named(fact: tuple[str, str, Term]) -> tuple[str, ...]:
+    """The IRIs that a fact is of."""
+    subject, about, value = fact
+    if isinstance(value, Literal):
+        return (subject, about) if value.language else (subject, about, value.datatype.value)
+    return subject, about, value.value
 
 
 _DERIVED = {

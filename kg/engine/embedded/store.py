@@ -76,6 +76,9 @@ def open(
 class EmbeddedEngine:
     """Implements `kg.engine.base.Engine`; its methods may be called from any thread. Close it, or use `with`."""
 
+    keeps_as_given = True
+    """Whether literals come out of it as out of `pyoxigraph.Store`: what a change comes to need not be asked."""
+
     def __init__(self, path: Path, bases: Bases, size: tuple[int, int], mode: str, queue: Queue, forks: bool) -> None:
         self._folder, self._bases = Folder(path), bases
         self._published: tuple[tuple[int, int, int] | None, int | None] = None, None
