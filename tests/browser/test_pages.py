@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.browser.conftest import AXE, needs_axe, needs_elements
+from tests.browser.conftest import AXE, WINDOW, needs_axe, needs_elements
 
 LAVROV, CEASEFIRE = "person/sergey-lavrov", "proposition/ceasefire"
 ARTICLE = "/id/article/kyiv-independent-2025-02-17-lavrov"
@@ -39,18 +39,18 @@ VIEWS = {
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_view_fits_every_width_is_fine_for_axe_says_no_error_and_asks_nobody_else(visitor, view):
     visitor.open(VIEWS[view])
+    serious = visitor.axe() if AXE.is_file() else []
     wide, broken = {}, {}
     for width in (1280, 768, 390, 320):
-        visitor.page.set_viewport_size({"width": width, "height": 800})
+        if width != WINDOW["width"]:  # as wide as a visitor's window is when it comes
+            visitor.page.set_viewport_size({"width": width, "height": 800})
         wide[width] = visitor.overflow()
         broken[width] = visitor.broken_words()
     assert {width: more for width, more in wide.items() if more > 0} == {}
     assert {width: words for width, words in broken.items() if words} == {}
     assert visitor.page.title()
     assert visitor.page.locator("h1").count() == 1
-    visitor.page.set_viewport_size({"width": 1280, "height": 800})
-    if AXE.is_file():
-        assert visitor.axe() == []
+    assert serious == []
     visitor.fine()
 
 

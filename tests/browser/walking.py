@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter, deque
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 import httpx
+from lxml import html
 
 CHROME = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 KINDS = "person|state|organization|collective|place|post|event|act|topic|proposition|article|statement|utterance|report"
@@ -21,50 +21,26 @@ RAW = (
     re.compile(r"(?<![\w/#?&=.:@-])[a-z]+[A-Z][A-Za-z]*\b"),
 )
 """What no person should read: ids, parts of ids, hashes, terms, names in the manner of programs."""
-UNSEEN = frozenset({"script", "style", "code", "pre", "textarea", "option"})
-VOID = frozenset({"meta", "link", "input", "br", "img", "hr"})
+UNSEEN = ("script", "style", "code", "pre", "textarea", "option")
 
 
-class Reader(HTMLParser):
+class Reader:
     """The links of a page and the text that a person sees."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.links: list[str] = []
-        self.empty = 0
-        self.text: list[str] = []
-        self.headings = 0
-        self._open: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a link, and what is opened."""
-        if tag not in VOID:
-            self._open.append(tag)
-        self.headings += tag == "h1"
-        if tag == "a":
-            href = dict(attrs).get("href")
-            if href is None or not href.strip():
-                self.empty += 1
-            else:
-                self.links.append(href)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Close what was opened last by this name."""
-        if tag in self._open:
-            while self._open.pop() != tag:
-                pass
-
-    def handle_data(self, data: str) -> None:
-        """Keep what is seen."""
-        if not UNSEEN & set(self._open):
-            self.text.append(data)
+    def __init__(self, page: str) -> None:
+        root = html.document_fromstring(page)
+        links = [(link.get("href") or "").strip() for link in root.iter("a")]
+        self.links = [link for link in links if link]
+        self.empty = links.count("")
+        self.headings = sum(1 for _ in root.iter("h1"))
+        for part in root.xpath("|".join(f"//{name}" for name in UNSEEN)):
+            part.drop_tree()
+        self.text: list[str] = [text for text in root.itertext() if text.strip()]
 
 
 def read(text: str) -> Reader:
     """A page taken apart."""
-    reader = Reader()
-    reader.feed(text)
-    return reader
+    return Reader(text)
 
 
 def faults(page: Reader) -> Iterator[str]:
@@ -82,11 +58,13 @@ def faults(page: Reader) -> Iterator[str]:
 MOST_TOGETHER = 2
 """Parameters of one address that is walked; enough for every picker and every pair of filters."""
 FILES = re.compile(r"[?&]format=|^/(?:cite|chart|feed|networks|dossier)\b")
-"""Addresses of files: one of each sort is fetched, since making one can take long."""
+"""Addresses of files: one of each sort is fetched, with each filter by itself, since making one can take long."""
+COUNTING = {"begin_on_anonymous", "dates"}
+"""How what a page and its files are made of is counted: a format has its file of what is counted in one way."""
 
 
 def walk(client: httpx.Client, start: str = "/", most: int = 25) -> Iterator[tuple[str, int, list[str]]]:
-    """Every page that links lead to, with its status and faults; of one kind and set of parameters at most `most`."""
+    """Every page that links lead to, with its status and faults; of one kind and parameter at most `most`."""
     waiting, known = deque([start]), {start}
     walked: Counter[str] = Counter()
     while waiting:
@@ -102,14 +80,25 @@ def walk(client: httpx.Client, start: str = "/", most: int = 25) -> Iterator[tup
             if target.netloc or link.startswith(("#", "mailto:")) or target.path.startswith("/docs"):
                 continue
             address = target.path + (f"?{target.query}" if target.query else "")
-            # Filters are walked alone and in pairs: all sets of them would be more than a thousand pages.
-            if len({part.partition("=")[0] for part in target.query.split("&")} - {"format"}) > MOST_TOGETHER:
-                continue
-            # A page with filters is walked for each set of them, whichever thing or question it is of.
-            parts, depth = target.path.split("/"), 2 if target.query else 3
-            kind = "/".join(parts[:depth]) if len(parts) > 3 or parts[1] == "questions" else target.path
-            kind += "?" + "&".join(sorted(part.partition("=")[0] for part in target.query.split("&")))
-            if address not in known and walked[kind] < (1 if FILES.search(address) else most):
+            kind, times = kind_of(address, most)
+            if kind and address not in known and walked[kind] < times:
                 walked[kind] += 1
                 known.add(address)
                 waiting.append(address)
+
+
+def kind_of(address: str, most: int) -> tuple[str, int]:
+    """Of what kind an address is, and how many of that kind are walked; "" for one that is not."""
+    path, _, query = address.partition("?")
+    names = {part.partition("=")[0] for part in query.split("&")} - {""}
+    together = len(names - {"format"})
+    file = FILES.search(address)
+    if file and "format" in names and names & COUNTING:
+        return "", 0
+    # Filters are walked alone and in pairs: all sets of them would be more than a thousand pages.
+    if together > (1 if file else MOST_TOGETHER):
+        return "", 0
+    # A page with filters is walked for each set of them, whichever thing or question it is of.
+    parts, depth = path.split("/"), 2 if query else 3
+    kind = "/".join(parts[:depth]) if len(parts) > 3 or parts[1] == "questions" else path
+    return f"{kind}?{'&'.join(sorted(names))}", 1 if file or together > 1 else most
