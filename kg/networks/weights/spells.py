@@ -12,6 +12,10 @@ from kg.networks.weights.selection import Selection
 
 NEVER = np.iinfo(np.int64).max
 MOST_CELLS = 20_000_000
+AT_ONCE = 32
+"""Others with whom one unit is compared at once: so few that what is compared stays in the processor's cache."""
+PRODUCTS = 2_000_000
+"""Sums of products that are held at once."""
 NARROW = 65_535
 """Fewer distinct times have ranks of two bytes."""
 
@@ -82,18 +86,31 @@ def _one_mode(selection: Selection, first_end: np.ndarray, second_end: np.ndarra
     never, undated = len(times) + 1, 0
     first = np.where(first == NEVER, never, first + 1).astype(kind)
     last = np.where(last == UNDATED, undated, last + 1).astype(kind)
-    spoken, counted = number > 0, number.astype(float)
     shape = len(first_end)
-    pairs, begins, ends = np.zeros(shape, np.int64), np.full(shape, never), np.full(shape, undated)
+    begins, ends = np.full(shape, never), np.full(shape, undated)
+    # Every bit where a unit was spoken on, none elsewhere: a mask that takes no conversion.
+    spoken = np.where(number > 0, np.iinfo(kind).max, 0).astype(kind)
     order = np.argsort(first_end, kind="stable")
     for at in np.split(order, np.flatnonzero(np.diff(first_end[order])) + 1) if shape else ():
         unit, others = first_end[at[0]], second_end[at]
-        # Who has not spoken on a unit has `never` begun there, so that it needs no mask; what is last does.
-        pairs[at] = (counted @ counted[unit])[others]
-        begins[at] = np.maximum(first[unit], first[others]).min(axis=1, initial=never)
-        both = np.maximum(last[unit], last[others])
-        both *= spoken[others]
-        both *= spoken[unit]
-        ends[at] = both.max(axis=1, initial=undated)
+        for start in range(0, len(at), AT_ONCE):
+            some, few = at[start : start + AT_ONCE], others[start : start + AT_ONCE]
+            # Who has not spoken on a unit has `never` begun there, so that it needs no mask; what is last does.
+            begins[some] = np.maximum(first[unit], first[few]).min(axis=1, initial=never)
+            both = np.maximum(last[unit], last[few])
+            both &= spoken[few]
+            both &= spoken[unit]
+            ends[some] = both.max(axis=1, initial=undated)
     known = np.concatenate([[UNDATED], times, [NEVER]])
-    return pairs, known[begins], known[ends]
+    return _met(number.astype(float), first_end, second_end), known[begins], known[ends]
+
+
+def _met(counted: np.ndarray, first_end: np.ndarray, second_end: np.ndarray) -> np.ndarray:
+    """How many pairs of statements lie behind each edge: the sum of products of what both ends said on each unit."""
+    pairs = np.zeros(len(first_end), np.int64)
+    size = max(1, PRODUCTS // max(1, len(counted)))
+    for start in range(0, len(counted), size):
+        at = np.flatnonzero((first_end >= start) & (first_end < start + size))
+        if len(at):
+            pairs[at] = (counted[start : start + size] @ counted.T)[first_end[at] - start, second_end[at]]
+    return pairs
