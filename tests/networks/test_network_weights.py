@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import itertools
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.networks.build import build
 from kg.networks.recipes.recipe import Recipe
-from kg.networks.table.statements import StatementTable
+from kg.networks.table.statements import UNDATED, StatementTable
+from kg.networks.weights import spells
+from kg.networks.weights.duplicates import first_of_each
 from tests.networks import brute
 from tests.networks.samples import dna_mentions
 
@@ -132,3 +136,31 @@ def test_random_statements_equal_the_formulas(mentions, combination, duplicates,
     scale = (-2, 3) if stance == "levels" else None
     recipe = Recipe(mode, units[0], units[1], aggregate, normalize, stance, scale, duplicates)
     assert_same(mentions, StatementTable.of(mentions), recipe)
+
+
+@given(st.lists(st.tuples(*(st.sampled_from([-(2**63), 0, 1, 7, 2**61, 2**62]) for _ in "abc"))))
+def test_the_first_of_each_combination_is_found_however_far_apart_its_numbers_are(rows):
+    keys = np.array(rows, np.int64).reshape(-1, 3).T
+    first = {row: place for place, row in reversed(list(enumerate(rows)))}
+    assert first_of_each(*keys).tolist() == sorted(first.values())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3), st.sampled_from([UNDATED, 0, 86_400, 864_000]))))
+def test_what_lies_behind_an_edge_is_that_of_every_unit_that_both_ends_speak_on(said):
+    units, topics, time = np.array(said, np.int64).reshape(-1, 3).T
+    selection = SimpleNamespace(first=units, second=topics, time=time, first_names=range(5), second_names=range(4))
+    ends = np.array(list(itertools.combinations(range(5), 2)))
+    expected = []
+    for pair in ends.tolist():
+        both = [[[at for who, on, at in said if (who, on) == (end, topic)] for end in pair] for topic in range(4)]
+        shared = [(one, other) for one, other in both if one and other]
+        dated = [[[at for at in side if at != UNDATED] for side in sides] for sides in shared]
+        begins = [max(map(min, sides)) for sides in dated if all(sides)]
+        ended = [max(one + other) for one, other in dated if one or other]
+        pairs = sum(len(one) * len(other) for one, other in shared)
+        expected.append((pairs, min(begins, default=spells.NEVER), max(ended, default=UNDATED)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spells, "PRODUCTS", 12)  # two units at a time
+        patch.setattr(spells, "AT_ONCE", 2)
+        assert list(zip(*(each.tolist() for each in spells._one_mode(selection, *ends.T)), strict=True)) == expected

@@ -14,6 +14,7 @@ import numpy as np
 from kg.networks.table.statements import UNDATED
 
 DAY = 86_400
+HIGHEST = 2**62
 THURSDAY = 3  # 1970-01-01 was a Thursday: three days after the Monday on which its week began
 
 
@@ -57,9 +58,13 @@ def _week_of_year(days: np.ndarray) -> np.ndarray:
 
 def first_of_each(*keys: np.ndarray) -> np.ndarray:
     """Sorted indices of the first row of each distinct combination of keys: integer arrays of one length."""
-    combined = np.zeros(len(keys[0]), np.int64)
-    for key in keys:
-        values, codes = np.unique(key, return_inverse=True)
-        combined = combined * len(values) + codes
-        combined = np.unique(combined, return_inverse=True)[1]
+    combined, most = np.zeros(len(keys[0]), np.int64), 1
+    for key in keys if len(combined) else ():
+        low = int(key.min())
+        size = int(key.max()) - low + 1
+        if most * size >= HIGHEST:
+            # Numbered anew, so that the combinations fit: this sorts, which is most of the time.
+            key, combined = (np.unique(each, return_inverse=True)[1] for each in (key, combined))
+            low, size, most = 0, int(key.max()) + 1, int(combined.max()) + 1
+        combined, most = combined * size + (key - low), most * size
     return np.sort(np.unique(combined, return_index=True)[1])
