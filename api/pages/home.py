@@ -147,8 +147,7 @@ class HomeView:
             return {id: len(self.material.propositions_of(id)) for id in topics}
 
         return {
-            id: (number, spoken.get(id, 0))
-            for id, number in self.material.remembered("in topics", propositions).items()
+            id: (number, spoken.get(id, 0)) for id, number in self.material.of_things("in topics", propositions).items()
         }
 
     @cached_property

@@ -22,7 +22,7 @@ from kg.index.shortening import Shortening
 
 WHOLE = 1_000
 """Statements of which a view is made whole; a page says when there are more."""
-MOST = 200
+MOST = 100
 """Of more, the statements that one view is made of: the first of a revision is worked out while somebody waits."""
 MOST_LISTED = 5 * WHOLE
 """Statements that are read one page after another, without an index, to find the latest of them."""

@@ -46,8 +46,8 @@ CONTRADICTIONS = {
 }
 
 
-MOST_OF_ONE = 60
-"""Contradictions that the page of a thing is made of, the latest."""
+MOST_OF_ONE, MOST_OF_MUCH = 60, 30
+"""Contradictions that the page of a thing is made of, the latest; and one that is made of the latest statements."""
 LONGEST_NAME = 48
 """Characters of a name that stands in a heading."""
 
@@ -227,12 +227,16 @@ class ThingView:
     def contradictions(self) -> list[Contradiction]:
         """Contradictions that it stands in or that are about it, the latest where they are many."""
         asked = self._asked(CONTRADICTIONS)
-        return self.material.latest_contradictions(MOST_OF_ONE, **asked) if asked else []
+        return self.material.latest_contradictions(self._most_contradictions, **asked) if asked else []
+
+    @property
+    def _most_contradictions(self) -> int:
+        return MOST_OF_ONE if self.portion.whole else MOST_OF_MUCH
 
     @property
     def more_contradictions(self) -> bool:
         """Whether there may be earlier ones than those."""
-        return len(self.contradictions) >= MOST_OF_ONE
+        return len(self.contradictions) >= self._most_contradictions
 
     @cached_property
     def offices(self) -> list[Row]:

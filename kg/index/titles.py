@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, select, true
 from kg.bases import RDFS, SCHEMA
 from kg.index import schema as at
 from kg.index.shortening import Shortening
-from kg.index.terms import DEFINITION, Row, Terms
+from kg.index.terms import DEFINITION, Row, Terms, date
 
 FEW = 1000
 """Articles that are looked up by name; where more are asked for, all are read."""
@@ -77,11 +77,17 @@ def of_articles(connection: Connection, shortening: Shortening, iris: Collection
             yield row | ({"publisher": label} if label is not None else {})
 
 
-def articles_by_words(connection: Connection, shortening: Shortening) -> list[tuple[Row, list[str]]]:
-    """Every article: its row, of which only ?thing and ?published are sure, and addresses and names of authors."""
+def articles_by_words(
+    connection: Connection, shortening: Shortening, iris: Collection[str] | None = None
+) -> list[tuple[Row, list[str]]]:
+    """Every article, or of these those there are, by ?key, its day: its row, and addresses and names of authors.
+
+    Of the row only ?thing, ?key and ?published are sure.
+    """
     terms, fact = Terms(connection, shortening), at.fact.c
     about = [number for iri in (SCHEMA + "url", SCHEMA + "author") if (number := terms.number(iri)) is not None]
-    articles = select(at.article.c.article)
+    published = _published(connection, shortening, iris)
+    articles = select(at.article.c.article) if iris is None else [terms.number(iri) for iri, _, _ in published]
     asked = select(fact.subject, fact.object, fact.value).where(fact.property.in_(about), fact.subject.in_(articles))
     rows = connection.execute(asked).all()
     terms.read(number for row in rows for number in (row.subject, row.object))
@@ -91,15 +97,20 @@ def articles_by_words(connection: Connection, shortening: Shortening) -> list[tu
         label = terms.label(row.object) if row.object is not None else None
         text = label.value if label is not None else row.value if row.object is None else terms.iri(row.object)
         more[terms.iri(row.subject)].append(text)
-    told = {row["thing"].value: row for row in of_articles(connection, shortening, None)}
+    told = {row["thing"].value: row for row in of_articles(connection, shortening, iris)}
     return [
-        (told.get(iri, {"thing": NamedNode(iri)}) | {"published": Literal(published)}, more.get(iri, []))
-        for iri, published in _published(connection, shortening)
+        (told.get(iri, {"thing": NamedNode(iri)}) | {"published": Literal(text), "key": date(day)}, more.get(iri, []))
+        for iri, text, day in published
     ]
 
 
-def _published(connection: Connection, shortening: Shortening) -> list[tuple[str, str]]:
+def _published(
+    connection: Connection, shortening: Shortening, iris: Collection[str] | None
+) -> list[tuple[str, str, int]]:
+    """Articles in the order of their days: IRI, the date as it is written, and its first day."""
     article = at.article.c
-    asked = select(at.term.c.text, article.published).join(at.term, at.term.c.id == article.article)
+    asked = select(at.term.c.text, article.published, article.earliest).join(at.term, at.term.c.id == article.article)
+    if iris is not None:
+        asked = asked.where(at.term.c.text.in_(list(map(shortening.encode, iris))))
     rows = connection.execute(asked.order_by(article.earliest, at.term.c.text))
-    return [(shortening.decode(text), published) for text, published in rows]
+    return [(shortening.decode(text), published, day) for text, published, day in rows]

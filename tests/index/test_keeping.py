@@ -10,6 +10,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from api.pages.finding_articles import articles_of
+from api.pages.material import Material
+from api.pages.titles import Titles
+from api.service import Service
+from api.settings import Settings
 from kg.changes import commit
 from kg.engine import embedded
 from kg.engine.base import Patch
@@ -112,6 +117,24 @@ def test_a_change_leaves_the_index_as_if_it_were_made_anew(store):
     again = contents(store)
     assert again == before
     assert again == rebuilt(store)
+
+
+def test_of_the_articles_to_search_in_a_change_has_those_read_again_that_it_changed(store, monkeypatch, tmp_path):
+    settings, read, of_rows = Settings(store=tmp_path / "store"), [], Titles.of_rows
+    monkeypatch.setattr(Titles, "of_rows", lambda own, rows: of_rows(own, [read.append(row) or row for row in rows]))
+    kept = Material(Service.of(settings, store, "kept"))
+    quads = store.index.quads_of(GRAPH)
+    numbers = []
+    for content in (None, [], quads):
+        if content is not None:
+            commit.commit(store, ONTOLOGY, [drafts.of_quads(GRAPH, content, ONTOLOGY)], author="test", now=NOW)
+        read.clear()
+        made = articles_of(kept, Titles(kept))
+        numbers.append((len(made), len(read)))
+        fresh = Material(Service.of(settings, store, "fresh"))
+        assert made == articles_of(fresh, Titles(fresh))
+    every = numbers[0][0]
+    assert numbers == [(every, every), (every - 1, 0), (every, 1)]
 
 
 def test_a_change_of_reference_data_is_in_the_index(store):
