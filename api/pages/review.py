@@ -58,8 +58,10 @@ def overview(request: Request, service: TheService) -> Response:
     coder = require(request.scope, "editor").name
     with _queue(service) as queue:
         articles = [(article, queue.progress(coder, article.sha256)) for article in queue.articles()]
-        first = queue.next(coder)
-        return service.pages.render("reviews.html", articles=articles, coder=coder, first=first, here="/review")
+        called, first = Known(service.things.things()).label, queue.next(coder)
+        return service.pages.render(
+            "reviews.html", articles=articles, coder=coder, first=first, called=called, here="/review"
+        )
 
 
 @router.get("/review/{candidate}")

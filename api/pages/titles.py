@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import partial
 
@@ -9,9 +10,11 @@ from api.pages.material import Material
 from kg.index.shortening import Shortening
 from kg.index.titles import of_articles
 from kg.questions.files import Row
-from kg.wording import CONTRADICTIONS, VERBS, days, kind, plain
+from kg.wording import CONTRADICTIONS, VERBS, days, kind, listed, plain
 
 MOST_WORDS = 90
+MOST_APART = 50
+"""Reports with one title that are told apart, on one list."""
 _TELLING = frozenset(("label", "headline", "publisher", "definition"))
 """What a title of an article is made of: a row with none of it is not whole."""
 
@@ -54,6 +57,18 @@ class Titles:
 
         self._material.remembered(("titles of mentions", id), tell)
 
+    def apart(self, entries: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+        """Titles, ids and notes of a list; where reports have one title, the note says on what each is, too."""
+        every = list(entries)
+        times = Counter(title for title, _, _ in every)
+        alike = [id for title, id, _ in every if times[title] > 1 and id.startswith("report/")]
+        on = {id: self._on(id) for id in alike[:MOST_APART]}
+        return [(title, id, " · ".join(filter(None, (note, on.get(id, ""))))) for title, id, note in every]
+
+    def _on(self, report: str) -> str:
+        told = self._material.statements(report=report)
+        return f"on: {listed([plain(statement.proposition.name) for statement in told])}" if told else ""
+
     def of_rows(self, rows: Iterable[Row]) -> dict[str, str]:
         """The titles that rows of `pages/title` make, by id; of a row that says too little, what is asked for anew."""
         made = {}
@@ -89,9 +104,9 @@ def _statement(parts: dict[str, str]) -> str:
 
 
 def _utterance(parts: dict[str, str]) -> str:
-    when, venue = days(parts.get("date", "")), parts.get("venue", "")
-    where = [f"What {parts.get('speaker', 'someone')} said", venue, when if when not in venue else ""]
-    return ", ".join(part for part in where if part)
+    when, venue, speaker = days(parts.get("date", "")), parts.get("venue", ""), parts.get("speaker", "someone")
+    what = f"What {speaker} said: {venue}" if venue else f"What {speaker} said"
+    return f"{what}, {when}" if when and when not in venue else what
 
 
 def _article(parts: dict[str, str]) -> str:

@@ -271,7 +271,8 @@ class ThingView:
             entry = (title, whole, days(date) if date and days(date) not in title else "")
             by_heading.setdefault(INVERSE.get(name, f"As {spaced(name)} of"), {})[whole] = entry
         called = self.label if self.label and len(self.label) <= LONGEST_NAME else "it"
-        return [(words.replace("{}", called), list(each.values())) for words, each in by_heading.items() if each]
+        apart = self.titles.apart
+        return [(words.replace("{}", called), apart(each.values())) for words, each in by_heading.items() if each]
 
     def thing(self, row: Row, name: str) -> Thing | None:
         """The thing of a variable."""

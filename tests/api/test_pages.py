@@ -90,6 +90,23 @@ def test_a_file_whose_address_names_its_content_is_kept_and_no_other(client):
     assert client.get("/", headers=CHROME).headers["cache-control"] == "no-cache"
 
 
+def test_reports_that_have_one_title_are_told_apart_by_what_they_are_on(client):
+    page = client.get("/id/anonymousReporter/bloomberg-sources-2024-01", headers=CHROME).text
+    assert page.count("“Putin may be willing to consider”") == 2
+    assert {words for words in re.findall(r"on: ([^<]+)<", page)} == {
+        "Ukraine has a neutral status",
+        "Ukraine becomes a member of NATO",
+    }
+
+
+def test_an_act_by_itself_is_not_counted_and_a_speech_is_told_by_what_it_was(client):
+    act = client.get("/id/act/f16-transfer-to-ukraine", headers=CHROME).text
+    assert "As it is reported" in act and "1 act<" not in act
+    event = client.get("/id/event/state-duma-speech-2024-02-14", headers=CHROME).text
+    assert "What Sergey Lavrov said: Lavrov in the State Duma" in event
+    assert event.count(">Said there") == 1
+
+
 def test_the_chain_of_a_report_is_told_in_names_and_its_passage_as_wide_as_the_table(client):
     page = client.get("/questions/anonymous-only", headers=CHROME).text
     assert "NBC News, citing two U.S. officials" in re.sub(r"<[^>]*>", "", page)

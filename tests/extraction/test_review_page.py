@@ -47,7 +47,11 @@ def test_nobody_but_an_editor_sees_the_queue(service):
 
 def test_an_editor_corrects_accepts_undoes_and_puts_on_record(service):
     client, editor, _, path = service
+    listed = client.get("/review", auth=editor).text
+    assert "<td>Caliber.Az" in listed
     page = client.get(f"/review/{ALL[0].id}", auth=editor)
+    assert "Caliber.Az, 17 February 2025" in page.text
+    assert " · </" not in page.text
     assert page.status_code == 200
     assert "<mark>A ceasefire will not suit us,</mark>" in page.text
     assert "0 of 3" in page.text

@@ -94,7 +94,7 @@ def _rows(candidate: Candidate, held: Decision, known: Known, utterances: list[s
     who = known.label(speaker) if speaker else f"{candidate.speaker.name or '?'} (not on record)"
     who += " (new)" if held.changes.get("new_speaker") else ""
     reason = "; ".join(candidate.reasons[:2])
-    stance = f".{round(100 * candidate.stance[1]):02}" if candidate.stance else ""
+    stance = f"{candidate.stance[1]:.2f}" if candidate.stance else ""
     turned = next(
         (reason.removeprefix("stance: ") for reason in candidate.reasons if reason.startswith("stance: ")), ""
     )
@@ -106,12 +106,12 @@ def _rows(candidate: Candidate, held: Decision, known: Known, utterances: list[s
         Row(
             "speaker",
             who,
-            f"{candidate.confidence:.2f} · {reason}",
+            _joined(f"{candidate.confidence:.2f}", reason),
             "s",
         ),
         Row("for whom", known.label(principal) if principal else "nobody else", "", "w"),
         Row("proposition", _proposition(candidate, held, known), _others(candidate, held, known), "1 2 3 4 5 n"),
-        Row("stance", value("stance"), f"{stance} · {turned}" if stance else "no suggestion", "+ - 0"),
+        Row("stance", value("stance"), _joined(stance, turned) or "no suggestion", "+ - 0"),
         Row("condition", known.label(condition) if condition else "none", "only if" if condition else "", "i"),
         Row("force", value("force"), f"cue {candidate.cue!r}" if candidate.cue else "", "f"),
         Row("mode", value("mode"), f"hedged by {candidate.hedge!r}" if candidate.hedge else candidate.rule, "m"),
@@ -119,6 +119,11 @@ def _rows(candidate: Candidate, held: Decision, known: Known, utterances: list[s
         Row("date", value("date") or "the day of publication", f"{date.basis}, {date.words!r}" if date else "", "d"),
         Row("same as", value("utterance") or same, listed, "="),
     ]
+
+
+def _joined(*parts: str) -> str:
+    """What there is of some words, a point between them."""
+    return " · ".join(part for part in parts if part)
 
 
 def _proposition(candidate: Candidate, held: Decision, known: Known) -> str:
