@@ -16,13 +16,14 @@ from xdist.scheduler import LoadFileScheduling
 from tests.engine.servers import NAMES
 
 LONGEST = (
-    *("api/test_writes.py", "browser/test_pages.py", "suites/test_evaluation.py", "browser/test_walk.py"),
-    *("browser/test_hostile_names.py", "browser/test_trouble.py", "engine/test_embedded_limits.py"),
-    *("api/test_schemathesis.py", "engine/test_contract.py", "library/test_notebooks.py", "api/test_pages.py"),
-    *("api/test_hostile.py", "index/test_keeping.py", "validation/test_examples.py", "cli/test_query_and_diff.py"),
-    *("records/test_commands.py", "clients/test_linked_data.py", "cli/test_link.py", "records/test_corruption.py"),
-    *("api/test_resources.py", "api/test_starting.py", "assistant/test_assistant.py", "api/test_every_route.py"),
-    *("engine/test_remote.py", "api/test_workers.py", "api/test_crashes.py", "library/test_library.py"),
+    *("api/test_writes.py", "browser/test_pages.py", "suites/test_evaluation.py", "api/test_schemathesis.py"),
+    *("browser/test_walk.py", "api/test_wrong_kinds.py", "test_sparql.py", "engine/test_contract.py"),
+    *("index/test_keeping.py", "browser/test_hostile_names.py", "validation/test_examples.py", "api/test_hostile.py"),
+    *("records/test_corruption.py", "engine/test_embedded_limits.py", "api/test_pages.py", "library/test_notebooks.py"),
+    *("clients/test_linked_data.py", "api/test_resources.py", "records/test_commands.py", "cli/test_link.py"),
+    *("browser/test_trouble.py", "api/test_every_route.py", "migration/test_migration.py", "engine/test_remote.py"),
+    *("networks/test_network_weights.py", "cli/test_import_and_export.py", "library/test_library.py"),
+    *("cli/test_query_and_diff.py", "index/test_lists.py", "assistant/test_assistant.py", "api/test_crashes.py"),
 )
 """Files that take ten seconds of processor time and more, the longest first; measured with `--durations`."""
 SERVER = re.compile(rf"\[({'|'.join(('embedded', *NAMES))})\b")
