@@ -17,12 +17,6 @@ from scipy import sparse
 
 from kg.networks.weights.counts import Counts
 
-MOST_CELLS = 20_000_000
-DENSE = 0.05
-"""From what part of cells that are not 0 on counts are multiplied as dense matrices."""
-EXACT = 2**53
-"""Below this a float64 is exact for whole numbers, and for sums of them in any order."""
-
 
 def one_mode(counts: Counts, aggregate: str) -> sparse.csr_array:
     """The matrix of weights (units i by units i), symmetric, float64, explicit zeros removed.
@@ -53,13 +47,6 @@ def _distance(counts: Counts) -> sparse.csr_array:
 
 
 def _product(left: sparse.csr_array, right: sparse.csr_array) -> sparse.csr_array:
-    """Of counts of which few are 0 the dense product takes a tenth of the time, and is as exact for whole numbers."""
-    rows, columns = left.shape
-    whole = all(np.issubdtype(each.dtype, np.integer) for each in (left, right))
-    if whole and rows * max(rows, columns) <= MOST_CELLS and min(left.nnz, right.nnz) > DENSE * rows * columns:
-        dense = left.toarray().astype(np.float64) @ right.toarray().T.astype(np.float64)
-        if dense.max(initial=0) < EXACT:
-            return sparse.csr_array(dense.astype(np.int64))
     return (left @ right.T).tocsr()
 
 
