@@ -220,12 +220,15 @@ class Contradictions(Derived):
             relations, sources = (sorted(map(str, grounds[role][contradiction.id])) for role in _GROUNDS)
             nobody: list[int | None] = [None]
             nothing: list[str | None] = [None]
-            beside = product(said or [{}], actors, principals or nobody, relations or nothing, sources or nothing)
-            for side, actor, principal, relation, source in beside:
-                row = self._row(contradiction) | side | related.get(relation, {})
-                self.terms.put_thing(row, "actor", actor)
-                self.terms.put_thing(row, "principal", principal)
-                rows.append(row | ({"source": self.terms.decoded(source)} if source else {}))
+            whole, parts = self._row(contradiction), []
+            for actor, principal, relation, source in product(
+                actors, principals or nobody, relations or nothing, sources or nothing
+            ):
+                part: Row = dict(related.get(relation, {}))
+                self.terms.put_thing(part, "actor", actor)
+                self.terms.put_thing(part, "principal", principal)
+                parts.append(part | ({"source": self.terms.decoded(source)} if source else {}))
+            rows += [whole | side | part for side in said or [{}] for part in parts]
         return rows
 
     def _look_up(self, things: set[int], rows: Sequence[Any]) -> None:

@@ -30,6 +30,7 @@ class Terms:
         self.connection, self.shortening = connection, shortening
         self._texts: dict[int, str] = {}
         self._nodes: dict[int, NamedNode] = {}
+        self._nodes: dict[int, NamedNode] = {}
         self._numbers: dict[str, int | None] = {}
         self._named: dict[str, dict[int, Literal]] = {}
 
@@ -95,15 +96,19 @@ class Terms:
 DEFINITION = SKOS + "definition"
 
 
+_DATE = NamedNode(XSD + "date")
+_FLAGS = {value: Literal(value) for value in (False, True)}
+
+
 @lru_cache(maxsize=4096)
 def date(number: int) -> Literal:
     """A day as a term."""
-    return Literal(day_of(number), datatype=NamedNode(XSD + "date"))
+    return Literal(day_of(number), datatype=_DATE)
 
 
 def flag(value: bool) -> Literal:
     """Whether something is so, as a term."""
-    return Literal(value)
+    return _FLAGS[value]
 
 
 def below(topic: int, broader: int) -> Select[int]:
