@@ -30,7 +30,6 @@ class Terms:
         self.connection, self.shortening = connection, shortening
         self._texts: dict[int, str] = {}
         self._nodes: dict[int, NamedNode] = {}
-        self._nodes: dict[int, NamedNode] = {}
         self._numbers: dict[str, int | None] = {}
         self._named: dict[str, dict[int, Literal]] = {}
 

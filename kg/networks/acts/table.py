@@ -11,7 +11,7 @@ import numpy as np
 from kg.engine.base import Engine, Limits
 from kg.networks.acts.signs import sign
 from kg.networks.table.column import Column, taken
-from kg.networks.table.loading import attributes_of
+from kg.networks.table.loading import known_of
 from kg.networks.table.statements import report_number, seconds
 from kg.ontology import Ontology
 from kg.questions.rules import UNLIMITED, ask
@@ -101,4 +101,4 @@ def load(engine: Engine, ontology: Ontology, limits: Limits = UNLIMITED) -> ActT
         row = {key: name(solution[key].value) for key in names if solution[key] is not None}
         day = solution["earliest"]
         reports.append({**row, "publisher": published.get(row["article"]), "date": day.value[:10] if day else ""})
-    return ActTable.of(reports, attributes_of(engine, ontology, limits))
+    return ActTable.of(reports, known_of(engine, ontology, limits))

@@ -8,8 +8,8 @@ from itertools import count
 from typing import TypeVar
 
 import numpy as np
-from pyoxigraph import Literal
-from sqlalchemy import Connection, Select, and_, func, select
+from pyoxigraph import Literal, NamedNode
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from kg.bases import OWL, RDF, RDFS, SCHEMA, SKOS, Term
 from kg.index import schema as at
@@ -128,30 +128,41 @@ CLASSES = ("Person", "State", "Organization", "Collective", "Proposition", "Topi
 WIKIDATA = "http://www.wikidata.org/entity/"
 
 
-def things(connection: Connection, shortening: Shortening) -> Iterator[tuple[str, str, Term]]:
-    """What `ontology/rules/networks/things.rq` says of each thing: its IRI, which column, and the value."""
+ThingRow = tuple[str, str, str | None, str | None, str | None]
+"""A thing, which attribute, and the IRI, or the text and language, that is its value; IRIs as the index has them."""
+
+
+def thing_rows(connection: Connection, shortening: Shortening) -> list[ThingRow]:
+    """What `ontology/rules/networks/things.rq` says of each thing, as the index has it; see `said_by`."""
     terms, own, term = Terms(connection, shortening), at.fact.c, shortening.bases.term
     columns = {RDF + "type": "type", RDFS + "label": "label", term("category"): "category"}
     columns |= {term("country"): "country", term("isoCode"): "code"}
     columns |= dict.fromkeys((SCHEMA + "sameAs", SKOS + "exactMatch", OWL + "sameAs"), "wikidata")
     names = {number: name for iri, name in columns.items() if (number := terms.number(iri)) is not None}
     classes = [number for name in CLASSES if (number := terms.number(term(name))) is not None]
-    typed = select(own.subject).where(own.property == terms.number(RDF + "type"), own.object.in_(classes))
-    asked = select(own.subject, own.property, own.object, own.value, own.language).where(
-        own.subject.in_(typed), own.property.in_(names)
+    is_type = own.property == terms.number(RDF + "type")
+    typed = select(own.subject).where(is_type, own.object.in_(classes))
+    thing, object_ = at.term.alias("thing"), at.term.alias("object")
+    asked = (
+        select(thing.c.text, own.property, object_.c.text, own.value, own.language)
+        .join(thing, thing.c.id == own.subject)
+        .outerjoin(object_, object_.c.id == own.object)
+        .where(own.subject.in_(typed), own.property.in_(names), or_(~is_type, own.object.in_(classes)))
     )
-    rows = connection.execute(asked).all()
-    terms.read({number for row in rows for number in (row.subject, row.object)})
-    for subject, about, object_, value, language in rows:
-        name = names[about]
-        if name == "type" and object_ not in classes:
-            continue
-        if object_ is not None:
-            said: Term = terms.node(object_)
-        else:
-            said = Literal(value, language=language) if language else Literal(value)
-        if name != "wikidata" or said.value.startswith(WIKIDATA):
-            yield terms.iri(subject), name, said
+    cursor = connection.execute(asked).cursor
+    assert cursor is not None, "it is a SELECT"
+    return [(text, names[about], *value) for text, about, *value in cursor.fetchall()]
+
+
+def said_by(row: ThingRow, shortening: Shortening) -> Iterator[tuple[str, str, Term]]:
+    """What a row says: the IRI of the thing, which attribute, and the value, if it is one of that attribute."""
+    thing, name, object_, value, language = row
+    if object_ is not None:
+        said: Term = NamedNode(shortening.decode(object_))
+    else:
+        said = Literal(value or "", language=language) if language else Literal(value or "")
+    if name != "wikidata" or said.value.startswith(WIKIDATA):
+        yield shortening.decode(thing), name, said
 
 
 def _columns(connection: Connection, asked, names: Sequence[str]) -> dict[str, tuple[np.ndarray, list[str]]]:  # type: ignore[no-untyped-def]

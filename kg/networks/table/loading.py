@@ -10,14 +10,13 @@ from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-from pyoxigraph import Literal
 
-from kg.bases import Bases, Term
 from kg.derive import Frame, Relation, rows_beside
 from kg.engine.base import Engine, Limits
-from kg.names.labels import in_order
 from kg.networks.table.assembling import Beside, assembled
+from kg.networks.table.attributes import Attributes, Known, attributes_of, name_of
 from kg.networks.table.column import Column
+from kg.networks.table.from_index import thing_rows
 from kg.networks.table.mentions import Mentions
 from kg.networks.table.ordering import order
 from kg.networks.table.statements import StatementTable
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from kg.networks.table.kept import Held, KeptMentions
 
 T = TypeVar("T")
-Attributes = dict[str, dict[str, str]]
 
 
 class Encoder:
@@ -62,10 +60,11 @@ class Loading:
 
     def __init__(self) -> None:
         self._kept: KeptMentions | None = None
+        self._known = Known()
 
     def __call__(self, engine: Engine, ontology: Ontology, limits: Limits = UNLIMITED) -> StatementTable:
         """As `load`."""
-        attributes = attributes_of(engine, ontology, limits)
+        attributes = known_of(engine, ontology, limits, self._known)
         read = _of_index(engine, self._read)
         if read is None:
             mentions, beside = _of_graphs(engine, ontology, limits)
@@ -135,7 +134,7 @@ def _of_graphs(engine: Engine, ontology: Ontology, limits: Limits) -> tuple[Ment
             for name, cells in zip(names, chunk, strict=True):
                 encoders[name].add(cells)
     got = {name: encoder.get() for name, encoder in encoders.items()}
-    named = {name: (codes, [_name(text, ontology.bases) for text in texts]) for name, (codes, texts) in got.items()}
+    named = {name: (codes, [name_of(text, ontology.bases) for text in texts]) for name, (codes, texts) in got.items()}
     mentions = Mentions.of(named)
 
     def asked(name: str) -> Iterator[tuple[str, ...]]:
@@ -164,7 +163,7 @@ def _of_index(engine: Engine, read: Callable[[Index, Connection], T]) -> T | Non
 def _rows(engine: Engine, ontology: Ontology, limits: Limits, name: str) -> Iterator[tuple[str, ...]]:
     """The rows of a small query, ids shortened, sorted."""
     solutions = ask(engine, ontology, f"networks/{name}", limits)
-    rows = [tuple(_name(term.value, ontology.bases) if term else "" for term in row) for row in solutions]
+    rows = [tuple(name_of(term.value, ontology.bases) if term else "" for term in row) for row in solutions]
     return iter(sorted(rows))
 
 
@@ -175,30 +174,18 @@ def _topics(engine: Engine, ontology: Ontology, limits: Limits) -> Topics:
     return Topics({narrower: tuple(topics) for narrower, topics in broader.items()})
 
 
-def attributes_of(engine: Engine, ontology: Ontology, limits: Limits) -> Attributes:
-    """What is known of each thing; of several values the one that `_rank` puts first."""
+def known_of(engine: Engine, ontology: Ontology, limits: Limits, before: Known | None = None) -> Attributes:
+    """What is known of each thing on record; what was known `before` is not worked out again. Raises as `load`."""
+    known = before or Known()
+
+    def read(index: Index, connection: Connection) -> Attributes:
+        return known.attributes(thing_rows(connection, index.shortening), index.shortening)
+
+    attributes = _of_index(engine, read)
+    if attributes is not None:
+        return attributes
     names = ("type", "label", "category", "country", "code", "wikidata")
-    told: dict[str, dict[str, tuple[bool, int, str]]] = {}
-    from kg.networks.table.from_index import things
-
-    said = _of_index(engine, lambda index, connection: list(things(connection, index.shortening)))
-    if said is None:
-        rows = ask(engine, ontology, "networks/things", limits)
-        pairs = ((thing.value, zip(names, terms, strict=True)) for thing, *terms in rows)
-        said = [(thing, name, term) for thing, several in pairs for name, term in several if term]
-    for thing, name, term in said:
-        known = told.setdefault(_name(thing, ontology.bases), {})
-        rank = _rank(name, term, ontology.bases)
-        known[name] = min(known.get(name, rank), rank)
-    return {thing: {name: rank[-1] for name, rank in known.items()} for thing, known in sorted(told.items())}
-
-
-def _rank(name: str, term: Term, bases: Bases) -> tuple[bool, int, str]:
-    """English before other languages, of codes the shortest, then by code point; the value comes last."""
-    foreign = isinstance(term, Literal) and bool(term.language) and in_order(term)[0]
-    value = term.value.rpartition("/")[2] if name == "wikidata" else _name(term.value, bases)
-    return foreign, len(value) if name == "code" else 0, value
-
-
-def _name(text: str, bases: Bases) -> str:
-    return bases.shorten(text).removeprefix(bases.vocabulary)
+    rows = ask(engine, ontology, "networks/things", limits)
+    pairs = ((thing.value, zip(names, terms, strict=True)) for thing, *terms in rows)
+    said = ((thing, name, term) for thing, several in pairs for name, term in several if term)
+    return attributes_of(said, ontology.bases)
