@@ -148,9 +148,9 @@ def writes(service: Service, token: str, many: int = 20) -> Iterator[Row]:
     """PUT of one article with one report, on propositions of many votes; and what comes first after a write."""
     proposition = _first(service, "propositions")
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
-    wall, work, status = [], [], ""
+    wall, work, status, begun = [], [], "", int(time.time())  # articles that are not there yet
     for number in range(many):
-        slug = f"bench-{number}"
+        slug = f"bench-{begun}-{number}"
         body = json.dumps(article_on(slug, proposition, PUBLISHER, STATE)).encode()
         row = service.asked("", f"/articles/{slug}", headers, 1, method="PUT", content=body)
         wall.append(row.wall[0])
@@ -161,8 +161,10 @@ def writes(service: Service, token: str, many: int = 20) -> Iterator[Row]:
     for path in ("/", f"/id/{STATE}", "/contradictions", "/network"):
         yield service.asked(f"`{path}` after a write", path, HTML)
     yield service.asked("`/void` after a write", "/void", TURTLE)
-    body = json.dumps(article_on("bench-0", proposition, PUBLISHER, STATE) | {"label": {"en": "Put again"}}).encode()
-    yield service.asked("PUT of it again", "/articles/bench-0", headers, 1, method="PUT", content=body)
+    body = json.dumps(
+        article_on(f"bench-{begun}-0", proposition, PUBLISHER, STATE) | {"label": {"en": "Put again"}}
+    ).encode()
+    yield service.asked("PUT of it again", f"/articles/bench-{begun}-0", headers, 1, method="PUT", content=body)
     path = "/networks?between=person&aggregate=congruence"
     yield service.asked("`/networks?…congruence` after a write", path, JSON)
 

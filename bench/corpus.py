@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -21,6 +22,8 @@ from tests.api.writers import article
 FIRST, DAYS = date(2015, 1, 1), 3650
 REPORTS = 20
 """Statements of one article."""
+APART = "proposition/apart"
+"""A proposition that no statement of a corpus is about; see `roll_call`."""
 STANCES = ("supports", "opposes", "ambivalent")
 MODES = ("quoted", "paraphrased")
 
@@ -39,6 +42,7 @@ def corpus(statements: int, seed: int = 1) -> Corpus:
     reference += [
         {**_named(one, "Proposition"), "source": "made", "broader": [chance.choice(topics)]} for one in propositions
     ]
+    reference.append({**_named(APART, "Proposition"), "source": "made", "broader": [topics[0]]})
     count = -(-statements // REPORTS)
 
     def articles() -> Iterator[Record]:
@@ -65,6 +69,15 @@ def article_on(slug: str, proposition: str, publisher: str, speaker: str) -> dic
     record = article(slug, 1, proposition) | {"publisher": publisher}
     record["reports"][0]["conveys"]["utterance"]["speaker"] = speaker
     return record
+
+
+def roll_call(votes: int, speakers: int) -> Record:
+    """A record of one article with so many votes on `APART`, the same in a corpus of any size with as many speakers."""
+    dice = random.Random(1)
+    reports = [_report(0, n, FIRST, dice, f"state/state-{n % speakers}", APART) for n in range(1, votes + 1)]
+    text = json.dumps(reports).replace("made-0-", "apart-").replace("report/made-0/", "report/apart/")
+    head = {"id": "article/apart", "type": "Article", "publisher": "organization/publisher-0"}
+    return {**head, "published": FIRST.isoformat(), "reports": json.loads(text)}
 
 
 def _named(identity: str, type_: str) -> Record:

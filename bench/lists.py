@@ -29,7 +29,7 @@ from time import perf_counter
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench import derivation
-from bench.corpus import article_on, corpus, graphs
+from bench.corpus import APART, article_on, corpus, graphs, roll_call
 from bench.harness import Measured, compare, growth, table
 from kg.bases import Term
 from kg.building.contents import vocabulary
@@ -51,6 +51,9 @@ from kg.records import drafts
 ONTOLOGY = Ontology()
 PAGE = ("page",)
 WRITE = "an article with one report, committed"
+WRITE_APART = f"{WRITE}, on a proposition of 190 votes"
+SPEAKERS = 25
+"""Speakers of these votes: a corpus of 3,000 statements has as many."""
 DERIVED = "positions and contradictions of everything"
 
 
@@ -140,21 +143,25 @@ def measure(engine: IndexedEngine, rounds: int, alone: bool = False) -> list[Mea
     return measured
 
 
-def written(engine: IndexedEngine, rounds: int) -> Measured:
-    """One article with one report, committed; see `writing`."""
-    return compare(WRITE, {"index": writing(engine)}, rounds)[0]
+def written(engine: IndexedEngine, rounds: int) -> list[Measured]:
+    """One article with one report, committed: on what grows with the corpus, and on what does not; see `writing`."""
+    record = json.dumps(roll_call(190, SPEAKERS)).encode()
+    draft = drafts.article(drafts.read(record, "application/json", "apart"), "apart", ONTOLOGY)
+    commit.commit(engine, ONTOLOGY, [draft], author="bench", now=datetime.now(UTC))
+    on = {WRITE: "proposition/proposition-9", WRITE_APART: APART}
+    return [compare(words, {"index": writing(engine, about)}, rounds)[0] for words, about in on.items()]
 
 
-def writing(engine: IndexedEngine) -> Callable[[], int]:
-    """Writes a report on the proposition that is tenth of those most spoken on: each time one of another article.
+def writing(engine: IndexedEngine, about: str = "proposition/proposition-9") -> Callable[[], int]:
+    """Writes a report on a proposition, by default the tenth of those most spoken on: each time one of another article.
 
     What is derived of the proposition is worked out anew, of all that is said on it. Gives the revision.
     """
     numbers = count()
 
     def write() -> int:
-        slug = f"bench-{next(numbers)}"
-        record = article_on(slug, "proposition/proposition-9", "organization/publisher-0", "state/state-1")
+        slug = f"bench-{about.partition('/')[2]}-{next(numbers)}"
+        record = article_on(slug, about, "organization/publisher-0", "state/state-1")
         draft = drafts.article(drafts.read(json.dumps(record).encode(), "application/json", slug), slug, ONTOLOGY)
         return commit.commit(engine, ONTOLOGY, [draft], author="bench", now=datetime.now(UTC)).revision
 
@@ -220,7 +227,7 @@ def _alone(sizes: list[int], rounds: int, stored: int) -> Curves:
             print(f"{size:,} made in {perf_counter() - begun:.0f} s", file=sys.stderr, flush=True)
             several = measure(engine, rounds, alone=True)
             several += compare(DERIVED, {"index": lambda e=engine: derivation.derive(e.index.database)}, 1, warm=0)
-            several += [written(engine, rounds)] if size <= stored else []
+            several += written(engine, rounds) if size <= stored else []
         for one in several:
             curves.setdefault((one.question, one.alternative), {})[size] = median(one.processor)
     return curves
