@@ -164,6 +164,7 @@ class SparqlEndpoint:
                 scope,
                 send,
                 None if hand_in is None else lambda: hand_in(left, abandoned=abandoned),
+                turn.let_others_begin,
             )
 
         abandoned = Event()

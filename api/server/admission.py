@@ -9,7 +9,7 @@ from collections import Counter, OrderedDict, deque
 from collections.abc import AsyncIterator, Callable
 from time import monotonic
 
-from api.server.turn import Turn
+from api.server.turn import Beginnings, Turn
 from kg.errors import LimitError
 
 GRACE_SECONDS = 0.05
@@ -69,6 +69,7 @@ class Gate:
         self._lending: Counter[str] = Counter()
         self._used: dict[str, tuple[float, float]] = {}
         self._hoping: list[asyncio.Future[None]] = []
+        self._beginnings = Beginnings()
 
     @property
     def running(self) -> int:
@@ -88,7 +89,7 @@ class Gate:
             LimitError: "queue": too many wait already, the wait took too long, or the block was stopped.
         """
         await self._enter(client, seconds)
-        turn = Turn(client, stop, self._note_answering)
+        turn = Turn(client, stop, self._note_answering, self._beginnings)
         turn.is_borrowed = self._entered > self.places
         self._turns.append(turn)
         turn.is_heavy = self._count(client) > 1 and self._spent(client) > HEAVY_SECONDS
@@ -105,6 +106,7 @@ class Gate:
             if timer is not None:
                 timer.cancel()
             self._turns.remove(turn)
+            self._beginnings.end(turn)
             self._note_use(client, monotonic() - turn.begun)
             self._entered -= 1
             if turn.has_lent:

@@ -16,6 +16,8 @@ from kg.index import opening
 from kg.ontology import Ontology
 from kg.questions import model
 
+READY = 4
+"""Readers for answers that lend their places (`KG_LENT`) that are there before they are needed: 7 MB each."""
 SHORT = 1.0
 """Seconds that the start waits for an index to be made. Until it is, lists ask the graphs."""
 
@@ -37,6 +39,7 @@ def open_engine(settings: Settings) -> Engine:
             bases=settings.bases,
             readers=settings.readers,
             more=settings.lent,
+            ready=READY,
             queue=queue,
             shared=shared,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Event
@@ -135,6 +135,7 @@ class Streamer:
         scope: Scope,
         send: Send,
         hand_in: Callable[[], HandedIn | None] | None = None,
+        pause: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """Ask for an answer in a thread and send it with status 200. Nothing is sent before its first bytes exist.
 
@@ -144,6 +145,7 @@ class Streamer:
             scope, send: of the request.
             hand_in: hands the question in without waiting, where the engine can; an answer that has come as a whole by
                 the time that its first bytes have needs no thread.
+            pause: waited for between two chunks.
 
         Raises:
             KgError: nothing has been sent.
@@ -175,7 +177,7 @@ class Streamer:
             if begun.is_whole:
                 await self._send_whole(chunk or b"", send)
             else:
-                await self._send_chunks(chunk, begun.chunks, send)
+                await self._send_chunks(chunk, begun.chunks, send, pause)
         finally:
             for answer in held:
                 if is_read(answer):
@@ -190,11 +192,15 @@ class Streamer:
         except TimeoutError as error:
             raise SlowClient(f"the client took nothing for {self.idle:g} seconds") from error
 
-    async def _send_chunks(self, chunk: bytes | None, chunks: Iterator[bytes], send: Send) -> None:
+    async def _send_chunks(
+        self, chunk: bytes | None, chunks: Iterator[bytes], send: Send, pause: Callable[[], Awaitable[None]] | None
+    ) -> None:
         try:
             while chunk is not None:
                 async with asyncio.timeout(self.idle):
                     await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                if pause is not None:
+                    await pause()
                 chunk = await self._run(next, chunks, None)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         except TimeoutError as error:

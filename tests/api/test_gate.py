@@ -460,6 +460,28 @@ def test_nobody_fills_the_queue_so_that_another_is_refused():
     assert asyncio.run(scenario()) == (["a", "b", "a"], 2, ["queue"])
 
 
+def test_who_is_being_answered_lets_those_go_first_who_have_no_first_byte_but_only_for_a_moment(monkeypatch):
+    async def scenario() -> list[bool]:
+        gate, seen = Gate(3, 10, lent=2), []
+        async with gate.turn("a", 60) as sent:
+            sent.answers(lends=True)
+            await sent.let_others_begin()  # there are none
+            async with gate.turn("b", 60) as begins:
+                waiting = asyncio.create_task(sent.let_others_begin())
+                await _settle()
+                seen.append(waiting.done())
+                begins.answers(lends=True)
+                await waiting
+            async with gate.turn("c", 60):
+                await sent.let_others_begin()
+                seen.append(sent._courtesy <= 0)
+                await sent.let_others_begin()
+        return seen
+
+    monkeypatch.setattr("api.server.turn.COURTESY_SECONDS", 0.1)
+    assert asyncio.run(asyncio.wait_for(scenario(), 60)) == [False, True]
+
+
 def test_who_borrowed_a_place_knows_it_and_has_its_own_when_those_who_lent_have_gone():
     async def scenario() -> list[bool]:
         gate, seen = Gate(1, 10, lent=1), []

@@ -186,6 +186,20 @@ def test_a_handed_in_query_whose_reader_is_killed_is_to_be_asked_again(filled):
     assert not answer.arrives()
 
 
+def test_readers_that_are_kept_ready_are_started_when_nothing_changes_and_stay_until_something_does(tmp_path):
+    with embedded.open(tmp_path / "store", readers=2, more=3, ready=1) as engine:
+        engine.load([quad("x", 1, "g")])
+        engine._keep_up()
+        assert len(engine.processes()["reader"]) == 2
+        engine._pool.rest(60)
+        assert len(engine.processes()["reader"]) == 3
+        engine._keep_up()
+        assert len(engine.processes()["reader"]) == 3, "nothing has changed"
+        engine.apply(Patch(added=[quad("y", 2, "g")]))
+        engine._keep_up()
+        assert len(engine.processes()["reader"]) == 2, "a write need not wait until a third has opened its revision"
+
+
 def test_more_readers_are_started_while_all_are_at_work_and_end_when_they_are_not_needed(tmp_path):
     with embedded.open(tmp_path / "store", readers=2, more=1) as engine:
         engine.load(many(12_000, "some"))
@@ -193,8 +207,8 @@ def test_more_readers_are_started_while_all_are_at_work_and_end_when_they_are_no
         assert len(set(engine.processes()["reader"])) == 3
         assert engine.hand_in(ANYTHING) is None, "no more than three"
         assert [b"".join(answer).count(b"\n") for answer in answers] == [12_002] * 3
-        engine._pool.shrink(60)
+        engine._pool.rest(60)
         assert len(engine.processes()["reader"]) == 3, "it is kept for a while"
-        engine._pool.shrink(0)
+        engine._pool.rest(0)
         assert len(engine.processes()["reader"]) == 2
         assert holds(engine, ANYTHING)

@@ -28,8 +28,8 @@ class Pool:
     Args:
         fork_server: ends them.
         make: starts one.
-        size: how many there are always.
-        more: how many more are started when all are at work; they end when they have had nothing to do for a while.
+        size: how many there are always; how many more are started when all are at work, which end when they have had
+            nothing to do for a while; and how many of those are kept ready all the same, once nothing changes.
         queue: how long queries may wait for one.
         changed: called when one is missing or behind the latest revision.
     """
@@ -38,13 +38,12 @@ class Pool:
         self,
         fork_server: ForkServer,
         make: Callable[[], Worker],
-        size: int,
-        more: int,
+        size: tuple[int, int, int],
         queue: Queue,
         changed: Callable[[], None],
     ) -> None:
         self._fork_server, self._make, self._queue = fork_server, make, queue
-        self._size, self._most = size, size + more
+        self._size, self._most, self._ready = size[0], size[0] + size[1], size[0] + size[2]
         self._changed = changed
         self._lock = threading.Lock()
         self._idle: list[Worker] = []
@@ -106,7 +105,20 @@ class Pool:
 
     def fill(self) -> None:
         """Start the readers that are missing."""
-        while self._reserve(self._size):
+        self._start_up_to(self._size)
+
+    def rest(self, seconds: float) -> None:
+        """When nothing has changed for a while: start those that are kept ready, with the latest revision open.
+
+        Not with each change, since opening a revision takes 10 ms of the processor. What is beyond them, and has had
+        nothing to do for so many `seconds`, ends.
+        """
+        self._end_idle(self._ready, seconds)
+        self._start_up_to(self._ready)
+        self._open_latest(self._ready)
+
+    def _start_up_to(self, count: int) -> None:
+        while self._reserve(count):
             try:
                 self.give(self._start())
             except KgError:
@@ -114,9 +126,14 @@ class Pool:
 
     def refresh(self, revision: int) -> None:
         """Have every idle reader open a revision, so that the next query need not wait for that and old ones go."""
-        self._latest = revision
-        self.shrink(0.0)
-        for _ in range(self._size):
+        if revision != self._latest:
+            self._latest = revision
+            self._end_idle(self._size, 0.0)
+        self._open_latest(self._size)
+
+    def _open_latest(self, count: int) -> None:
+        revision = self._latest
+        for _ in range(count):
             with self._lock:
                 behind = next((worker for worker in self._idle if worker.revision != revision), None)
                 if behind is None:
@@ -130,11 +147,11 @@ class Pool:
             except EOFError:
                 self.discard(behind)
 
-    def shrink(self, seconds: float) -> None:
-        """End the readers beyond `size` that have had nothing to do for so long."""
+    def _end_idle(self, count: int, seconds: float) -> None:
+        """End the readers beyond so many that have had nothing to do for so long."""
         since = time.monotonic() - seconds
         with self._lock:
-            spare = max(0, len(self._workers) + self._starting - self._size)
+            spare = max(0, len(self._workers) + self._starting - count)
             # Whoever was given back first is taken last.
             ended = [worker for worker in self._idle[:spare] if worker.idle_since <= since]
             for worker in ended:

@@ -9,7 +9,7 @@ import weakref
 from collections.abc import Iterable
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Quad
 
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from kg.engine.embedded.lookups import Found, Lookups
 
 BULK_QUADS = 20_000
-IDLE_SECONDS = 30.0
-"""For how long a reader that was started for many at once is kept for the next of them."""
+IDLE_SECONDS, QUIET_SECONDS = 30.0, 3.0
+"""How long a reader that was started for many at once is kept for the next of them; after what time nothing changes."""
 
 _ENGINES: weakref.WeakSet[EmbeddedEngine] = weakref.WeakSet()
 
@@ -46,6 +46,7 @@ def open(
     bases: Bases | None = None,
     readers: int | None = None,
     more: int = 0,
+    ready: int = 0,
     read_only: bool = False,
     shared: bool = False,
     queue: Queue | None = None,
@@ -59,6 +60,7 @@ def open(
         readers: how many queries run at once, at least 2; None: two for each processor.
         more: how many more may run at once while all of these are at work; their processes are started when needed, and
             end when they have had nothing to do for a while.
+        ready: how many of those are started before they are needed, when nothing changes for a while, and kept.
         read_only: do not become the store's writer; any number of processes may read while one writes.
         shared: be the writer during each change only, so that several processes can write in turn. A change then costs
             a process of its own.
@@ -70,7 +72,9 @@ def open(
     """
     size = max(2, readers if readers is not None else 2 * (os.cpu_count() or 1))
     mode = "read" if read_only else "shared" if shared else "alone"
-    return EmbeddedEngine(Path(path).absolute(), bases or Bases(), (size, more), mode, queue or Queue(), forks)
+    return EmbeddedEngine(
+        Path(path).absolute(), bases or Bases(), (size, more, min(ready, more)), mode, queue or Queue(), forks
+    )
 
 
 class EmbeddedEngine:
@@ -79,7 +83,9 @@ class EmbeddedEngine:
     keeps_as_given = True
     """Whether literals come out of it as out of `pyoxigraph.Store`: what a change comes to need not be asked."""
 
-    def __init__(self, path: Path, bases: Bases, size: tuple[int, int], mode: str, queue: Queue, forks: bool) -> None:
+    def __init__(
+        self, path: Path, bases: Bases, sizes: tuple[int, int, int], mode: str, queue: Queue, forks: bool
+    ) -> None:
         self._folder, self._bases = Folder(path), bases
         self._published: tuple[tuple[int, int, int] | None, int | None] = None, None
         if mode != "read":
@@ -97,10 +103,11 @@ class EmbeddedEngine:
         except BaseException:
             self._fork_server.close()
             raise
-        self._size = sum(size)
+        self._size = sizes[0] + sizes[1]
         self._deadlines = Deadlines()
-        self._maintenance = Maintenance(self._keep_up, lambda: self._pool.shrink(IDLE_SECONDS), IDLE_SECONDS)
-        self._pool = Pool(self._fork_server, self._reader, *size, queue, self._maintenance.want)
+        rest = (lambda: None) if forks else (lambda: self._pool.rest(IDLE_SECONDS))
+        self._maintenance = Maintenance(self._keep_up, rest, QUIET_SECONDS)
+        self._pool: Pool = Pool(self._fork_server, self._reader, sizes, queue, self._maintenance.want)
         self._lookups: Lookups | None = None
         # Who asks once waits for one reader, and needs no other.
         self._is_brief = forks
@@ -163,7 +170,7 @@ class EmbeddedEngine:
             from kg.engine.embedded.lookups import Lookups  # only here: most programs make none
 
             self._lookups = Lookups(self._folder, self._bases.prefixes(), self._maintenance.want)
-        return self._lookups.answer(query, lambda: self._told(query), self.revision())
+        return self._lookups.answer(query, lambda: wire.told(query, self.revision()), self.revision())
 
     def apply(self, patch: Patch, *, expected: int | None = None) -> int:
         """Apply a patch; see `kg.engine.base.Engine.apply`. Blank nodes keep their labels."""
@@ -239,21 +246,7 @@ class EmbeddedEngine:
         self.close()
 
     def _job(self, query: Query) -> bytes:
-        return wire.pack(wire.JOB, self._told(query))
-
-    def _told(self, query: Query) -> dict[str, Any]:
-        """A query as a reader is told it."""
-        return {
-            "revision": self.revision(),
-            "text": query.text,
-            "media_type": query.media_type,
-            "context": query.context,
-            "parameters": dict(query.parameters),
-            "default_graphs": list(query.default_graphs),
-            "named_graphs": list(query.named_graphs),
-            "memory": query.limits.memory,
-            "result": query.limits.result,
-        }
+        return wire.pack(wire.JOB, wire.told(query, self.revision()))
 
     def _reader(self) -> Worker:
         prefixes = self._bases.prefixes()

@@ -9,6 +9,7 @@ import struct
 from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO
 
+from kg.engine.base import Query
 from kg.errors import KgError, LimitError, QueryError, RevisionConflict, StoreError
 
 HEADER = struct.Struct("<BI")
@@ -25,6 +26,21 @@ def frame(kind: int, payload: bytes = b"") -> bytes:
 def pack(kind: int, value: Any) -> bytes:
     """One frame whose payload is a pickled value. Both ends of every socket are this program."""
     return frame(kind, pickle.dumps(value, protocol=5))
+
+
+def told(query: Query, revision: int) -> dict[str, Any]:
+    """A query on a revision as a reader is told it, in a JOB."""
+    return {
+        "revision": revision,
+        "text": query.text,
+        "media_type": query.media_type,
+        "context": query.context,
+        "parameters": dict(query.parameters),
+        "default_graphs": list(query.default_graphs),
+        "named_graphs": list(query.named_graphs),
+        "memory": query.limits.memory,
+        "result": query.limits.result,
+    }
 
 
 def read(stream: BinaryIO) -> tuple[int, bytes]:
