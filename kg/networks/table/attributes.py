@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
 from pyoxigraph import Literal
 
@@ -22,26 +22,24 @@ class Known:
     """The attributes of things of an index, worked out anew of those of which something else is said than before."""
 
     def __init__(self) -> None:
-        self._rows: Mapping[str, Sequence[ThingRow]] = {}
+        self._rows: Mapping[str, Collection[ThingRow]] = {}
+        self._names: Mapping[str, str] = {}
         self._known: Mapping[str, dict[str, str]] = {}
 
     def attributes(self, rows: Iterable[ThingRow], shortening: Shortening) -> Attributes:
         """As `attributes_of` what the rows say."""
-        by_thing: dict[str, list[ThingRow]] = {}
-        for row in sorted(rows, key=_in_order):
-            by_thing.setdefault(row[0], []).append(row)
+        by_thing: dict[str, set[ThingRow]] = {}
+        for row in rows:
+            by_thing.setdefault(row[0], set()).add(row)
         differing = [text for text, said in by_thing.items() if self._rows.get(text) != said]
         said = (each for text in differing for row in by_thing[text] for each in said_by(row, shortening))
         fresh, bases = attributes_of(said, shortening.bases), shortening.bases
-        names = {text: name_of(shortening.decode(text), bases) for text in by_thing}
+        names = {text: self._names.get(text) or name_of(shortening.decode(text), bases) for text in by_thing}
         anew = {names[text] for text in differing}
         known = {name: fresh.get(name) if name in anew else self._known.get(name) for name in sorted(names.values())}
-        self._rows, self._known = by_thing, {name: each for name, each in known.items() if each}
+        self._rows, self._names = by_thing, names
+        self._known = {name: each for name, each in known.items() if each}
         return dict(self._known)
-
-
-def _in_order(row: ThingRow) -> tuple[str, ...]:
-    return tuple(part or "" for part in row)
 
 
 def attributes_of(said: Iterable[Said], bases: Bases) -> Attributes:

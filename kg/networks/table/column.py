@@ -97,7 +97,7 @@ class Column:
             new = np.array([places[value] for value in come], np.int64)
         where = dict(zip(come, new.tolist(), strict=True))
         others = [where[value] if value in where else int(old[place_of(self.values, value)]) for value in other.values]
-        recode, recode_other = np.array([*old, NONE], np.int32), np.array([*others, NONE], np.int32)
+        recode, recode_other = np.append(old, NONE).astype(np.int32), np.array([*others, NONE], np.int32)
         return Column(np.concatenate([recode[codes], recode_other[other.codes]]), placed)
 
     def mapped(self, targets: Mapping[str, str]) -> Column:

@@ -86,10 +86,15 @@ def _numbers(connection: Connection, shortening: Shortening, iris: Collection[st
 
 def publishers(connection: Connection, shortening: Shortening) -> dict[str, str]:
     """The rows of `ontology/rules/networks/publishers.rq`: article to publisher, IRIs shortened."""
-    rows = connection.execute(select(at.article.c.article, at.article.c.publisher)).all()
-    terms = Terms(connection, shortening)
-    terms.read({number for row in rows for number in row})
-    return {_short(terms, shortening, article): _short(terms, shortening, publisher) for article, publisher in rows}
+    article, publisher = at.term.alias("one"), at.term.alias("whose")
+    own = at.article.c
+    joined = select(article.c.text, publisher.c.text).select_from(at.article)
+    asked = joined.join(article, article.c.id == own.article).join(publisher, publisher.c.id == own.publisher)
+    cursor = connection.execute(asked).cursor
+    assert cursor is not None, "it is a SELECT"
+    rows = cursor.fetchall()
+    articles, whose = (shortening.shortened(row[place] for row in rows) for place in (0, 1))
+    return dict(zip(articles, whose, strict=True))
 
 
 def conditional(connection: Connection, shortening: Shortening) -> list[str]:
@@ -106,10 +111,6 @@ def contested(connection: Connection, shortening: Shortening) -> list[str]:
     conflicts = select(kind.id).where(kind.type == conflict)
     asked = select(told.statement).where(told.contradiction.in_(conflicts), told.role == "statement").distinct()
     return shortening.shortened(connection.execute(asked).scalars())
-
-
-def _short(terms: Terms, shortening: Shortening, number: int) -> str:
-    return shortening.bases.shorten(terms.iri(number))
 
 
 def standings(connection: Connection, shortening: Shortening) -> dict[str, list[str]]:
