@@ -124,8 +124,9 @@ class Network:
 
         entries = (sparse.triu(self.matrix, 1) if self.one_mode and not self.directed else self.matrix).tocoo()
         shift = 0 if self.one_mode else len(self.first)
-        for place in np.lexsort((entries.col, entries.row)):
-            yield int(entries.row[place]), int(entries.col[place]) + shift, float(entries.data[place])
+        order = np.lexsort((entries.col, entries.row))
+        ends = entries.row[order].tolist(), (entries.col[order] + shift).tolist()
+        yield from zip(*ends, entries.data[order].astype(float).tolist(), strict=True)
 
     def place(self, node: str, side: int = 1) -> int | None:
         """The number of a node among the rows (side 1) or columns (side 2), by id or, if it is unique, by label."""

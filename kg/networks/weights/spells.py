@@ -52,10 +52,11 @@ def edge_attributes(
 
 
 def _attributes(pairs: np.ndarray, first: np.ndarray, last: np.ndarray) -> list[dict[str, Value]]:
-    attributes = []
-    for number, begin, end in zip(pairs.tolist(), first.tolist(), last.tolist(), strict=True):
-        dates = {} if begin in (UNDATED, NEVER) else {"first": moment(begin), "last": moment(end)}
-        attributes.append({"pairs": number, **dates})
+    dated = (first != UNDATED) & (first != NEVER)
+    days = {time: moment(time) for time in np.unique([first[dated], last[dated]]).tolist()}
+    attributes: list[dict[str, Value]] = []
+    for number, begin, end, known in zip(*(each.tolist() for each in (pairs, first, last, dated)), strict=True):
+        attributes.append({"pairs": number, "first": days[begin], "last": days[end]} if known else {"pairs": number})
     return attributes
 
 
