@@ -150,10 +150,10 @@ class Finding:
         if every.whole:
             return every.statements
         made = {statement.id: statement for statement in every.statements}
-        for thing in self.reading.called(words, ("proposition", "topic"))[:MOST_ASKED]:
-            asked = self.material.latest({"actor": actor.id, thing.kind: thing.id}, MOST_OF_EACH)
-            made |= {statement.id: statement for statement in asked}
-        return list(made.values())
+        things = self.reading.called(words, ("proposition", "topic"))[:MOST_ASKED]
+        asked = [{"actor": actor.id, thing.kind: thing.id} for thing in things]
+        latest = self.material.latest(asked, MOST_OF_EACH) if asked else []
+        return list((made | {statement.id: statement for each in latest for statement in each}).values())
 
     def _about(self, proposition: str, said: Sequence[Said], words: Sequence[str]) -> tuple[str, float]:
         """Why statements on a proposition are about words, "" if they are not, and how close it is to them."""

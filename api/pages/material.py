@@ -14,7 +14,7 @@ from fastapi import Request
 from pyoxigraph import Literal, NamedNode
 from starlette.datastructures import State
 
-from api.pages.portions import Portion, how_many, how_many_on, latest, read
+from api.pages.portions import Portion, how_many, how_many_on, latest_of_each, read
 from api.pages.remembering import Memory, Remembered
 from api.resources.folding import Folding
 from api.resources.models import Contradiction, Position, Statement, Thing
@@ -123,10 +123,10 @@ class Material:
 
         return self.remembered(("portion", skipped, *sorted(filters.items())), make)
 
-    def latest(self, filters: Mapping[str, str], number: int) -> list[Statement]:
-        """The latest statements that fit filters, so many at most; see `api.pages.portions.latest`."""
-        key = ("latest", number, *sorted(filters.items()))
-        return self.remembered(key, lambda: latest(self.service, filters, number))
+    def latest(self, asked: Sequence[Mapping[str, str]], number: int) -> list[list[Statement]]:
+        """The latest statements that fit each set of filters, so many at most; see `api.pages.portions.latest`."""
+        key = ("latest", number, *(tuple(sorted(filters.items())) for filters in asked))
+        return self.remembered(key, lambda: latest_of_each(self.service, asked, number))
 
     def how_many(self, filters: Mapping[str, str]) -> int | None:
         """How many statements fit filters; None where they are not counted."""

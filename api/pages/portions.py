@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
@@ -101,12 +101,22 @@ def latest(service: Service, filters: Mapping[str, str], number: int, skipped: i
     with suppress(IndexUnreadable), service.index() as connection:
         if connection is not None:
             asked = _asked(service, filters) | {LATEST: str(number), SKIPPED: str(skipped)}
-            return _told(connection, service, asked)
+            return _told(connection, service, [asked])[0]
     every, all_read = _read(service, filters)
     if not all_read:
         found = f"found more than {MOST_LISTED:,} statements, and no index"
         raise Refusal(400, f"{found}; expected a filter that leaves fewer")
     return every[max(0, len(every) - skipped - number) : max(0, len(every) - skipped)]
+
+
+def latest_of_each(service: Service, asked: Iterable[Mapping[str, str]], number: int) -> list[list[Statement]]:
+    """The same for each of several sets of filters, which may leave out none of a statement's reports, at once."""
+    sets = list(asked)
+    with suppress(IndexUnreadable), service.index() as connection:
+        if connection is not None:
+            more = {LATEST: str(number)}
+            return _told(connection, service, [_asked(service, filters) | more for filters in sets])
+    return [latest(service, filters, number) for filters in sets]
 
 
 def how_many(service: Service, filters: Mapping[str, str]) -> int | None:
@@ -143,22 +153,30 @@ def _indexed(
     number = counted(connection, Shortening(service.settings.bases), asked)
     if number > WHOLE:
         asked |= {LATEST: str(MOST), SKIPPED: str(skipped)}
-    return Portion(_told(connection, service, asked, known), number, skipped)
+    return Portion(_told(connection, service, [asked], known)[0], number, skipped)
 
 
 def _told(
-    connection: Connection, service: Service, asked: Mapping[str, str], known: Known = _nothing
-) -> list[Statement]:
-    """The statements that the index has for filters, in its order; those that are known are not read again."""
+    connection: Connection, service: Service, asked: Sequence[Mapping[str, str]], known: Known = _nothing
+) -> list[list[Statement]]:
+    """The statements that the index has for each set of filters, in its order; what is known is not read again.
+
+    Of several sets none may leave out reports of a statement, since all are read at once.
+    """
     bases = service.settings.bases
     shortening = Shortening(bases)
-    places = places_of_statements(connection, shortening, asked)
-    ids = shortening.shortened(text for _, text in places)
-    made = {id: statement for id in ids if (statement := known(id)) is not None}
-    untold = [place for place, id in zip(places, ids, strict=True) if id not in made]
-    rows = statements_at(connection, shortening, untold, asked)
+    places = [places_of_statements(connection, shortening, filters) for filters in asked]
+    ids = [shortening.shortened(text for _, text in each) for each in places]
+    made = {id: statement for each in ids for id in each if (statement := known(id)) is not None}
+    untold = {
+        place
+        for each, named in zip(places, ids, strict=True)
+        for place, id in zip(each, named, strict=True)
+        if id not in made
+    }
+    rows = statements_at(connection, shortening, sorted(untold), asked[0] if len(asked) == 1 else {})
     made |= {statement.id: statement for statement in Folding(bases).statements(rows)}
-    return [made[id] for id in dict.fromkeys(ids) if id in made]
+    return [[made[id] for id in dict.fromkeys(each) if id in made] for each in ids]
 
 
 def _listed(service: Service, filters: Mapping[str, str], skipped: int) -> Portion:

@@ -10,15 +10,16 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from pyoxigraph import Literal
-from sqlalchemy import Connection, Exists, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from kg.bases import RDF, SKOS
 from kg.index import schema as at
+from kg.index.columns import seldom
 from kg.index.shortening import Shortening
 from kg.index.terms import Row, Terms, below, below_each
 
 FEW = 1000
-"""Speakers of whom each is asked whether it speaks on a topic; of more, those who do are gathered."""
+"""Speakers of whom each is asked whether it speaks on a topic, and statements that are named one by one."""
 
 SPEAKERS = 12
 """Actors, those who speak most, among whom it is looked for who opposes what."""
@@ -75,9 +76,13 @@ class Digest:
             self.terms.read(of[actor])
             yield from ((actor, proposition) for proposition in sorted(of[actor], key=self.terms.text))
 
-    def _anonymous(self) -> Exists:
+    def _anonymous(self) -> ColumnElement[bool]:
         """Whether a statement is known only through reporters who are not named."""
         own = at.standing.c
+        few = select(own.statement).where(seldom(self.connection, own.standing == self._term("anonymous")))
+        listed = self.connection.execute(few.limit(FEW + 1)).scalars().all()
+        if len(listed) <= FEW:
+            return at.mention.c.statement.in_(listed)
         told = select(own.statement).where(own.statement == at.mention.c.statement)
         return told.where(own.standing == self._term("anonymous")).correlate(at.mention).exists()
 
@@ -121,7 +126,7 @@ class Digest:
         asked = (
             select(*columns, func.min(own.hops).label("hops"))
             .join(at.standing, at.standing.c.statement == own.statement)
-            .where(at.standing.c.standing == anonymous)
+            .where(seldom(self.connection, at.standing.c.standing == anonymous))
             .group_by(*columns)
             .order_by(own.statement)
         )

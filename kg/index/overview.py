@@ -131,7 +131,8 @@ class Overview:
 
     def _values(self, column: ColumnElement[int]) -> Select[int | None]:
         """The values of an indexed column and None: each is found after the one before, without those between."""
-        each = select(func.min(column).label("value")).cte("each", recursive=True)
+        # Said of the first, too: an index of a column that is mostly empty has the others only.
+        each = select(func.min(column).label("value")).where(column.is_not(None)).cte("each", recursive=True)
         following = select(func.min(column)).where(column > each.c.value).scalar_subquery()
         each = each.union_all(select(following).where(each.c.value.is_not(None)))
         return select(each.c.value)

@@ -87,6 +87,9 @@ class Statements:
         if which is None:
             return false()
         if name == "actor":
+            spoken = select(mention.id).where(mention.on_behalf_of == which).limit(1)
+            if self.connection.execute(spoken).first() is None:
+                return mention.speaker == which  # by one index, which has all that is asked for
             return or_(mention.speaker == which, mention.on_behalf_of == which)
         if name == "standing":
             own = at.standing.alias("own")

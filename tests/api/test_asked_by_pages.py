@@ -33,7 +33,7 @@ PAGES = {
     "/id/proposition/ceasefire": (5, 165),
     "/network": (0, 110),
     "/contradictions": (0, 110),
-    "/compare?actor=person/sergey-lavrov&actor=person/marco-rubio&topic=topic/negotiations": (2, 140),
+    "/compare?actor=person/sergey-lavrov&actor=person/marco-rubio&topic=topic/negotiations": (2, 145),
     "/search?q=lavrov+ceasefire": (0, 110),
 }
 """Questions asked of the graphs, and statements of SQL, of a first view at most."""
