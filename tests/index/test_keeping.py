@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import select
@@ -135,6 +135,23 @@ def test_of_the_articles_to_search_in_a_change_has_those_read_again_that_it_chan
         assert made == articles_of(fresh, Titles(fresh))
     every = numbers[0][0]
     assert numbers == [(every, every), (every - 1, 0), (every, 1)]
+
+
+@pytest.mark.parametrize(
+    "now", [NOW, datetime(2026, 11, 1, 5, 30, 0, 120_000, timezone(timedelta(hours=5, minutes=30)))]
+)
+def test_who_made_a_revision_is_told_from_the_change_as_the_log_tells_it(store, now):
+    log = ONTOLOGY.bases.graph("changes")
+    asked: list[int] = []
+    with pytest.MonkeyPatch.context() as patch:
+        asks = store.index.store_at
+        patch.setattr(store.index, "store_at", lambda number: asked.append(number) or asks(number))
+        change = [drafts.of_quads(GRAPH, [], ONTOLOGY)]
+        revision = commit.commit(store, ONTOLOGY, change, author="Ada «B»\n", now=now, note="x").revision
+    assert revision not in asked, "the new revision is not opened for it"
+    with store.index.database.reading() as connection:
+        assert store.index.database.known(connection)["store"] == store.index.store_at(revision) != ""
+    assert any(quad.subject.value.endswith(f"revision/{revision}") for quad in store.index.quads_of(log))
 
 
 def test_a_change_of_reference_data_is_in_the_index(store):
