@@ -31,6 +31,9 @@ MOST_SPEAKERS = 5_000
 FEW = 2000
 """Mentions that are looked at one by one."""
 
+FIRST = 16
+"""Propositions of a topic that are looked through first for a page of what is said on it."""
+
 AT_ONCE = 5_000
 """How many statements, and reports, are looked up at once."""
 
@@ -108,6 +111,8 @@ class Statements:
         """The places of the statements that fit, after one of them, at most so many."""
         if "since" in filters:
             return self._since(number(filters["since"]), filters, after, limit)
+        if filters.keys() == {"topic"} and limit is not None:
+            return self._of_topic(filters["topic"], after, limit)
         return self._places(self.conditions(filters), after, limit)
 
     def latest(
@@ -181,6 +186,26 @@ class Statements:
         for condition in (and_(which, mention.earliest < day), mention.earliest >= day):
             places.update(self._places([condition, *others], after, limit))
         return sorted(places)[:limit]
+
+    def _of_topic(self, topic: str, after: Place | None, limit: int) -> list[Place]:
+        """What is said on a topic, found on those of its propositions that are spoken on first: not all is sorted."""
+        mention, which, broader = at.mention.c, self.terms.number(topic), self.terms.number(SKOS + "broader")
+        if which is None or broader is None:
+            return []
+        within = below(which, broader).subquery()
+        spoken = select(func.min(mention.earliest)).where(mention.proposition == within.c.thing)
+        if after is not None:
+            spoken = spoken.where(mention.earliest >= after[0])
+        first = self.connection.execute(select(spoken.correlate(within).scalar_subquery(), within.c.thing))
+        begun = sorted((day, proposition) for day, proposition in set(map(tuple, first)) if day is not None)
+        some = FIRST
+        while True:
+            chosen = [proposition for _, proposition in begun[:some]]
+            places = self._places([mention.proposition.in_(chosen)], after, limit)
+            # On the others nothing was said before the first day of the next of them.
+            if some >= len(begun) or (len(places) == limit and places[-1][0] < begun[some][0]):
+                return places
+            some *= 4
 
     def _known(self, day: int) -> ColumnElement[bool]:
         """What was published by a day: by number where it is so little that a walk through all would not find it."""

@@ -21,6 +21,7 @@ from kg.engine import embedded
 from kg.index import opening
 from kg.index.answering import DIGESTS, OVERVIEWS
 from kg.index.lists import LISTS
+from kg.index.statements import Statements
 from kg.ontology import Ontology
 from kg.questions.files import Question
 
@@ -263,3 +264,20 @@ def test_a_search_finds_articles_by_the_same_words_with_an_index_and_without(ser
         hits = [Finding(material, words).articles for material in (indexed, graphs)]
         assert sorted(hits[0], key=str) == sorted(hits[1], key=str), words
     assert Finding(indexed, "lavrov").articles
+
+
+@pytest.mark.parametrize("topic", CASES["topic"])
+def test_pages_of_a_topic_are_those_of_all_that_is_said_on_it_however_few_propositions_are_looked_through(
+    services, topic, monkeypatch
+):
+    engine = services[0].engine
+    monkeypatch.setattr("kg.index.statements.FIRST", 1)
+    with engine.index.database.reading() as connection:
+        told = Statements(connection, engine.index.shortening)
+        filters = {"topic": engine.index.ontology.bases.id(topic)}
+        every = told.places(filters, None, None)
+        assert len(every) > 3
+        for limit in (1, 3, len(every), len(every) + 1):
+            for start in range(len(every)):
+                page = told.places(filters, every[start - 1] if start else None, limit)
+                assert page == every[start : start + limit]
