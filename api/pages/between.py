@@ -23,7 +23,7 @@ def between(material: Material, columns: Sequence[tuple[str, date | None]]) -> d
     until = min((day for _, day in columns if day), default=None)
     seen: set[tuple[str, ...]] = set()
     for actor in actors[:-1]:
-        for each in phenomena(material, material.latest_contradictions(MOST, **{"with": actor})):
+        for each in phenomena(material, material.latest_contradictions(MOST, actors, **{"with": actor})):
             if each.ids in seen or not _among(each, actors) or not _by(each, until):
                 continue
             seen.add(each.ids)

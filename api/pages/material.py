@@ -5,7 +5,7 @@ Every page asks here and nowhere else, so that where the rows come from can chan
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TypeVar, cast
@@ -161,8 +161,9 @@ class Material:
             key, lambda: self.folding.contradictions(self.ask("resources/contradictions", **filters))
         )
 
-    def latest_contradictions(self, most: int, **filters: str) -> list[Contradiction]:
-        """The latest contradictions, at least so many if there are, in order of their days."""
+    def latest_contradictions(self, most: int, /, between: Collection[str] = (), **filters: str) -> list[Contradiction]:
+        """The latest contradictions, at least so many if there are, in order of their days; of these, `between` some
+        actors, those that tell of two of them."""
 
         def make() -> list[Contradiction]:
             asked = {name: self._iri(name, value) for name, value in filters.items()} | {LATEST: str(most)}
@@ -171,10 +172,14 @@ class Material:
                     return self._latest_of_graphs(most, filters)
                 told = rows(connection, Shortening(self.bases), "contradictions", asked, brief=True)
                 made = self.folding.contradictions(told, brief=True)
+            if between:
+                made = [
+                    each for each in made if len({one.id for one in (*each.actor, *each.principal)} & set(between)) > 1
+                ]
             self.tell(id for contradiction in made for id in contradiction.statement)
             return made
 
-        return self.remembered(("latest contradictions", most, *sorted(filters.items())), make)
+        return self.remembered(("latest contradictions", most, *sorted(between), *sorted(filters.items())), make)
 
     def _latest_of_graphs(self, most: int, filters: Mapping[str, str]) -> list[Contradiction]:
         """The same without an index: few and of all, one by one; otherwise whatever fits."""

@@ -95,7 +95,14 @@ class Things:
 
     def of_kind(self, kind: str) -> Iterable[Thing]:
         """The things of one kind."""
-        return (thing for thing in self.by_id.values() if thing.kind == kind)
+        return self._by_kind.get(kind, ())
+
+    @cached_property
+    def _by_kind(self) -> dict[str, tuple[Thing, ...]]:
+        by_kind: dict[str, list[Thing]] = {}
+        for thing in self.by_id.values():
+            by_kind.setdefault(thing.kind, []).append(thing)
+        return {kind: tuple(each) for kind, each in by_kind.items()}
 
 
 def things(reference: Iterable[Quad], accepted: Mapping[str, str], ontology: Ontology) -> Things:
