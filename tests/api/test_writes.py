@@ -284,7 +284,9 @@ def test_readers_see_every_write_whole_while_writes_go_on(service, record):
     for reader in readers:
         reader.start()
     try:
-        for number in range(1, 9):
+        number = 0
+        while number < 8 or (len({rows for _, rows in list(seen)}) < 2 and number < 200):
+            number += 1
             changed = record | {"label": {"en": f"v{number}"}, "note": f"v{number}"}
             assert service.editor.put(f"/articles/{NEW}", json=changed).status_code == 200
     finally:
