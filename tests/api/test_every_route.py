@@ -87,7 +87,7 @@ UNTOUCHED = {
         "GET /vocab/{term}",
         "GET /shapes",
     ),
-    *("GET /context.jsonld", "GET /codebook", "GET /questions", "GET /review", "GET /.well-known/void"),
+    *("GET /context.jsonld", "GET /codebook", "GET /questions", "GET /.well-known/void"),
     *("GET /reconcile", "GET /reconcile/suggest/type"),
 }
 """What can be answered without asking the engine."""

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from kg.bases import Bases
 from kg.index.shortening import Shortening
-from kg.networks.table.attributes import Known, attributes_of
+from kg.networks.table.attributes import NAMES, Known, attributes_of
 from kg.networks.table.from_index import WIKIDATA, said_by
 
 SHORTENING = Shortening(Bases())
@@ -33,3 +33,4 @@ def test_what_is_known_after_changes_is_what_would_be_known_at_once(states):
         attributes = known.attributes(rows, SHORTENING)
         assert attributes == attributes_of(said, SHORTENING.bases)
         assert list(attributes) == sorted(attributes)
+        assert all(list(told) == [name for name in NAMES if name in told] for told in attributes.values())

@@ -11,6 +11,9 @@ from kg.index.shortening import Shortening
 from kg.names.labels import in_order
 from kg.networks.table.from_index import ThingRow, said_by
 
+NAMES = ("type", "label", "category", "country", "code", "wikidata")
+"""What may be known of a thing, in the order in which it is told."""
+
 Attributes = dict[str, dict[str, str]]
 Said = tuple[str, str, Term]
 """A thing by its IRI, which attribute, and a value of it."""
@@ -49,7 +52,7 @@ def attributes_of(said: Iterable[Said], bases: Bases) -> Attributes:
         known = told.setdefault(name_of(thing, bases), {})
         rank = _rank(name, term, bases)
         known[name] = min(known.get(name, rank), rank)
-    return {thing: {name: rank[-1] for name, rank in known.items()} for thing, known in sorted(told.items())}
+    return {thing: {name: known[name][-1] for name in NAMES if name in known} for thing, known in sorted(told.items())}
 
 
 def _rank(name: str, term: Term, bases: Bases) -> tuple[bool, int, str]:

@@ -14,7 +14,7 @@ import numpy as np
 from kg.derive import Frame, Relation, rows_beside
 from kg.engine.base import Engine, Limits
 from kg.networks.table.assembling import Beside, assembled
-from kg.networks.table.attributes import Attributes, Known, attributes_of, name_of
+from kg.networks.table.attributes import NAMES, Attributes, Known, attributes_of, name_of
 from kg.networks.table.column import Column
 from kg.networks.table.from_index import thing_rows
 from kg.networks.table.mentions import Mentions
@@ -184,8 +184,7 @@ def known_of(engine: Engine, ontology: Ontology, limits: Limits, before: Known |
     attributes = _of_index(engine, read)
     if attributes is not None:
         return attributes
-    names = ("type", "label", "category", "country", "code", "wikidata")
     rows = ask(engine, ontology, "networks/things", limits)
-    pairs = ((thing.value, zip(names, terms, strict=True)) for thing, *terms in rows)
+    pairs = ((thing.value, zip(NAMES, terms, strict=True)) for thing, *terms in rows)
     said = ((thing, name, term) for thing, several in pairs for name, term in several if term)
     return attributes_of(said, ontology.bases)
