@@ -98,9 +98,9 @@ class Overview:
         """The row of `pages/totals`."""
         mention = at.mention.c
         actors = self.connection.execute(select(func.count()).select_from(at.tally)).scalar() or 0
+        propositions = self.connection.execute(select(func.count()).select_from(at.spoken_on)).scalar() or 0
         row: Row = {"statements": Literal(statements(self.connection) or 0), "actors": Literal(actors)}
-        for name, column in (("propositions", mention.proposition), ("articles", mention.article)):
-            row[name] = Literal(self._different(column))
+        row |= {"propositions": Literal(propositions), "articles": Literal(self._different(mention.article))}
         # Each on its own is the end of an index; both in one query would read all of it.
         first, last = (self.connection.execute(select(end(mention.published))).scalar() for end in (func.min, func.max))
         known = {} if first is None or last is None else {"first": date(first), "last": date(last)}

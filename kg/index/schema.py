@@ -12,7 +12,7 @@ from kg.index.columns import iri as _iri
 from kg.index.columns import marks as _marks
 from kg.index.columns import number as _number
 
-VERSION = 7
+VERSION = 8
 
 TABLES = MetaData()
 
@@ -203,12 +203,13 @@ tally = Table(
 )
 """One row a speaker: how many statements of its are reported, in how many articles; kept, since counting takes long."""
 
+spoken_on = Table("spoken_on", TABLES, _number("proposition", primary_key=True), _number("statements", nullable=False))
+"""One row a proposition with statements: how many it has; kept for the same reason."""
+
 size = Table(
     "size",
     TABLES,
-    Column("kind", Text, primary_key=True),
-    _iri("name", primary_key=True),
-    _number("number", nullable=False),
+    *(Column("kind", Text, primary_key=True), _iri("name", primary_key=True), _number("number", nullable=False)),
 )
 """How many triples each property has, and how many things each class: `kind` is "property" or "class"."""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, func, or_, select, tuple_
 
 from kg.bases import SKOS
 from kg.index import schema as at
 from kg.index.columns import seldom
 from kg.index.shortening import Shortening, number
+from kg.index.tallies import are_counted
 from kg.index.terms import Row, Terms, below
 
 Place = tuple[int, str]
@@ -103,8 +104,7 @@ class Statements:
                 return mention.statement.in_(listed)
             return exists().where(own.c.statement == mention.statement, own.c.standing == which).correlate(at.mention)
         if name == "topic":
-            broader = self.terms.number(SKOS + "broader")
-            return mention.proposition.in_(below(which, broader)) if broader is not None else false()
+            return mention.proposition.in_(self._within(value))
         return _EQUAL[name] == which
 
     def places(self, filters: Mapping[str, str], after: Place | None, limit: int | None) -> list[Place]:
@@ -131,12 +131,11 @@ class Statements:
 
     def count(self, filters: Mapping[str, str]) -> int:
         """How many statements fit."""
-        number_ = func.count(at.mention.c.statement.distinct())
-        asked = select(number_).where(*self.conditions(filters))
-        if filters.keys() == {"topic"}:
-            # A statement is about one proposition: counted by proposition, no two of different ones are compared.
-            each = select(number_.label("number")).where(*self.conditions(filters)).group_by(at.mention.c.proposition)
-            asked = select(func.sum(each.subquery().c.number))
+        asked = select(func.count(at.mention.c.statement.distinct())).where(*self.conditions(filters))
+        if filters.keys() == {"topic"} and are_counted(self.connection):
+            # A statement is on one proposition, and how many each has is known.
+            number_ = func.sum(at.spoken_on.c.statements)
+            asked = select(number_).where(at.spoken_on.c.proposition.in_(self._within(filters["topic"])))
         return int(self.connection.execute(asked).scalar() or 0)
 
     def count_on(self, filters: Mapping[str, str], propositions: Iterable[str]) -> dict[str, int]:
@@ -149,11 +148,8 @@ class Statements:
 
     def speakers_on(self, topic: str, day: int) -> list[Row]:
         """Rows of those who said something on a topic by a day; see `kg.index.lists.speakers_on`."""
-        mention, broader = at.mention.c, self.terms.number(SKOS + "broader")
-        which = self.terms.number(topic)
-        if which is None or broader is None:
-            return []
-        within = self.connection.execute(below(which, broader)).scalars().all()
+        mention = at.mention.c
+        within = self.connection.execute(self._within(topic)).scalars().all()
         # The sum keeps speakers from being looked up by all that was said on the topic.
         spoken = select(mention.id).where(mention.speaker == at.tally.c.speaker, mention.latest <= day)
         spoken = spoken.where((mention.proposition + 0).in_(within))
@@ -189,10 +185,7 @@ class Statements:
 
     def _of_topic(self, topic: str, after: Place | None, limit: int) -> list[Place]:
         """What is said on a topic, found on those of its propositions that are spoken on first: not all is sorted."""
-        mention, which, broader = at.mention.c, self.terms.number(topic), self.terms.number(SKOS + "broader")
-        if which is None or broader is None:
-            return []
-        within = below(which, broader).subquery()
+        mention, within = at.mention.c, self._within(topic).subquery()
         spoken = select(func.min(mention.earliest)).where(mention.proposition == within.c.thing)
         if after is not None:
             spoken = spoken.where(mention.earliest >= after[0])
@@ -206,6 +199,13 @@ class Statements:
             if some >= len(begun) or (len(places) == limit and places[-1][0] < begun[some][0]):
                 return places
             some *= 4
+
+    def _within(self, topic: str) -> Select[int]:
+        """The numbers of everything within a topic, given by its IRI, in a column `thing`."""
+        which, broader = self.terms.number(topic), self.terms.number(SKOS + "broader")
+        if which is None or broader is None:
+            return select(at.term.c.id.label("thing")).where(false())
+        return below(which, broader)
 
     def _known(self, day: int) -> ColumnElement[bool]:
         """What was published by a day: by number where it is so little that a walk through all would not find it."""
