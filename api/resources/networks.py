@@ -16,6 +16,7 @@ from fastapi import APIRouter, Body, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from api.problems import Refusal, Responses, problems, refuse_twice, refuse_unknown
+from api.resources.made_once import Answer, MadeOnce
 from api.resources.tables import Verbatim
 from api.server.memory import give_back
 from api.service import Service, TheService
@@ -101,10 +102,7 @@ class Networks:
     recipes: Recipes
     places: BoundedSemaphore
     patience: float
-    answers: LRUCache[tuple[object, ...], tuple[bytes, str]] = field(
-        default_factory=lambda: LRUCache(ROOM, getsizeof=lambda answer: len(answer[0]))
-    )
-    lock: Lock = field(default_factory=Lock)
+    made: MadeOnce = field(default_factory=lambda: MadeOnce(ROOM, PATIENCE))
 
     @contextmanager
     def working(self) -> Iterator[tuple[int, StatementTable]]:
@@ -252,23 +250,18 @@ def _ends(request: Request, ends: str) -> tuple[str, str]:
 def _answer(request: Request, service: Service, recipe: Recipe, format: str) -> Response:
     networks = state_of(request, service)
     networks.recipes.remember(recipe)
-    key = (recipe.name, format, cells.are_verbatim())
-    revision, kept = service.engine.revision(), None
-    with networks.lock:
-        kept = networks.answers.get((revision, *key))
-    if kept is None:
+
+    def make() -> tuple[int, Answer]:
         if recipe.mode == "acts":
             from kg.networks.acts import build as of_acts
 
             with networks.working_on_acts() as (revision, acts):
-                kept = _written(of_acts.build(acts, recipe), format)
-        else:
-            with networks.working() as (revision, table):
-                kept = _content(table, recipe, format)
-        with networks.lock:
-            if len(kept[0]) <= networks.answers.maxsize // 4:
-                networks.answers[revision, *key] = kept
-    content, media_type = kept
+                return revision, _written(of_acts.build(acts, recipe), format)
+        with networks.working() as (revision, table):
+            return revision, _content(table, recipe, format)
+
+    key = recipe.name, format, cells.are_verbatim()
+    revision, (content, media_type) = networks.made.answer(key, service.engine.revision, make)
     headers = {
         "ETag": service.tags.tag(f"{recipe.name}-{format}", revision),
         "Link": f'</networks/{recipe.name}>; rel="canonical"',
@@ -276,7 +269,7 @@ def _answer(request: Request, service: Service, recipe: Recipe, format: str) -> 
     return Response(content, media_type=media_type, headers=headers)
 
 
-def _content(table: StatementTable, recipe: Recipe, format: str) -> tuple[bytes, str]:
+def _content(table: StatementTable, recipe: Recipe, format: str) -> Answer:
     from kg.networks.build import build
     from kg.networks.formats import events
 
@@ -285,7 +278,7 @@ def _content(table: StatementTable, recipe: Recipe, format: str) -> tuple[bytes,
     return _written(build(table, recipe), format)
 
 
-def _written(made: Iterator[Network], format: str) -> tuple[bytes, str]:
+def _written(made: Iterator[Network], format: str) -> Answer:
     wrong = one_of("format", format, FORMATS)
     if wrong:
         raise RecipeError(wrong[0])
