@@ -1,4 +1,7 @@
-"""Answers that take long to make: kept for whoever asks again, and made by one of those who ask at the same time."""
+"""Answers that take long to make: kept for whoever asks again, and made by one of those who ask at the same time.
+
+Those of an earlier revision are of no use to anybody, and go with the first of a later one.
+"""
 
 from __future__ import annotations
 
@@ -16,19 +19,19 @@ Answer = tuple[bytes, str]
 
 
 class MadeOnce:
-    """Answers by what was asked and by the revision that they are of; those not asked for longest are forgotten first.
+    """Answers of one revision, by what was asked; those not asked for longest are forgotten first.
 
     Args:
         room: bytes of answers that are kept; one of more than a quarter is not.
         patience: seconds that a request waits for another that makes the same.
 
     Attributes:
-        kept: those that are kept, by revision and key.
+        kept: those that are kept, by key.
     """
 
     def __init__(self, room: int, patience: float) -> None:
-        self.kept: LRUCache[tuple[int, Hashable], Answer] = LRUCache(room, getsizeof=lambda answer: len(answer[0]))
-        self._patience, self._lock = patience, Lock()
+        self.kept: LRUCache[Hashable, Answer] = LRUCache(room, getsizeof=lambda answer: len(answer[0]))
+        self._revision, self._patience, self._lock = -1, patience, Lock()
         self._making: WeakValueDictionary[Hashable, Lock] = WeakValueDictionary()
 
     def answer(
@@ -56,13 +59,16 @@ class MadeOnce:
 
     def _find(self, revision: int, key: Hashable) -> tuple[int, Answer] | None:
         with self._lock:
-            answer = self.kept.get((revision, key))
+            answer = self.kept.get(key) if revision == self._revision else None
         return None if answer is None else (revision, answer)
 
     def _keep(self, key: Hashable, revision: int, answer: Answer) -> None:
         with self._lock:
-            if len(answer[0]) <= self.kept.maxsize // 4:
-                self.kept[revision, key] = answer
+            if revision > self._revision:
+                self.kept.clear()
+                self._revision = revision
+            if revision == self._revision and len(answer[0]) <= self.kept.maxsize // 4:
+                self.kept[key] = answer
 
     @contextmanager
     def _alone(self, key: Hashable) -> Iterator[None]:
