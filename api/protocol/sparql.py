@@ -107,11 +107,11 @@ class SparqlEndpoint:
     ) -> None:
         """Answer a query: from what is kept, at once, or through a reader. A lookup is kept when it is asked again."""
         answers = self.answers if asked.is_repeatable else None
-        kept = None if answers is None else answers.get((asked.decides, self.engine.revision()))
+        kept = None if answers is None else answers.get(asked.decides, self.engine.revision())
         if kept is None and (answer := self._looked_up(asked.query)) is not None:
             kept = self._kept(asked, answer)
             if answers is not None and not is_first:
-                answers.put((asked.decides, answer.revision), kept)
+                answers.put(asked.decides, answer.revision, kept)
         if kept is not None:
             body = b"" if scope["method"] == "HEAD" else kept.body
             await send({"type": "http.response.start", "status": 200, "headers": list(kept.headers)})
@@ -123,7 +123,7 @@ class SparqlEndpoint:
         recording = Recording(send)
         revision = await self._run(asked, begun, scope, receive, recording)
         if recording.kept is not None and scope["method"] != "HEAD":
-            answers.put((asked.decides, revision), recording.kept)
+            answers.put(asked.decides, revision, recording.kept)
 
     def _looked_up(self, query: Query) -> Answer | None:
         """The answer, where the engine can give it at once and without a reader."""

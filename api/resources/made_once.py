@@ -1,7 +1,4 @@
-"""Answers that take long to make: kept for whoever asks again, and made by one of those who ask at the same time.
-
-Those of an earlier revision are of no use to anybody, and go with the first of a later one.
-"""
+"""Answers that take long to make: kept for whoever asks again, and made by one of those who ask at the same time."""
 
 from __future__ import annotations
 
@@ -10,8 +7,7 @@ from contextlib import contextmanager
 from threading import Lock
 from weakref import WeakValueDictionary
 
-from cachetools import LRUCache
-
+from api.server.latest import Latest
 from kg.errors import LimitError
 
 Answer = tuple[bytes, str]
@@ -26,12 +22,12 @@ class MadeOnce:
         patience: seconds that a request waits for another that makes the same.
 
     Attributes:
-        kept: those that are kept, by key.
+        kept: those that are kept.
     """
 
     def __init__(self, room: int, patience: float) -> None:
-        self.kept: LRUCache[Hashable, Answer] = LRUCache(room, getsizeof=lambda answer: len(answer[0]))
-        self._revision, self._patience, self._lock = -1, patience, Lock()
+        self.kept = Latest[Answer](room, lambda answer: len(answer[0]))
+        self._largest, self._patience, self._lock = room // 4, patience, Lock()
         self._making: WeakValueDictionary[Hashable, Lock] = WeakValueDictionary()
 
     def answer(
@@ -59,16 +55,13 @@ class MadeOnce:
 
     def _find(self, revision: int, key: Hashable) -> tuple[int, Answer] | None:
         with self._lock:
-            answer = self.kept.get(key) if revision == self._revision else None
+            answer = self.kept.get(key, revision)
         return None if answer is None else (revision, answer)
 
     def _keep(self, key: Hashable, revision: int, answer: Answer) -> None:
-        with self._lock:
-            if revision > self._revision:
-                self.kept.clear()
-                self._revision = revision
-            if revision == self._revision and len(answer[0]) <= self.kept.maxsize // 4:
-                self.kept[key] = answer
+        if len(answer[0]) <= self._largest:
+            with self._lock:
+                self.kept.put(key, revision, answer)
 
     @contextmanager
     def _alone(self, key: Hashable) -> Iterator[None]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from cachetools import LRUCache
 from starlette.types import Message, Send
+
+from api.server.latest import Latest
 
 LARGEST = 64 * 1024
 """Bytes of an answer up to which it is kept."""
@@ -26,33 +27,31 @@ class Kept:
 
 
 class Answers:
-    """Answers by their keys, those used least lately dropped first. For one event loop only.
-
-    A key holds the revision of the data, so an answer is never older than its key says, and after a write none fits.
+    """Answers of the latest revision by their keys, those used least lately dropped first. For one event loop only.
 
     Args:
         room: bytes that all of them may take.
     """
 
     def __init__(self, room: int) -> None:
-        self._kept: LRUCache[Hashable, Kept] = LRUCache(room, getsizeof=lambda kept: kept.size)
+        self._kept = Latest[Kept](room, lambda kept: kept.size)
 
     @property
     def size(self) -> int:
         """Bytes that they take, about."""
-        return int(self._kept.currsize)
+        return int(self._kept.values.currsize)
 
-    def get(self, key: Hashable) -> Kept | None:
-        """The answer of this key, if it is kept."""
-        return self._kept.get(key)
+    def get(self, key: Hashable, revision: int) -> Kept | None:
+        """The answer of this key, if it is kept, of a revision of the data."""
+        return self._kept.get(key, revision)
 
-    def put(self, key: Hashable, kept: Kept) -> None:
+    def put(self, key: Hashable, revision: int, kept: Kept) -> None:
         """Keep an answer, if it is not too large."""
-        if len(kept.body) <= LARGEST and kept.size <= self._kept.maxsize and key not in self._kept:
-            self._kept[key] = kept
+        if len(kept.body) <= LARGEST:
+            self._kept.put(key, revision, kept)
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._kept.values)
 
 
 class Recording:

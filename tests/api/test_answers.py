@@ -75,11 +75,11 @@ def test_what_the_clock_or_chance_decides_is_asked_anew(service):
 def test_no_more_is_kept_than_there_is_room_for_and_the_least_used_goes_first():
     answers = Answers(5_000)
     for number in range(10):
-        answers.put(number, Kept((), b"x" * 500))
-        answers.get(0)
-    assert answers.size <= 5_000 and answers.get(0) is not None and answers.get(1) is None
-    answers.put("large", Kept((), b"x" * (LARGEST + 1)))
-    assert answers.get("large") is None
+        answers.put(number, 1, Kept((), b"x" * 500))
+        answers.get(0, 1)
+    assert answers.size <= 5_000 and answers.get(0, 1) is not None and answers.get(1, 1) is None
+    answers.put("large", 1, Kept((), b"x" * (LARGEST + 1)))
+    assert answers.get("large", 1) is None
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_a_network_of_acts_is_given_and_explained(client):
 def test_a_network_that_is_asked_for_again_is_not_made_again_and_each_way_to_write_it_is_kept_apart(client):
     options = {"aggregate": "congruence", "between": "publisher", "format": "nodes"}
     first = client.get("/networks", params=options)
-    kept = client.app.state.networks.made.kept
+    kept = client.app.state.networks.made.kept.values
     number = len(kept)
     again = client.get("/networks", params=options)
     assert again.content == first.content
