@@ -20,8 +20,10 @@ def in_memory() -> None:
 
 
 def _free() -> int:
-    """Bytes that are free there, of the memory that it may take and of what the machine has."""
+    """Bytes that are free there, of the memory that it may take and of what the machine has; 0 if nothing may run."""
     place = os.statvfs(MEMORY)
+    if place.f_flag & os.ST_NOEXEC:  # tests install programs and run them
+        return 0
     lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
     available = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
     return min(place.f_bavail * place.f_frsize, available // 2)
