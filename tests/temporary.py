@@ -10,7 +10,7 @@ from pathlib import Path
 MEMORY = Path("/dev/shm")
 """Files in memory, on Linux."""
 NEEDED_BYTES = 4 * 2**30
-"""What must be free of it; a whole run needs about a third."""
+"""What must be free of it; a whole run needs about half."""
 
 
 def in_memory() -> None:

@@ -136,7 +136,7 @@ def test_a_failure_is_told_the_same_on_both_ways(opened, failure, monkeypatch):
 
     for method in ("query", "hand_in", "look_up"):
         monkeypatch.setattr(EmbeddedEngine, method, failing)
-    opened.app.state.service.answers._kept.clear()
+    opened.app.state.service.answers._kept.values.clear()
     lookup = f"query={quote(QUERIES['lookup'])}"
     told = [asked(_logging(app, failure), lookup, {}) for app in (opened.app, long_way(opened))]
     assert told[0] == told[1] and told[0][0] == (503 if isinstance(failure, OSError) else 500)
