@@ -115,7 +115,7 @@ class Recount:
     """
 
     def __init__(self, index: Index, connection: Connection, patch: Patch) -> None:
-        self._index, self._connection, self._patch = index, connection, patch
+        self._index, self._connection = index, connection
         # A store keeps its revision in a triple of its own.
         log = NamedNode(index.ontology.bases.graph("changes"))
         self._subjects = {log, *(quad.subject for quad in stored((*patch.removed, *patch.added)))}

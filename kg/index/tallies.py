@@ -58,18 +58,17 @@ class Recount:
 
     def __init__(self, connection: Connection, graph: int) -> None:
         self._connection, self._graph = connection, graph
-        self._total = statements(connection)
-        self._before = _Alone(connection, graph) if self._total is not None else None
+        self._before = _Alone(connection, graph) if are_counted(connection) else None
 
     def after(self) -> None:
         """Count after the change."""
-        if self._total is None or self._before is None:
+        if self._before is None:
             return
         before, now = self._before, _Alone(self._connection, self._graph)
         now.on_propositions.subtract(before.on_propositions)
         now.of_speakers.subtract(before.of_speakers)
         now.articles_of_speakers.subtract(before.articles_of_speakers)
-        _keep(self._connection, self._total + now.on_propositions.total())
+        _keep(self._connection, (statements(self._connection) or 0) + now.on_propositions.total())
         _add(self._connection, at.spoken_on, now.on_propositions)
         _add(self._connection, at.tally, now.of_speakers, now.articles_of_speakers)
 
