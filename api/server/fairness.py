@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from threading import Event
+from time import monotonic
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -19,9 +20,17 @@ ELSEWHERE = re.compile(
 )
 """What takes its own turn, or asks the engine nothing that could last."""
 
+TURNS = 2
+"""How often a request comes in that was stopped for others before it is told to come back.
+
+What it asked for may be there by then: a network, once begun, is made to its end and kept."""
+
 
 class Fairness:
-    """ASGI middleware: lets a request that reads in at its client's turn, and ends what it asked if it must go."""
+    """ASGI middleware: lets a request that reads in at its client's turn, and ends what it asked if it must go.
+
+    One that was stopped for others waits for its turn once more.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -31,19 +40,35 @@ class Fairness:
         if scope["type"] != "http" or not _reads(scope) or ELSEWHERE.fullmatch(scope["path"]):
             await self.app(scope, receive, send)
             return
-        service, abandoned, sending = scope["app"].state.service, Event(), Sending(send)
-        settings = service.settings
+        settings, body, came = scope["app"].state.service.settings, None, dict(scope)
+        until = monotonic() + settings.deadline
         try:
             if scope["method"] == "POST":
                 # Before its turn: a body may take as long as the client likes to send it.
-                receive = again(await read_body(scope, receive, int(settings.query_size), settings.idle), receive)
-            async with service.gate.turn(client_of(scope), settings.deadline, abandoned.set) as sending.turn:
-                with working(Work(abandoned)):
-                    await self.app(scope, receive, sending)
-        except (LimitError, Refusal) as error:
-            if sending.begun:
-                raise
+                body = await read_body(scope, receive, int(settings.query_size), settings.idle)
+        except Refusal as error:
             await as_response(error)(scope, receive, send)
+            return
+        for left in reversed(range(TURNS)):
+            scope.clear()  # of what those behind this have noted in it
+            scope.update(came)
+            sending = Sending(send)
+            try:
+                await self._in_turn(scope, receive if body is None else again(body, receive), sending, until)
+                return
+            except (LimitError, Refusal) as error:
+                if sending.begun:
+                    raise
+                if not left or sending.turn is None or not sending.turn.stopped:
+                    await as_response(error)(scope, receive, send)
+                    return
+
+    async def _in_turn(self, scope: Scope, receive: Receive, sending: Sending, until: float) -> None:
+        """Pass a request on when its turn comes. Raises LimitError, Refusal: it does not come, or it was stopped."""
+        gate, abandoned = scope["app"].state.service.gate, Event()
+        async with gate.turn(client_of(scope), until - monotonic(), abandoned.set) as sending.turn:
+            with working(Work(abandoned)):
+                await self.app(scope, receive, sending)
 
 
 def _reads(scope: Scope) -> bool:
