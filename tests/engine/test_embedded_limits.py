@@ -12,6 +12,7 @@ from pyoxigraph import Quad
 
 from kg.engine import embedded
 from kg.engine.base import Limits, Patch, Query
+from kg.engine.embedded import pool, store
 from kg.errors import LimitError, QueryError
 from kg.questions.answers import holds
 from tests.engine.processes import eventually, lives
@@ -214,3 +215,36 @@ def test_more_readers_are_started_while_all_are_at_work_and_end_when_they_are_no
         engine._pool.rest(0)
         assert len(engine.processes()["reader"]) == 2
         assert holds(engine, ANYTHING)
+
+
+def _revisions(engine) -> list[int]:
+    """Which revision each idle reader has open; the thread that keeps them up may be at work."""
+    with engine._pool._lock:
+        return sorted(worker.revision for worker in engine._pool._idle)
+
+
+def test_a_write_is_opened_by_one_idle_reader_and_by_the_others_when_nothing_changes(tmp_path, monkeypatch):
+    monkeypatch.setattr(store, "QUIET_SECONDS", 3_600)
+    monkeypatch.setattr(pool, "BEHIND_SECONDS", 3_600)
+    with embedded.open(tmp_path / "store", readers=3) as engine:
+        engine.apply(Patch(added=[quad("x", 0, "g")]))
+        assert eventually(lambda: len(_revisions(engine)) == 3)
+        assert eventually(lambda: engine._rest() or _revisions(engine) == [engine.revision()] * 3)
+        first = engine.revision()
+        for value in range(1, 4):
+            engine.apply(Patch(added=[quad("x", value, "g")]))
+            assert eventually(lambda: _revisions(engine) == [first, first, engine.revision()])
+        assert holds(engine, ANYTHING), "it is asked of the one that has the latest"
+        assert eventually(lambda: _revisions(engine) == [first, first, engine.revision()])
+        assert eventually(lambda: engine._rest() or _revisions(engine) == [engine.revision()] * 3)
+        folder = tmp_path / "store" / "checkpoints"
+        assert eventually(lambda: [path.name for path in folder.iterdir()] == [str(engine.revision())])
+
+
+def test_an_idle_reader_does_not_keep_the_files_of_a_revision_that_is_long_past(tmp_path, monkeypatch):
+    monkeypatch.setattr(store, "QUIET_SECONDS", 3_600)
+    monkeypatch.setattr(pool, "BEHIND_SECONDS", 0)
+    with embedded.open(tmp_path / "store", readers=3) as engine:
+        for value in range(3):
+            engine.apply(Patch(added=[quad("x", value, "g")]))
+            assert eventually(lambda: _revisions(engine) == [engine.revision()] * 3)

@@ -67,7 +67,8 @@ class EmbeddedAnswer(Left):
         worker = self._taken()
         kind, payload = self._receive()
         if kind == wire.START:
-            self.revision = worker.revision = wire.unpack(payload)
+            self.revision = wire.unpack(payload)
+            worker.has_open(self.revision)
         while self._worker is not None and not self._ready:
             self._advance()
         self._begun = True

@@ -14,6 +14,12 @@ from kg.engine.turns import Queue
 from kg.errors import KgError, LimitError, StoreError
 
 
+BEHIND_SECONDS = 10.0
+"""How long an idle reader may have had its revision open before a newer one is opened in it, whether it is needed or not.
+
+Opening one takes 20 ms of the processor where a store has a hundred files, and what is open keeps its files on disk."""
+
+
 class _Ticket:
     """A place in the queue."""
 
@@ -107,15 +113,14 @@ class Pool:
         """Start the readers that are missing."""
         self._start_up_to(self._size)
 
-    def rest(self, seconds: float) -> None:
-        """When nothing has changed for a while: start those that are kept ready, with the latest revision open.
+    def rest(self, seconds: float) -> bool:
+        """When nothing has changed for a while: start those that are kept ready, and have all open the latest revision.
 
-        Not with each change, since opening a revision takes 10 ms of the processor. What is beyond them, and has had
-        nothing to do for so many `seconds`, ends.
+        What is beyond them, and has had nothing to do for so many `seconds`, ends. Whether any had another one open.
         """
         self._end_idle(self._ready, seconds)
         self._start_up_to(self._ready)
-        self._open_latest(self._ready)
+        return self._open_latest(0.0)
 
     def _start_up_to(self, count: int) -> None:
         while self._reserve(count):
@@ -125,27 +130,37 @@ class Pool:
                 return
 
     def refresh(self, revision: int) -> None:
-        """Have every idle reader open a revision, so that the next query need not wait for that and old ones go."""
+        """Have one idle reader open a revision, so that the next query need not wait for that.
+
+        The others follow when nothing changes for a while, after a query of their own, or when theirs has become old.
+        """
         if revision != self._latest:
             self._latest = revision
             self._end_idle(self._size, 0.0)
-        self._open_latest(self._size)
+        self._open_latest(BEHIND_SECONDS)
 
-    def _open_latest(self, count: int) -> None:
-        revision = self._latest
-        for _ in range(count):
+    def _open_latest(self, seconds: float) -> bool:
+        """Open it in idle readers that have had theirs open for so long, and in one if none has it; whether in any."""
+        revision, has_opened = self._latest, False
+        for _ in range(self._most):
+            since = time.monotonic() - seconds
             with self._lock:
-                behind = next((worker for worker in self._idle if worker.revision != revision), None)
-                if behind is None:
-                    return
-                self._idle.remove(behind)
+                behind = [worker for worker in self._idle if worker.revision != revision]
+                old = [worker for worker in behind if worker.opened_at <= since]
+                # Whoever was given back last is taken next.
+                chosen = old[0] if old else behind[-1] if len(behind) == len(self._idle) > 0 else None
+                if chosen is None:
+                    break
+                self._idle.remove(chosen)
+            has_opened = True
             try:
-                behind.send(wire.pack(wire.DONE, {"revision": revision}))
-                behind.receive()
-                behind.revision = revision
-                self.give(behind)
+                chosen.send(wire.pack(wire.DONE, {"revision": revision}))
+                chosen.receive()
+                chosen.has_open(revision)
+                self.give(chosen)
             except EOFError:
-                self.discard(behind)
+                self.discard(chosen)
+        return has_opened
 
     def _end_idle(self, count: int, seconds: float) -> None:
         """End the readers beyond so many that have had nothing to do for so long."""

@@ -105,8 +105,7 @@ class EmbeddedEngine:
             raise
         self._size = sizes[0] + sizes[1]
         self._deadlines = Deadlines()
-        rest = (lambda: None) if forks else (lambda: self._pool.rest(IDLE_SECONDS))
-        self._maintenance = Maintenance(self._keep_up, rest, QUIET_SECONDS)
+        self._maintenance = Maintenance(self._keep_up, (lambda: None) if forks else self._rest, QUIET_SECONDS)
         self._pool: Pool = Pool(self._fork_server, self._reader, sizes, queue, self._maintenance.want)
         self._lookups: Lookups | None = None
         # Who asks once waits for one reader, and needs no other.
@@ -258,6 +257,13 @@ class EmbeddedEngine:
         self._pool.refresh(self.revision())
         if self._lookups is not None:
             self._lookups.follow(self.revision())
+        self._sweep()
+
+    def _rest(self) -> None:
+        if self._pool.rest(IDLE_SECONDS):
+            self._sweep()
+
+    def _sweep(self) -> None:
         if self._writing is not None and not self._writing.shared:
             self._writing.run("sweep")
 

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -35,9 +36,14 @@ class Worker:
         self.abandoned: threading.Event | None = None
         self.slow_at = float("inf")
         self.is_slow = False
-        self.idle_since = 0.0
+        self.idle_since = self.opened_at = 0.0
         self._niceness = 0
         self.revision = -1
+
+    def has_open(self, revision: int) -> None:
+        """Note which revision it has open."""
+        if revision != self.revision:
+            self.revision, self.opened_at = revision, time.monotonic()
 
     def send(self, data: bytes) -> None:
         """Send one frame. Raises EOFError if the process has ended."""
