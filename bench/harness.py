@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter, process_time
+from time import perf_counter, process_time, sleep
 
 from tests.api.running_service import children
 
@@ -97,6 +97,14 @@ def processor(*pids: int) -> float:
         with suppress(OSError):
             ticks += sum(map(int, Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()[11:15]))
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def still(*pids: int, seconds: float = 0.5) -> None:
+    """Wait until processes and all of theirs do nothing of their own any more, such as reading what pages need."""
+    used = -1.0
+    while processor(*pids) - used > 0.02:
+        used = processor(*pids)
+        sleep(seconds)
 
 
 def worked() -> float:

@@ -35,7 +35,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import httpx
 from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, RdfFormat, Store, parse_query_results, serialize
 
-from bench.harness import processor
+from bench.harness import processor, still
 from bench.python_servers import APPLICATIONS, python_server
 from kg.engine import embedded
 from kg.engine.remote import Client, Credentials
@@ -185,7 +185,7 @@ def main() -> None:
             "this service": stack.enter_context(server(running(folder / "store", readers=4), "/sparql")),
             "Oxigraph server": stack.enter_context(server(servers.oxigraph(folder / "oxigraph"), "/query")),
         }
-        still(alternatives["this service"])
+        still(*alternatives["this service"].pids)
         (folder / "data.nt").write_bytes(text)
         for name, where in (("pyoxigraph", folder / "oxigraph"), ("rdflib", folder / "data.nt")):
             if name in chosen.beside:
@@ -216,14 +216,6 @@ def main() -> None:
 
 
 _CALLED = {"pyoxigraph": "pyoxigraph behind uvicorn", "rdflib": "rdflib-endpoint"}
-
-
-def still(own: Server, seconds: float = 0.5) -> None:
-    """Wait until a server does nothing of its own any more."""
-    used = -1.0
-    while own.processor() - used > 0.02:
-        used = own.processor()
-        time.sleep(seconds)
 
 
 def _compare(addresses: Sequence[str]) -> None:

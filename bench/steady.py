@@ -9,7 +9,8 @@ requests, median and 99th percentile of their wall time, milliseconds of the pro
 processes took for each request (which says the same on a machine that does other work), memory of the service and of
 its other processes (proportional set size, so that what is shared counts once), and of the service's the part that is
 its own: the rest are pages of files that it has mapped, the index above all, which the system takes back when it
-needs them; file descriptors, files and bytes of the store. The last row against the first is the answer.
+needs them; file descriptors, files and bytes of the store. The last rows against the first are the answer: of each
+quarter the median, since the machine varies from row to row.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -188,7 +189,7 @@ def main() -> None:
     given = parser.parse_args()
     tokens = Tokens(Path(tempfile.mkdtemp()) / "tokens.json")
     token, seen, over = tokens.create("bench", "editor", datetime.now(UTC)), Seen(), threading.Event()
-    with running(given.store.absolute(), readers=4, tokens=tokens.path) as started:
+    with running(given.store.absolute(), readers=4, tokens=tokens.path, prepare=1) as started:
         clients = [
             *((reader, (started.url, seen, over, given.pause)) for _ in range(given.readers)),
             *((writer, (started.url, token, f"bench-{w}", seen, over, given.writing)) for w in range(given.writers)),
@@ -210,14 +211,20 @@ def main() -> None:
             over.set()
             for thread in threads:
                 thread.join()
-        _say(rows[0], rows[-1], seen.faults)
+        _say(rows, seen.faults)
 
 
-def _say(first: Row, last: Row, faults: Counter[str]) -> None:
+def _say(rows: Sequence[Row], faults: Counter[str]) -> None:
+    print("\n| | first row | last row | | median of the first quarter | of the last | |", "| --- " * 7 + "|", sep="\n")
     for what in ("median", "slow", "put", "processor", "service", "own", "others", "descriptors", "files", "disk"):
-        before, after = getattr(first, what), getattr(last, what)
-        print(f"{what}: {100 * (after / before - 1) if before else 0:+.1f} %")
-    print(f"faults: {dict(faults)}" if faults else "no fault")
+        values = [float(getattr(row, what)) for row in rows]
+        quarters = (statistics.median(values[: ROWS // 4]), statistics.median(values[-(ROWS // 4) :]))
+        cells = (f"{before:,.4g} | {after:,.4g} | {after / before - 1 if before else 0:+.1%}"
+                 for before, after in ((values[0], values[-1]), quarters))  # fmt: skip
+        print(f"| {what} | {' | '.join(cells)} |")
+    for what, times in faults.most_common():
+        print(f"{times} times {what}")
+    print(f"{sum(faults.values())} of {sum(row.reads + row.writes for row in rows)} were refused or failed")
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ from api.resources.models import (
 from api.resources.rows import RowReader, chain_of, count_of, gather, is_true, texts
 from kg.questions.files import Row
 
+# Lists are given, empty: a default that is a list is copied for each model, which takes longer than all else of it.
+_LISTS_OF_CONTRADICTION = ("actor", "principal", "relation", "statement", "sides", "wasDerivedFrom")
 _OF_POSITION = ("stance", "firstStated", "lastStated", "earliest", "latest", "conditional", "shiftOf")
 
 
@@ -73,7 +75,6 @@ class Folding(RowReader):
             **{name: is_true(row, name) or None for name in ("denied", "contested", "datedOutside")},
             utterance=utterance,
             reports=[],
-            # Given, since a default that is a list is copied for each, which takes longer than all else.
             **{name: [] for name in ("force", "condition", "reason", "disputes", "identified")},
         )
 
@@ -106,10 +107,10 @@ class Folding(RowReader):
                     id=iri,
                     contradictionType=self.text(row, "contradictionType"),
                     proposition=self.thing(row, "proposition"),
-                    actor=[],
                     **{name: self.text(row, name) for name in ("earliest", "certainty", "aspect")},
                     **{name: is_true(row, name) for name in ("contested", "denied", "datedOutside")},
                     pairs=count_of(row, "pairs"),
+                    **{name: [] for name in _LISTS_OF_CONTRADICTION},
                 )
             for name in ("actor", "principal", "relation"):
                 gather(getattr(by_id[iri], name), self.thing(row, name))
@@ -133,7 +134,8 @@ class Folding(RowReader):
             "interpretation": is_true(row, "interpretation"),
             "hops": int(row["hops"].value) if "hops" in row else None,
         }
-        return Side(**things, **marks, **{name: self.text(row, name) for name in names})
+        lists: dict[str, list[Any]] = {name: [] for name in ("note", "condition", "exact")}
+        return Side(**things, **marks, **lists, **{name: self.text(row, name) for name in names})
 
     def named(
         self, rows: Iterable[Row], kind: type[Named], key: str, things: Iterable[str], words: Iterable[str]

@@ -160,7 +160,7 @@ def united(
     places: dict[Place, list[Row]] = {}
     for conditions in asked:
         terms = _terms(service, resource, conditions, cursor)
-        told = last.placed(service, terms, limit + 1) if newest else _placed(service, resource, terms, also)
+        told = last.placed(service, terms, limit + 1) if newest else _placed(service, resource, terms, also, limit + 1)
         for place, rows in told.items():
             known = places.setdefault(place, [])
             known += [row for row in rows if row not in known]
@@ -205,13 +205,13 @@ def _terms(service: Service, resource: Resource, values: Mapping[str, str], curs
 
 
 def _placed(
-    service: Service, resource: Resource, terms: Mapping[str, Term], also: Collection[str]
+    service: Service, resource: Resource, terms: Mapping[str, Term], also: Collection[str], enough: int
 ) -> dict[Place, list[Row]]:
     places: dict[Place, list[Row]] = {}
     questions = service.questions
     if also and resource.name == "contradictions":
         questions = Questions(service.ontology, service.recounted.engine(counting_of(also)))
-    for row in questions.ask(resource.question, service.settings.limits, ("page",), **terms):
+    for row in questions.ask(resource.question, service.settings.limits, ("page",), enough, **terms):
         place = row["key"].value if resource.dated else "", cast(NamedNode, row[resource.thing])  # no thing is a text
         places.setdefault(place, []).append(row)
     return places

@@ -17,6 +17,7 @@ from kg.imports.corpus import Corpus
 from kg.imports.loading import Loaded
 from kg.imports.naming import Things, things
 from kg.index import opening
+from kg.index.indexed import IndexedEngine
 from kg.links.judgements.graph import judgements
 from kg.ontology import Ontology
 from kg.records.drafts import LINKS, REFERENCE
@@ -57,7 +58,17 @@ def load(store: Path, corpus: Corpus, author: str, derive: bool, replace: bool, 
         _complete(engine, ontology, author, now)
         indexed.bring_up(lambda read: report("indexing", read, read))
         indexed.count()
+        if corpus.bulk:
+            _keep_table(indexed, ontology, corpus.statements)
         return loaded
+
+
+def _keep_table(engine: IndexedEngine, ontology: Ontology, statements: int) -> None:
+    """Have what networks are made of read and kept beside the index, so that nobody waits for it at the first one."""
+    from kg.networks.table import kept, loading  # only here: most imports are small and need no NumPy
+
+    if statements >= kept.LEAST:
+        loading.load(engine, ontology)
 
 
 def _complete(engine: Engine, ontology: Ontology, author: str, now: datetime) -> None:

@@ -58,25 +58,37 @@ class IndexedQuestions(Questions):
         self._keeper, self._shortening = engine.keeper, Shortening(ontology.bases)
 
     def ask(
-        self, name: str, limits: Limits | None = None, also: Collection[str] = (), /, **parameters: Term | None
+        self,
+        name: str,
+        limits: Limits | None = None,
+        also: Collection[str] = (),
+        enough: int | None = None,
+        /,
+        **parameters: Term | None,
     ) -> list[Row]:
         """All solutions of a SELECT question; see `Questions.ask`."""
+        page = min(enough or PAGE, PAGE) if "page" in also else None
         try:
-            rows = self._indexed(name, limits, also, parameters)
+            rows = self._indexed(name, limits, also, page, parameters)
         except IndexUnreadable as error:
             _log.warning("%s is asked of the graphs: %s", name, error)
             rows = None
-        return super().ask(name, limits, also, **parameters) if rows is None else rows
+        return super().ask(name, limits, also, enough, **parameters) if rows is None else rows
 
     def _indexed(
-        self, name: str, limits: Limits | None, also: Collection[str], parameters: Mapping[str, Term | None]
+        self,
+        name: str,
+        limits: Limits | None,
+        also: Collection[str],
+        page: int | None,
+        parameters: Mapping[str, Term | None],
     ) -> list[Row] | None:
         """The answer out of the index; None where it has none. Raises IndexUnreadable."""
         if name in ANSWERED and set(also) <= {"page"}:
             given = {key: term.value for key, term in parameters.items() if term is not None}
             with self._keeper.reading() as connection:
                 if connection is not None:
-                    return answer(connection, self._shortening, name, given, PAGE if "page" in also else None)
+                    return answer(connection, self._shortening, name, given, page)
         if name in sizes.ANSWERED:
             with self._keeper.reading() as connection:
                 return None if connection is None else sizes.answer(connection, name)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from kg.index.held import Contradictions, Positions
+from kg.index.contradictions import Contradictions
+from kg.index.held import Positions
 from kg.index.shortening import Shortening, number
 from kg.index.statements import OUTSIDE, Place, Statements
 from kg.index.telling import Telling

@@ -37,8 +37,8 @@ class Telling:
         self.statements, self.terms = statements, statements.terms
         self.connection, self.shortening = statements.connection, statements.shortening
 
-    def rows(self, places: Sequence[Place], filters: Mapping[str, str], *, dated: bool = True) -> list[Row]:
-        """The rows of the statements at these places, in order; each has ?key, where it stands, if `dated`."""
+    def rows(self, places: Sequence[Place], filters: Mapping[str, str], *, brief: bool = False) -> list[Row]:
+        """The rows of the statements at these places, in order; if `brief`, without what their reports rest on."""
         shown = {name: value for name, value in filters.items() if name not in OF_STATEMENT}
         conditions = self.statements.conditions(shown)
         told: list[Found] = []
@@ -49,14 +49,14 @@ class Telling:
         by_statement: dict[str, list[Found]] = defaultdict(list)
         for row in told:
             by_statement[row.statement].append(row)
-        parts = Parts(self.connection, self.terms, {row.report for row in told})
+        parts = Parts(self.connection, self.terms, {row.report for row in told}, hops=not brief)
         self._look_up(told)
         identified = self._identified({row.utterance for row in told if row.dated_outside})
         return [
             row | parts_of_report | known
             for day, statement in places
             for mention in sorted(by_statement[statement], key=lambda mention: (mention.published_text, mention.text))
-            for row in [self._row(day if dated else mention.earliest, mention)]
+            for row in [self._row(day, mention)]
             for parts_of_report in parts.rows(mention)
             for known in identified.get(mention.utterance) or [{}]
         ]
@@ -132,12 +132,13 @@ class Parts:
         connection: where.
         terms: looks things up there.
         reports: the numbers of the reports.
+        hops: whether these are asked for.
     """
 
-    def __init__(self, connection: Connection, terms: Terms, reports: set[int]) -> None:
+    def __init__(self, connection: Connection, terms: Terms, reports: set[int], *, hops: bool = True) -> None:
         self.connection, self.terms = connection, terms
         self._passages = self._of_reports(at.passage, reports)
-        self._hops = self._of_reports(at.hop, reports)
+        self._hops = self._of_reports(at.hop, reports) if hops else {}
         reporters = {hop.reporter for several in self._hops.values() for hop in several}
         self._reporters = {text: terms.number(terms.shortening.decode(text)) for text in reporters}
         for about in (RDFS + "label", DEFINITION):

@@ -177,9 +177,15 @@ class Questions:
         return Query(text, media_type, given, limits=limits or Limits())
 
     def ask(
-        self, name: str, limits: Limits | None = None, also: Collection[str] = (), /, **parameters: Term | None
+        self,
+        name: str,
+        limits: Limits | None = None,
+        also: Collection[str] = (),
+        enough: int | None = None,
+        /,
+        **parameters: Term | None,
     ) -> list[Row]:
-        """All solutions of a SELECT question.
+        """All solutions of a SELECT question; of a page, `enough` things suffice, though there may be more.
 
         Raises:
             QueryError, LimitError, StoreError: as `Engine.query`.

@@ -212,10 +212,38 @@ def test_of_one_who_says_much_the_latest_contradictions_are_found_from_them_and_
         ]
 
     through_all = latest()
-    monkeypatch.setattr("kg.index.held.FEW", 0)
-    monkeypatch.setattr("kg.index.held.AMONG", among)
+    monkeypatch.setattr("kg.index.contradictions.FEW", 0)
+    monkeypatch.setattr("kg.index.contradictions.AMONG", among)
     assert latest() == through_all
     assert max(len(ids) for _, ids in through_all) > 4
+
+
+@pytest.mark.parametrize("among", [0, 1, 20])
+def test_of_one_who_says_much_pages_of_contradictions_are_found_from_them_and_are_the_same(
+    services, monkeypatch, among
+):
+    resource = next(one for one in RESOURCES if one.name == "contradictions")
+
+    def read(filters: dict[str, str], limit: int) -> list[str]:
+        ids, cursor = [], None
+        while True:
+            page = listed(services[0], resource, filters, limit, cursor)
+            ids += [made.id for made in page.items]
+            cursor = page.following
+            if cursor is None:
+                return ids
+
+    asked = [
+        {"with": actor, **more}
+        for actor in ("person/sergey-lavrov", "person/vladimir-putin", "state/ukraine", "state/russia")
+        for more in ({}, {"contradictionType": "conflict"}, {"topic": "topic/negotiations"})
+    ]
+    whole = [read(filters, 200) for filters in asked]
+    monkeypatch.setattr("kg.index.contradictions.FEW", 0)
+    monkeypatch.setattr("kg.index.contradictions.AMONG", among)
+    for limit in (1, 3, 200):
+        assert [read(filters, limit) for filters in asked] == whole
+    assert max(map(len, whole)) > 4
 
 
 def _without_sides(contradictions: list[Contradiction]) -> list[Contradiction]:

@@ -13,9 +13,8 @@ from kg.engine.embedded.workers import ForkServer, Worker
 from kg.engine.turns import Queue
 from kg.errors import KgError, LimitError, StoreError
 
-
 BEHIND_SECONDS = 10.0
-"""How long an idle reader may have had its revision open before a newer one is opened in it, whether it is needed or not.
+"""How long an idle reader may have had its revision open before a newer one is opened in it, even if it is not needed.
 
 Opening one takes 20 ms of the processor where a store has a hundred files, and what is open keeps its files on disk."""
 
