@@ -135,14 +135,18 @@ def growth(sizes: Sequence[int], seconds: Sequence[float]) -> float:
     return statistics.linear_regression(*(_logs(values) for values in (sizes, seconds))).slope
 
 
+def files(folder: Path) -> list[Path]:
+    """Every file below a folder, of which others may remove some meanwhile."""
+    return [Path(within, name) for within, _, names in os.walk(folder) for name in names]
+
+
 def sizes(folder: Path) -> dict[Path, int]:
     """Bytes of every file below a folder: one of several names counts once, one that has just gone not at all."""
     known: dict[int, tuple[Path, int]] = {}
-    for path in folder.rglob("*"):
+    for path in files(folder):
         with suppress(OSError):
-            if path.is_file():
-                state = path.stat()
-                known.setdefault(state.st_ino, (path, state.st_size))
+            state = path.stat()
+            known.setdefault(state.st_ino, (path, state.st_size))
     return dict(known.values())
 
 

@@ -36,7 +36,7 @@ import httpx
 
 from bench.big_store import HTML, JSON, STATE
 from bench.corpus import article_on
-from bench.harness import processor, sizes
+from bench.harness import files, processor, sizes
 from kg.access import Tokens
 from tests.api.running_service import Running, children, running
 from tests.api.writers import some_proposition
@@ -158,13 +158,17 @@ def row(started: Running, seen: Seen, before: float) -> Row:
     reads, writes = seen.reads[:], seen.writes[:]
     del seen.reads[: len(reads)], seen.writes[: len(writes)]
     faults, pid = sum(seen.faults.values()), started.process.pid
-    names = sum(1 for file in started.store.rglob("*") if file.is_file())
     times = sorted(reads) or [0.0]
     return Row(
         *(len(reads), len(writes), statistics.median(times), times[int(0.99 * (len(times) - 1))]),
         *(statistics.median(writes or [0.0]), (processor(pid) - before) / max(len(reads) + len(writes), 1)),
         *(memory(pid), memory(pid, "Pss_Anon"), sum(map(memory, children(pid) - {pid}))),
-        *(sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir()), names, sum(sizes(started.store).values()), faults),
+        *(
+            sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir()),
+            len(files(started.store)),
+            sum(sizes(started.store).values()),
+            faults,
+        ),
     )
 
 
