@@ -7,10 +7,12 @@ import logging
 import threading
 from collections.abc import Iterator
 
+from pyoxigraph import NamedNode
 from starlette.datastructures import State
 
 from api.pages.finding import Finding
 from api.pages.home import HomeView
+from api.pages.linked import out_of_the_index
 from api.pages.material import material_at
 from api.pages.questions import asked
 from kg.errors import KgError
@@ -48,7 +50,8 @@ class Preparing:
         service, pages = self._state.service, self._state.pages
         material = material_at(self._state, service)
         yield
-        pages.render("home.html", home=HomeView(material), here="/")
+        home = HomeView(material)
+        pages.render("home.html", home=home, here="/")
         yield
         for template in pages.templates():
             pages.compile(template)
@@ -57,6 +60,10 @@ class Preparing:
         yield
         asked(material)
         yield
+        for actor, _, _ in home.speakers[:1]:
+            # For the first RDF of much, what takes long texts of questions apart is compiled.
+            out_of_the_index(service, "linked/actor", NamedNode(service.settings.bases.id(actor.id)))
+            yield
         # What was read stays: looking for garbage in it again and again would make somebody wait each time.
         gc.collect(1)
         gc.freeze()
