@@ -60,15 +60,15 @@ class Preparing:
         yield
         asked(material)
         yield
-        for actor, _, _ in home.speakers[:1]:
-            # For the first RDF of much, what takes long texts of questions apart is compiled.
-            out_of_the_index(service, "linked/actor", NamedNode(service.settings.bases.id(actor.id)))
-            yield
         # What was read stays: looking for garbage in it again and again would make somebody wait each time.
         gc.collect(1)
         gc.freeze()
         if isinstance(service.engine, IndexedEngine):
             service.engine.count()
+        for actor, _, _ in home.speakers[:1]:
+            # For the first RDF of much, what takes long texts of questions apart is compiled.
+            out_of_the_index(service, "linked/actor", NamedNode(service.settings.bases.id(actor.id)))
+            yield
 
     def wait(self, seconds: float) -> None:
         """Wait until all is read, so many seconds at most."""

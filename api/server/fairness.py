@@ -41,7 +41,6 @@ class Fairness:
             await self.app(scope, receive, send)
             return
         settings, body, came = scope["app"].state.service.settings, None, dict(scope)
-        until = monotonic() + settings.deadline
         try:
             if scope["method"] == "POST":
                 # Before its turn: a body may take as long as the client likes to send it.
@@ -49,6 +48,7 @@ class Fairness:
         except Refusal as error:
             await as_response(error)(scope, receive, send)
             return
+        until = monotonic() + settings.deadline
         for left in reversed(range(TURNS)):
             scope.clear()  # of what those behind this have noted in it
             scope.update(came)
@@ -59,7 +59,8 @@ class Fairness:
             except (LimitError, Refusal) as error:
                 if sending.begun:
                     raise
-                if not left or sending.turn is None or not sending.turn.stopped:
+                was_stopped = sending.turn is not None and sending.turn.stopped
+                if not (was_stopped and left and monotonic() < until):
                     await as_response(error)(scope, receive, send)
                     return
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from kg.changes.stored import Stored
 from kg.cli import progress
 from kg.cli.stores import opened
 from kg.engine.base import Engine
+from kg.errors import KgError
 from kg.imports import loading
 from kg.imports.corpus import Corpus
 from kg.imports.loading import Loaded
@@ -67,8 +69,10 @@ def _keep_table(engine: IndexedEngine, ontology: Ontology, statements: int) -> N
     """Have what networks are made of read and kept beside the index, so that nobody waits for it at the first one."""
     from kg.networks.table import kept, loading  # only here: most imports are small and need no NumPy
 
-    if statements >= kept.LEAST:
-        loading.load(engine, ontology)
+    # The import is done: whoever asks for the first network reads it then, or is told what is wrong.
+    with contextlib.suppress(KgError, MemoryError):
+        if statements >= kept.LEAST:
+            loading.load(engine, ontology)
 
 
 def _complete(engine: Engine, ontology: Ontology, author: str, now: datetime) -> None:

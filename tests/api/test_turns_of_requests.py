@@ -89,3 +89,25 @@ def test_one_that_is_stopped_each_time_is_told_why_and_to_come_back():
 
 def test_one_that_was_not_stopped_comes_in_once():
     assert _ask(0) == (200, b"", 1)
+
+
+def test_the_time_that_a_client_takes_to_send_its_body_is_not_taken_off_its_wait(monkeypatch):
+    async def scenario() -> int:
+        gate, now, sent = Gate(1, 10), [0.0], []
+        monkeypatch.setattr("api.server.fairness.monotonic", lambda: now[0])
+
+        async def receive() -> Message:
+            now[0] += 2 * DEADLINE
+            return {"type": "http.request", "body": b"{}", "more_body": False}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        async with gate.turn("192.0.2.2", DEADLINE):
+            asking = asyncio.create_task(Fairness(_Asked(0))(_scope(gate, "POST", "/networks"), receive, send))
+            while not gate.waiting and not asking.done():
+                await asyncio.sleep(0)
+        await asking
+        return sent[0]["status"]
+
+    assert asyncio.run(scenario()) == 200

@@ -248,3 +248,37 @@ def test_an_idle_reader_does_not_keep_the_files_of_a_revision_that_is_long_past(
         for value in range(3):
             engine.apply(Patch(added=[quad("x", value, "g")]))
             assert eventually(lambda: _revisions(engine) == [engine.revision()] * 3)
+
+
+def _published(engine) -> list[int]:
+    return sorted(int(path.name) for path in (engine._folder.path / "checkpoints").iterdir())
+
+
+def test_a_revision_that_the_last_reader_left_for_a_query_of_its_own_is_removed_when_nothing_changes(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(store, "QUIET_SECONDS", 3_600)
+    monkeypatch.setattr(pool, "BEHIND_SECONDS", 3_600)
+    with embedded.open(tmp_path / "store", readers=2) as engine:
+        engine.apply(Patch(added=[quad("x", 0, "g")]))
+        assert eventually(lambda: engine._rest() or _revisions(engine) == [engine.revision()] * 2)
+        first = engine.revision()
+        engine.apply(Patch(added=[quad("x", 1, "g")]))
+        assert eventually(lambda: _revisions(engine) == [first, engine.revision()])
+        assert eventually(lambda: engine._left == 2), "the other one holds the revision before"
+        latest = engine._pool.take(None)
+        assert holds(engine, ANYTHING)
+        engine._pool.give(latest)
+        assert _revisions(engine) == [engine.revision()] * 2
+        engine._rest()
+        assert _published(engine) == [engine.revision()]
+
+
+def test_a_store_that_is_closed_right_after_a_write_holds_its_latest_revision_and_no_other(tmp_path, monkeypatch):
+    monkeypatch.setattr(store, "QUIET_SECONDS", 3_600)
+    monkeypatch.setattr(pool, "BEHIND_SECONDS", 3_600)
+    with embedded.open(tmp_path / "store", readers=3) as engine:
+        for value in range(3):
+            engine.apply(Patch(added=[quad("x", value, "g")]))
+            assert eventually(lambda: engine.revision() in _revisions(engine))
+    assert _published(engine) == [engine.revision()]

@@ -103,7 +103,7 @@ class EmbeddedEngine:
         except BaseException:
             self._fork_server.close()
             raise
-        self._size = sizes[0] + sizes[1]
+        self._size, self._left = sizes[0] + sizes[1], 0
         self._deadlines = Deadlines()
         self._maintenance = Maintenance(self._keep_up, (lambda: None) if forks else self._rest, QUIET_SECONDS)
         self._pool: Pool = Pool(self._fork_server, self._reader, sizes, queue, self._maintenance.want)
@@ -233,6 +233,8 @@ class EmbeddedEngine:
         if self._lookups is not None:
             self._lookups.close()
         if self._writing is not None:
+            with contextlib.suppress(KgError, EOFError):
+                self._sweep()  # of what its readers had open until now
             self._writing.close()
         self._fork_server.close()
         self._deadlines.close()
@@ -260,12 +262,12 @@ class EmbeddedEngine:
         self._sweep()
 
     def _rest(self) -> None:
-        if self._pool.rest(IDLE_SECONDS):
+        if self._pool.rest(IDLE_SECONDS) or self._left > 1:
             self._sweep()
 
     def _sweep(self) -> None:
         if self._writing is not None and not self._writing.shared:
-            self._writing.run("sweep")
+            self._left = self._writing.run("sweep")
 
     def _writable(self) -> Writing:
         if self._writing is None:
