@@ -40,6 +40,7 @@ HTML = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0
 JSON = {"Accept": "application/json"}
 TURTLE = {"Accept": "text/turtle"}
 STATE, TOPIC, PUBLISHER = "state/ukraine", "topic/human-rights", "organization/united-nations"
+COMPARED = f"/compare?actor={STATE}&actor=state/france"
 FILTERS = (
     "",
     *(f"actor={STATE}", f"actor={STATE}&stance=opposes", f"topic={TOPIC}", "stance=opposes", "mode=quoted"),
@@ -103,6 +104,7 @@ def pages(service: Service) -> Iterator[Row]:
         yield service.asked(f"`{path}`", path, HTML)
         yield service.asked(f"`{path}`, Turtle", path, TURTLE)
     yield service.asked("`/id/topic/…`", f"/id/{TOPIC}", HTML)
+    yield service.asked("`/compare`, two states", COMPARED, HTML)
     yield service.asked("`/search?q=ukraine`", "/search?q=ukraine", HTML)
     yield service.asked("`/search?q=ukraine+nuclear`", "/search?q=ukraine+nuclear", HTML)
     for name in ("contradictions", "propositions", "articles", "actors", "topics", "questions", "network"):
@@ -159,7 +161,7 @@ def writes(service: Service, token: str, many: int = 20) -> Iterator[Row]:
         status = row.status
     typical = (statistics.median(wall), max(wall))
     yield Row("PUT of one article, median / worst", typical, (statistics.median(work), max(work)), status, 0)
-    for path in ("/", f"/id/{STATE}", "/contradictions", "/network"):
+    for path in ("/", f"/id/{STATE}", f"/id/{TOPIC}", COMPARED, "/contradictions", "/search?q=ukraine", "/network"):
         yield service.asked(f"`{path}` after a write", path, HTML)
     yield service.asked("`/void` after a write", "/void", TURTLE)
     body = json.dumps(

@@ -98,13 +98,16 @@ HEAD = (
 )
 
 
-def addresses() -> Iterator[tuple[str, dict[str, str]]]:
-    """What readers ask for, in turn; queries differ each time, so that they are computed."""
-    for number in itertools.count(1):
+def addresses(place: int) -> Iterator[tuple[str, dict[str, str]]]:
+    """What the reader at a place asks for, in turn; queries differ each time, so that they are computed.
+
+    No two begin alike: readers who ask for a network at the same time have it made once, and do so less and less.
+    """
+    for number in itertools.count(1 + place):
         yield f"/statements?actor={STATE}&limit=20", JSON
         yield "/", HTML
         yield (
-            f"/sparql?{httpx.QueryParams(query=QUESTION.format(number))}",
+            f"/sparql?{httpx.QueryParams(query=QUESTION.format(f'{place} {number}'))}",
             {"Accept": "application/sparql-results+json"},
         )
         yield "/contradictions", JSON
@@ -116,10 +119,10 @@ def addresses() -> Iterator[tuple[str, dict[str, str]]]:
             yield NETWORK, JSON
 
 
-def reader(url: str, seen: Seen, over: threading.Event, pause: float) -> None:
+def reader(url: str, place: int, seen: Seen, over: threading.Event, pause: float) -> None:
     """One reader, until it is over."""
     with httpx.Client(base_url=url, timeout=60, trust_env=False) as client:
-        for path, headers in addresses():
+        for path, headers in addresses(place):
             _asked(seen.reads, seen.faults, lambda p=path, h=headers: client.get(p, headers=h))
             if over.wait(pause):
                 return
@@ -195,7 +198,7 @@ def main() -> None:
     token, seen, over = tokens.create("bench", "editor", datetime.now(UTC)), Seen(), threading.Event()
     with running(given.store.absolute(), readers=4, tokens=tokens.path, prepare=1) as started:
         clients = [
-            *((reader, (started.url, seen, over, given.pause)) for _ in range(given.readers)),
+            *((reader, (started.url, place, seen, over, given.pause)) for place in range(given.readers)),
             *((writer, (started.url, token, f"bench-{w}", seen, over, given.writing)) for w in range(given.writers)),
         ]
         threads = [threading.Thread(target=act, args=values) for act, values in clients]

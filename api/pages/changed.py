@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from pyoxigraph import Literal, NamedNode
 from starlette.responses import Response
 
 from api.pages.browser import Address, BrowserRoute
 from api.pages.material import material_of
 from api.pages.titles import Titles
 from api.service import TheService
-from kg.bases import XSD
+from kg.changes.log import Log
 from kg.wording import count, days
 
 router = APIRouter(include_in_schema=False, route_class=BrowserRoute)
@@ -27,23 +26,19 @@ def changes(request: Request, service: TheService) -> Response:
     titles = Titles(material)
     since = address.checked("since", "date", material.bases)
     before = address.number("before", 2**53)
-    bound = {"after": Literal(0), "before": Literal(before)}
-    if since:
-        bound["since"] = Literal(since, datatype=NamedNode(XSD + "date"))
-    found = service.questions.ask("resources/changes-newest", service.settings.limits, **bound)
+    log = Log(service.engine, service.ontology, service.settings.limits)
+    found = log.newest(PAGE + 1, before, since=since or None)
     rows = []
-    for row in found[:PAGE]:
-        graphs = sorted(row["graphs"].value.split()) if row.get("graphs") else []
-        names = [iri.removeprefix(material.bases.graphs) for iri in graphs]
+    for one in found[:PAGE]:
+        names = [iri.removeprefix(material.bases.graphs) for iri in one.graphs]
         articles = [name for name in names if name.startswith("article/")]
         named = "; ".join(titles(id) for id in articles[:MOST_NAMED])
         more = len(articles) - MOST_NAMED
-        what = f"{named} and {count(more, 'further article')}" if more > 0 else named or count(len(graphs), "graph")
+        what = f"{named} and {count(more, 'further article')}" if more > 0 else named or count(len(names), "graph")
         leads = articles[0] if len(articles) == 1 else ""
-        note = row["note"].value if row.get("note") else ""
-        when, author = days(row["when"].value[:10]), row["author"].value
-        rows.append([(when, ""), (row["number"].value, ""), (what, leads), (note, ""), (author, "")])
-    following = address.with_(before=found[PAGE - 1]["number"].value) if len(found) > PAGE else ""
+        when = days(one.when.value[:10])
+        rows.append([(when, ""), (str(one.number), ""), (what, leads), (one.note or "", ""), (one.author, "")])
+    following = address.with_(before=str(found[PAGE - 1].number)) if len(found) > PAGE else ""
     return service.pages.render(
         "list.html",
         title="What changed",

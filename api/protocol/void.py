@@ -16,6 +16,7 @@ from api.protocol.dump import FORMATS
 from api.service import Service, TheService
 from kg.bases import RDF as RDF_BASE
 from kg.bases import RDFS
+from kg.changes.log import Log
 from kg.index.indexed import IndexedEngine
 from kg.publication.jsonld import serialize
 
@@ -71,8 +72,8 @@ def _dataset(service: Service, me: NamedNode, root: str) -> Iterator[Triple]:
     yield say(VOID + "dataDump", NamedNode(f"{root}/dump?format=nq.gz"))
     yield say(VOID + "uriSpace", Literal(bases.ids))
     yield say(VOID + "vocabulary", NamedNode(bases.vocabulary))
-    for change in service.questions.ask("service/last_change"):
-        yield say(DCT + "modified", change["time"])
+    for change in Log(service.engine, service.ontology, service.settings.limits).newest(1):
+        yield say(DCT + "modified", change.when)
     for row in service.questions.ask("service/sizes", service.settings.limits):
         for name, words in SIZES.items():
             yield say(VOID + words, row[name])

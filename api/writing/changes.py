@@ -11,7 +11,6 @@ from xml.etree import ElementTree
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, BeforeValidator, Field
-from pyoxigraph import Literal, NamedNode
 from starlette.responses import JSONResponse, Response
 
 from api.negotiation import JSON, best
@@ -19,8 +18,8 @@ from api.problems import Refusal, Responses, only_known
 from api.server.access import require
 from api.service import Service, TheService
 from api.writing.attempt import approval, in_turn, is_dry_run, refused
-from kg.bases import XSD
 from kg.changes import commit
+from kg.changes.log import Log, Logged
 from kg.changes.stored import Stored
 from kg.errors import DataError
 
@@ -154,9 +153,12 @@ def _undo(request: Request, service: Service, number: int) -> Response:
     return JSONResponse({"revision": done.revision, "added": len(done.patch.added), "removed": len(done.patch.removed)})
 
 
+def _log(service: Service) -> Log:
+    return Log(service.engine, service.ontology, service.settings.limits)
+
+
 def _page(service: Service, after: int, since: date | None) -> Revisions:
-    rows = service.questions.ask("resources/changes", service.settings.limits, after=Literal(after), since=_day(since))
-    revisions = _revisions(rows)
+    revisions = _revisions(_log(service).oldest(_PAGE + 1, after, since.isoformat() if since else None))
     more = len(revisions) > _PAGE
     revisions = revisions[:_PAGE]
     also = f"&since={since}" if since else ""
@@ -164,27 +166,23 @@ def _page(service: Service, after: int, since: date | None) -> Revisions:
 
 
 def _newest(service: Service, after: int, before: int, since: date | None) -> Revisions:
-    bound = {"after": Literal(after), "before": Literal(before), "since": _day(since)}
-    revisions = _revisions(service.questions.ask("resources/changes-newest", service.settings.limits, **bound))
+    newest = _log(service).newest(_PAGE + 1, before, after, since.isoformat() if since else None)
+    revisions = _revisions(newest)
     older = str(revisions[_PAGE - 1].number) if len(revisions) > _PAGE else None
     return Revisions(revisions=revisions[:_PAGE], next=older)
 
 
-def _day(since: date | None) -> Literal | None:
-    return Literal(since.isoformat(), datatype=NamedNode(XSD + "date")) if since else None
-
-
-def _revisions(rows: Iterable[Any]) -> list[Revision]:
+def _revisions(logged: Iterable[Logged]) -> list[Revision]:
     return [
         Revision(
-            number=int(row["number"].value),
-            when=row["when"].value,
-            author=row["author"].value,
-            note=row["note"].value if row.get("note") else None,
-            graphs=sorted(row["graphs"].value.split()) if row.get("graphs") else [],
-            patch=f"/changes/{row['number'].value}",
+            number=one.number,
+            when=one.when.value,
+            author=one.author,
+            note=one.note,
+            graphs=one.graphs,
+            patch=f"/changes/{one.number}",
         )
-        for row in rows
+        for one in logged
     ]
 
 

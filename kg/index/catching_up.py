@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad
 from sqlalchemy import Connection, or_, select
 
 from kg.index import schema as at
@@ -59,14 +59,15 @@ def make_anew(index: Index, connection: Connection, revision: int, progress: Cal
 
 def changed_since(index: Index, held: int, revision: int) -> set[str] | None:
     """The graphs that the log says changed after revision `held`; None if it does not say so of every revision."""
-    rows = ask(index.engine, index.ontology, "index/changed-since", after=Literal(held))
+    numbers, id_ = range(held + 1, revision + 1), index.ontology.bases.id
+    rows = ask(index.engine, index.ontology, "log", revision=[NamedNode(id_(f"revision/{one}")) for one in numbers])
     told = {int(row["number"].value) for row in rows}
-    graphs = {row["graph"].value for row in rows if row["graph"] is not None}
-    if not told.issuperset(range(held + 1, revision + 1)) or len(graphs) > MOST_GRAPHS:
+    named = [row["graphs"].value.split() if row["graphs"] is not None else [] for row in rows]
+    graphs = {graph for several in named for graph in several}
+    if not told.issuperset(numbers) or len(graphs) > MOST_GRAPHS:
         return None
     # What is derived is named of no revision: one that names no graph changed nothing else.
-    alone = any(row["graph"] is None for row in rows)
-    return graphs | {index.derived} if alone else graphs
+    return graphs if all(named) else graphs | {index.derived}
 
 
 def read_again(index: Index, writer: Writer, graphs: Collection[str]) -> None:

@@ -34,6 +34,7 @@ ELSEWHERE = {"links/candidates": "asked of Wikidata, whose answers tests/links h
 ANSWERS = Path(__file__).with_name("rules.json")
 NOW = datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC)
 BOUND = {
+    "log": {"revision": [NamedNode(BASES.id("revision/1"))]},
     "last-change": {"graph": NamedNode(BASES.graph("article/b"))},
     "revision-patch": {"revision": NamedNode(BASES.id("revision/2"))},
     "passages": {"statement": NamedNode(BASES.id("statement/ada-2024-03-04/lamp-tax"))},
