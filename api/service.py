@@ -17,6 +17,7 @@ from api.server.answers import Answers
 from api.server.caching import Tags
 from api.server.streaming import Streamer
 from api.settings import Settings
+from kg.changes.log import Log
 from kg.derive.recounted import Recounted, counting_of
 from kg.engine.base import Engine
 from kg.errors import KgError
@@ -76,6 +77,11 @@ class Service:
             Current(engine, ontology),
             Recounted(engine, ontology),
         )
+
+    @property
+    def log(self) -> Log:
+        """The log of revisions, within the limits of the service."""
+        return Log(self.engine, self.ontology, self.settings.limits)
 
     @contextlib.contextmanager
     def index(self) -> Iterator[Connection | None]:

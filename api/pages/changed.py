@@ -9,7 +9,6 @@ from api.pages.browser import Address, BrowserRoute
 from api.pages.material import material_of
 from api.pages.titles import Titles
 from api.service import TheService
-from kg.changes.log import Log
 from kg.wording import count, days
 
 router = APIRouter(include_in_schema=False, route_class=BrowserRoute)
@@ -26,8 +25,7 @@ def changes(request: Request, service: TheService) -> Response:
     titles = Titles(material)
     since = address.checked("since", "date", material.bases)
     before = address.number("before", 2**53)
-    log = Log(service.engine, service.ontology, service.settings.limits)
-    found = log.newest(PAGE + 1, before, since=since or None)
+    found = service.log.newest(PAGE + 1, before, since=since or None)
     rows = []
     for one in found[:PAGE]:
         names = [iri.removeprefix(material.bases.graphs) for iri in one.graphs]

@@ -11,7 +11,6 @@ from starlette.responses import Response
 from api.problems import Refusal
 from api.resources.paging import iri_of
 from api.service import TheService
-from kg.changes.log import Log
 from kg.engine.base import Query
 from kg.publication.nanopublication import NP, QUESTION, nanopublication
 
@@ -32,7 +31,7 @@ def nanopub(slug: str, service: TheService) -> Response:
         revision = answer.revision
     if not any(quad.subject == statement for quad in told):
         raise Refusal(404, f"there is no statement/{slug} on record")
-    changes = Log(service.engine, service.ontology, limits).newest(1)
+    changes = service.log.newest(1)
     made = datetime.fromisoformat(changes[0].when.value) if changes else datetime.fromtimestamp(0, UTC)
     quads = nanopublication(statement, told, bases, revision, made)
     body = ox.serialize(quads, format=ox.RdfFormat.TRIG, prefixes={**bases.prefixes(), "np": NP})

@@ -16,7 +16,6 @@ from api.protocol.dump import FORMATS
 from api.service import Service, TheService
 from kg.bases import RDF as RDF_BASE
 from kg.bases import RDFS
-from kg.changes.log import Log
 from kg.index.indexed import IndexedEngine
 from kg.publication.jsonld import serialize
 
@@ -72,7 +71,7 @@ def _dataset(service: Service, me: NamedNode, root: str) -> Iterator[Triple]:
     yield say(VOID + "dataDump", NamedNode(f"{root}/dump?format=nq.gz"))
     yield say(VOID + "uriSpace", Literal(bases.ids))
     yield say(VOID + "vocabulary", NamedNode(bases.vocabulary))
-    for change in Log(service.engine, service.ontology, service.settings.limits).newest(1):
+    for change in service.log.newest(1):
         yield say(DCT + "modified", change.when)
     for row in service.questions.ask("service/sizes", service.settings.limits):
         for name, words in SIZES.items():

@@ -19,7 +19,7 @@ from api.server.access import require
 from api.service import Service, TheService
 from api.writing.attempt import approval, in_turn, is_dry_run, refused
 from kg.changes import commit
-from kg.changes.log import Log, Logged
+from kg.changes.log import Logged
 from kg.changes.stored import Stored
 from kg.errors import DataError
 
@@ -153,12 +153,8 @@ def _undo(request: Request, service: Service, number: int) -> Response:
     return JSONResponse({"revision": done.revision, "added": len(done.patch.added), "removed": len(done.patch.removed)})
 
 
-def _log(service: Service) -> Log:
-    return Log(service.engine, service.ontology, service.settings.limits)
-
-
 def _page(service: Service, after: int, since: date | None) -> Revisions:
-    revisions = _revisions(_log(service).oldest(_PAGE + 1, after, since.isoformat() if since else None))
+    revisions = _revisions(service.log.oldest(_PAGE + 1, after, since.isoformat() if since else None))
     more = len(revisions) > _PAGE
     revisions = revisions[:_PAGE]
     also = f"&since={since}" if since else ""
@@ -166,8 +162,7 @@ def _page(service: Service, after: int, since: date | None) -> Revisions:
 
 
 def _newest(service: Service, after: int, before: int, since: date | None) -> Revisions:
-    newest = _log(service).newest(_PAGE + 1, before, after, since.isoformat() if since else None)
-    revisions = _revisions(newest)
+    revisions = _revisions(service.log.newest(_PAGE + 1, before, after, since.isoformat() if since else None))
     older = str(revisions[_PAGE - 1].number) if len(revisions) > _PAGE else None
     return Revisions(revisions=revisions[:_PAGE], next=older)
 

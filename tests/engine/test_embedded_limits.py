@@ -217,15 +217,25 @@ def test_more_readers_are_started_while_all_are_at_work_and_end_when_they_are_no
         assert holds(engine, ANYTHING)
 
 
+@pytest.fixture
+def hurried_by_nothing(monkeypatch) -> None:
+    """Idle readers open a new revision only if none has it, or when a test says that nothing changes."""
+    monkeypatch.setattr(store, "QUIET_SECONDS", 3_600)
+    monkeypatch.setattr(pool, "BEHIND_SECONDS", 3_600)
+
+
 def _revisions(engine) -> list[int]:
     """Which revision each idle reader has open; the thread that keeps them up may be at work."""
     with engine._pool._lock:
         return sorted(worker.revision for worker in engine._pool._idle)
 
 
-def test_a_write_is_opened_by_one_idle_reader_and_by_the_others_when_nothing_changes(tmp_path, monkeypatch):
-    monkeypatch.setattr(store, "QUIET_SECONDS", 3_600)
-    monkeypatch.setattr(pool, "BEHIND_SECONDS", 3_600)
+def _published(engine) -> list[int]:
+    return sorted(int(path.name) for path in (engine._folder.path / "checkpoints").iterdir())
+
+
+@pytest.mark.usefixtures("hurried_by_nothing")
+def test_a_write_is_opened_by_one_idle_reader_and_by_the_others_when_nothing_changes(tmp_path):
     with embedded.open(tmp_path / "store", readers=3) as engine:
         engine.apply(Patch(added=[quad("x", 0, "g")]))
         assert eventually(lambda: len(_revisions(engine)) == 3)
@@ -237,12 +247,11 @@ def test_a_write_is_opened_by_one_idle_reader_and_by_the_others_when_nothing_cha
         assert holds(engine, ANYTHING), "it is asked of the one that has the latest"
         assert eventually(lambda: _revisions(engine) == [first, first, engine.revision()])
         assert eventually(lambda: engine._rest() or _revisions(engine) == [engine.revision()] * 3)
-        folder = tmp_path / "store" / "checkpoints"
-        assert eventually(lambda: [path.name for path in folder.iterdir()] == [str(engine.revision())])
+        assert eventually(lambda: _published(engine) == [engine.revision()])
 
 
+@pytest.mark.usefixtures("hurried_by_nothing")
 def test_an_idle_reader_does_not_keep_the_files_of_a_revision_that_is_long_past(tmp_path, monkeypatch):
-    monkeypatch.setattr(store, "QUIET_SECONDS", 3_600)
     monkeypatch.setattr(pool, "BEHIND_SECONDS", 0)
     with embedded.open(tmp_path / "store", readers=3) as engine:
         for value in range(3):
@@ -250,15 +259,8 @@ def test_an_idle_reader_does_not_keep_the_files_of_a_revision_that_is_long_past(
             assert eventually(lambda: _revisions(engine) == [engine.revision()] * 3)
 
 
-def _published(engine) -> list[int]:
-    return sorted(int(path.name) for path in (engine._folder.path / "checkpoints").iterdir())
-
-
-def test_a_revision_that_the_last_reader_left_for_a_query_of_its_own_is_removed_when_nothing_changes(
-    tmp_path, monkeypatch
-):
-    monkeypatch.setattr(store, "QUIET_SECONDS", 3_600)
-    monkeypatch.setattr(pool, "BEHIND_SECONDS", 3_600)
+@pytest.mark.usefixtures("hurried_by_nothing")
+def test_a_revision_that_the_last_reader_left_for_a_query_of_its_own_is_removed_when_nothing_changes(tmp_path):
     with embedded.open(tmp_path / "store", readers=2) as engine:
         engine.apply(Patch(added=[quad("x", 0, "g")]))
         assert eventually(lambda: engine._rest() or _revisions(engine) == [engine.revision()] * 2)
@@ -274,9 +276,8 @@ def test_a_revision_that_the_last_reader_left_for_a_query_of_its_own_is_removed_
         assert _published(engine) == [engine.revision()]
 
 
-def test_a_store_that_is_closed_right_after_a_write_holds_its_latest_revision_and_no_other(tmp_path, monkeypatch):
-    monkeypatch.setattr(store, "QUIET_SECONDS", 3_600)
-    monkeypatch.setattr(pool, "BEHIND_SECONDS", 3_600)
+@pytest.mark.usefixtures("hurried_by_nothing")
+def test_a_store_that_is_closed_right_after_a_write_holds_its_latest_revision_and_no_other(tmp_path):
     with embedded.open(tmp_path / "store", readers=3) as engine:
         for value in range(3):
             engine.apply(Patch(added=[quad("x", value, "g")]))
