@@ -8,6 +8,7 @@ import pytest
 from kg.engine import embedded
 from kg.engine.base import Patch, Query
 from kg.engine.embedded.folder import Folder
+from kg.engine.embedded.writer import MANIFEST_BYTES
 from kg.errors import RevisionConflict, StoreError
 from tests.engine.processes import eventually
 from tests.engine.values import ANYTHING, many, quad, values, write_shared
@@ -67,6 +68,25 @@ def test_revisions_that_nobody_reads_are_removed(filled, tmp_path):
         filled.apply(Patch(added=[quad("a", number)]))
     folder = tmp_path / "store" / "checkpoints"
     assert eventually(lambda: [entry.name for entry in folder.iterdir()] == ["6"])
+
+
+def test_what_a_reader_reads_to_open_a_revision_does_not_grow_with_the_changes_before_it(filled, tmp_path):
+    sizes, changes = [], 150
+    for number in range(changes):
+        filled.apply(Patch(added=[quad("a", number)]))
+        revision = tmp_path / "store" / "checkpoints" / str(filled.revision())
+        sizes.append(sum(path.stat().st_size for path in revision.glob("MANIFEST-*")))
+    assert 0 < max(sizes) < 2 * MANIFEST_BYTES
+    assert sizes != sorted(sizes), "the list was never begun anew"
+    assert len(values(filled, "a")) == changes
+    assert filled.revision() == 1 + changes
+
+
+def test_logs_of_the_engine_do_not_pile_up_with_each_process_that_writes(tmp_path):
+    for number in range(3):
+        with embedded.open(tmp_path / "store", readers=2) as engine:
+            engine.apply(Patch(added=[quad("a", number)]))
+    assert [path.name for path in (tmp_path / "store" / "data").glob("LOG*")] == ["LOG"]
 
 
 def test_a_store_of_a_newer_version_is_refused(tmp_path):

@@ -163,6 +163,16 @@ class Folder:
         """How much the writer's files hold."""
         return sum(file.stat().st_size for file in self.data.iterdir())
 
+    def manifest_bytes(self) -> int:
+        """Bytes of RocksDB's list of the writer's files, which grows until the store is opened anew."""
+        name = (self.data / "CURRENT").read_text(encoding="ascii").strip()
+        return (self.data / name).stat().st_size
+
+    def remove_old_logs(self) -> None:
+        """Remove what RocksDB logged when the store was open before: it would keep a thousand of these."""
+        for path in self.data.glob("LOG.old.*"):
+            path.unlink(missing_ok=True)
+
     def sweep(self) -> int:
         """Remove published revisions that are neither current nor open anywhere; how many are left.
 

@@ -29,6 +29,13 @@ last level, and merges two more with it; merged ones are larger."""
 A_LINE = 1024
 """Bytes of memory that a line takes until its part is loaded."""
 
+MANIFEST_BYTES = 200_000
+"""What RocksDB's list of files may have grown by before the store is opened anew, which begins a short one.
+
+It grows by some 4 kB with each change and each checkpoint holds a copy. Every reader that opens a revision reads it:
+11 ms with 49 kB and 25 ms with 2.5 MB where 129 files make up 27.7 million triples. Opening that store takes 20 ms.
+"""
+
 DAMAGED = (OSError, RuntimeError, ValueError)
 """What Oxigraph raises on files that are not what RocksDB wrote."""
 
@@ -129,7 +136,9 @@ class Writer:
         return self.revision
 
     def sweep(self) -> int:
-        """Remove revisions that nobody reads any more; how many are left."""
+        """Remove revisions that nobody reads any more; how many are left. A long list of files is begun anew."""
+        if self.folder.manifest_bytes() > self._manifest_bytes + MANIFEST_BYTES:
+            self._open()
         return self.folder.sweep()
 
     def backup(self, target: str) -> int:
@@ -149,6 +158,8 @@ class Writer:
     def _open(self) -> None:
         self._opened = None  # RocksDB's lock is let go of before it is taken again
         self._opened = Store(str(self.folder.data))
+        self._manifest_bytes = self.folder.manifest_bytes()
+        self.folder.remove_old_logs()
         self.revision = self._stored_revision()
 
     def _stored_revision(self) -> int:
