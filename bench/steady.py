@@ -5,12 +5,13 @@
 Each reader asks for pages, lists, searches and queries in turn, and now and then for a network, each writer puts one
 of its twenty articles, each time otherwise, and both pause between two requests: the load stays far below what the
 machine can, since it is not speed that is asked for, but whether anything grows. Twenty rows, however long it takes:
-requests, median and 99th percentile of their wall time, milliseconds of the processor that the service with all its
-processes took for each request (which says the same on a machine that does other work), memory of the service and of
-its other processes (proportional set size, so that what is shared counts once), and of the service's the part that is
-its own: the rest are pages of files that it has mapped, the index above all, which the system takes back when it
-needs them; file descriptors, files and bytes of the store. The last rows against the first are the answer: of each
-quarter the median, since the machine varies from row to row.
+requests, median and 95th percentile of the wall time of those that read, the median of networks and of writes,
+milliseconds of the processor that the service with all its processes took for each request (which says the same on a
+machine that does other work), memory of the service and of its other processes (proportional set size, so that what is
+shared counts once), and of the service's the part that is its own: the rest are pages of files that it has mapped, the
+index above all, which the system takes back when it needs them; file descriptors, files and bytes of the store. What
+the processes take is the mean of some samples in each row: how many revisions are open changes from second to second.
+The last rows against the first are the answer: of each quarter the median, since the machine varies from row to row.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -43,6 +44,8 @@ from tests.api.writers import some_proposition
 
 ROWS = 20
 """Rows of the table, whatever time is given."""
+SAMPLES = 12
+"""How often in each row it is looked at what the processes take."""
 ARTICLES = 20
 """Articles that each writer puts again and again."""
 SETTLING = 60
@@ -61,39 +64,53 @@ class Seen:
     """What the clients saw since the last row."""
 
     reads: list[float] = field(default_factory=list)
+    networks: list[float] = field(default_factory=list)
     writes: list[float] = field(default_factory=list)
     faults: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)
-class Row:
-    """One row: requests, seconds, seconds of the processor; memory in bytes, descriptors, files and bytes on disk."""
+class Taken:
+    """What the service takes: bytes of memory, descriptors, files and bytes on disk."""
 
-    reads: int
-    writes: int
-    median: float
-    slow: float
-    put: float
-    processor: float
     service: int
     own: int
     others: int
     descriptors: int
     files: int
     disk: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: requests, their seconds of wall time and of the processor, and by the mean what the service takes."""
+
+    requests: int
+    writes: int
     faults: int
+    read: float
+    slow: float
+    network: float
+    write: float
+    processor: float
+    service: float
+    own: float
+    others: float
+    descriptors: float
+    files: float
+    disk: float
 
     def __str__(self) -> str:
-        times = (f"{1000 * seconds:.0f}" for seconds in (self.median, self.slow, self.put))
+        times = (f"{1000 * seconds:.0f}" for seconds in (self.read, self.slow, self.network, self.write))
         sizes = (f"{size / 1e6:,.0f}" for size in (self.service, self.own, self.others))
         processor = f"{1000 * self.processor:.1f}"
-        counted = (self.descriptors, self.files, f"{self.disk / 1e6:,.1f}", self.faults)
-        cells = (str(self.reads), str(self.writes), *times, processor, *sizes, *map(str, counted))
+        counted = (f"{self.descriptors:.0f}", f"{self.files:.0f}", f"{self.disk / 1e6:,.1f}", self.faults)
+        cells = (str(self.requests), str(self.writes), *times, processor, *sizes, *map(str, counted))
         return " | ".join(("", *cells, "")).strip()
 
 
 HEAD = (
-    "| reads | writes | read, ms | 99th | write, ms | processor, ms | service MB | own MB | others MB "
+    "| requests | writes | read, ms | 95th | network, ms | write, ms | processor, ms | service MB | own MB | others MB "
     "| descriptors | files | MB | faults |"
 )
 
@@ -123,7 +140,8 @@ def reader(url: str, place: int, seen: Seen, over: threading.Event, pause: float
     """One reader, until it is over."""
     with httpx.Client(base_url=url, timeout=60, trust_env=False) as client:
         for path, headers in addresses(place):
-            _asked(seen.reads, seen.faults, lambda p=path, h=headers: client.get(p, headers=h))
+            times = seen.networks if path == NETWORK else seen.reads
+            _asked(times, seen.faults, lambda p=path, h=headers: client.get(p, headers=h))
             if over.wait(pause):
                 return
 
@@ -156,22 +174,28 @@ def _asked(times: list[float], faults: Counter[str], ask: Callable[[], httpx.Res
         faults[f"{answer.status_code} {answer.request.method} {answer.request.url.path}: {answer.text[:200]}"] += 1
 
 
-def row(started: Running, seen: Seen, before: float) -> Row:
-    """What was seen since the row before, at which its processes had used so many seconds, and what it takes now."""
-    reads, writes = seen.reads[:], seen.writes[:]
-    del seen.reads[: len(reads)], seen.writes[: len(writes)]
-    faults, pid = sum(seen.faults.values()), started.process.pid
-    times = sorted(reads) or [0.0]
-    return Row(
-        *(len(reads), len(writes), statistics.median(times), times[int(0.99 * (len(times) - 1))]),
-        *(statistics.median(writes or [0.0]), (processor(pid) - before) / max(len(reads) + len(writes), 1)),
+def row(seen: Seen, processor: float, taken: Sequence[Taken]) -> Row:
+    """What was seen since the row before, for which so many seconds of the processor were used, and what it took."""
+    reads, networks, writes, faults = seen.reads[:], seen.networks[:], seen.writes[:], sum(seen.faults.values())
+    del seen.reads[: len(reads)], seen.networks[: len(networks)], seen.writes[: len(writes)]
+    requests, times = len(reads) + len(networks) + len(writes), sorted(reads) or [0.0]
+    medians = (_median(times), times[int(0.95 * (len(times) - 1))], _median(networks), _median(writes))
+    means = (statistics.fmean(getattr(sample, each.name) for sample in taken) for each in fields(Taken))
+    return Row(requests, len(writes), faults, *medians, processor / max(requests, 1), *means)
+
+
+def _median(times: Sequence[float]) -> float:
+    return statistics.median(times or [0.0])
+
+
+def taken_by(started: Running) -> Taken:
+    """What the service and its processes take now."""
+    pid = started.process.pid
+    return Taken(
         *(memory(pid), memory(pid, "Pss_Anon"), sum(map(memory, children(pid) - {pid}))),
-        *(
-            sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir()),
-            len(files(started.store)),
-            sum(sizes(started.store).values()),
-            faults,
-        ),
+        sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir()),
+        len(files(started.store)),
+        sum(sizes(started.store).values()),
     )
 
 
@@ -206,13 +230,15 @@ def main() -> None:
             thread.start()
         try:
             over.wait(SETTLING)
-            row(started, seen, 0)
-            print(HEAD, "|".join(["", *["---"] * 13, ""]), sep="\n", flush=True)
+            row(seen, 0, [taken_by(started)])
+            print(HEAD, "|".join(["", *["---"] * 14, ""]), sep="\n", flush=True)
             rows = []
             for _ in range(ROWS):
-                used = processor(started.process.pid)
-                over.wait(60 * given.minutes / ROWS)
-                rows.append(row(started, seen, used))
+                used, taken = processor(started.process.pid), []
+                for _ in range(SAMPLES):
+                    over.wait(60 * given.minutes / ROWS / SAMPLES)
+                    taken.append(taken_by(started))
+                rows.append(row(seen, processor(started.process.pid) - used, taken))
                 print(rows[-1], flush=True)
         finally:
             over.set()
@@ -223,7 +249,7 @@ def main() -> None:
 
 def _say(rows: Sequence[Row], faults: Counter[str]) -> None:
     print("\n| | first row | last row | | median of the first quarter | of the last | |", "| --- " * 7 + "|", sep="\n")
-    for what in ("median", "slow", "put", "processor", "service", "own", "others", "descriptors", "files", "disk"):
+    for what in ("read", "slow", "network", "write", "processor", *(each.name for each in fields(Taken))):
         values = [float(getattr(row, what)) for row in rows]
         quarters = (statistics.median(values[: ROWS // 4]), statistics.median(values[-(ROWS // 4) :]))
         cells = (f"{before:,.4g} | {after:,.4g} | {after / before - 1 if before else 0:+.1%}"
@@ -231,7 +257,7 @@ def _say(rows: Sequence[Row], faults: Counter[str]) -> None:
         print(f"| {what} | {' | '.join(cells)} |")
     for what, times in faults.most_common():
         print(f"{times} times {what}")
-    print(f"{sum(faults.values())} of {sum(row.reads + row.writes for row in rows)} were refused or failed")
+    print(f"{sum(faults.values())} of {sum(row.requests for row in rows)} were refused or failed")
 
 
 if __name__ == "__main__":

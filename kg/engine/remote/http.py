@@ -94,7 +94,7 @@ class _PlainPool(urllib3.HTTPConnectionPool):
 
 
 ATTEMPTS = 4
-"""How often a query is asked that the server ends each time because a write stands in its way."""
+"""How often a request is sent that the server takes back each time because another stands in its way."""
 
 
 class Deadlocked(StoreError):
@@ -120,17 +120,16 @@ class Client:
     def form(
         self, url: str, fields: Sequence[tuple[str, str]], accept: str, exchange: Exchange | None = None
     ) -> urllib3.BaseHTTPResponse:
-        """POST a form; the response, its body not read yet. See `post`."""
-        return self.post(url, urlencode(fields).encode(), FORM, accept, exchange)
+        """POST a form; the response, its body not read yet. See `post`.
 
-    def asked(
-        self, url: str, fields: Sequence[tuple[str, str]], accept: str, exchange: Exchange | None = None
-    ) -> urllib3.BaseHTTPResponse:
-        """POST a form that only reads: it is asked again where the server ended it in favour of a write beside it."""
+        It is sent again where the server took it back for another's sake: queries read only, and updates of ours add
+        the same again or change nothing but the revision that they were made for.
+        """
+        body = urlencode(fields).encode()
         for _ in range(ATTEMPTS - 1):
             with contextlib.suppress(Deadlocked):
-                return self.form(url, fields, accept, exchange)
-        return self.form(url, fields, accept, exchange)
+                return self.post(url, body, FORM, accept, exchange)
+        return self.post(url, body, FORM, accept, exchange)
 
     def post(
         self, url: str, body: bytes, content_type: str, accept: str = "*/*", exchange: Exchange | None = None

@@ -101,7 +101,7 @@ class RemoteEngine:
         try:
             if until is not None:
                 fields += self._product.timeout_fields(until - time.monotonic())
-            response = self._client.asked(self._query_url, fields, accept, exchange)
+            response = self._client.form(self._query_url, fields, accept, exchange)
         except BaseException as error:
             self._deadlines.release(exchange)
             self._turns.give()
@@ -268,7 +268,7 @@ class RemoteEngine:
         exchange = Exchange()
         self._deadlines.watch(exchange, time.monotonic() + STATE_SECONDS)
         try:
-            with self._client.asked(self._query_url, fields, XML, exchange) as response:
+            with self._client.form(self._query_url, fields, XML, exchange) as response:
                 rows = list(solutions(response.read(), QueryResultsFormat.XML))
         except (SyntaxError, TypeError, urllib3.exceptions.HTTPError) as error:
             raise StoreError(f"{self._query_url} does not answer as a SPARQL server: {error}") from error
