@@ -13,6 +13,8 @@ from pyoxigraph import BlankNode, Literal, Quad
 
 from kg.engine import embedded
 from kg.engine.base import Limits, Patch, Query
+from kg.engine.embedded import checkpoint, store
+from kg.engine.embedded.folder import Folder
 from kg.errors import LimitError, StoreError
 from kg.questions.answers import holds
 from tests.engine.processes import eventually, lives, owner
@@ -208,3 +210,52 @@ def test_a_parameter_that_no_text_can_take_is_bound_all_the_same(tmp_path):
         assert "example.org/a" in ask(engine, asked, parameters={"p": iri("value")})
         for term in (Literal("no property"), BlankNode("b")):
             assert ask(engine, asked, parameters={"p": term}).split() == ["s,p"], term
+
+
+def test_a_change_after_one_that_was_broken_off_is_not_taken_for_it(filled):
+    """Whoever interrupts a change (Ctrl-C in a notebook) does not know whether it was made; the next one is told."""
+    worker = filled._writing._worker
+    receive = worker.receive
+
+    def interrupted():
+        receive()
+        raise KeyboardInterrupt
+
+    worker.receive = interrupted
+    with pytest.raises(KeyboardInterrupt):
+        filled.apply(Patch(added=[quad("a", 1)]))
+    assert filled.apply(Patch(added=[quad("a", 2)])) == 3
+    assert values(filled, "a") == ["1", "2"]
+
+
+def test_upkeep_outlives_a_fault_that_nobody_thought_of(filled, tmp_path, monkeypatch, caplog):
+    def full(*_: object, **__: object) -> int:
+        raise OSError(24, "Too many open files")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(checkpoint, "grip", full)
+        broken.setattr(store.EmbeddedEngine, "_sweep", full)
+        filled.apply(Patch(added=[quad("a", 0)]))
+        assert eventually(lambda: "could not be kept up" in caplog.text)
+    for number in range(1, 4):
+        filled.apply(Patch(added=[quad("a", number)]))
+    folder = tmp_path / "store" / "checkpoints"
+    assert eventually(lambda: [entry.name for entry in folder.iterdir()] == [str(filled.revision())])
+
+
+def test_a_revision_that_cannot_be_held_or_opened_is_told_in_words_and_holds_no_handle(filled, tmp_path, monkeypatch):
+    def full(*_: object, **__: object) -> int:
+        raise OSError(24, "Too many open files")
+
+    class NoStore:
+        read_only = staticmethod(full)
+
+    opened = checkpoint.Checkpoint(Folder(tmp_path / "store"))
+    for name, broken in (("grip", full), ("Store", NoStore)):
+        with monkeypatch.context() as patched:
+            patched.setattr(checkpoint, name, broken)
+            with pytest.raises(StoreError, match="Too many open files"):
+                opened.open(1)
+        assert opened.handle is None
+    opened.open(1)
+    opened.close()

@@ -36,8 +36,12 @@ class Checkpoint:
             return
         self.close()
         while self.handle is None:
-            with contextlib.suppress(FileNotFoundError):
+            try:
                 self.handle = grip(self.folder.checkpoint(number))
+            except FileNotFoundError:
+                pass
+            except OSError as error:
+                raise StoreError(f"revision {number} of {self.folder.path} cannot be held: {error}") from error
             if self.handle is None:
                 latest = self.folder.current()
                 if latest is None or latest == number:
@@ -46,6 +50,7 @@ class Checkpoint:
         try:
             self.store = Store.read_only(str(self.folder.checkpoint(number)))
         except (OSError, RuntimeError) as error:
+            self.close()
             raise StoreError(f"revision {number} of {self.folder.path} cannot be opened: {error}") from error
         self.number, self.base_memory = number, _address_space()
 

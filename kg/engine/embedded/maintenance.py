@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
+import logging
 import threading
 from collections.abc import Callable
 
 from kg.errors import KgError
+
+_log = logging.getLogger(__name__)
 
 
 class Maintenance:
@@ -42,6 +44,10 @@ class Maintenance:
             self._wanted.clear()
             if self._closed:
                 return
-            # What cannot be kept up now is met again, and reported, by the query or change that needs it.
-            with contextlib.suppress(KgError, EOFError):
+            try:
                 (self._job if is_wanted else self._rest)()
+            except (KgError, EOFError):
+                pass  # What cannot be kept up now is met again, and reported, by the query or change that needs it.
+            except Exception:
+                # Whatever it is, such as too many open files, it must not be the end of all upkeep.
+                _log.warning("readers and revisions could not be kept up", exc_info=True)

@@ -256,10 +256,12 @@ class EmbeddedEngine:
     def _keep_up(self) -> None:
         if not self._is_brief:
             self._pool.fill()
-        self._pool.refresh(self.revision())
-        if self._lookups is not None:
-            self._lookups.follow(self.revision())
-        self._sweep()
+        try:
+            self._pool.refresh(self.revision())
+            if self._lookups is not None:
+                self._lookups.follow(self.revision())
+        finally:
+            self._sweep()
 
     def _rest(self) -> None:
         if self._pool.rest(IDLE_SECONDS) or self._left > 1:

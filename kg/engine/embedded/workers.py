@@ -197,7 +197,10 @@ class ForkServer:
         self._control, self._process, self._closed = None, None, True
 
     def _start(self) -> socket.socket:
-        near, far = socket.socketpair()
+        try:
+            near, far = socket.socketpair()
+        except OSError as error:
+            raise StoreError(f"no process can be started: {error.strerror}") from error
         try:
             self._process = Forked(far.fileno()) if self._forks and may_fork() else launch(far.fileno())
         except OSError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import secrets
 import threading
 import time
@@ -18,21 +19,22 @@ from kg.engine.base import Patch, Query
 from kg.engine.deadlines import Deadlines
 from kg.engine.refusals import refuse
 from kg.engine.remote.answer import RemoteAnswer
-from kg.engine.remote.changing import STAGING, Layout, change, cleared, insertions, staged, state_query
+from kg.engine.remote.changing import Layout, change, cleared, insertions, staged, state_query
+from kg.engine.remote.form import form_of
 from kg.engine.remote.formats import plan
 from kg.engine.remote.http import Client, Credentials, Exchange
 from kg.engine.remote.products import Product, product
 from kg.engine.turns import Queue, Turns
-from kg.errors import KgError, QueryError, RevisionConflict, StoreError
+from kg.errors import KgError, LimitError, QueryError, RevisionConflict, StoreError
 from kg.formats import solutions
-from kg.sparql import binding
-from kg.sparql.inspection import inspect
 
 CHANGE_ATTEMPTS = 5
 FRESH_SECONDS = 1.0
-STATE_SECONDS = 30.0
+STATE_SECONDS, UPDATE_SECONDS = 30.0, 300.0
+"""How long the server may take to tell its revision, and for one update, before it is taken to have failed."""
 XML = "application/sparql-results+xml"
-NO_GRAPH = "urn:x-onrecord:no-graph"
+
+_log = logging.getLogger(__name__)
 
 
 def open(
@@ -93,7 +95,7 @@ class RemoteEngine:
         form = refuse(query)
         accept, made = plan(form, query.media_type, self._product, query.context)
         until, abandoned = bounded(query.limits.seconds, abandoned)
-        fields, shift = self._fields(query)
+        fields, shift = form_of(query, self._layout, self._product)
         revision = self._recent()
         self._turns.take(until)
         exchange = Exchange()
@@ -198,28 +200,6 @@ class RemoteEngine:
         number, when = self._seen
         return number if time.monotonic() - when < FRESH_SECONDS else self.revision()
 
-    def _fields(self, query: Query) -> tuple[list[tuple[str, str]], int]:
-        """The form of a query without its time limit, and how much longer its first line became."""
-        bound = binding.with_parameters(query.text, query.parameters)
-        text, shift = binding.with_prefixes(bound, self._layout.bases.prefixes())
-        default, named = list(query.default_graphs), list(query.named_graphs)
-        if default and not named and self._product.names_no_graph:
-            named = [NO_GRAPH]
-        if not default and not named and self._layout.default_graph == "merged":
-            text, default, named = self._merged(text, inspect(query.text).has_dataset)
-        fields = [("query", text), *(("default-graph-uri", iri) for iri in default)]
-        return [*fields, *(("named-graph-uri", iri) for iri in named)], shift
-
-    def _merged(self, text: str, has_dataset: bool) -> tuple[str, list[str], list[str]]:
-        """A query whose default graph is the merge, with its dataset: Virtuoso 7 lets GRAPH see every graph then if a
-        variable stands there, and those of the dataset only if an IRI does."""
-        if has_dataset:
-            return text, [], []
-        named, varies = binding.named_by_graph(text)
-        if not varies:
-            return text, [self._layout.merged], named
-        return binding.without_graphs(text, self._visible()), [self._layout.merged], []
-
     def _swap(self, patch: Patch, before: int) -> bool:
         """Try to make revision `before + 1`; whether it is ours."""
         token = secrets.token_hex(8)
@@ -230,9 +210,25 @@ class RemoteEngine:
             raise StoreError(f"whether the change was made is not known: {failure or error}; read it again") from error
         if len(tokens) > 1:
             raise StoreError(f"two services made revision {before + 1} at once; let one alone write to the server")
+        if isinstance(failure, LimitError) and token not in tokens:
+            raise StoreError(f"whether the change is made is not known: {failure}; read it again") from failure
         if failure is not None and token not in tokens:
             raise StoreError(f"nothing was changed: {failure}") from failure
+        if failure is not None:
+            self._complete(patch, before, token)
         return token in tokens
+
+    def _complete(self, patch: Patch, before: int, token: str) -> None:
+        """Send a change again whose revision is there although it failed: what stands behind that may not be done.
+
+        It takes from the merge what no graph holds any more; sent again, what was made does nothing.
+        """
+        try:
+            failure = self._send(patch, before, token)
+        except StoreError as error:
+            failure = error
+        if failure is not None:
+            _log.warning("revision %d was made, but not all that follows from it: %s", before + 1, failure)
 
     def _send(self, patch: Patch, before: int, token: str) -> KgError | None:
         """Send a patch; the error that left it open whether it was applied."""
@@ -254,12 +250,6 @@ class RemoteEngine:
                     self._update(cleared(token, self._layout))
         return None
 
-    def _visible(self) -> str:
-        """The condition on a graph's variable for the graph to be part of the data."""
-        hidden = [self._layout.bases.graph(STAGING), self._product.system_graphs]
-        starts = (f'!STRSTARTS(STR({{0}}), "{start}")' for start in hidden if start)
-        return " && ".join((f"{{0}} != <{self._layout.merged}>", *starts))
-
     def _state(self, number: int) -> tuple[int, set[str]]:
         """The store's revision and the tokens of revision `number`."""
         if self._closed:
@@ -278,8 +268,13 @@ class RemoteEngine:
         return max((int(row["number"].value) for row in rows), default=0), tokens
 
     def _update(self, text: str) -> None:
-        with self._client.form(self._update_url, [("update", text)], "*/*") as response:
-            response.drain_conn()
+        exchange = Exchange()
+        self._deadlines.watch(exchange, time.monotonic() + UPDATE_SECONDS)
+        try:
+            with self._client.form(self._update_url, [("update", text)], "*/*", exchange) as response:
+                response.drain_conn()
+        finally:
+            self._deadlines.release(exchange)
 
 
 def _is_typed(term: object) -> bool:
