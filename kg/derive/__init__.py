@@ -11,7 +11,7 @@ fetches them.
 """
 
 from kg.derive.contradictions import MOST_CONFLICTS, Contradiction
-from kg.derive.delta import delta
+from kg.derive.delta import delta, touched
 from kg.derive.derivation import Counting, Derived, derive, findings
 from kg.derive.engine_rows import EngineRows, Rows, frame_of, rows_beside, rows_of, statement_row
 from kg.derive.frame import Frame, Implied, Relation
@@ -46,4 +46,5 @@ __all__ = [
     "rows_beside",
     "rows_of",
     "statement_row",
+    "touched",
 ]

@@ -51,6 +51,12 @@ def delta(
     return sorted(derived_before - derived, key=str), sorted(derived - derived_before, key=str)
 
 
+def touched(rows: Rows, graphs: Collection[str], new: Iterable[StatementRow]) -> set[str]:
+    """The propositions about which something else may be derived when graphs are replaced; see `delta`."""
+    new = set(new)
+    return _Change(rows, frozenset(graphs), new, set(rows(graph=graphs)) ^ new, None).touched()
+
+
 def _outcome(derived: Derived, propositions: Collection[str], bases: Bases) -> Outcome:
     own = (statement for statement in derived.statements.values() if statement.proposition in propositions)
     return Outcome(derived, own, bases)

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 
-from pyoxigraph import NamedNode, Quad
-from sqlalchemy import Connection, or_, select
+from pyoxigraph import Literal, NamedNode, Quad
+from sqlalchemy import Connection, select
 
+from kg.bases import Term
+from kg.derive import EngineRows, frame_of, touched
 from kg.index import schema as at
 from kg.index import sizes
 from kg.index.filling import Filling
 from kg.index.index import Index, said_of
+from kg.index.rows import IndexRows, Underway
+from kg.index.terms import Terms
 from kg.index.writing import Writer
 from kg.questions.rules import ask, every_quad
 
 MOST_GRAPHS = 500
 """A gap in which more graphs changed is not worth reading graph by graph."""
+
+BESIDE = ("reference", "links")
+"""The graphs that say what holds beside the articles; see `kg.derive.Frame`."""
 
 
 def catch_up(index: Index, progress: Callable[[int], None] = lambda quads: None) -> None:
@@ -71,13 +79,21 @@ def changed_since(index: Index, held: int, revision: int) -> set[str] | None:
 
 
 def read_again(index: Index, writer: Writer, graphs: Collection[str]) -> None:
-    """Read graphs again, and what is derived about every proposition that their statements may bear on."""
-    before = touched(writer, graphs)
+    """Read graphs again, and what is derived about every proposition that their statements may bear on.
+
+    All that is derived is read where what holds beside the articles has changed.
+    """
+    graphs = {*graphs, index.derived} if _are_tied_otherwise(index, writer, graphs) else set(graphs)
+    propositions = set() if index.derived in graphs else _touched(index, writer, graphs)
     gone = {index.shortening.decode(text) for graph in graphs for text in writer.statements_of(graph)}
-    for graph in sorted(graphs):
+    for graph in sorted(graphs - {index.derived}):
         index.read_graph(writer, graph)
+    if index.derived in graphs:
+        index.read_graph(writer, index.derived)
+        return
     writer.remove_derived(gone)
-    for proposition in sorted(before | touched(writer, graphs)):
+    writer.add_derived(index.said_of_derived(gone))  # of those that are still told, by these graphs or by others
+    for proposition in sorted(propositions):
         number = writer.term(proposition)
         for table in (at.position, at.contradiction):
             asked = select(table.c.text).where(table.c.proposition == number)
@@ -94,24 +110,35 @@ def _derived(index: Index, proposition: str) -> Iterator[Quad]:
         yield Quad(row["subject"], row["predicate"], row["object"], graph)
 
 
-def touched(writer: Writer, graphs: Collection[str]) -> set[str]:
-    """The propositions about which something else may be derived when graphs change; see `kg.derive.delta`."""
-    connection, mention = writer.connection, at.mention
-    revisions: set[int] = set()
-    for graph in graphs:
-        own = select(mention).where(mention.c.graph == writer.term(graph)).subquery()
-        revisions |= _numbers(connection, select(own.c.proposition))
-        revisions |= _numbers(
-            connection, select(mention.c.proposition).where(mention.c.utterance.in_(select(own.c.utterance)))
-        )
-        reports = select(at.report.c.text).where(at.report.c.graph == writer.term(graph))
-        denied = (select(own.c.statement), select(own.c.utterance), reports)
-        revisions |= _numbers(
-            connection, select(mention.c.proposition).where(or_(*(mention.c.disputes.in_(d) for d in denied)))
-        )
-    texts = connection.execute(select(at.term.c.text).where(at.term.c.id.in_(revisions))).scalars()
-    return {writer.shortening.decode(text) for text in texts}
+def _touched(index: Index, writer: Writer, graphs: Collection[str]) -> set[str]:
+    """The propositions about which something else may be derived since graphs changed that are not read again yet.
+
+    All of the graphs' own are among them: another change may come while this is read, whose rows do not differ later.
+    """
+    engine_rows = EngineRows(index.engine, index.ontology)
+    rows = IndexRows(Underway(writer.connection), index.shortening, engine_rows)
+    before, after = set(rows(graph=graphs)), set(engine_rows(graph=graphs))
+    return touched(rows, graphs, after) | {row.proposition for row in before | after}
 
 
-def _numbers(connection: Connection, asked: object) -> set[int]:
-    return set(connection.execute(asked).scalars())  # type: ignore[call-overload]
+def _are_tied_otherwise(index: Index, writer: Writer, graphs: Collection[str]) -> bool:
+    """Whether graphs say something else now of organs, relations and days than when they were read."""
+    beside = [graph for graph in map(index.ontology.bases.graph, BESIDE) if graph in graphs]
+    before = (quad for graph in beside for quad in _said_before(writer, graph))
+    after = (quad for graph in beside for quad in index.quads_of(graph))
+    return frame_of(before, index.ontology) != frame_of(after, index.ontology)
+
+
+def _said_before(writer: Writer, graph: str) -> Iterator[Quad]:
+    """What the index has of a graph without reports."""
+    terms, name = Terms(writer.connection, writer.shortening), NamedNode(graph)
+    rows = writer.connection.execute(select(at.fact).where(at.fact.c.graph == writer.term(graph))).all()
+    terms.read(number for row in rows for number in (row.subject, row.property, row.object, row.datatype))
+    for row in rows:
+        with suppress(ValueError):  # a blank node, of which nothing is held there
+            if row.object is not None:
+                value: Term = terms.node(row.object)
+            else:
+                datatype = None if row.datatype is None else terms.node(row.datatype)
+                value = Literal(row.value, language=row.language, datatype=datatype)
+            yield Quad(terms.node(row.subject), terms.node(row.property), value, name)

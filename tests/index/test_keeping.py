@@ -26,7 +26,7 @@ from kg.index.indexed import IndexedEngine
 from kg.index.schema import TABLES, size, state, term
 from kg.index.tallies import statements
 from kg.index.writing import Writer
-from kg.ontology import Ontology
+from kg.ontology import Ontology, packaged
 from kg.questions.rules import ask
 from kg.records import drafts
 
@@ -170,6 +170,47 @@ def test_a_change_made_without_the_index_is_caught_up(store):
         assert connection is not None
         assert store.index.revision_on(connection) == store.revision()
     assert contents(store) == rebuilt(store)
+
+
+def changed_beside(indexed: IndexedEngine, graph: str, quads: list) -> dict[str, list[tuple]]:
+    """The index after a change of one graph that was made without it, and caught up."""
+    commit.commit(indexed.engine, ONTOLOGY, [drafts.of_quads(graph, quads, ONTOLOGY)], author="test", now=NOW)
+    assert indexed.index.revision() < indexed.revision()
+    assert indexed.keeper.mend(60)
+    return contents(indexed)
+
+
+@pytest.mark.parametrize("article", sorted(path.stem for path in packaged("data").glob("articles/*.yaml")))
+def test_an_article_that_comes_and_goes_without_the_index_is_caught_up_with_all_that_rests_on_it(store, article):
+    """Denials, and what was told through the article on other propositions, among what is derived."""
+    graph, before = ONTOLOGY.bases.graph(f"article/{article}"), contents(store)
+    quads = store.index.quads_of(graph)
+    assert changed_beside(store, graph, []) == rebuilt(store)
+    assert changed_beside(store, graph, quads) == before
+
+
+@pytest.mark.parametrize(
+    ("graph", "said", "derives"),
+    [("reference", "organOf", True), ("links", "earliest", True), ("links", "object_label", False)],
+)
+def test_what_holds_beside_the_articles_is_caught_up_with_what_is_derived_of_it(store, graph, said, derives):
+    graph, before = ONTOLOGY.bases.graph(graph), contents(store)
+    quads = store.index.quads_of(graph)
+    about = {quad.subject for quad in quads if quad.predicate.value.endswith(said)} if said == "earliest" else ()
+    left = [quad for quad in quads if not (quad.subject in about or quad.predicate.value.endswith(said))]
+    assert len(left) < len(quads)
+    changed = changed_beside(store, graph, left)
+    assert (changed["position"] != before["position"]) is derives
+    assert changed == rebuilt(store)
+    assert changed_beside(store, graph, quads) == before
+
+
+def test_a_report_that_changes_without_the_index_leaves_the_others_of_its_article_as_they_stand(store):
+    quads = store.index.quads_of(GRAPH)
+    hedge = ONTOLOGY.bases.term("hedge")
+    left = [quad for quad in quads if quad.predicate.value != hedge]
+    assert len(left) < len(quads)
+    assert changed_beside(store, GRAPH, left) == rebuilt(store)
 
 
 def test_a_change_that_the_log_does_not_name_makes_the_index_anew(store):
