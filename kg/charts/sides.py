@@ -14,7 +14,7 @@ from kg.charts.timeline import shortened
 BAND = 24
 """Height of one actor's band."""
 MOST_BANDS = 24
-"""Bands of one side that are drawn; the rest is said in words."""
+"""Bands of one side that are drawn, those that began first; how many more there are is written beyond the last."""
 
 
 NARROW = 680
@@ -61,6 +61,10 @@ class Sides:
         """From the first statement to the end."""
         return Axis.around([*(band.first for band in self.bands), self.end])
 
+    def more(self, stance: str) -> int:
+        """How many bands of a side are not drawn."""
+        return max(0, sum(band.stance == stance for band in self.bands) - MOST_BANDS)
+
     def _side(self, stance: str) -> list[Band]:
         chosen = sorted(
             (band for band in self.bands if band.stance == stance), key=lambda band: (band.first, band.label)
@@ -70,7 +74,9 @@ class Sides:
     @property
     def heights(self) -> tuple[int, int]:
         """Units above and below the middle line."""
-        above, below = (max(1, len(self._side(stance))) * BAND for stance in ("supports", "opposes"))
+        above, below = (
+            (max(1, len(self._side(stance))) + bool(self.more(stance))) * BAND for stance in ("supports", "opposes")
+        )
         return above, below
 
     def drawn(self) -> str:
@@ -103,6 +109,11 @@ class Sides:
             for number, band in enumerate(self._side(stance)):
                 y = middle - (number + 1) * BAND if sign < 0 else middle + number * BAND
                 parts.append(self._band(band, place, y))
+            if more := self.more(stance):
+                y = middle - (MOST_BANDS + 1) * BAND if sign < 0 else middle + MOST_BANDS * BAND
+                parts.append(
+                    f'<text class="more" x="{place(0)}" y="{y + 16}" font-size="12" fill="{INK}">and {more} more</text>'
+                )
         parts.append(
             f'<line class="middle" x1="{place(0)}" x2="{place(1)}" y1="{middle}" y2="{middle}" stroke="{QUIET}"/>'
         )

@@ -116,15 +116,17 @@ def shifts(positions: Iterable[Position]) -> Iterator[Contradiction]:
     by_pair: dict[tuple[str, str], Contradiction] = {}
     for before, after in pairwise(positions):
         if (before.actor, before.proposition) == (after.actor, after.proposition):
-            last = next(statement for statement in reversed(before.rests_on) if statement.latest <= before.last_stated)
-            first = after.rests_on[0]
+            last, first = before.beginning[-1], after.beginning[0]
             if last.latest < first.earliest:
                 by_pair.setdefault((last.iri, first.iri), pair("shift", last, first))
     yield from (contradiction for _, contradiction in sorted(by_pair.items()))
 
 
 def self_contradictions(statements: Iterable[Statement]) -> Iterator[Contradiction]:
-    """Opposed statements of one speaker on one proposition with the same day, or in the same utterance."""
+    """Opposed statements of one speaker on one proposition with the same date, or in the same utterance.
+
+    A date of several days leaves open whether one came after the other and took its place: that is not certain.
+    """
     spoken: dict[tuple[str, str], list[Statement]] = defaultdict(list)
     for statement in statements:
         for actor in statement.speakers:
@@ -139,7 +141,9 @@ def self_contradictions(statements: Iterable[Statement]) -> Iterator[Contradicti
     for group in said.values():
         for first, second in combinations(sorted(group, key=_iri), 2) if len(group) > 1 else ():
             if opposed(first.stance, second.stance):
-                by_pair.setdefault((first.iri, second.iri), pair("selfContradiction", first, second))
+                certain = first.utterance == second.utterance or first.earliest == first.latest
+                made = pair("selfContradiction", first, second, certain=certain)
+                by_pair.setdefault((first.iri, second.iri), made)
     yield from (contradiction for _, contradiction in sorted(by_pair.items()))
 
 
@@ -164,14 +168,9 @@ def conflicts(positions: Iterable[Position]) -> Iterator[Contradiction]:
 
 def conflict(supporting: Position, opposing: Position) -> Contradiction:
     """The conflict, or internal contradiction, of two positions."""
-    first, second = nearest(_beginning(supporting), _beginning(opposing))
+    first, second = nearest(supporting.beginning, opposing.beginning)
     internal = {*first.principals, *first.speakers} & {*second.principals, *second.speakers}
     return pair("internal" if internal else "conflict", first, second)
-
-
-def _beginning(position: Position) -> list[Statement]:
-    """The statements of a position that are dated well enough to be set against others."""
-    return [statement for statement in position.rests_on if statement.sure] or list(position.rests_on)
 
 
 def nearest(some: Iterable[Statement], others: Iterable[Statement]) -> tuple[Statement, Statement]:

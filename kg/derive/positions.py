@@ -22,6 +22,7 @@ class Position:
         first_stated: the day by which the first of the statements that may begin it was certainly made.
         last_stated: the day by which the last of them was certainly made.
         rests_on: the statements, in order of date; those that only continue it among them.
+        beginning: those of them that may begin it, in the same order; one at least.
         lapses: the day by which the actor's next position on the proposition was certainly stated; None while this
             one is the latest.
     """
@@ -33,6 +34,7 @@ class Position:
     first_stated: date
     last_stated: date
     rests_on: tuple[Statement, ...]
+    beginning: tuple[Statement, ...]
     lapses: date | None = None
 
     @property
@@ -104,12 +106,14 @@ def positions(
         if len(group) == 1:
             if _begins(group[0], begin_on_anonymous):
                 day = group[0].latest
-                yield Position(actor, proposition, 1, group[0].stance, day, day, (group[0],))
+                only = (group[0],)
+                yield Position(actor, proposition, 1, group[0].stance, day, day, only, only)
             continue
         runs = _runs(group, begin_on_anonymous)
         for number, run in enumerate(runs, 1):
             following = runs[number] if number < len(runs) else None
-            days = [statement.latest for statement in run if _begins(statement, begin_on_anonymous)]
+            beginning = tuple(statement for statement in run if _begins(statement, begin_on_anonymous))
+            days = [statement.latest for statement in beginning]
             yield Position(
                 actor=actor,
                 proposition=proposition,
@@ -118,6 +122,7 @@ def positions(
                 first_stated=min(days),
                 last_stated=max(days),
                 rests_on=tuple(run),
+                beginning=beginning,
                 lapses=following[0].latest if following else None,
             )
 

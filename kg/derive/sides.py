@@ -15,7 +15,6 @@ from datetime import date
 
 from kg.derive.contradictions import Contradiction, conflict, conflicts, meet
 from kg.derive.positions import Position
-from kg.derive.statements import Statement
 
 FOREVER = date.max
 
@@ -81,7 +80,7 @@ class _Sides:
         if first is None:
             return
         supporting, opposing = (
-            [beginning(position) for position in some if self._meets(position, others)]
+            [position.beginning[0] for position in some if self._meets(position, others)]
             for some, others in ((self.supporting, self.opposing), (self.opposing, self.supporting))
         )
         every = (*supporting, *opposing)
@@ -114,11 +113,6 @@ class _Sides:
                     return (position, other) if against == "opposes" else (other, position)
             standing[position.stance].append(position)
         return None
-
-
-def beginning(position: Position) -> Statement:
-    """The statement that a position begins with: the first that may begin one."""
-    return next((statement for statement in position.rests_on if statement.sure), position.rests_on[0])
 
 
 def _whose(position: Position) -> set[str]:

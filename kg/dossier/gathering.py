@@ -7,6 +7,7 @@ from datetime import date
 
 from pyoxigraph import NamedNode
 
+from kg import dates
 from kg.derive import Counting
 from kg.derive.engine_rows import EngineRows
 from kg.dossier.citation import Source
@@ -72,7 +73,7 @@ def gather(record: Record, wish: Wish) -> Gathered:
         KgError: nothing is on record of the actor on the topic.
     """
     topic, label = wish.topic or None, record.labels.of
-    told = list(record.told(actor=wish.actor, topic=topic, as_of=wish.as_of, known_on=wish.known_on))
+    told = _told(record, wish)
     actor_id, topic_id = record.bases.shorten(wish.actor), record.bases.shorten(wish.topic)
     if not told:
         about = f" on {topic_id}" if topic else ""
@@ -95,6 +96,19 @@ def gather(record: Record, wish: Wish) -> Gathered:
     )
     made.sources = [_source(record, article) for article in articles]
     return made
+
+
+def _told(record: Record, wish: Wish) -> list[Statement]:
+    """What is on record of the actor, and of the bodies that are its organs, in order of date."""
+    frame = EngineRows(record.engine, record.ontology, record.limits).frame()
+    whose = [wish.actor, *(organ for organ in frame.organs if record.bases.id(wish.actor) in frame.above(organ))]
+    found = {
+        statement.id: statement
+        for actor in whose
+        for statement in record.told(actor=actor, topic=wish.topic or None, as_of=wish.as_of, known_on=wish.known_on)
+    }
+    every = list(found.values())
+    return sorted(every, key=lambda each: (dates.parse(each.date).latest, each.id)) if len(whose) > 1 else every
 
 
 def _others(record: Record, made: Gathered) -> None:

@@ -206,9 +206,18 @@ def test_a_chart_of_positions_moves_where_one_position_follows_another():
 
     first, then = said("s1", date(2024, 1, 1), "supports"), said("s2", date(2024, 6, 1), "opposes")
     held = [
-        Position("a", "p", number, each.stance, each.latest, each.latest, (each,))
+        Position("a", "p", number, each.stance, each.latest, each.latest, (each,), (each,))
         for number, each in enumerate((first, then), 1)
     ]
     for link in (str, lambda iri: ""):  # marks that lead nowhere are known too
         assert positions_chart(held, str, "x", link).count(b'class="shift"') == 1
     assert b'class="shift"' not in positions_chart(held[:1], str, "x")
+
+
+def test_a_side_of_more_bands_than_are_drawn_says_how_many_more_there_are():
+    bands = [Band(f"s{n}", "supports", date(2024, 1, 1) + timedelta(n)) for n in range(150)]
+    bands += [Band(f"o{n}", "opposes", date(2024, 1, 1)) for n in range(24)]
+    made = Sides("Who stands where", tuple(bands), date(2025, 1, 1))
+    for drawn in (made.drawn(), made.document().decode()):
+        assert drawn.count("more</text>") == 1 and "and 126 more" in drawn
+    assert made.heights == (25 * 24, 24 * 24)

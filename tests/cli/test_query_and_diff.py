@@ -28,6 +28,18 @@ def test_a_query_on_one_line_may_be_longer_than_a_file_name(store):
     assert len(asked.stdout.splitlines()) == 6
 
 
+def test_a_body_that_is_an_organ_speaks_for_its_state_in_every_question(store):
+    proposition = "proposition/putin-told-carlson-of-compromise"
+    held = kg("positions", "--actor", "state/ukraine", "--proposition", proposition, "--store", store)
+    assert "opposes" in held.stdout
+    silent = kg("query", "who-has-not-spoken", "-p", f"proposition={proposition}", "--store", store, "--format", "csv")
+    assert silent.returncode == 0 and len(silent.stdout.splitlines()) > 2
+    assert "state/ukraine" not in silent.stdout
+    asked = ("-p", "actor=organization/centre-for-strategic-communication", "-p", "date=2025-12-31")
+    same = kg("query", "same-side", *asked, "--store", store, "--format", "csv")
+    assert same.returncode == 0 and "state/ukraine" not in same.stdout
+
+
 def test_a_question_by_name_is_answered_as_a_table_csv_and_json(store):
     ask = ("query", "who-said-it-first", "--store", store)
     table = kg(*ask)

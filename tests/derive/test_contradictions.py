@@ -29,6 +29,38 @@ def test_for_and_against_on_one_date_is_a_self_contradiction_and_no_shift():
     assert contradictions(rows, "shift") == []
 
 
+def test_for_and_against_in_one_month_is_certain_only_in_one_utterance():
+    month = "2024-05-01/2024-05-31"
+    rows = [row("1", "supports", month), row("2", "opposes", month)]
+    (apart,) = contradictions(rows, "selfContradiction")
+    assert not apart.certain
+    (at_once,) = contradictions([rows[0], replace(rows[1], utterance=rows[0].utterance)], "selfContradiction")
+    assert at_once.certain
+
+
+def test_a_conflict_that_an_anonymous_statement_begins_shows_it_if_that_is_asked():
+    rows = [
+        row("1", "supports", "2024-01-01", anonymous=True),
+        row("3", "supports", "2024-06-01"),
+        row("2", "opposes", "2024-02-01", speaker="bob"),
+        row("4", "supports", "2024-03-01", speaker="bob"),
+    ]
+    (shown,) = contradictions(rows, "conflict", begin_on_anonymous=True)
+    assert shown.statements == (ID("statement/1/p"), ID("statement/2/p"))
+    assert shown.begins == date(2024, 2, 1)
+    assert contradictions(rows, "conflict") == []
+
+
+def test_a_shift_shows_a_statement_that_may_begin_a_position_before_one_of_its_day_that_may_not():
+    rows = [
+        row("1", "supports", "2024-01-01"),
+        row("2", "supports", "2024-01-01", anonymous=True),
+        row("3", "opposes", "2024-03-01"),
+    ]
+    (shift,) = contradictions(rows, "shift")
+    assert shift.statements == (ID("statement/1/p"), ID("statement/3/p"))
+
+
 def test_ambivalence_contradicts_neither_side_on_one_date():
     rows = [row("1", "supports", "2024-01-01"), row("2", "ambivalent", "2024-01-01")]
     assert contradictions(rows, "selfContradiction") == []

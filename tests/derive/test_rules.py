@@ -11,7 +11,10 @@ from kg.questions.model import RULES
 from tests.derive.samples import row
 
 ID, GRAPH = Bases().id, Bases().graph
-GIVEN = {"2": "68affa5e1f3e7278f70ff2851740fc1c06302f8a1df0d74e31aa5085d0b40cde"}
+GIVEN = {
+    "2": "68affa5e1f3e7278f70ff2851740fc1c06302f8a1df0d74e31aa5085d0b40cde",
+    "3": "09b431936114d3368e69911de74eeacc6911737bf84e5fe6e3345bf37013622a",
+}
 """Version of the rules to the digest of what it gives from the sample. Old ones stay, so that a number is used once."""
 
 
@@ -36,6 +39,11 @@ SAMPLE = (
     _row(12, "eva", "supports", "2024-01-01/2024-12-31", "r"),
     _row(13, "eva", "supports", "2024-06-01", "p", coder="one"),
     _row(13, "eva", "opposes", "2024-06-01", "p", coder="two"),
+    _row(15, "gil", "supports", "2024-05-01/2024-05-31"),
+    _row(16, "gil", "opposes", "2024-05-01/2024-05-31"),
+    _row(17, "hal", "supports", "2024-01-01"),
+    _row(18, "hal", "supports", "2024-01-01", anonymous=True, hops=2),
+    _row(19, "hal", "opposes", "2024-03-01"),
 )
 FRAME = Frame(
     organs={ID("organization/ministry"): (ID("state/land"),)},

@@ -216,3 +216,10 @@ def test_libreoffice_turns_the_word_file_into_pages_with_the_notes(files, tmp_pa
     told = " ".join(" ".join(pages).split())
     assert all(f"“{words}”" in told for words in ("but not for a ceasefire", "A ceasefire will not suit us"))
     assert "characters 250–273" in told and "Sources" in " ".join(pages[-2:])  # the list of sources may break
+
+
+def test_what_an_organ_said_is_in_the_dossier_of_its_state_as_it_is_in_its_positions(record):
+    gathered = gather(record, Wish("state/ukraine", ""))
+    speakers = {statement.speaker.id for statement in gathered.statements}
+    assert "organization/centre-for-strategic-communication" in speakers
+    assert len(gathered.positions) > 0

@@ -71,3 +71,11 @@ def test_what_the_same_utterance_says_itself_is_not_counted_again():
         ]
     )
     assert count(replace(made, frame=Frame(relations=RELATIONS[:1])), **IMPLIED) == 2
+
+
+def test_what_follows_from_a_statement_has_no_level_of_the_scale_that_it_was_coded_on():
+    rows = [{"statement": "s", "person": "ann", "proposition": "freeze", "stance": "supports", "date": "2024-01-02"}]
+    made = StatementTable.of([rows[0] | {"level": 2}])
+    made = replace(made, frame=Frame(relations=(Relation("relation/r", "freeze", "war", True),)))
+    found = select(made, Recipe.of({"between": "person", "stance": "levels", "scale": [-2, 2], **IMPLIED}))
+    assert [found.second_names[which] for which in found.second] == ["freeze"]

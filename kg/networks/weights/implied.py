@@ -14,7 +14,7 @@ import numpy as np
 
 from kg.networks.recipes.recipe import Recipe
 from kg.networks.table.column import Column
-from kg.networks.table.statements import STANCES, STANDINGS, StatementTable
+from kg.networks.table.statements import NO_LEVEL, STANCES, STANDINGS, StatementTable
 
 IMPLIED = "implied"
 _WORDS = {number: word for word, number in STANCES.items()}
@@ -41,6 +41,7 @@ def with_implied(table: StatementTable, recipe: Recipe) -> StatementTable:
         table.take(np.array(rows)),
         proposition=Column.of(propositions),
         stance=np.array(stances),
+        level=np.full(len(rows), NO_LEVEL),  # the scale that the source coded on is of what was said
         standing=np.full(len(rows), STANDINGS.index(IMPLIED), np.int8),
         relations=Column.of(paths),
     )
