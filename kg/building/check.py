@@ -71,7 +71,7 @@ def check(
     outcome = _without_consequences(judge(loaded.drafts, ontology, engine), loaded, ontology)
     findings = [*loaded.findings, *_news(outcome.findings, loaded.findings)]
     if texts_in:
-        findings += _prove(loaded.drafts, texts_in, progress)
+        findings += _prove(loaded.drafts, texts_in, quote_words, progress)
     quads: list[ox.Quad] = []
     if not findings:
         progress("deriving positions", 0, 1)
@@ -83,12 +83,12 @@ def check(
     return Checked(loaded.drafts, quads)
 
 
-def _prove(every: Sequence[Draft], texts_in: Path, progress: Progress) -> Iterator[Finding]:
+def _prove(every: Sequence[Draft], texts_in: Path, quote_words: int, progress: Progress) -> Iterator[Finding]:
     known = texts.by_digest(texts_in)
     for number, draft in enumerate(every):
         progress("proving passages", number, len(every))
         if draft.role == drafts.ARTICLE:
-            yield from texts.check(draft, known)
+            yield from texts.check(draft, known, quote_words)
 
 
 def _without_consequences(outcome: Outcome, loaded: folder.Folder, ontology: Ontology) -> Outcome:

@@ -101,6 +101,9 @@ def main() -> None:
     Exit codes: 0 done; 1 the data or the query is wrong, or a check found something; 2 the command line is wrong;
     3 the store or a service cannot be used.
     """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # it was closed by whoever started this
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - as long as the process
     # Arguments are UTF-8, also where the locale says that the system knows ASCII alone.
     sys.argv[1:] = [os.fsencode(word).decode("utf-8", "surrogateescape") for word in sys.argv[1:]]
     for stream in (sys.stdout, sys.stderr):

@@ -83,12 +83,13 @@ def _mark(every: Sequence[Draft]) -> None:
             marking.write(Path(file), made)
 
 
-def _codings(every: Sequence[Draft], data: Path, texts_in: Path | None) -> int:
+def _codings(every: Sequence[Draft], data: Path, texts_in: Path | None, quote_words: int) -> int:
     """Check the folder's other codings, on demand against the texts; how many reports they have. Raises DataError."""
     if not (data / folder.CODINGS).is_dir():
         return 0
     codings = reading.beside(every, data, Ontology())
-    if findings := reading.prove(codings, reading.texts_of(codings, texts_in) if texts_in else {}):
+    read_texts = reading.texts_of(codings, texts_in) if texts_in else {}
+    if findings := [*reading.prove(codings, read_texts), *reading.too_long(codings, quote_words)]:
         raise DataError(findings)
     return sum(len(units) for coding in codings.others.values() for units in coding.units.values())
 
@@ -125,6 +126,8 @@ def check(
         return
     if texts_in is not None and not texts_in.is_dir():
         raise typer.BadParameter(f"{os.fspath(texts_in)!r} is not a folder", param_hint="--texts")
+    if mark and texts_in is None:
+        raise typer.BadParameter("only a folder of texts can tell what is proved", param_hint="--mark")
     if fix:
         _fix(data or default_data(), texts_in)
     try:
@@ -138,14 +141,14 @@ def check(
                 quote_words=quote_words,
                 progress=report,
             )
-        units = _codings(checked.drafts, data or default_data(), texts_in)
+        units = _codings(checked.drafts, data or default_data(), texts_in, quote_words)
     except DataError as error:
         if format == "text":
             raise
         shown = [dataclasses.asdict(finding) for finding in error.findings]
         print(error.report if format == "shacl" else json.dumps(shown, indent=1, ensure_ascii=False))
         raise typer.Exit(1) from None
-    if mark and texts_in is not None:
+    if mark:
         _mark(checked.drafts)
     if format == "json":
         print("[]")

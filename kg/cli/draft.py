@@ -54,12 +54,19 @@ def draft_(
     given = {"publisher": publisher or source.publisher, "published": published or source.published}
     source = Source(**{**vars(source), **given})
     drafted = draft(source, known(store, Ontology()), slug=slug)
-    kept = _keep(drafted, text or (output.with_suffix(".txt") if output else None))
+    kept = (text or (output and output.with_suffix(".txt"))) if drafted.source.made else None
     written = _json(drafted) if format == "json" else to_yaml(drafted.record)
-    if output:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(written, encoding="utf-8")
-    else:
+    files = [(kept, drafted.source.text, "--text"), (output, written, "--output")]
+    if output and kept == output:
+        found = "the name of the text that is kept beside the record"
+        raise DataError([Finding(str(output), "", found, "a record's name, such as article.yaml")])
+    for path, content, option in files:
+        _refuse_another(path, content, option)
+    for path, content, _ in files:
+        if path:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode())
+    if not output:
         print(written, end="" if written.endswith("\n") else "\n")
     _say(drafted, kept)
 
@@ -75,13 +82,11 @@ def _read(file: str, encoding: str, url: str) -> Source:
         raise DataError([Finding(file, "", found, "an article's text, a saved page or a PDF")]) from None
 
 
-def _keep(drafted: Drafted, path: Path | None) -> Path | None:
-    """Write the text that offsets count in, if it is not the file itself."""
-    if not drafted.source.made or path is None:
-        return None
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(drafted.source.text, encoding="utf-8", newline="")
-    return path
+def _refuse_another(path: Path | None, content: str, option: str) -> None:
+    """Raise DataError if a file is there that holds something else: a coded record, or what the article came as."""
+    if path and path.is_file() and path.read_bytes() != content.encode():
+        expected = f"a name that is free for {option}, or that file removed"
+        raise DataError([Finding(str(path), "", "a file that holds something else", expected)])
 
 
 def _json(drafted: Drafted) -> str:

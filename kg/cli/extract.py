@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -85,14 +84,23 @@ def extract(
     if endpoint:
         codebook = _text(prompt or packaged("docs") / "codebook.md")
         named = prompt.stem if prompt else ""
-        asked = LanguageModel(endpoint, model, job.known, key=key, codebook=codebook, prompt=named)
-        _by_model(job, asked, paths, output, queue)
-        return
+        job.model = LanguageModel(endpoint, model, job.known, key=key, codebook=codebook, prompt=named)
     try:
         job.prepare()
     except corpora.NoModel as error:
         console.print(f"kg: {error}", markup=False)
         job = replace(job, only_quotations=True)
+    try:
+        _propose(job, paths, output, queue, workers)
+    finally:
+        if job.model:
+            console.print(f"{job.dropped.total()} of what the model proposed dropped", markup=False)
+        for reason, count in job.dropped.most_common():
+            console.print(f"  {count} {reason}", markup=False)
+
+
+def _propose(job: Job, paths: list[Path], output: Path | None, queue: Path | None, workers: int) -> None:
+    """Put what is proposed where it is wanted. What cannot be read is told at the end."""
     if queue is not None:
         _into_queue(job, paths, queue)
         return
@@ -148,7 +156,7 @@ def _into_queue(job: Job, paths: list[Path], path: Path) -> None:
             report("extracting", done, len(paths))
             try:
                 source = job.source(text)
-                if queue.has(source.sha256):
+                if queue.has(source.sha256, job.by):
                     queue.tell(source)
                 else:
                     made = job.run(text)
@@ -170,30 +178,6 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError([Finding(str(path), "", f"a file that cannot be read: {error}", "a text in UTF-8")]) from None
-
-
-def _by_model(job: Job, model: LanguageModel, paths: list[Path], output: Path | None, queue: Path | None) -> None:
-    """Write what a model proposes, or put it into the queue, and say how much of it was dropped and why."""
-    lines: list[str] = []
-    dropped: Counter[str] = Counter()
-    for path in paths:
-        source = job.source(path)
-        told = model.extract(source)
-        lines += write_lines(told.candidates)
-        dropped += told.dropped
-        if queue is not None:
-            with Queue(queue) as opened:
-                opened.add(source, told.candidates)
-    if queue is not None:
-        console.print(f"{queue}: kg review {queue}", markup=False)
-    elif output:
-        with output.open("a", encoding="utf-8") as file:
-            file.writelines(lines)
-    else:
-        sys.stdout.writelines(lines)
-    console.print(f"{len(lines)} candidates, {sum(dropped.values())} dropped", markup=False)
-    for reason, count in dropped.most_common():
-        console.print(f"  {count} {reason}", markup=False)
 
 
 def _paths(files: list[Path]) -> list[Path]:

@@ -14,6 +14,7 @@ from pyoxigraph import Literal as RdfLiteral
 from pyoxigraph import QueryResultsFormat, parse_query_results
 
 from kg.bases import Bases
+from kg.characters import decode
 from kg.cli import output
 from kg.cli.stores import ServiceAddress, StoreFolder, reading
 from kg.engine.base import Engine, Limits, Query
@@ -81,7 +82,7 @@ def query(
         question = (
             asked(text, Questions(ontology, engine))
             if text != "-"
-            else Question("standard input", sys.stdin.read().removeprefix("\ufeff"))
+            else Question("standard input", decode(sys.stdin.buffer.read(), "standard input"))
         )
         limits = Limits(seconds=timeout or None)
         bound = [question.bind(values, ontology.bases) for values in combinations(question, _pairs(param or []))]

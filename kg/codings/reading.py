@@ -6,13 +6,13 @@ one where nothing was found, or an article's whole record.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.codings import records
 from kg.codings.rows import Rows
-from kg.codings.unit import Coding, Unit
+from kg.codings.unit import Coding, Passage, Unit
 from kg.errors import DataError, Finding
 from kg.ontology import Ontology
 from kg.questions.wrong import nearest
@@ -102,14 +102,30 @@ def prove(codings: Codings, read_texts: Mapping[str, str]) -> list[Finding]:
     That an article's text is not at hand is a finding of its record's check.
     """
     findings = []
+    for file, article, place, passage in _passages(codings):
+        text = read_texts.get(article)
+        real = passage.exact if text is None else text[passage.start : passage.end]
+        if real != passage.exact:
+            findings.append(Finding(file, place, f"{passage.exact!r}", f"{real!r}", "text"))
+    return findings
+
+
+def too_long(codings: Codings, quote_words: int) -> list[Finding]:
+    """A finding for each passage of the other codings that quotes more than so many words."""
+    return [
+        Finding(file, place, f"a quotation of {words} words", f"{quote_words} at most", "text")
+        for file, _, place, passage in _passages(codings)
+        if (words := len(passage.exact.split())) > quote_words
+    ]
+
+
+def _passages(codings: Codings) -> Iterator[tuple[str, str, str, Passage]]:
+    """Every passage of the other codings: its file, its article, its place there, and itself."""
     for coding in codings.others.values():
         for article, units in coding.units.items():
-            file, text = codings.files[coding.coder, article], read_texts.get(article)
-            for place, passage in [(unit.place, passage) for unit in units for passage in unit.passages]:
-                real = passage.exact if text is None else text[passage.start : passage.end]
-                if real != passage.exact:
-                    findings.append(Finding(file, f"{place}.exact", f"{passage.exact!r}", f"{real!r}", "text"))
-    return findings
+            for unit in units:
+                for passage in unit.passages:
+                    yield codings.files[coding.coder, article], article, f"{unit.place}.exact", passage
 
 
 def _of_article(article: str, draft: Draft, name: str) -> list[str]:

@@ -11,7 +11,6 @@ from kg.questions.wrong import nearest
 from kg.records import checking
 from kg.records.fields import Fields
 from kg.records.reading import Element
-from kg.records.texts import MOST_WORDS
 
 OF_PASSAGE = ("start", "end", "exact")
 CHECKED = (
@@ -127,9 +126,5 @@ class Rows:
         if not 0 <= start.value < end.value or end.value - start.value != len(exact.value):
             found = f"offsets {start.value} to {end.value} for {len(exact.value)} characters"
             self.find(f"{path}.end", end, found, "0 <= start < end, as many characters apart as exact has", "passage")
-            return None
-        if len(exact.value.split()) > MOST_WORDS:
-            found = f"a quotation of {len(exact.value.split())} words"
-            self.find(f"{path}.exact", exact, found, f"{MOST_WORDS} at most", "text")
             return None
         return Passage(start.value, end.value, exact.value)

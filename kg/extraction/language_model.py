@@ -29,6 +29,9 @@ LARGEST = 2_000_000
 LONGEST = 12_000
 """Characters of an article that are sent at once; a longer one is sent in parts."""
 
+RULE = "language model"
+"""What candidates of a model have in place of the rule that found them."""
+
 Force = Literal["asserts", "demands", "offers", "accepts", "promises", "rejects", "denies", "accuses", "threatens"]
 
 RULES = """You code newspaper articles for a record of who said what. Answer with JSON only:
@@ -101,6 +104,11 @@ class LanguageModel:
     ) -> None:
         self.url, self.model, self.known, self.key, self.seconds = url.rstrip("/"), model, known, key, seconds
         self.codebook, self.prompt = codebook, prompt
+
+    @property
+    def name(self) -> str:
+        """What its candidates say that they are of."""
+        return f"{self.model} at {self.url}" + (f", prompt {self.prompt}" if self.prompt else "")
 
     def extract(self, source: Source, article: str = "") -> Told:
         """The candidates of an article.
@@ -177,7 +185,7 @@ class LanguageModel:
             source.text[begin:stop],
             value.mode,
             speaker,
-            "language model",
+            RULE,
             chain=chain,
             hedge=value.hedge if value.hedge and value.hedge in source.text else "",
             force=value.force,
@@ -186,7 +194,7 @@ class LanguageModel:
             stance=stance,
             confidence=0.5,
             reasons=(f"the model says: {value.reason[:200]}",) if value.reason else (),
-            extractor=f"{self.model} at {self.url}" + (f", prompt {self.prompt}" if self.prompt else ""),
+            extractor=self.name,
             sha256=source.sha256,
         )
 

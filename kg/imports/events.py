@@ -145,6 +145,7 @@ class _Events(Rows):
         if lacking:
             self.skipped.append(Skipped(where, f"it has no {' and no '.join(lacking)}"))
             return None
+        before = self.faulty()
         day = self.date(number, "date", row)
         document = self.document(number, row, day)
         if stance not in self.stances:
@@ -156,6 +157,8 @@ class _Events(Rows):
         self._sort(number, row, organization)
         for meaning, each in (("person", person), ("organization", organization), ("topic", topic)):
             self.identify(number, row, meaning, meaning, each)
+        if self.faulty() > before:
+            return None
         word, level = self.stances[stance]
         return Coded(
             where=where,

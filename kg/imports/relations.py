@@ -163,14 +163,14 @@ class _Relations(Rows):
         if lacking:
             self.skipped.append(Skipped(f"row {number}", f"it has no {' and no '.join(lacking)}"))
             return None
-        before = len(self.faults)
+        before = self.faulty()
         day = self.date(number, "date", row)
         document = self.document(number, row, day)
         if kind not in self.types:
             self.fault(number, "type", f"{kind!r}", EXPECTED)
         ends = self._end(number, row, "actor", actor), self._end(number, row, "recipient", recipient)
         weight = self._weight(number, row)
-        if len(self.faults) > before or not document:
+        if self.faulty() > before or not document:
             return None
         return CodedAct(
             where=f"row {number}",

@@ -105,6 +105,10 @@ class Rows:
         at = self.at.get(meaning)
         return composed(row[at]) if at is not None else ""
 
+    def faulty(self) -> int:
+        """How much is wrong with the rows so far, and with what they say of documents."""
+        return len(self.faults) + len(self.documents.faults)
+
     def fault(self, number: int, meaning: str, found: str, expected: str) -> None:
         """Note what is wrong with a cell."""
         self.faults.append(Finding(str(self.path), f"row {number}: {meaning}", found, expected, line=number))

@@ -150,7 +150,7 @@ def _text(value: object) -> str:
 
 
 def _table(path: Path, rows: list[list[str]], dialect: str, clean: bool) -> Table:
-    header = [spaced(name).strip() for name in rows[0]]
+    header = [spaced(name).strip() for name in rows[0]] if rows else []
     while header and not header[-1]:
         header.pop()
     findings = [

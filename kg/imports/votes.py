@@ -229,8 +229,11 @@ class _Folder:
                 yield record | ({"isoCode": code} if len(code) == 2 and code.isalpha() else {})
         topics: dict[int, list[str]] = defaultdict(list)
         name = "un_roll_call_issues"
-        for _, (rcid, issue) in rows(self.files[name], _COLUMNS[name], self.cleaned):
-            topics[_number(rcid)].append(self.names("topic", issue))
+        for row, (rcid, issue) in rows(self.files[name], _COLUMNS[name], self.cleaned):
+            try:
+                topics[_number(rcid)].append(self.names("topic", issue))
+            except ValueError as error:
+                self._fault(name, row, str(error), "a whole number as rcid")
         for kind, name, identity in self.names.items():
             if kind == "topic":
                 yield {"id": identity, "type": "Topic", "label": {"en": name}, "source": SOURCE}

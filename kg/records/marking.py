@@ -48,7 +48,9 @@ def write(path: Path, check: dict[str, str]) -> bool:
 
     A check that differs from the earlier one in day and program only is left out.
     """
-    text = path.read_text(encoding="utf-8")
+    text = path.read_bytes().decode("utf-8")
+    newline = "\r\n" if "\r\n" in text else "\n"
+    text = text.replace("\r\n", "\n")
     block = "check:\n" + "".join(f"  {name}: {value}\n" for name, value in check.items())
     before = _BLOCK.search(text)
     if before and all(f"{name}: {check[name]}" in before[0] for name in ("textSha256", "passagesSha256")):
@@ -56,7 +58,7 @@ def write(path: Path, check: dict[str, str]) -> bool:
     text = _BLOCK.sub("", text)
     places = list(_AFTER.finditer(text))
     at = places[-1].end() if places else len(text)
-    path.write_text(text[:at] + block + text[at:], encoding="utf-8")
+    path.write_text(text[:at] + block + text[at:], encoding="utf-8", newline=newline)
     return True
 
 

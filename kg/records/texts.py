@@ -48,7 +48,7 @@ def by_digest(folder: Path) -> dict[str, Path]:
 def prove(draft: Draft, text: str) -> list[Finding]:
     """Every finding about an article against a text that is at hand, its SHA-256 included."""
     proof = _Proof(draft)
-    findings = [*proof.quotations(), *proof.without_text()]
+    findings = [*proof.quotations(MOST_WORDS), *proof.without_text()]
     digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
     for article, said in proof.digests():
         if said.lower() != digest:
@@ -57,15 +57,16 @@ def prove(draft: Draft, text: str) -> list[Finding]:
     return findings
 
 
-def check(draft: Draft, texts: Mapping[str, Path]) -> list[Finding]:
+def check(draft: Draft, texts: Mapping[str, Path], quote_words: int = MOST_WORDS) -> list[Finding]:
     """Every finding about an article against its text.
 
     Args:
         draft: an article's graph.
         texts: see `by_digest`.
+        quote_words: how many words a passage may quote.
     """
     proof = _Proof(draft)
-    findings = [*proof.quotations(), *proof.without_text()]
+    findings = [*proof.quotations(quote_words), *proof.without_text()]
     for article, digest in proof.digests():
         path = texts.get(digest.lower())
         if path is None:
@@ -119,11 +120,11 @@ class _Proof:
         passage = ox.NamedNode(self.bases.term("Passage"))
         return (node for node, values in list(self.about.items()) if passage in values.get(RDF + "type", ()))
 
-    def quotations(self) -> Iterator[Finding]:
+    def quotations(self, most: int) -> Iterator[Finding]:
         for node in self.passages():
             words = len((self.value(node, OA + "exact") or "").split())
-            if words > MOST_WORDS:
-                yield self.find(node, OA + "exact", f"a quotation of {words} words", f"{MOST_WORDS} at most")
+            if words > most:
+                yield self.find(node, OA + "exact", f"a quotation of {words} words", f"{most} at most")
 
     def prove(self, article: str, text: str) -> Iterator[Finding]:
         length = self.number(article, self.bases.term("characters"))

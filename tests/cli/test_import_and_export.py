@@ -20,6 +20,38 @@ EVENTS = """date,speaker,organization,concept,agreement
 """
 
 
+def test_a_row_that_is_told_as_left_out_is_left_out(tmp_path):
+    """A fault of what a row says beside its statement is a fault of the row."""
+    rows = [
+        "date,speaker,concept,agreement,topic,document,title",
+        "2024-02-14,Ann,Trees are good.,yes,Nature,d1,One",
+        "2024-02-15,Bob,Trees are good.,no,Forestry,d2,Two",
+        "2024-02-15,Cleo,Trees are good.,no,Nature,d1,Another",
+        "2024-02-16,Dan,Trees are good.,no,Nature,d2,Two",
+    ]
+    (tmp_path / "a.csv").write_text("\n".join(rows))
+    done = kg("import", tmp_path / "a.csv", "--store", tmp_path / "store", "--skip-faulty", "--format", "json")
+    said = json.loads(done.stdout)
+    assert [row["where"] for row in said["skippedRows"]] == ["row 3: topic", "row 4: title"]
+    assert said["statements"] == 2
+    found = kg("query", "SELECT ?l { ?u rec:speaker/rdfs:label ?l }", "--store", tmp_path / "store", "--format", "csv")
+    assert set(found.stdout.split()) == {"l", "Ann", "Dan"}
+
+
+@pytest.mark.parametrize("content", ["sep=;\n", "sep=,", "\n"])
+def test_a_table_without_a_row_is_refused_in_words(tmp_path, content):
+    (tmp_path / "e.csv").write_text(content)
+    done = kg("import", tmp_path / "e.csv", "--store", tmp_path / "store")
+    assert done.returncode == 1 and "Traceback" not in done.stderr and "a header and at least one row" in done.stderr
+
+
+def test_a_worksheet_without_a_row_is_refused_in_words(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed")
+    openpyxl.Workbook().save(tmp_path / "e.xlsx")
+    done = kg("import", tmp_path / "e.xlsx", "--store", tmp_path / "store")
+    assert done.returncode == 1 and "no rows" in done.stderr
+
+
 def test_a_dna_file_goes_in_and_comes_out_as_the_event_list_of_dna(tmp_path):
     if not SAMPLES.exists():
         pytest.skip("the shared test data has no DNA samples here")

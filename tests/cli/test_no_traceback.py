@@ -60,3 +60,30 @@ def test_kg_check_says_which_file_of_a_store_is_damaged(founding, tmp_path):
     done = kg("check", "--store", store)
     assert done.returncode == 1
     assert f"revision 1/{path.name} has another SHA-256" in done.stderr.decode() and done.stdout == b""
+
+
+@pytest.mark.parametrize("words", ["--version", "query --list", "query -", "check data"])
+@pytest.mark.parametrize("closed", [">&-", "<&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_closed_stream_makes_no_traceback(founding, words, closed):
+    script = f'exec "$@" {closed}'
+    line = [
+        "bash",
+        "-c",
+        script,
+        "kg",
+        *KG,
+        *words.split(),
+        *(["--store", str(founding)] if words == "query -" else []),
+    ]
+    done = subprocess.run(line, input=b"ASK {}", capture_output=True, cwd=ROOT, timeout=120, check=False)
+    assert b"Traceback" not in done.stderr and b"Error" not in done.stderr
+    no_query = words == "query -" and "<&-" in closed
+    assert done.returncode == (1 if no_query else 0)
+
+
+def test_a_query_from_standard_input_that_is_not_utf_8_is_told_in_words(founding):
+    line = [*KG, "query", "-", "--store", str(founding)]
+    done = subprocess.run(
+        line, input=b'SELECT * { ?s ?p "\xff" }', capture_output=True, cwd=ROOT, timeout=120, check=False
+    )
+    assert done.returncode == 1 and b"0xFF" in done.stderr and b"Traceback" not in done.stderr

@@ -232,6 +232,23 @@ def test_kg_draft_writes_the_record_and_keeps_the_text_it_made(tmp_path):
     assert record["characters"] == len(kept)
 
 
+def test_kg_draft_writes_over_no_text_and_no_record_that_hold_something_else(tmp_path):
+    original = "Министр сказал: «мир».\n".encode("cp1251")
+    (tmp_path / "x.txt").write_bytes(original)
+    line = ["draft", str(tmp_path / "x.txt"), "--encoding", "cp1251", "--store", str(tmp_path / "none"), "-o"]
+    for output in ("x.yaml", "coded.yaml"):
+        (tmp_path / "coded.yaml").write_text("id: article/coded\n")
+        (tmp_path / "coded.txt").unlink(missing_ok=True)
+        run = CliRunner().invoke(application("draft"), [*line, str(tmp_path / output)])
+        assert "a file that holds something else" in str(run.exception)
+        assert (tmp_path / "x.txt").read_bytes() == original
+        assert (tmp_path / "coded.yaml").read_text() == "id: article/coded\n"
+        assert not (tmp_path / "x.yaml").exists() and not (tmp_path / "coded.txt").exists()
+    for _ in range(2):  # the same once more is no harm
+        run = CliRunner().invoke(application("draft"), [*line, str(tmp_path / "y.yaml")])
+        assert run.exit_code == 0, run.output
+
+
 def test_kg_draft_in_json_tells_marks_without_their_other_halves(tmp_path):
     (tmp_path / "a.txt").write_text("The minister said: “We never end this.\n\nHe left.")
     run = CliRunner().invoke(

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from typer.testing import CliRunner
 
+from kg.cli import application
+from kg.errors import DataError
 from kg.extraction.language_model import LanguageModel, ModelError
 from kg.extraction.sources import Source
 
@@ -133,3 +136,58 @@ def test_an_endpoint_that_hangs_is_left_and_one_that_is_not_there_is_told(server
         LanguageModel(f"http://127.0.0.1:{server.server_port}/v1", "small", known, seconds=0.2).extract(SOURCE)
     with pytest.raises(ModelError, match="not reached"):
         LanguageModel("http://127.0.0.1:9/v1", "small", known).extract(SOURCE)
+
+
+def kg_extract(server, tmp_path, *words: str):
+    endpoint = ["--endpoint", f"http://127.0.0.1:{server.server_port}/v1", "--model", "small"] if server else []
+    run = ["extract", *words, "--store", str(tmp_path / "none"), "-o", str(tmp_path / "c.jsonl"), *endpoint]
+    return CliRunner().invoke(application("extract"), run)
+
+
+def candidates(tmp_path) -> list[dict]:
+    return [one for one in map(json.loads, (tmp_path / "c.jsonl").read_text().splitlines()) if "exact" in one]
+
+
+@pytest.fixture
+def texts(tmp_path) -> list[str]:
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text(f"{SOURCE.text} “The talks have failed, {name},” Lavrov said.")
+    return [str(tmp_path / f"{name}.txt") for name in "ab"]
+
+
+def test_what_a_model_proposed_stays_and_is_not_asked_for_again(server, tmp_path, texts):
+    server.answer = says(TRUE)
+    assert kg_extract(server, tmp_path, texts[0]).exit_code == 0
+    (paid,) = candidates(tmp_path)
+    assert kg_extract(None, tmp_path, "--quotations", *texts).exit_code == 0
+    assert candidates(tmp_path)[0] == paid and len(candidates(tmp_path)) > 2
+    server.asked = {}
+    before = (tmp_path / "c.jsonl").read_bytes()
+    assert kg_extract(server, tmp_path, texts[0]).exit_code == 0
+    assert server.asked == {} and (tmp_path / "c.jsonl").read_bytes() == before
+    assert kg_extract(server, tmp_path, texts[1]).exit_code == 0
+    assert server.asked and len(candidates(tmp_path)) == 1 + len(before.splitlines()) - 3
+
+
+def test_a_text_that_cannot_be_read_loses_nothing_of_the_others(server, tmp_path, texts):
+    server.answer = says(TRUE)
+    (tmp_path / "0.txt").write_bytes(b"\xff\xfe\xff")
+    run = kg_extract(server, tmp_path, str(tmp_path / "0.txt"), *texts)
+    assert isinstance(run.exception, DataError) and len(candidates(tmp_path)) == 2
+
+
+def test_candidates_of_less_confidence_than_asked_are_left_out_of_a_models_too(server, tmp_path, texts):
+    server.answer = says(TRUE)
+    kg_extract(server, tmp_path, texts[0], "--least", "0.6")
+    assert candidates(tmp_path) == []
+
+
+def test_answers_of_a_model_that_an_earlier_version_wrote_are_not_thrown_away(server, tmp_path, texts):
+    server.answer = says(TRUE)
+    kg_extract(server, tmp_path, texts[0])
+    lines = (tmp_path / "c.jsonl").read_text().splitlines(keepends=True)
+    (tmp_path / "c.jsonl").write_text(lines[0])
+    for other in (server, None):
+        run = kg_extract(other, tmp_path, texts[1])
+        assert "candidates of a language model behind which no line says" in str(run.exception)
+        assert (tmp_path / "c.jsonl").read_text() == lines[0]

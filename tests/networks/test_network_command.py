@@ -142,3 +142,34 @@ def test_measures_are_tables_of_the_network(store, name, column):
 def test_agreement_without_coders_is_refused_in_words(store):
     done = kg("network", "measure", "agreement", "--store", store)
     assert done.returncode == 1 and "more than one coder" in done.stderr
+
+
+def test_a_recipe_keeps_its_aggregate_where_its_own_mode_is_said_again(store, tmp_path):
+    (tmp_path / "r.json").write_text(kg("network", "--aggregate", "conflict", "--format", "recipe").stdout)
+    again = kg("network", "--recipe", str(tmp_path / "r.json"), "--mode", "one-mode", "--format", "recipe")
+    assert json.loads(again.stdout)["aggregate"] == "conflict"
+    other = kg("network", "--recipe", str(tmp_path / "r.json"), "--mode", "two-mode", "--format", "recipe")
+    assert json.loads(other.stdout).get("aggregate", "subtract") == "subtract"
+
+
+def test_a_recipe_is_written_into_the_file_that_is_asked_for(tmp_path):
+    done = kg("network", "--aggregate", "conflict", "--format", "recipe", "-o", str(tmp_path / "r.json"))
+    assert done.returncode == 0 and done.stdout == ""
+    assert json.loads((tmp_path / "r.json").read_text())["aggregate"] == "conflict"
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("--plot a.svg --format gexf", "format: a plot is drawn"),
+        ("--plot a.svg -o b.gexf", "output: a plot is drawn"),
+        ("--figure timeline", "figure: it is of a plot"),
+        ("--color-by proposition/ceasefire", "color-by: it is of a plot"),
+        ("--mode events --format gexf", "format: 'gexf', and mode events"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(store, tmp_path, monkeypatch, line, told):
+    monkeypatch.chdir(tmp_path)
+    done = kg("network", "--store", store, *line.split())
+    assert done.returncode != 0 and told in done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import io
+import json
 from dataclasses import replace
 
 import pytest
@@ -101,12 +102,35 @@ def test_a_series_and_an_event_list_are_given_too(client):
         (f"/networks/{'0' * 64}", 404, "not the name of a network"),
         ("/networks/e30/edges/state/russia/state/ruritania", 400, "is in no statement"),
         ("/networks/e30/edges/russia", 404, "two ends"),
+        ("/networks?mode=events&format=nonsense", 400, "expected csv"),
+        ("/networks?mode=events&format=%D0%96", 400, "expected csv"),
+        ("/networks?mode=events&format=a%0Ab", 400, "expected csv"),
+        ("/networks?format=a%0Ab", 400, "expected gexf"),
+        ("/networks/e30?since=2024-01-01", 400, "since"),
+        ("/networks/e30?format=json&format=gexf", 400, "format"),
+        ("/networks/e30/edges/state/russia/state/ukraine?windw=2", 400, "expected one of window"),
+        (f"/networks?include=hops={'9' * 5000}", 400, "whole numbers"),
+        (f"/networks?seed={'9' * 30}", 400, "more than 9 digits"),
     ],
 )
 def test_what_cannot_be_made_is_a_problem_in_words(client, address, status, detail):
     answer = client.get(address)
     assert answer.status_code == status and detail in answer.json()["detail"]
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("recipe", "detail"),
+    [
+        ({"include": {"person": ["\ud800"]}}, "half of a surrogate pair, U+D800"),
+        ({"window": {"unit": "days", "width": 10**30}}, "more than 9 digits"),
+        ({"window": {"unit": "days", "step": 10**9}}, "more than 9 digits"),
+        ({"scale": [-(10**12), 5]}, "more than 9 digits"),
+    ],
+)
+def test_a_recipe_of_what_no_network_could_be_of_is_a_problem_in_words(client, recipe, detail):
+    answer = client.post("/networks", content=json.dumps(recipe), headers={"Content-Type": "application/json"})
+    assert answer.status_code == 400 and detail in answer.json()["detail"]
 
 
 def test_a_service_with_no_place_left_says_so_and_when_to_come_back(client):

@@ -261,6 +261,8 @@ def test_a_quotation_of_more_than_twelve_words_is_found(data):
     change(data, "exact: no such tax»", "exact: a b c d e f g h i j k l m")
     found = findings(data, texts_in=data.parent / "texts")
     assert any("a quotation of 13 words; expected 12 at most" in finding for finding in found)
+    found = findings(data, texts_in=data.parent / "texts", quote_words=13)
+    assert not any("a quotation of 13 words" in finding for finding in found)
 
 
 def test_reading_a_folder_twice_gives_the_same_quads(data):

@@ -67,3 +67,12 @@ def test_a_second_coding_is_neither_counted_nor_out_of_place(tmp_path):
     loaded = folder.load(tmp_path, ONTOLOGY)
     assert len(loaded.drafts) == 1
     assert not [finding for finding in loaded.findings if "belongs nowhere" in finding.found]
+
+
+def test_a_record_keeps_its_line_ends_when_it_is_marked(tmp_path):
+    record = tmp_path / "a.yaml"
+    record.write_bytes(b"id: article/a\r\nsha256: 00\r\nreports: []\r\n")
+    check = {"textSha256": "00", "passagesSha256": "11"}
+    assert marking.write(record, check) and not marking.write(record, check)
+    written = record.read_bytes()
+    assert written.count(b"\r\n") == written.count(b"\n") == 6

@@ -68,8 +68,9 @@ def network(
         given = {name: value for name, value in context.params.items() if _said(context, name)}
         context.default_map = {context.invoked_subcommand: given}
         return
+    _refuse_unused(context, recipe, format)
     if format == "recipe":
-        print(recipe.canonical)
+        _put(recipe.canonical.encode() + b"\n", output)
         Console(stderr=True, highlight=False).print(recipe.name)
         return
     if recipe.mode == "acts":
@@ -87,6 +88,17 @@ def network(
         _put(events.write(table, recipe), output)
         return
     _write(list(build(table, recipe)), format, output)
+
+
+def _refuse_unused(context: typer.Context, recipe: Recipe, format: str) -> None:
+    """Raise RecipeError for an option that was given and would do nothing."""
+    said = [name for name in ("format", "output", "plot", "figure", "color_by", "title") if _said(context, name)]
+    if "plot" in said and (unused := [name for name in said if name in ("format", "output")]):
+        raise RecipeError(f"{unused[0]}: a plot is drawn to the file that --plot names; expected one of the two")
+    if "plot" not in said and (unused := [name for name in said if name in ("figure", "color_by", "title")]):
+        raise RecipeError(f"{unused[0].replace('_', '-')}: it is of a plot; expected --plot with a file")
+    if recipe.mode == "events" and "format" in said and format not in ("csv", "recipe"):
+        raise RecipeError(f"format: {format!r}, and mode events is a list of statements; expected csv")
 
 
 def _write(networks: list[Network], format: str, output: Path | None) -> None:

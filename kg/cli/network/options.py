@@ -92,9 +92,10 @@ def made(recipe: Path | None, window: str | None, step: int | None, scale: str |
         RecipeError: a recipe's options are unknown or contradict each other.
     """
     chosen = Recipe.parse(recipe.read_bytes()).options() if recipe else {}
-    if given.get("mode") and not given.get("aggregate"):
+    modes = {chosen.get("mode", Recipe.mode), given.get("mode") or chosen.get("mode", Recipe.mode)}
+    if len(modes) > 1 and not given.get("aggregate"):
         chosen.pop("aggregate", None)  # the other mode has another default
-    if given.get("mode") and "acts" in (given["mode"], chosen.get("mode")) and given["mode"] != chosen.get("mode"):
+    if len(modes) > 1 and "acts" in modes:
         for name in ("between", "via", "duplicates"):
             chosen.pop(name, None)
     try:

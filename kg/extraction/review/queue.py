@@ -179,9 +179,11 @@ class Queue:
             raise KeyError(sha256)
         return article
 
-    def has(self, sha256: str) -> bool:
-        """Whether a text is in the queue."""
-        return self._connection.execute("SELECT 1 FROM article WHERE sha256 = ?", (sha256,)).fetchone() is not None
+    def has(self, sha256: str, extractor: str = "") -> bool:
+        """Whether a text is in the queue; if an extractor is given, with something that it proposes."""
+        theirs = "SELECT 1 FROM candidate WHERE article = ?1 AND json_extract(content, '$.extractor') = ?2"
+        asked = theirs if extractor else "SELECT 1 FROM article WHERE sha256 = ?1 AND ?2 = ''"
+        return self._connection.execute(asked, (sha256, extractor)).fetchone() is not None
 
     def candidates(self, article: str | None = None) -> list[Candidate]:
         """The candidates of an article, or of all, in order of their passages; the halves of a split in its place."""

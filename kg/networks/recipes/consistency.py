@@ -211,7 +211,7 @@ def _filters(recipe: Options) -> list[str]:
                 problems += [p for value in values for p in one_of(f"{field} standing", value, STANDING_WORDS)]
             if name in ("conditional", "contested"):
                 problems += [p for value in values for p in one_of(f"{field} {name}", value, ("true", "false"))]
-            if name == "hops" and not all(re.fullmatch(r"\d+", value) for value in values):
+            if name == "hops" and not all(re.fullmatch(r"[0-9]{1,9}", value) for value in values):
                 problems.append(f"{field} hops: {', '.join(values)}; expected whole numbers")
     for name, values in recipe.include:
         both = set(values) & set(dict(recipe.exclude).get(name, ()))

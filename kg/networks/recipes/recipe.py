@@ -15,6 +15,8 @@ from kg.networks.recipes.consistency import check
 from kg.networks.recipes.words import RecipeError, one_of
 
 MOST_UNKNOWN = 20
+DIGITS = 9
+"""How many digits a number of a recipe may have."""
 """Options that nobody knows of which so many are told."""
 
 Filter = tuple[tuple[str, tuple[str, ...]], ...]
@@ -103,6 +105,7 @@ class Recipe:
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Recipe:
         """A recipe from the fields of its JSON; what is absent has its default. Raises RecipeError."""
+        _refuse_halves(options)
         known = {item.name for item in fields(cls)}
         unknown = islice((name for name in options if name not in known), MOST_UNKNOWN)
         problems = [problem for name in unknown for problem in one_of("option", name, sorted(known))]
@@ -160,6 +163,15 @@ class Recipe:
         return replace(self, **changes)
 
 
+def _refuse_halves(options: Mapping[str, Any]) -> None:
+    """Raise RecipeError for half of a surrogate pair, which JSON may have and no text."""
+    try:
+        json.dumps(options, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError as error:
+        half = f"U+{ord(error.object[error.start]):04X}"
+        raise RecipeError(f"recipe: half of a surrogate pair, {half}; expected text") from error
+
+
 def _types(given: Mapping[str, Any]) -> None:
     wrong = []
     for item in fields(Recipe):
@@ -172,6 +184,12 @@ def _types(given: Mapping[str, Any]) -> None:
     if given.get("window"):
         numbers += [given["window"].width, given["window"].step]
     wrong += [f"{number!r} is no whole number" for number in numbers if type(number) is not int]
+    numbers += [given.get("seed", 0)]
+    wrong += [
+        f"a number of more than {DIGITS} digits"
+        for number in numbers
+        if type(number) is int and abs(number) >= 10**DIGITS
+    ]
     if wrong:
         raise RecipeError("recipe: " + "; ".join(wrong))
 
