@@ -123,6 +123,7 @@ def configured(settings: Settings, app: ASGIApp) -> uvicorn.Config:
     """How the server treats its connections. The one place where that is said."""
     return uvicorn.Config(
         app,
+        ws="none",  # a connection that changes its protocol would never be counted as closed
         http=protocol(settings.idle, int(settings.query_size) + HEAD, _connections(settings)),
         proxy_headers=False,  # uvicorn believes every client on this machine; the door believes named proxies
         log_config=None,

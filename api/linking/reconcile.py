@@ -83,7 +83,9 @@ def _form(body: bytes) -> list[tuple[str, str]]:
 
 def _json(text: str, name: str) -> Any:
     try:
-        return json.loads(text)
+        value = json.loads(text)
+        json.dumps(value, ensure_ascii=False).encode()  # half of a surrogate pair is no text that could be answered
+        return value
     except ValueError as error:
         raise Refusal(400, f"{name}: no JSON ({error})", OPEN) from error
 

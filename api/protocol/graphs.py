@@ -6,9 +6,12 @@ of its graph, and the default graph can be written; otherwise `/graphs/article/x
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
+from threading import Event
 
 import pyoxigraph as ox
 from starlette.concurrency import run_in_threadpool
@@ -23,17 +26,27 @@ from api.problems import Refusal, as_response, refuse_unknown
 from api.server.access import require
 from api.server.collecting import postponed
 from api.server.receiving import again
+from api.server.streaming import leaving
 from api.service import Service
 from api.writing.attempt import Preconditions, entity_tag, in_turn, outcome, refused, write
 from kg.bases import value
 from kg.changes.stored import Stored
+from kg.engine.asking import bounded
+from kg.engine.base import Query
 from kg.errors import DataError, KgError
 from kg.publication.jsonld import in_words, serialize
+from kg.questions.rules import stream
 from kg.records import drafts, rdf
 from kg.records.drafts import Draft
 
 PARAMETERS = ("graph", "default", "format", "dry_run", "note")
 METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS")
+
+
+_NO_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+"""What no IRI reference has (SPARQL 1.1, IRIREF), and could end the one that it is in."""
+MOST_TRIPLES = 250_000
+"""How many triples of one graph are sorted for its entity tag; a larger one is sent as it comes, without a tag."""
 
 
 @dataclass(frozen=True)
@@ -54,13 +67,16 @@ class GraphStore:
         service: Service = scope["app"].state.service
         try:
             response = await self._answer(request, service)
+            if isinstance(response, _Streamed):
+                await response(scope, receive, send)
+                return
         except DataError as error:
             response = refused(request, error)
         except (Refusal, KgError, RecursionError, MemoryError) as error:
             response = as_response(error)
         await response(scope, receive, send)
 
-    async def _answer(self, request: Request, service: Service) -> Response:
+    async def _answer(self, request: Request, service: Service) -> Response | _Streamed:
         if request.method not in METHODS:
             raise Refusal(405, f"found {request.method}; expected {', '.join(METHODS)}", {"Allow": ", ".join(METHODS)})
         if request.method == "OPTIONS":
@@ -110,6 +126,8 @@ def _checked(iri: str) -> str:
 
 
 def _absolute(text: str, base: str) -> str:
+    if _NO_IRI.search(text):
+        raise Refusal(400, f"graph: {text!r} is not an IRI")
     try:
         (quad,) = ox.parse(f"<a:a> <a:a> <{text}> .", format=ox.RdfFormat.TURTLE, base_iri=base)
     except (SyntaxError, ValueError) as error:
@@ -168,7 +186,9 @@ def _write(request: Request, service: Service, target: _Target, parsed: list[lis
 
     done = write(request, service, compose)
     created = target.is_store or not before
-    tag = entity_tag(Stored(service.engine, service.ontology).graph(target.graph))
+    # Of what this change made: another writer may have come since.
+    own = {quad for quad in done.patch.added if value(quad.graph_name) == target.graph}
+    tag = entity_tag({*before} - {*done.patch.removed} | own)
     # An empty graph is no graph here, so the address of a graph made of nothing leads nowhere yet.
     here = service.pages.address(request.scope, request.url.path)
     location = target.graph if service.settings.plain or not target.is_store else here
@@ -186,7 +206,7 @@ def _delete(request: Request, service: Service, target: _Target) -> Response:
     return outcome(request, write(request, service, compose), None, created=False)
 
 
-def _read(request: Request, service: Service, target: _Target) -> Response:
+def _read(request: Request, service: Service, target: _Target) -> Response | _Streamed:
     short = request.query_params.get("format")
     accept = SHORT.get(short, short) if short else request.headers.get("accept")
     chosen = written_as(accept, RDF)
@@ -194,7 +214,11 @@ def _read(request: Request, service: Service, target: _Target) -> Response:
         raise Refusal(406, f"this can be had as {', '.join(RDF)}", offers=list(RDF))
     if target.is_default and not service.settings.plain:
         return _union(service, chosen)
-    quads = Stored(service.engine, service.ontology).graph(target.graph)
+    quads = _quads(service, target.graph)
+    if quads is None:
+        text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{target.graph}> {{ ?s ?p ?o }} }}"
+        query = Query(text, chosen[0], limits=service.settings.limits)
+        return _Streamed(service, in_words(query, service.ontology), _with_charset(chosen[1]))
     tag = entity_tag(quads)
     if tag is None and not target.is_default:
         raise Refusal(404, f"there is no graph {target.graph}")
@@ -205,10 +229,35 @@ def _read(request: Request, service: Service, target: _Target) -> Response:
     return Response(content, headers=headers, media_type=_with_charset(chosen[1]))
 
 
-def _union(service: Service, chosen: tuple[str, str]) -> Response:
+def _quads(service: Service, graph: str) -> list[ox.Quad] | None:
+    """What a graph holds, within the limits of a query; None of one that is too large to have an entity tag."""
+    name = ox.NamedNode(graph)
+    rows = stream(service.engine, service.ontology, "quads", service.settings.limits, graph=name)
+    some = islice(rows, MOST_TRIPLES + 1)
+    quads = [ox.Quad(row["subject"], row["predicate"], row["object"], name) for row in some]
+    return quads if len(quads) <= MOST_TRIPLES else None
+
+
+def _union(service: Service, chosen: tuple[str, str]) -> _Streamed:
     query = service.questions.query("pages/everything", {}, chosen[0], service.settings.limits)
-    with service.engine.query(in_words(query, service.ontology)) as answer:
-        return Response(b"".join(answer), media_type=_with_charset(chosen[1]), headers={"Vary": "Accept"})
+    return _Streamed(service, in_words(query, service.ontology), _with_charset(chosen[1]))
+
+
+class _Streamed:
+    """The answer to a query as it comes."""
+
+    def __init__(self, service: Service, query: Query, content_type: str) -> None:
+        self.service, self.query, self.content_type = service, query, content_type
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it; nothing of it before there is some."""
+        headers = {"Content-Type": self.content_type, "Vary": "Accept"}
+        # Threads of the streamer do not know whom they work for.
+        abandoned = bounded(None, None)[1] or Event()
+        async with leaving(receive, abandoned):
+            await self.service.streamer.send(
+                lambda: self.service.engine.query(self.query, abandoned=abandoned), lambda _: headers, scope, send
+            )
 
 
 def _with_charset(media_type: str) -> str:

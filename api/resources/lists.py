@@ -20,7 +20,18 @@ from api.resources import jsonld, tables
 from api.resources.descriptions import DESCRIPTIONS
 from api.resources.models import Model
 from api.resources.newest import ORDERS, is_newest
-from api.resources.paging import LONGEST_PAGE, PAGE, RESOURCES, STATEMENTS, Page, Resource, following, single, united
+from api.resources.paging import (
+    LONGEST_PAGE,
+    PAGE,
+    RESOURCES,
+    STATEMENTS,
+    Page,
+    Resource,
+    following,
+    refuse_many,
+    single,
+    united,
+)
 from api.server.breaking import BrokenAnswer
 from api.service import Service, TheService
 from kg.errors import KgError
@@ -95,6 +106,7 @@ def _list_route(resource: Resource, question: Question) -> Callable[..., Respons
             parameter.name: sought for parameter in filters if (sought := request.query_params.getlist(parameter.name))
         }
         refuse_repeated(request.query_params, filters)
+        refuse_many(given)
         refuse_wrong(service, filters, given)
         revision = service.engine.revision()
         whole = _chosen(request, resource, format) == CSV and not {"limit", "cursor"} & request.query_params.keys()

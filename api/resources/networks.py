@@ -56,7 +56,8 @@ WORDS = (
     "dates",
 )
 OPTIONS = {*WORDS, "scale", "include", "exclude", "window", "step", "indent", "dna_compatible", "seed"}
-OPTIONS |= {"format", "verbatim"}
+FORM = ("format", "verbatim")
+OPTIONS |= {*FORM}
 router = APIRouter(prefix="/networks", tags=["networks"])
 ROOM = 64 * 2**20
 """Bytes of networks that are kept to be given again, those not asked for longest forgotten first."""
@@ -190,6 +191,8 @@ def by_recipe(
     verbatim: Verbatim = False,
 ) -> Response:
     """As `GET /networks`, with the recipe as JSON."""
+    refuse_unknown(request.query_params, FORM)
+    refuse_twice(request.query_params, FORM)
     with cells.verbatim(verbatim):
         return _answer(request, service, Recipe.of(recipe), format)
 
@@ -199,6 +202,8 @@ def by_name(
     request: Request, service: TheService, recipe: str, format: Format = "json", verbatim: Verbatim = False
 ) -> Response:
     """The network of a name that this service has given out, or of a recipe's JSON in base64url."""
+    refuse_unknown(request.query_params, FORM)
+    refuse_twice(request.query_params, FORM)
     with cells.verbatim(verbatim):
         return _answer(request, service, state_of(request, service).recipes.find(recipe), format)
 
@@ -219,6 +224,8 @@ def behind_edge(
     from kg.networks import evidence
     from kg.networks.acts import build as of_acts
 
+    refuse_unknown(request.query_params, ("window",))
+    refuse_twice(request.query_params, ("window",))
     networks = state_of(request, service)
     chosen = networks.recipes.find(recipe)
     if chosen.mode == "events":
@@ -248,6 +255,12 @@ def _ends(request: Request, ends: str) -> tuple[str, str]:
 
 
 def _answer(request: Request, service: Service, recipe: Recipe, format: str) -> Response:
+    if recipe.mode == "events":
+        if request.query_params.get("format", "csv") != "csv":
+            raise RecipeError(f"format: {format!r}, and mode events is a list of statements; expected csv")
+        format = "csv"
+    elif wrong := one_of("format", format, FORMATS):
+        raise RecipeError(wrong[0])
     networks = state_of(request, service)
     networks.recipes.remember(recipe)
 
@@ -279,9 +292,6 @@ def _content(table: StatementTable, recipe: Recipe, format: str) -> Answer:
 
 
 def _written(made: Iterator[Network], format: str) -> Answer:
-    wrong = one_of("format", format, FORMATS)
-    if wrong:
-        raise RecipeError(wrong[0])
     networks = []
     for network in made:
         networks.append(network)

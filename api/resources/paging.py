@@ -122,6 +122,14 @@ def listed(service: Service, resource: Resource, values: Mapping[str, str], limi
     return united(service, resource, {name: [value] for name, value in values.items()}, limit, cursor)
 
 
+def refuse_many(values: Mapping[str, Sequence[str]]) -> None:
+    """Raise Refusal 400 if the values of filters make more combinations than are asked for one by one."""
+    if prod(map(len, values.values())) > MOST_UNITED:
+        raise Refusal(
+            400, f"the values of the filters make more than {MOST_UNITED} combinations; ask for fewer at once"
+        )
+
+
 def united(
     service: Service,
     resource: Resource,
@@ -144,10 +152,7 @@ def united(
         QueryError: a filter's value is not of its kind. Refusal: 400 the cursor is none of ours, or the values are too
             many.
     """
-    if prod(map(len, values.values())) > MOST_UNITED:
-        raise Refusal(
-            400, f"the values of the filters make more than {MOST_UNITED} combinations; ask for fewer at once"
-        )
+    refuse_many(values)
     every = [dict(zip(values, chosen, strict=True)) for chosen in product(*values.values())]
     dates = dates_of(every[0].get("dates", "all"))
     also = counted(dates, flag_of(BEGUN, every[0].get(BEGUN, "false")))
@@ -280,11 +285,11 @@ def _cursor(day: str, thing: NamedNode, bases: Bases) -> str:
 def _after(resource: Resource, cursor: str, bases: Bases) -> dict[str, Term]:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        day, thing = (str(part) for part in json.loads(text))
+        day, thing = json.loads(text)
+        after: dict[str, Term] = {"after_id": Literal(NamedNode(thing if ":" in thing else bases.id(thing)).value)}
+        if resource.dated:
+            after["after"] = Literal(date.fromisoformat(day).isoformat(), datatype=NamedNode(XSD + "date"))
+        return after
     except (binascii.Error, ValueError, TypeError) as error:
-        raise Refusal(400, f"{cursor!r} is not a cursor; take it from 'next' of the page before") from error
-    iri = thing if ":" in thing else bases.id(thing)
-    after: dict[str, Term] = {"after_id": Literal(iri)}
-    if resource.dated:
-        after["after"] = Literal(day, datatype=NamedNode(XSD + "date"))
-    return after
+        remedy = f"take it from 'next' of the page before in {resource.name}"
+        raise Refusal(400, f"{cursor!r} is not a cursor of this list; {remedy}") from error

@@ -10,7 +10,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn._types import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, Scope
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from api.server.clients import UNKNOWN, home
 
@@ -30,6 +31,11 @@ _LONG_SAYS = (
     b'{"type":"about:blank","title":"Request Header Fields Too Large","status":431,'
     b'"detail":"the address and the headers are longer than they may be","limit":"request"}'
 )
+_BODIES = (b"content-length", b"transfer-encoding")
+MOST_QUEUED = 32
+"""Requests that a client may send before it has read the answer to the first (RFC 9112, section 9.3.2)."""
+SECONDS_A_LOOK = 1.0
+"""How often it is looked whether a client reads the answer that is on its way to it."""
 SURPLUS = 65_536
 """Bytes of a body that may still come after the request was answered, so that the answer to a small one is read."""
 
@@ -84,13 +90,16 @@ class Patient(HttpToolsProtocol):
 
     uvicorn bounds the time between requests only, so that clients which send a header's letter now and then could
     hold every connection that the system allows. A connection that is one too many is told so and hung up on unread,
-    unless another waits for a request and can give way.
+    unless another waits for a request and can give way. One whose client does not read its answer is no such one, and
+    is given up when nothing of it was taken for as long as that.
     """
 
     _idle_seconds: ClassVar[float]
     _longest_head: ClassVar[int]
     _admitted: ClassVar[Connections]
     _timer: asyncio.TimerHandle | None = None
+    _look: asyncio.TimerHandle | None = None
+    _at_work: RequestResponseCycle | None = None
     _client: str | None = None
     _is_counted = False
     _surplus = 0
@@ -132,12 +141,37 @@ class Patient(HttpToolsProtocol):
         self._admitted.waiting.pop(self, None)
         self._head = None
         super().on_headers_complete()
+        if len(self.pipeline) > MOST_QUEUED:
+            self._close()
+        elif self.pipeline and not any(name in _BODIES for name, _ in self.headers):
+            # uvicorn stops reading now, and would not see the client hang up. A body would be held until its turn.
+            self.flow.resume_reading()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        async def watched(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+            try:
+                await app(scope, receive, send)
+            finally:
+                self.loop.call_soon(self._ended)
+
+        self._at_work = cycle
+        super()._start_asgi_task(cycle, watched)
+
+    def _ended(self) -> None:
+        """See to it that a connection that is to be closed is: an answer that nobody reads would keep it open."""
+        if self.transport.is_closing():
+            self._rest(self.transport.get_write_buffer_size(), self.loop.time())
+
+    def _close(self) -> None:
+        """Close once the client has read what it was sent, or has read none of it for too long."""
+        self.transport.close()
+        self._ended()
 
     def on_body(self, body: bytes) -> None:
         if self.cycle.response_complete:
             self._surplus += len(body)
             if self._surplus > SURPLUS:
-                self.transport.close()
+                self._close()
         super().on_body(body)
 
     def on_message_complete(self) -> None:
@@ -148,17 +182,42 @@ class Patient(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         super().on_response_complete()
         # Of pipelined requests the latest is meant, which is the only one whose body may still be coming.
-        if not self.cycle.response_complete or self.transport.is_closing() or self._client is None:
+        if not self.cycle.response_complete or self._client is None:
             return
-        self._admitted.waiting[self] = self._client
-        if self.cycle.more_body:
+        if self.cycle.more_body and not self.transport.is_closing():
             self._surplus = 0
             self._wait()
+        self._rest(self.transport.get_write_buffer_size(), self.loop.time())
+
+    def _rest(self, left: int, since: float) -> None:
+        """Wait for the next request once the client has read all of its answer; give it up if it reads nothing.
+
+        So many bytes were `left` to be read at a time, `since` which none were.
+        """
+        now, before, left = self.loop.time(), left, self.transport.get_write_buffer_size()
+        since, is_closing = since if left >= before else now, self.transport.is_closing()
+        if self._look is not None:
+            self._look.cancel()
+        if self._client is None or not (is_closing or self.cycle.response_complete):
+            return  # it is gone, or has asked for more
+        if not left:
+            if not is_closing:
+                self._admitted.waiting[self] = self._client
+        elif now - since > self._idle_seconds:
+            self.transport.abort()
+        else:
+            self._look = self.loop.call_later(SECONDS_A_LOOK, self._rest, left, since)
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._client is None:
             return
         self._leave(self._client)
+        if self._look is not None:
+            self._look.cancel()
+        if self._at_work is not None and not self._at_work.response_complete:
+            # uvicorn tells the latest of pipelined requests alone.
+            self._at_work.disconnected = True
+            self._at_work.message_event.set()
         super().connection_lost(exc)
 
     def give_way(self) -> None:

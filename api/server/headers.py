@@ -22,7 +22,7 @@ LISTS = frozenset(
 """Request headers whose value is a list, which may come in several lines (RFC 9110, section 5.3)."""
 
 MOST_PARAMETERS = 1000
-LONGEST_ADDRESS, LONGEST_HEADER = 32 * 1024, 16 * 1024
+LONGEST_ADDRESS, LONGEST_HEADER, MOST_LISTED = 32 * 1024, 16 * 1024, 200
 _CLOSE = {"Connection": "close"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -84,7 +84,15 @@ class Bounds:
             if len(value) > LONGEST_HEADER:
                 said = f"the header {name[:40].decode('latin-1')} is longer than {LONGEST_HEADER:,} bytes"
                 return Refusal(431, said, _CLOSE, **members)
+            if is_long_list(name, value):
+                said = f"the header {name.decode('latin-1')} lists more than {MOST_LISTED} values"
+                return Refusal(431, said, _CLOSE, **members)
         return None
+
+
+def is_long_list(name: bytes, value: bytes) -> bool:
+    """Whether a header lists more than anybody needs: each value is compared with each thing on offer."""
+    return name in LISTS and value.count(b",") >= MOST_LISTED
 
 
 class PlainBodies:

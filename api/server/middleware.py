@@ -15,8 +15,8 @@ from werkzeug.http import parse_accept_header
 
 SMALLEST = 1024
 """Bytes from which on an answer is worth compressing."""
-IN_A_THREAD = 16 * 1024
-"""Bytes from which on gzip would hold up the other answers."""
+IN_A_THREAD = {"gzip": 16 * 1024, "zstd": 256 * 1024}
+"""Bytes from which on a coding would hold up the other answers."""
 GZIP_LEVEL, ZSTD_LEVEL = 5, 3
 _TYPES = ("text/", "application/json", "application/xml", "application/trig", "application/n-", "application/problem+")
 
@@ -139,7 +139,7 @@ class Compressing:
         await self.send(start)
 
     async def _encode(self, data: bytes, *, last: bool) -> bytes:
-        if self.coding == "gzip" and len(data) >= IN_A_THREAD:
+        if len(data) >= IN_A_THREAD[self.coding]:
             return await asyncio.to_thread(self._encode_now, data, last)
         return self._encode_now(data, last)
 

@@ -17,7 +17,7 @@ from api.negotiation import HTML, JSON, best
 from api.problems import Refusal, as_response, unforeseen
 from api.server.access import Access
 from api.server.door import Door
-from api.server.headers import LISTS, LONGEST_HEADER, MOST_PARAMETERS
+from api.server.headers import LISTS, LONGEST_HEADER, MOST_PARAMETERS, is_long_list
 from api.server.middleware import Compressing, coding_of
 from api.server.sending import Sending
 from kg.errors import StoreError
@@ -99,7 +99,7 @@ class Shortcut:
         if any(name in READ_ON_THE_WAY or (name in LISTS and names.count(name) > 1) for name in names):
             return None
         headers = Headers(scope=scope)
-        if any(len(value) > LONGEST_HEADER for _, value in scope["headers"]):
+        if any(len(value) > LONGEST_HEADER or is_long_list(name, value) for name, value in scope["headers"]):
             return None
         if best(headers.get("accept"), (JSON, HTML)) == HTML:
             return None

@@ -118,8 +118,11 @@ class Preconditions:
 
     @classmethod
     def of(cls, request: Request) -> Preconditions:
-        """Those of a request."""
-        return cls(_tags(request.headers.get("if-match")), _tags(request.headers.get("if-none-match")))
+        """Those of a request. Raises Refusal 400 for an If-Match that names no tag: it could hold for nothing."""
+        match = request.headers.get("if-match")
+        if match is not None and not _tags(match):
+            raise Refusal(400, "found an empty If-Match; expected * or the tags that may be there")
+        return cls(_tags(match), _tags(request.headers.get("if-none-match")))
 
     def check(self, tag: str | None) -> None:
         """Raise Refusal 412 unless they hold for what has this tag now; None: there is nothing."""
@@ -134,7 +137,7 @@ class Preconditions:
 
 
 def _tags(header: str | None) -> tuple[str, ...]:
-    return tuple(part.strip() for part in header.split(",")) if header else ()
+    return tuple(filter(None, (part.strip() for part in (header or "").split(","))))
 
 
 def write(

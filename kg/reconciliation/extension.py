@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.bases import XSD
 from kg.dates import parse
+from kg.engine.asking import check
 from kg.errors import DataError, Finding
 from kg.names import fold
 from kg.reconciliation.queries import kinds_of, type_of, types
@@ -21,6 +22,8 @@ from kg.things.things import KINDS, Thing, Things
 
 _INTEGERS = frozenset(XSD + name for name in ("integer", "int", "long", "nonNegativeInteger", "positiveInteger"))
 _FLOATS = frozenset(XSD + name for name in ("decimal", "double", "float"))
+MOST_PROPERTIES, MOST_CELLS = 100, 100_000
+"""How many properties one data extension query may ask for, and how many cells its answer may have."""
 _WORDS = {
     "label": "name",
     "altLabel": "other name",
@@ -102,12 +105,20 @@ def extend(query: Any, things: Things) -> dict[str, Any]:
     """The values of properties of things. An unknown id gets an empty row, an unknown property no values.
 
     Raises:
-        DataError: no data extension query.
+        DataError: no data extension query, or one that asks for too much.
+        LimitError: nobody waits for the answer any more.
     """
     try:
-        ids = [str(id) for id in query["ids"]]
+        ids = dict.fromkeys(str(id) for id in query["ids"])
         asked = [(str(column["id"]), column.get("settings") or {}) for column in query["properties"]]
-        rows = {id: _row(things.by_id.get(id), asked, things) for id in ids}
+        if len(asked) > MOST_PROPERTIES or len(ids) * len(asked) > MOST_CELLS:
+            found = f"{len(ids)} ids with {len(asked)} properties"
+            expected = f"at most {MOST_PROPERTIES} properties, and {MOST_CELLS:,} ids times properties"
+            raise DataError([Finding("extend", "", found, expected)])
+        rows = {}
+        for id in ids:
+            check()
+            rows[id] = _row(things.by_id.get(id), asked, things)
     except (TypeError, KeyError, AttributeError, ValueError, OverflowError) as error:
         expected = '{"ids": [...], "properties": [{"id": ...}]}'
         raise DataError([Finding("extend", "", f"malformed ({error})", expected)]) from error
@@ -117,6 +128,7 @@ def extend(query: Any, things: Things) -> dict[str, Any]:
 
 def _meta(name: str, words: str, things: Things) -> dict[str, Any]:
     """A property, with the type of its values where these are all things of one kind."""
+    check()
     kinds = {
         things.ontology.bases.shorten(value.value).partition("/")[0]
         for thing in things.by_id.values()

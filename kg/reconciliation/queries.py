@@ -12,6 +12,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
+from kg.engine.asking import check
 from kg.errors import DataError, Finding
 from kg.links.candidates.features import Feature, Sought
 from kg.links.candidates.ranking import Candidate, Policy, decide
@@ -22,6 +23,9 @@ from kg.things.things import KINDS, Thing, Things
 
 BATCH = 1000
 """How many queries one request may carry."""
+
+MOST_VALUES = 100
+"""How many property values one query may give."""
 
 _WIDER = {"Actor": ("person", "state", "organization", "collective"), "Concept": ("topic", "proposition")}
 _LONGEST = 1000
@@ -93,6 +97,8 @@ def _read(value: Mapping[str, Any]) -> NameQuery:
         (str(condition["pid"]), condition["v"] if isinstance(condition["v"], list) else [condition["v"]])
         for condition in value.get("properties") or ()
     ]
+    if sum(len(values) for _, values in given_values) > MOST_VALUES:
+        raise ValueError(f"more than {MOST_VALUES} values of properties")
     # An empty cell of a table says nothing: it speaks neither for nor against a candidate.
     filled = ((name, tuple(each for each in values if each not in ("", None, {}))) for name, values in given_values)
     properties = tuple((name, values) for name, values in filled if values)
@@ -114,11 +120,15 @@ def _read(value: Mapping[str, Any]) -> NameQuery:
 
 
 def answer(batch: Mapping[str, NameQuery | str], things: Things) -> dict[str, Any]:
-    """The result batch: every query's candidates, the likeliest first, or an error of its own."""
-    return {
-        key: {"result": [], "error": query} if isinstance(query, str) else _result(query, things)
-        for key, query in batch.items()
-    }
+    """The result batch: every query's candidates, the likeliest first, or an error of its own.
+
+    Raises LimitError if nobody waits for it any more.
+    """
+    results: dict[str, Any] = {}
+    for key, query in batch.items():
+        check()
+        results[key] = {"result": [], "error": query} if isinstance(query, str) else _result(query, things)
+    return results
 
 
 def _result(query: NameQuery, things: Things) -> dict[str, Any]:

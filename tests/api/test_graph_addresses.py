@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
+import pyoxigraph as ox
 import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.protocol import graphs
 from api.settings import Settings
 from kg.access import Tokens
 from kg.engine import embedded
+from kg.engine.base import Patch
 
 OUTSIDE = "https://records.example/x"
 TURTLE = {"Content-Type": "text/turtle"}
@@ -76,3 +79,42 @@ def test_a_day_of_the_log_is_a_day_as_it_is_written_and_no_number(editor, since)
     refused = editor.get("/changes", params={"since": since})
     assert refused.status_code == 422 and "since" in refused.text
     assert editor.get("/changes", params={"since": "2024-01-01"}).status_code == 200
+
+
+@pytest.mark.parametrize("end", ["%3E%20.%20%23junk", "%3E", "%20", "%22", "%0A", "%7B", "%5C"])
+def test_what_is_no_iri_is_not_taken_for_one_that_it_begins_with(editor, end):
+    known = "https://w3id.org/onrecord/graph/reference"
+    for method in ("GET", "DELETE"):
+        answer = editor.request(method, f"/graphs?graph={known}{end}")
+        assert answer.status_code == 400 and "is not an IRI" in answer.json()["detail"]
+
+
+def test_the_tag_of_a_graph_is_of_what_was_written_and_not_of_what_another_wrote_after(editor, monkeypatch):
+    if not editor.is_plain:
+        return
+    name, real = "/graphs/raced", graphs.write
+
+    def raced(request, service, compose):
+        done = real(request, service, compose)
+        service.engine.apply(Patch(added=[ox.Quad(*[ox.NamedNode("x:z")] * 3, ox.NamedNode(f"{OUTSIDE}{name}"))]))
+        return done
+
+    with monkeypatch.context() as between:
+        between.setattr(graphs, "write", raced)
+        tag = editor.put(name, content=TRIPLE, headers=TURTLE).headers["etag"]
+    now = editor.get(name).headers["etag"]
+    assert tag != now
+    lost = editor.put(name, content=TRIPLE, headers=TURTLE | {"If-Match": tag})
+    assert lost.status_code == 412
+    assert (
+        editor.put(name, content="<x:a> <x:b> <x:d> .", headers=TURTLE).headers["etag"]
+        == editor.get(name).headers["etag"]
+    )
+    more = editor.post(name, content="<x:e> <x:b> <x:d> .", headers=TURTLE)
+    assert more.headers["etag"] == editor.get(name).headers["etag"]
+
+
+def test_an_empty_if_match_makes_no_write_unconditional(editor):
+    name = "/graphs/conditional" if editor.is_plain else "/reference/person/made-up"
+    refused = editor.request("DELETE", name, headers={"If-Match": ""})
+    assert refused.status_code == 400 and "empty If-Match" in refused.json()["detail"]

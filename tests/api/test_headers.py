@@ -12,7 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.protocol import dump
+from api.protocol import dump, graphs
 from api.settings import Settings
 from kg.changes import revisions
 from kg.engine import embedded
@@ -152,3 +152,21 @@ def test_the_head_of_a_dump_costs_its_beginning_and_not_the_whole(client, monkey
     assert head.status_code == 200 and head.headers["content-type"] == "application/n-quads" and not head.content
     quads = sum(batches)
     assert 0 < quads < client.get("/dump").content.count(b"\n") / 10, "some are written ahead"
+
+
+@pytest.mark.parametrize("name", ["Accept", "Accept-Encoding", "If-None-Match"])
+@pytest.mark.parametrize("path", ["/sparql?query=ASK%7B%7D", "/statements?limit=1", "/health"])
+def test_a_header_that_lists_more_than_anybody_needs_is_refused(client, path, name):
+    assert client.get(path, headers={name: "a/b," * 199 + "*/*"}).status_code in (200, 304)
+    refused = client.get(path, headers={name: "a/b," * 200 + "*/*"})
+    assert refused.status_code == 431 and "more than 200 values" in refused.text
+
+
+def test_a_graph_too_large_for_an_entity_tag_is_sent_as_it_comes(client, monkeypatch):
+    asked = {"Accept": "application/n-triples"}
+    tagged = client.get("/graphs/reference", headers=asked)
+    monkeypatch.setattr(graphs, "MOST_TRIPLES", 10)
+    streamed = client.get("/graphs/reference", headers=asked)
+    assert "etag" in tagged.headers and "etag" not in streamed.headers
+    assert streamed.status_code == 200 and sorted(streamed.text.splitlines()) == sorted(tagged.text.splitlines())
+    assert client.get("/graphs/article/none").status_code == 404

@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Iterator
 from http.client import HTTPResponse
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -346,7 +347,8 @@ def test_a_client_that_does_not_read_frees_its_reader(guarded, asking, beside):
         assert until(lambda: asking.get("/ready").json()["running"] <= 1, DEADLINE + IDLE + 30)
 
 
-def test_a_client_that_hangs_up_frees_its_reader_before_the_deadline(founding_copy_long):
+@pytest.mark.parametrize("queued", [0, 1, 5])
+def test_a_client_that_hangs_up_frees_its_reader_before_the_deadline(founding_copy_long, queued):
     with (
         running(founding_copy_long, readers=2, deadline=600) as started,
         httpx.Client(base_url=started.url, timeout=60, trust_env=False) as asking,
@@ -355,9 +357,42 @@ def test_a_client_that_hangs_up_frees_its_reader_before_the_deadline(founding_co
         query = "SELECT%20*%20%7B%3Fa%20%3Fb%20%3Fc.%3Fd%20%3Fe%20%3Ff.%3Fg%20%3Fh%20%3Fi%7DORDER%20BY%20%3Fc"
         wire.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
         assert until(lambda: asking.get("/ready").json()["running"] == 1)
+        for _ in range(queued):
+            wire.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
         wire.close()
         assert until(lambda: asking.get("/ready").json()["running"] == 0, 60)
         assert asking.get("/sparql", params={"query": PLAIN}).status_code == 200
+
+
+def test_more_requests_than_may_be_queued_on_one_connection_end_it(founding_copy_long):
+    with running(founding_copy_long, readers=2, deadline=600) as started, connection(started.url) as wire:
+        query = "SELECT%20*%20%7B%3Fa%20%3Fb%20%3Fc.%3Fd%20%3Fe%20%3Ff.%3Fg%20%3Fh%20%3Fi%7DORDER%20BY%20%3Fc"
+        wire.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        for _ in range(40):
+            with contextlib.suppress(OSError):
+                wire.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        wire.settimeout(30)
+        with contextlib.suppress(ConnectionError):
+            assert wire.recv(100) == b""
+
+
+def test_clients_that_do_not_read_their_answers_hold_no_more_connections_than_may_be(founding_copy_long):
+    with running(founding_copy_long, readers=2, connections=10, idle=IDLE) as started:
+        held, pid = [], started.process.pid
+        before = len(list(Path(f"/proc/{pid}/fd").iterdir()))
+        for _ in range(40):
+            wire = socket.socket()
+            wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+            wire.connect((urlsplit(started.url).hostname, urlsplit(started.url).port))
+            with contextlib.suppress(OSError):
+                wire.sendall(
+                    b"GET /graphs/reference HTTP/1.1\r\nHost: localhost\r\nAccept: application/n-triples\r\n\r\n"
+                )
+            held.append(wire)
+            assert len(list(Path(f"/proc/{pid}/fd").iterdir())) < before + 20
+        assert until(lambda: httpx_status(started.url) == 200, IDLE + 30)
+        for wire in held:
+            wire.close()
 
 
 def test_more_queries_than_the_queue_holds_are_refused_with_the_limit_named(founding_copy_long):

@@ -204,6 +204,30 @@ def test_a_malformed_extension_is_refused(client: TestClient, text: str) -> None
     assert client.post("/reconcile", data={"extend": text}).status_code in (400, 422)
 
 
+@pytest.mark.parametrize(
+    ("ids", "properties", "status"), [(1000, 100, 200), (1, 101, 422), (1001, 100, 422), (50_000, 2, 200)]
+)
+def test_an_extension_has_as_many_cells_as_may_be_and_no_more(client: TestClient, ids, properties, status) -> None:
+    query = {"ids": [f"a{n}" for n in range(ids)], "properties": [{"id": f"p{n}"} for n in range(properties)]}
+    answer = client.post("/reconcile", data={"extend": json.dumps(query)})
+    assert answer.status_code == status
+    if status == 422:
+        assert f"{ids} ids with {properties} properties" in json.dumps(answer.json())
+
+
+def test_a_query_gives_as_many_values_of_properties_as_may_be_and_no_more(client: TestClient) -> None:
+    many = {"query": "Lavrov", "properties": [{"pid": "country", "v": [f"v{n}" for n in range(101)]}]}
+    assert "more than 100 values" in ask(client, {"q": many})["q"]["error"]
+
+
+@pytest.mark.parametrize(
+    "form", [{"queries": '{"\\ud800": {"query": "x"}}'}, {"extend": '{"ids": ["\\ud800"], "properties": []}'}]
+)
+def test_half_of_a_surrogate_pair_is_no_text(client: TestClient, form) -> None:
+    answer = client.post("/reconcile", data=form)
+    assert answer.status_code == 400 and "surrogates not allowed" in answer.json()["detail"]
+
+
 def test_things_are_found_by_a_property_alone(client: TestClient) -> None:
     found = ask(client, {"q": {"properties": [{"pid": "isoCode", "v": "UA-65"}]}})
     assert [one["id"] for one in found["q"]["result"]] == ["place/kherson-oblast"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
+import json
 from datetime import date
 
 import httpx
@@ -17,6 +19,22 @@ from kg.questions.files import Question
 
 NAMES = [resource.name for resource in RESOURCES]
 LAVROV = "person/sergey-lavrov"
+
+
+def cursor(*parts: object) -> str:
+    """A cursor made by hand."""
+    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
+
+
+WRONG_PLACES = [
+    ("", "person/sergey-lavrov"),
+    ("soon", "statement/x"),
+    ("2024-01-01", "\ud800"),
+    ("2024-01-01", "statement/x y"),
+    (20240101, "statement/x"),
+    ("2024-01-01", "statement/x", "more"),
+]
+"""What the cursors of other lists, and of none, say."""
 
 
 def get(client: httpx.Client, path: str, **parameters: object) -> dict:
@@ -161,6 +179,8 @@ def test_the_csv_has_a_row_for_every_thing(client, name):
         ("/statements?since=2024-02-30", 400),
         ("/statements?sinse=2024-01-01", 400),
         ("/statements?cursor=nonsense", 400),
+        *((f"/{name}?cursor={cursor(*parts)}", 400) for name in ("statements", "events") for parts in WRONG_PLACES),
+        (f"/actors?cursor={cursor('', 1)}", 400),
         ("/statements?limit=0", 422),
         ("/statements?limit=100000", 422),
         ("/statements/statement/no/such", 404),
