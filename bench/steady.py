@@ -10,7 +10,7 @@ milliseconds of the processor that the service with all its processes took for e
 machine that does other work), memory of the service and of its other processes (proportional set size, so that what is
 shared counts once), and of the service's the part that is its own: the rest are pages of files that it has mapped, the
 index above all, which the system takes back when it needs them; file descriptors, files and bytes of the store. What
-the processes take is the mean of some samples in each row: how many revisions are open changes from second to second.
+the processes take is the median of some samples in each row: how many revisions are open changes from second to second.
 The last rows against the first are the answer: of each quarter the median, since the machine varies from row to row.
 """
 
@@ -83,7 +83,7 @@ class Taken:
 
 @dataclass(frozen=True)
 class Row:
-    """One row: requests, their seconds of wall time and of the processor, and by the mean what the service takes."""
+    """One row: requests, their seconds of wall time and of the processor, and the medians of what the service takes."""
 
     requests: int
     writes: int
@@ -180,8 +180,8 @@ def row(seen: Seen, processor: float, taken: Sequence[Taken]) -> Row:
     del seen.reads[: len(reads)], seen.networks[: len(networks)], seen.writes[: len(writes)]
     requests, times = len(reads) + len(networks) + len(writes), sorted(reads) or [0.0]
     medians = (_median(times), times[int(0.95 * (len(times) - 1))], _median(networks), _median(writes))
-    means = (statistics.fmean(getattr(sample, each.name) for sample in taken) for each in fields(Taken))
-    return Row(requests, len(writes), faults, *medians, processor / max(requests, 1), *means)
+    taken_mostly = (statistics.median(getattr(sample, each.name) for sample in taken) for each in fields(Taken))
+    return Row(requests, len(writes), faults, *medians, processor / max(requests, 1), *taken_mostly)
 
 
 def _median(times: Sequence[float]) -> float:

@@ -77,7 +77,7 @@ class ActorView(ThingView):
     def counts(self) -> str:
         """How much is on record of it."""
         if not self.said:
-            return "Nothing said is on record."
+            return f"Nothing said is on record{' that fits these filters' if self.filters.active else ''}."
         articles = {report.article for saying in self.said for report in saying.statement.reports}
         propositions = {saying.proposition.id for saying in self.said}
         ordered = sorted(self.said, key=lambda saying: (saying.last, saying.first))
@@ -86,6 +86,11 @@ class ActorView(ThingView):
         told = f"on {count(len(propositions), 'proposition')} in {count(len(articles), 'article')}{period}"
         left = f"; {count(len(self.shown), 'statement')} within the filters" if self._filtered else ""
         return f"{self.portion.words or count(len(self.said), 'statement')} {told}{left}"
+
+    @property
+    def every(self) -> int:
+        """How many statements there are without the filters; 0 where that is not counted."""
+        return self.material.how_many({"actor": self.id}) or (len(self.said) if self.portion.whole else 0)
 
     @property
     def _filtered(self) -> bool:

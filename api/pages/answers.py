@@ -92,9 +92,11 @@ def table(material: Material, rows: Sequence[Row], columns: Sequence[str]) -> li
 
 
 def narrowed(
-    columns: Sequence[str], lines: list[list[Cell]], evident: bool = False
+    columns: Sequence[str], lines: list[list[Cell]], evident: bool = False, whole: bool = True
 ) -> tuple[list[str], list[list[Cell]], list[tuple[str, str]]]:
     """A table without the columns that tell rows apart in nothing, nor, where it is `evident`, what evidence tells.
+
+    If the lines are not the `whole` table, what is the same in all of them may differ in others, and stays.
 
     Returns:
         The columns left, the lines with them alone, and of each column of terms that has one value: its name and value.
@@ -104,7 +106,7 @@ def narrowed(
         values = {line[place].text for line in lines}
         if values <= {""} and lines:
             continue
-        if len(lines) > 1 and len(values) == 1 and lines[0][place].sort == "term":
+        if whole and len(lines) > 1 and len(values) == 1 and lines[0][place].sort == "term":
             everywhere.append((name, lines[0][place].text))
             continue
         # The passage stands below its row, as wide as the table.

@@ -28,10 +28,12 @@ def behind(material: Material, rows: Sequence[Row], given: Told) -> list[list[Sa
     Args:
         given: what was asked about, by parameter: an actor or proposition there counts as named by every row.
     """
-    asked = [value for name in given for value in values_of(given, name) if "/" in value]
+    asked = {name: [value for value in values_of(given, name) if "/" in value] for name in given}
     groups = []
     for row in rows[:MOST_ROWS]:
-        ids = [*_ids(material, row), *(material.bases.shorten(value) for value in asked)]
+        # Of several that were asked about, the row's own is meant where it has one.
+        named = [value for name, values in asked.items() if name not in row for value in values]
+        ids = [*_ids(material, row), *(material.bases.shorten(value) for value in named)]
         said = {statement.id: statement for statement in _statements(material, ids)}
         groups.append([Said(material, statement) for statement in list(said.values())[:MOST]])
     return groups

@@ -83,6 +83,12 @@ class Address:
         """Every value of a parameter."""
         return [value[:MOST_CHARACTERS] for key, value in self.pairs if key == name and value]
 
+    def once(self, names: Iterable[str]) -> None:
+        """Raise Refusal 400 for a parameter that is given twice: one of its values would be left out in silence."""
+        for name in names:
+            if len(self.all(name)) > 1:
+                raise Refusal(400, f"{name}: found {len(self.all(name))} values; expected one")
+
     def with_(self, **changes: str | int | None) -> str:
         """This address with some parameters changed, or left out where None. It begins at the first page again."""
         names = {name.rstrip("_"): value for name, value in changes.items()}
@@ -91,8 +97,8 @@ class Address:
         return self.path + (f"?{urlencode(kept)}" if kept else "")
 
     def without(self, name: str, value: str) -> str:
-        """This address without one of several values of a parameter."""
-        kept = [pair for pair in self.pairs if pair != (name, value)]
+        """This address without one of several values of a parameter. It begins at the first page again."""
+        kept = [pair for pair in self.pairs if pair != (name, value) and pair[0] != "page"]
         return self.path + (f"?{urlencode(kept)}" if kept else "")
 
     def checked(self, name: str, kind: str, bases: object) -> str:
@@ -114,6 +120,6 @@ class Address:
         value = self.get(name)
         if not value:
             return default
-        if not (value.isascii() and value.isdigit()) or not 1 <= int(value[:9]) <= most:
+        if not (value.isascii() and value.isdigit() and len(value) <= 9) or not 1 <= int(value) <= most:
             raise Refusal(400, f"{name}: found {value!r}; expected a whole number from 1 to {most:,}")
         return int(value)

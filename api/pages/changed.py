@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -43,7 +45,7 @@ def changes(request: Request, service: TheService) -> Response:
         lead="Revisions of the record, the newest first. A feed reader follows the feed.",
         chips=[("Feed (Atom)", "/changes?format=atom")],
         filters=[("since", days(since))] if since else [],
-        query="",
+        query=urlencode({"since": since}) if since else "",
         columns=["when", "revision", "what", "why", "by"],
         rows=rows,
         following=following.partition("?")[2],

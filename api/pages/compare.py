@@ -105,7 +105,7 @@ class Comparison:
         self.material, self.address = material, address
         self.actors = unique(address.all("actor"))
         refuse(material, address, [Parameter(name, "id", "") for name in ("topic", "proposition")])
-        self.topic, self.only = address.get("topic"), address.get("proposition")
+        self.topic, self.only = (material.bases.shorten(address.get(name)) for name in ("topic", "proposition"))
         self.differ = address.one_of("differ", ("yes",)) == "yes"
         dates = [address.checked(name, "date", material.bases) for name in ("on", "and")]
         self.days = [date.fromisoformat(text) for text in dates if text]

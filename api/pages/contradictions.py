@@ -36,7 +36,8 @@ def contradictions(request: Request, service: TheService) -> Response:
     address = Address(request, NAMES)
     material = as_asked(material_of(request, service), address)
     refuse(material, address, [Parameter(name, kind, "") for name, kind in KINDS.items()])
-    chosen = address.get("contradictionType")
+    address.once(KINDS)
+    chosen = address.get("contradictionType").removeprefix(material.bases.vocabulary)
     filters = {name: value for name in KINDS if name != "contradictionType" and (value := address.get(name))}
     latest = material.latest_contradictions(MOST, **filters)
     every = phenomena(material, latest)

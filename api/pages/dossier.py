@@ -125,7 +125,8 @@ def _offered() -> dict[str, str]:
 
 def _filters(wish: Wish) -> dict[str, str]:
     """The same limits as the chart of an actor takes them."""
-    given = {"topic": wish.topic, "until": wish.as_of.isoformat() if wish.as_of else ""}
+    given = {"topic": wish.topic, "as_of": wish.as_of.isoformat() if wish.as_of else ""}
+    given |= {"known_on": wish.known_on.isoformat() if wish.known_on else ""}
     given |= {
         BEGUN: "true" if wish.counting.begin_on_anonymous else "",
         "dated": "" if wish.counting.outside else "text",

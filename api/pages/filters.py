@@ -13,13 +13,20 @@ from api.pages.counting import count_anonymous
 from api.pages.evidence import Said, span
 from api.pages.material import Material, unique
 from api.pages.portions import Portion
+from api.resources.models import Report
 from kg.index.lists import OUTSIDE
 from kg.questions.parameters import Parameter
 from kg.wording import days
 
-NAMES = ("topic", "since", "until", "max_hops", "publisher", "stance", "dated", "standing", "page", "lanes")
+NAMES = (
+    *("topic", "since", "until", "as_of", "known_on", "max_hops", "publisher", "stance", "dated", "standing"),
+    *("page", "lanes"),
+)
 """Parameters of pages with filters."""
-KINDS = {"topic": "id", "publisher": "id", "stance": "term", "since": "date", "until": "date"}
+KINDS = {
+    **{"topic": "id", "publisher": "id", "stance": "term"},
+    **dict.fromkeys(("since", "until", "as_of", "known_on"), "date"),
+}
 """Those that name a thing, a word or a day, and the kinds of their values."""
 
 
@@ -33,7 +40,7 @@ class Menu:
 
 
 STANDINGS = ("named", "anonymous")
-IN_STORE = ("publisher", "stance", "since", "until", "max_hops", "standing")
+IN_STORE = ("publisher", "stance", "since", "until", "as_of", "known_on", "max_hops", "standing")
 """Filters that the lists have too, by the same names."""
 
 
@@ -65,14 +72,15 @@ def asked_of(material: Material, address: Address, of: Mapping[str, str]) -> dic
     asked = dict(of) | {name: value for name in IN_STORE if (value := address.get(name))}
     if address.get("dated"):
         asked[OUTSIDE] = "false"
-    topic = address.get("topic")
+    topic = material.bases.shorten(address.get("topic"))
     if topic and (topic in material.within(of["topic"]) if "topic" in of else True):
         asked["topic"] = topic
     return asked
 
 
 def checked(material: Material, address: Address) -> None:
-    """Raises QueryError for filters whose values are not of their kind, or not on record."""
+    """Raises QueryError for filters whose values are not of their kind, or not on record; Refusal for two of one."""
+    address.once(KINDS)
     refuse(material, address, [Parameter(name, kind, "") for name, kind in KINDS.items()])
 
 
@@ -82,7 +90,9 @@ class Filters:
     def __init__(self, material: Material, address: Address, said: Sequence[Said]) -> None:
         self.material, self.address, self.every = material, address, said
         checked(material, address)
-        self.topic, self.publisher, self.stance, self.since, self.until = map(address.get, KINDS)
+        self.topic, self.publisher = (material.bases.shorten(address.get(name)) for name in ("topic", "publisher"))
+        self.stance = address.get("stance").removeprefix(material.bases.vocabulary)
+        self.since, self.until, self.as_of, self.known_on = map(address.get, ("since", "until", "as_of", "known_on"))
         self.first_hand = address.number("max_hops", 0, 99)
         self.dated, self.standing = address.one_of("dated", ("text",)), address.one_of("standing", STANDINGS)
         address.one_of("lanes", ("all",))
@@ -102,6 +112,10 @@ class Filters:
             tests.append(lambda saying: saying.last >= date.fromisoformat(self.since))
         if self.until:
             tests.append(lambda saying: saying.first <= date.fromisoformat(self.until))
+        if self.as_of:
+            tests.append(lambda saying: saying.last <= date.fromisoformat(self.as_of))
+        if self.known_on:
+            tests.append(lambda saying: any(self._known(report) for report in saying.statement.reports))
         if self.stance:
             tests.append(lambda saying: saying.stance == self.stance)
         if self.first_hand:
@@ -111,6 +125,10 @@ class Filters:
         if self.standing:
             tests.append(lambda saying: saying.anonymous == (self.standing == "anonymous"))
         return [saying for saying in self.every if all(test(saying) for test in tests)]
+
+    def _known(self, report: Report) -> bool:
+        """Whether a report was published by the day on which things are to be known."""
+        return span(report.published)[1] <= date.fromisoformat(self.known_on)
 
     @property
     def menus(self) -> list[Menu]:
@@ -168,6 +186,8 @@ class Filters:
                 self.publisher,
                 self.since,
                 self.until,
+                self.as_of,
+                self.known_on,
                 self.stance,
                 self.first_hand,
                 self.dated,

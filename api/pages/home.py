@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -53,21 +54,31 @@ class HomeView:
 
     def __init__(self, material: Material) -> None:
         self.material, self.titles = material, Titles(material)
+        self._late: set[str] = set()
 
     def _rows(self, question: str) -> list[Row]:
         """The rows of a question; none if it takes longer than a visitor waits."""
         return self._taken(question) or []
 
     def _taken(self, question: str) -> list[Row] | None:
-        """The rows of a question; None if it takes longer than a visitor waits: then nothing is said of it."""
+        """The rows of a question; None if it takes longer than a visitor waits: then nothing is said of it.
 
-        def ask() -> list[Row] | None:
-            try:
-                return self.material.ask_within(PATIENCE, question)
-            except LimitError:
-                return None
+        What was not answered is asked again for the next visitor: an index may be there by then.
+        """
+        if question not in self._late:
+            with suppress(LimitError):
+                return self.material.remembered(question, lambda: self.material.ask_within(PATIENCE, question))
+            self._late.add(question)
+        return None
 
-        return self.material.remembered(question, ask)
+    def knows(self, question: str) -> bool:
+        """Whether a question was answered in time."""
+        return self._taken(question) is not None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is on record, as far as is known."""
+        return self.knows("pages/totals") and not self.totals.get("statements")
 
     @cached_property
     def speakers(self) -> list[tuple[Thing, int, int]]:
@@ -100,8 +111,10 @@ class HomeView:
     @property
     def summary(self) -> str:
         """How much is on record, and when its articles appeared."""
-        if not self.totals.get("statements"):
+        if self.is_empty:
             return "Nothing is on record yet."
+        if not self.totals:
+            return "How much is on record is still being counted."
         row = self._rows("pages/totals")[0]
         first, last = (self.material.folding.text(row, name) or "" for name in ("first", "last"))
         what = (

@@ -158,10 +158,11 @@ Line = list[tuple[str, str]]
 
 
 def _actors(service: Service, material: Material, items: list[Actor]) -> Table:
-    every = HomeView(material).speakers
+    home = HomeView(material)
+    every = home.speakers
     speakers = [row for row in every if "#" not in row[0].id]
     # Who is not among the first of many may have spoken all the same: then nothing is said of it.
-    silent = "nothing said" if len(every) < SPEAKERS else ""
+    silent = "nothing said" if len(every) < SPEAKERS and home.knows("pages/home") else ""
     counts = {actor.id: number for actor, number, _ in speakers}
     rows: list[Line] = []
     for actor in items:

@@ -212,15 +212,17 @@ def _page(
         rows, answer = ([], None) if missing else _answer(service, question, every, also)
     except (QueryError, LimitError) as error:  # what was picked stays on the page
         refused = error
-    shown = headings(columns, [parameter.name for parameter in question.parameters])
+    # Of several that were asked about, a row says which it is of.
+    single = [parameter.name for parameter in question.parameters if len(list(values_of(told, parameter.name))) < 2]
+    shown = headings(columns, single)
     cells = table(material, rows[:MOST_SHOWN], shown)
     # An answer that quotes its passages is its own evidence.
     quotes = any(PASSAGE.search(name) for name in shown)
     said = [] if quotes or answer is not None else behind(material, rows, told)
     told_of = about(material, told) if answer is not None else []
     exact = [_exact(material, row) for row in rows[:MOST_SHOWN]] if "exact" in shown else []
-    evident = "statement" in shown and bool(said) and all(said)
-    shown, cells, everywhere = narrowed(shown, cells, evident)
+    evident = "statement" in shown and bool(said) and all(said) and len(said) == len(rows)
+    shown, cells, everywhere = narrowed(shown, cells, evident, whole=len(cells) == len(rows))
     return service.pages.render(
         "question.html",
         200 if refused is None else 503 if isinstance(refused, LimitError) else 400,

@@ -37,6 +37,8 @@ from kg.sparql.inspection import inspect
 pages = APIRouter(include_in_schema=False, route_class=BrowserRoute)
 router = APIRouter(include_in_schema=False)
 MOST_ROWS = 1_000
+DATASET = ("default-graph-uri", "named-graph-uri")
+"""Parameters that say what a query is asked of (SPARQL 1.1 Protocol, section 2.1.4)."""
 VIEWS = ("table", "chart", "network")
 """How an answer is shown."""
 
@@ -93,7 +95,8 @@ class Result:
 @pages.get("/sparql")
 async def sparql(request: Request, service: TheService) -> Response:
     """The page to write a query on; with a query, its answer."""
-    query, view = request.query_params.get("query", ""), Address(request).one_of("view", VIEWS) or VIEWS[0]
+    address = Address(request, ("query", "view", "question", *DATASET))
+    query, view = request.query_params.get("query", ""), address.one_of("view", VIEWS) or VIEWS[0]
     result = await _result(request, service, query, view) if query.strip() else None
     material = material_of(request, service)
     questions = await run_in_threadpool(asked, material)
@@ -106,6 +109,7 @@ async def sparql(request: Request, service: TheService) -> Response:
         text=query or (named.query_text([]) if named else ""),
         result=result,
         view=view,
+        dataset=[pair for pair in address.pairs if pair[0] in DATASET],
         most=MOST_ROWS,
         examples=questions,
         drawn=DRAWN,
@@ -120,7 +124,7 @@ async def sparql_drawing(request: Request, service: TheService, format: Literal[
 
     Raises Refusal 400 for a query that cannot be answered, or whose answer cannot be drawn so.
     """
-    address = Address(request, ("query", "view"))
+    address = Address(request, ("query", "view", *DATASET))
     view = address.one_of("view", VIEWS[1:]) or VIEWS[1]
     # It has its turn already, as all have that are not at /sparql itself.
     result = await _result(request, service, request.query_params.get("query", ""), view, nullcontext())
@@ -152,7 +156,8 @@ async def _result(
     request: Request, service: Service, query: str, view: str, turn: AbstractAsyncContextManager[object] | None = None
 ) -> Result:
     try:
-        made = _query(service, query)
+        graphs = [tuple(request.query_params.getlist(name)) for name in DATASET]
+        made = replace(_query(service, query), default_graphs=graphs[0], named_graphs=graphs[1])
         begun = monotonic()
         client = request.client.host if request.client else ""
         async with turn or service.gate.turn(client, made.limits.seconds or 30.0, lambda: None):

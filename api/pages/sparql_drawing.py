@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pyoxigraph import Literal, NamedNode
 
-from api.pages.answers import table
+from api.pages.answers import NUMBERS, table
 from api.pages.drawing import MOST_CROSSED
 from api.pages.material import Material
 from api.pages.titles import Titles
@@ -57,14 +57,22 @@ def chart(material: Material, rows: Sequence[Row], names: Sequence[str]) -> str:
             f'<text x="{348 + 560 * abs(value) / top:.1f}" y="{y + 17}" font-size="12" fill="{QUIET}">{value:g}</text>'
         )
     height = 26 * len(values) + 8
+    if len(rows) > MOST_BARS:
+        some = _some(MOST_BARS, len(rows))
+        parts.append(f'<text x="340" y="{height + 14}" font-size="13" fill="{INK}">{some}</text>')
+        height += 26
     return f'<svg class="bars" viewBox="0 0 1000 {height}" role="img" aria-label="bars">{"".join(parts)}</svg>'
+
+
+def _some(drawn: int, number: int) -> str:
+    return f"the first {drawn:,} of {number:,} rows"
 
 
 def _number(row: Row, name: str) -> float | None:
     term = row.get(name)
-    if isinstance(term, Literal) and re.fullmatch(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", term.value):
-        return float(term.value)
-    return None
+    if not isinstance(term, Literal) or term.datatype.value not in NUMBERS:
+        return None
+    return float(term.value) if re.fullmatch(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", term.value) else None
 
 
 def network(material: Material, rows: Sequence[Row], names: Sequence[str]) -> str:
@@ -80,6 +88,8 @@ def network(material: Material, rows: Sequence[Row], names: Sequence[str]) -> st
         if all(isinstance(end, NamedNode) for end in ends) and len(order) < MOST_NODES:
             source, target = (order.setdefault(material.bases.shorten(end.value), len(order)) for end in ends if end)
             ties.add((source, target))
+    if not order:
+        return ""
     import igraph  # takes long to import, since it brings what it could draw with
 
     graph = igraph.Graph(n=len(order), edges=sorted(ties))

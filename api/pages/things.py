@@ -32,7 +32,7 @@ router = APIRouter(include_in_schema=False)
 
 REPLACED = "http://purl.org/dc/terms/isReplacedBy"
 """What is said of a thing that was merged into another."""
-KNOWN = (*NAMES, BEGUN, "as_of", "known_on", "figure", "format", "verbatim")
+KNOWN = (*NAMES, BEGUN, "figure", "format", "verbatim")
 """Parameters of the page of a thing, and of what is had of one."""
 VIEWS: dict[str, type[ThingView]] = {
     **dict.fromkeys(ACTORS, ActorView),

@@ -121,18 +121,24 @@ class TopicView(ThingView):
 
     @cached_property
     def disagreements(self) -> list[Phenomenon]:
-        """Contradictions within it."""
-        return phenomena(self.material, self.contradictions)
+        """Contradictions within it, with the filters applied to their statements."""
+        every = phenomena(self.material, self.contradictions)
+        if not self.filters.active:
+            return every
+        kept = {saying.id for saying in self.filters.said}
+        return [one for one in every if any(said.id in kept for said in (*one.left, *one.right))]
 
     @property
     def counts(self) -> str:
         """How much is on record."""
-        told = self.portion.words or count(len(self.said), "statement")
+        told = self.portion.words or count(len(self.filters.said), "statement")
         return f"{told} on {count(len(self.rows), 'proposition')} by {count(len(self.actors), 'actor')}"
 
     @property
     def pages(self) -> int:
-        """How many portions there are."""
+        """How many portions there are; a page of all statements is the only one."""
+        if self.portion.whole:
+            return 1
         return max(1, -(-(self.portion.number or 0) // portions.MOST))
 
     @cached_property

@@ -14,6 +14,7 @@ from kg.assistant.citing import evidence, of_statements
 from kg.errors import QueryError
 from kg.library.record import Record
 from kg.library.table import Table
+from kg.questions.files import Question
 from kg.sparql import calendar
 from kg.sparql.inspection import inspect
 
@@ -163,7 +164,7 @@ class Tools:
             }
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it is told in the answer
-            reply = self._answer(self._record.ask(query), limit, anything=True)
+            reply = self._answer(self._record.ask(Question("the query", query)), limit, anything=True)
         told = calendar.note(query, self._record.bases)
         return {**reply, "dates": told} if told else reply
 

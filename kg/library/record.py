@@ -28,7 +28,7 @@ from kg.library.telling import told
 from kg.library.united import united
 from kg.links.current import Current
 from kg.ontology import Ontology
-from kg.questions.files import Questions, counted
+from kg.questions.files import Question, Questions, counted
 from kg.sparql import calendar
 from kg.sparql.inspection import inspect
 from kg.things.search import search
@@ -80,7 +80,7 @@ class Record:
 
     def ask(
         self,
-        question: str,
+        question: str | Question,
         /,
         *,
         labels: bool = True,
@@ -91,7 +91,8 @@ class Record:
         """The answer to a question by name, to a file's, or to SPARQL: True or False, or a table.
 
         Args:
-            question: `ever-supported`; `kg query --list` and `record.asked()` show them all.
+            question: `ever-supported`; `kg query --list` and `record.asked()` show them all. A `Question` is taken as
+                it is: a text from elsewhere must not be taken for the name of a file here.
             labels: whether columns of ids get one of labels beside them.
             dates: "stated" for an answer by the days of the texts alone, without those known from outside the articles.
             begin_on_anonymous: whether positions may begin on statements known only through reporters not named.
@@ -102,7 +103,7 @@ class Record:
                 makes RDF.
             LimitError, StoreError: as the engine's.
         """
-        read = asked(question, self.questions)
+        read = question if isinstance(question, Question) else asked(question, self.questions)
         also = counted(dates, begin_on_anonymous)
         every = queries(read, parameters, also, self.engine, self.ontology, self.limits)
         if inspect(every[0].text).form in ("construct", "describe"):

@@ -116,14 +116,16 @@ class _Outline:
 
     def declarations(self) -> None:
         while self.next.word in ("prefix", "base"):
-            start = self.take()
+            begin, start = self.at, self.take()
             if start.word == "prefix":
                 if self.next.kind != "pname" or not self.next.text.endswith(":"):
                     raise self.fail("a prefix and ':'")
                 self.take()
             if self.next.kind != "iri":
                 raise self.fail("an IRI in angle brackets")
-            self.prologue += self.text[start.start : self.take().end] + "\n"
+            self.take()
+            # Of its tokens, not its text: a comment in it would reach to the end of whatever line it is put into.
+            self.prologue += " ".join(token.text for token in self.tokens[begin : self.at]) + "\n"
             self.declared += 1
             if self.declared > MOST_DECLARATIONS:
                 raise self.fail(f"at most {MOST_DECLARATIONS:,} prefixes and bases in one request")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 from datetime import UTC, datetime
@@ -412,3 +413,71 @@ def test_a_page_says_on_paper_where_it_comes_from_and_of_which_revision(client):
         page = client.get(path, headers=CHROME).text
         printed = re.search(r'<p class="printed">([^<]*)</p>', page)[1]
         assert re.fullmatch(rf"On Record, revision \d+ · http://\S+{re.escape(path)}", printed), printed
+
+
+def test_a_browser_asks_of_the_graphs_that_the_address_names(client):
+    count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    named = {"query": count, "default-graph-uri": "https://w3id.org/onrecord/graph/reference"}
+    number = client.get("/sparql", params={**named, "format": "csv"}).text.split()[1]
+    every = client.get("/sparql", params={"query": count, "format": "csv"}).text.split()[1]
+    assert number != every
+    text = client.get("/sparql", params=named, headers=CHROME).text
+    assert f">{number}<" in text and f">{every}<" not in text
+    assert text.count("default-graph-uri") > 3  # its form and its links keep it
+    assert client.get("/sparql?query=ASK{}&grpah=x", headers=CHROME).status_code == 400
+
+
+def test_a_chart_is_of_numbers_and_not_of_words_made_of_digits(client):
+    page = client.get("/sparql", headers=CHROME).text
+    address = html.unescape(re.search(r'href="(/sparql\?[^"]*view=chart[^"]*)"', page)[1])
+    drawn = client.get(address, headers=CHROME).text.partition('class="bars"')[2].partition("</svg>")[0]
+    assert re.findall(r'text-anchor="end"[^>]*>(\d{4})<', drawn)
+
+
+def test_columns_of_things_that_no_row_ties_are_no_network(client):
+    query = "SELECT ?a ?b { { BIND(rec:Person AS ?a) } UNION { BIND(rec:State AS ?b) } }"
+    answer = client.get("/sparql", params={"query": query, "view": "network"}, headers=CHROME)
+    assert answer.status_code == 200 and "cannot be drawn as a network" in answer.text
+
+
+def test_a_chart_of_more_rows_than_it_draws_says_so(client):
+    query = "SELECT ?n ?m { " + " UNION ".join(f"{{ BIND('a{n}' AS ?n) BIND({n} AS ?m) }}" for n in range(70)) + " }"
+    answer = client.get("/sparql", params={"query": query, "view": "chart"}, headers=CHROME)
+    assert "the first 60 of 70 rows" in answer.text
+
+
+def test_of_several_that_are_asked_about_each_row_says_of_which_it_is(client):
+    asked = f"/questions/positions-of-actor?actor={LAVROV}&actor=person/marco-rubio"
+    text = client.get(asked, headers=CHROME).text
+    table = text.partition("<table")[2].partition("</table>")[0]
+    assert "Sergey Lavrov" in table and "Marco Rubio" in table
+
+
+def test_the_list_of_changes_leads_to_what_it_lists(client):
+    text = client.get("/changes?since=2024-06-01", headers=CHROME).text
+    assert "since=2024-06-01&amp;format=json" in text
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/contradictions?topic=topic/ceasefire&topic=topic/negotiations", f"/id/{LAVROV}?stance=supports&stance=opposes"],
+)
+def test_of_two_values_of_a_filter_none_is_left_out_in_silence(client, path):
+    answer = client.get(path, headers=CHROME)
+    assert answer.status_code == 400 and "found 2 values; expected one" in answer.text
+
+
+def test_a_filter_may_be_a_whole_iri(client):
+    short = client.get(f"/id/{LAVROV}?topic=topic/ceasefire", headers=CHROME).text
+    whole = client.get(f"/id/{LAVROV}?topic=https://w3id.org/onrecord/id/topic/ceasefire", headers=CHROME).text
+    number = re.search(r"(\d+) statements? within", short)
+    assert number and number[0] in whole and "fits these filters" not in whole
+
+
+def test_the_chart_of_a_dossier_has_the_limits_of_its_text(client):
+    known = client.get(f"/dossier/{LAVROV}?known_on=2024-06-01", headers=CHROME).text
+    chart = html.unescape(re.search(r'<img src="(/chart/[^"]+)"', known)[1])
+    assert "known_on=2024-06-01" in chart
+    drawn, every = client.get(chart).text, client.get(f"/chart/{LAVROV}").text
+    assert drawn.count("/id/statement/") < every.count("/id/statement/")
+    assert client.get(f"/chart/{LAVROV}?as_of=2023-01-01").text.count("/id/statement/") < every.count("/id/statement/")

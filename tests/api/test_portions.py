@@ -98,6 +98,26 @@ def test_filters_are_applied_before_a_portion_is_taken(client):
     assert sorted(told(text)) == sorted(every)
 
 
+def test_filters_that_leave_nothing_do_not_say_that_nothing_is_on_record(client):
+    text = page(client, f"/id/{LAVROV}?since=2100-01-01")
+    assert "fits these filters" in text and "Nothing said by" not in text
+    every = len(ids(client, f"actor={LAVROV}"))
+    assert re.search(r"Show all( \d+ statements)?</a>", text)[1] in (f" {every} statements", None)
+
+
+def test_a_page_of_all_statements_is_the_only_one(client, monkeypatch):
+    assert "page 1 of" in page(client, f"/id/{NEGOTIATIONS}")
+    monkeypatch.setattr(portions, "WHOLE", 1000)
+    text = page(client, f"/id/{NEGOTIATIONS}?since=1999-01-01")
+    assert "page 1 of" not in text and "Earlier" not in text
+
+
+def test_the_counts_of_a_topic_are_of_what_its_filters_leave(client):
+    text = page(client, "/id/topic/ceasefire?stance=supports")
+    every = ids(client, "topic=topic/ceasefire&stance=supports")
+    assert re.search(rf"\b{len(every)} statements? on", text)
+
+
 def test_a_page_beyond_the_last_says_so_and_not_that_nothing_is_on_record(client):
     text = page(client, f"/id/{LAVROV}?page=90")
     assert "There is no page 90" in text and "Nothing said by" not in text

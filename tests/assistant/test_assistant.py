@@ -176,6 +176,7 @@ def test_a_query_that_makes_a_graph_is_answered_in_turtle_cut_between_lines(reco
         ("sparql", {"query": "DELETE WHERE { ?s ?p ?o }"}, "found an update; this tool only reads"),
         ("sparql", {"query": "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"}, "SERVICE"),
         ("sparql", {"query": "SELECT * { ?s ?p }"}, "malformed"),
+        *(("sparql", {"query": name}, "malformed") for name in ("/etc/hostname", "/etc/no-such-file", "README.md")),
         ("ask", {"question": "ever-suported"}, "is not a question"),
         ("ask", {"question": "ever-supported"}, "needs actor"),
         ("positions", {"actor": "no id"}, "expected an id"),

@@ -62,6 +62,8 @@ UPDATES = [
     "INSERT { GRAPH x:n { ?s x:q ?o } } WHERE { GRAPH x:g { ?s x:p ?o } } ; DROP GRAPH x:h",
     "COPY <http://x/g> TO <http://x/h>", "MOVE <http://x/g> TO <http://x/h>", "ADD SILENT <http://x/g> TO <http://x/h>",
     "CLEAR GRAPH <http://x/g>", "DROP ALL", "DROP NAMED", "CREATE GRAPH <http://x/new>", "# nothing\n", "",
+    "PREFIX x: # ours\n <http://x/> BASE # here\n <http://x/y> "
+    "DELETE { GRAPH ?g { ?s x:p ?o } } WHERE { GRAPH ?g { ?s x:p ?o } }",
     "PREFIX x: <http://x/> INSERT { GRAPH x:k { ?s x:q _:b . _:b x:r ?o # why\n } } WHERE { GRAPH x:g { ?s x:p ?o } }",
 ]  # fmt: skip
 
