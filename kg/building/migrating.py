@@ -18,12 +18,19 @@ from kg.building.contents import vocabulary
 from kg.changes import revisions
 from kg.changes.judging import as_stored
 from kg.changes.stored import Stored
-from kg.derive import derive, frame_of, rows_of
-from kg.engine.base import Engine, Patch
+from kg.derive import anew, derive, frame_of, rows_beside, rows_of
+from kg.engine.base import Engine, Patch, Query
 from kg.ontology import Ontology
+from kg.questions.answers import holds
 from kg.questions.model import RULES, own_version, rules_mark, stored_rules, stored_version
+from kg.questions.rules import UNLIMITED
 from kg.records import drafts
 
+MOST_HELD = 3_000_000
+"""Triples up to which a store is completed and derived as a whole. A larger one whose model is of this version is
+derived again some propositions at a time, and nothing else of it is looked at."""
+AT_ONCE = 200
+"""Propositions that are derived together then."""
 DCTERMS_SOURCE = "http://purl.org/dc/terms/source"
 
 
@@ -60,6 +67,10 @@ def migrate(engine: Engine, ontology: Ontology, *, author: str, now: datetime, d
     """
     stored, bases, after = Stored(engine, ontology), ontology.bases, own_version(ontology)
     before = stored_version(engine, ontology) or after
+    if before == after and _is_large(engine):
+        patch = _derived_anew(engine, ontology, stored)
+        revision = stored.revision if dry_run else _made(engine, ontology, patch, stored, "derived anew", author, now)
+        return Migration(before, after, revision, len(patch.removed), len(patch.added), ())
     graphs = [graph for graph in stored.graphs() if drafts.role_of(graph, ontology)]
     links = bases.graph(drafts.LINKS)
     every = {graph: drafts.of_quads(graph, stored.graph(graph), ontology).quads for graph in graphs}
@@ -86,19 +97,51 @@ def migrate(engine: Engine, ontology: Ontology, *, author: str, now: datetime, d
         held = set(stored.graph(graph))
         removed += sorted(held - quads, key=str)
         added += sorted(quads - held, key=str)
-    rules = stored_rules(engine, ontology)
-    if rules not in (None, RULES):
-        removed += [rules_mark(bases, rules)] if rules != "1" else []  # the first version wrote no mark
-        added.append(rules_mark(bases))
-    patch = Patch(removed, added)
-    revision = stored.revision
-    if not dry_run and (patch.removed or patch.added):
-        what = f"migrated from version {before} of the model to {after}" if before != after else "derived anew"
-        entry = revisions.Entry(author, now, f"{what} by version {RULES} of the rules")
-        changed = {value(quad.graph_name) for quad in (*patch.removed, *patch.added)} & set(graphs)
-        revision = revisions.apply(engine, patch, stored.revision, changed, entry, bases)
+    patch = _marked(engine, ontology, removed, added)
+    what = f"migrated from version {before} of the model to {after}" if before != after else "derived anew"
+    revision = stored.revision if dry_run else _made(engine, ontology, patch, stored, what, author, now)
     short = tuple(sorted(map(bases.shorten, identified)))
     return Migration(before, after, revision, len(patch.removed), len(patch.added), short)
+
+
+def _is_large(engine: Engine) -> bool:
+    """Whether a store holds more than can well be held in memory several times over."""
+    beyond = f"ASK {{ {{ SELECT * {{ ?s ?p ?o }} OFFSET {MOST_HELD} LIMIT 1 }} }}"
+    return holds(engine, Query(beyond, limits=UNLIMITED))
+
+
+def _derived_anew(engine: Engine, ontology: Ontology, stored: Stored) -> Patch:
+    """What has to change for all to be derived by these rules, found some propositions at a time."""
+    kind = NamedNode(ontology.bases.term("Proposition"))
+    reference = stored.graph(ontology.bases.graph(drafts.REFERENCE))
+    every = sorted({value(quad.subject) for quad in reference if quad.object == kind})
+    rows, removed, added = rows_beside(engine, ontology), set[Quad](), set[Quad]()
+    for start in range(0, len(every), AT_ONCE):
+        gone, come = anew(rows, every[start : start + AT_ONCE], ontology.bases)
+        removed |= set(gone)
+        added |= set(come)
+    return _marked(engine, ontology, sorted(removed, key=str), sorted(added, key=str))
+
+
+def _marked(engine: Engine, ontology: Ontology, removed: list[Quad], added: list[Quad]) -> Patch:
+    """A patch, with the mark of these rules in place of that of others."""
+    rules = stored_rules(engine, ontology)
+    if rules not in (None, RULES):
+        removed = removed + ([rules_mark(ontology.bases, rules)] if rules != "1" else [])  # the first wrote no mark
+        added = [*added, rules_mark(ontology.bases)]
+    return Patch(removed, added)
+
+
+def _made(
+    engine: Engine, ontology: Ontology, patch: Patch, stored: Stored, what: str, author: str, now: datetime
+) -> int:
+    """The revision that a patch made, or the one that there is if there is nothing to change."""
+    if not (patch.removed or patch.added):
+        return stored.revision
+    entry = revisions.Entry(author, now, f"{what} by version {RULES} of the rules")
+    graphs = {graph for graph in stored.graphs() if drafts.role_of(graph, ontology)}
+    changed = {value(quad.graph_name) for quad in (*patch.removed, *patch.added)} & graphs
+    return revisions.apply(engine, patch, stored.revision, changed, entry, ontology.bases)
 
 
 Days = dict[str, tuple[str, str]]

@@ -15,6 +15,7 @@ from kg.cli import progress
 from kg.cli.stores import StoreFolder
 from kg.engine import embedded
 from kg.engine.embedded import archive
+from kg.index import opening
 from kg.ontology import Ontology
 from kg.questions import model
 
@@ -41,7 +42,7 @@ def migrate(
     Example: kg migrate --store store --dry-run
     """
     ontology = Ontology()
-    with embedded.open(store, readers=2) as engine:
+    with opening.beside(embedded.open(store, readers=2), store, ontology) as engine:
         before, own = model.stored_version(engine, ontology), model.own_version(ontology)
         kept = copy or store.with_name(f"{store.name}-{before}.tar.gz")
         migration = migrating.migrate(engine, ontology, author=author, now=datetime.now(UTC), dry_run=True)

@@ -11,7 +11,7 @@ fetches them.
 """
 
 from kg.derive.contradictions import MOST_CONFLICTS, Contradiction
-from kg.derive.delta import delta, touched
+from kg.derive.delta import anew, delta, touched
 from kg.derive.derivation import Counting, Derived, derive, findings
 from kg.derive.engine_rows import EngineRows, Rows, frame_of, rows_beside, rows_of, statement_row
 from kg.derive.frame import Frame, Implied, Relation
@@ -36,6 +36,7 @@ __all__ = [
     "Statement",
     "StatementRow",
     "Telling",
+    "anew",
     "around",
     "delta",
     "derive",

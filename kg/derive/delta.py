@@ -38,7 +38,25 @@ def delta(
     if not differing and after is None:
         return [], []
     change = _Change(rows, frozenset(graphs), new, differing, after)
-    touched = change.touched()
+    return _differing(change, change.touched(), bases, counting)
+
+
+def anew(rows: Rows, propositions: Collection[str], bases: Bases) -> tuple[list[Quad], list[Quad]]:
+    """The derived quads to remove and to add so that about propositions there is what these rules give.
+
+    Args:
+        rows: the data, with what is derived in it by these rules or others.
+        propositions: their IRIs; those that relations tie to them are derived again, too.
+        bases: bases of the IRIs.
+    """
+    change = _Change(rows, frozenset(), set(), set(), None)
+    return _differing(change, widened(propositions, change.before), bases, None)
+
+
+def _differing(
+    change: _Change, touched: Collection[str], bases: Bases, counting: Counting | None
+) -> tuple[list[Quad], list[Quad]]:
+    rows = change.rows
     outcome = _outcome(findings(change.around(touched), counting, touched, change.after), touched, bases)
     told_before = rows.told(touched)
     if told_before is None:
@@ -73,7 +91,7 @@ class _Change:
         differing: set[StatementRow],
         after: Frame | None,
     ) -> None:
-        self._rows, self._replaced, self._new, self.differing = rows, replaced, new, differing
+        self.rows, self._replaced, self._new, self.differing = rows, replaced, new, differing
         self.before = rows.frame()
         self.after = self.before if after is None else after
         old = list(rows.denials())
@@ -88,13 +106,13 @@ class _Change:
         date), of what disputes any of these, of what rests on what they dispute, of what is dated or spoken for
         otherwise, and of all that relations tie to them.
         """
-        changed = {*self.differing, *self._rows(utterance={row.utterance for row in self.differing} | self._redated())}
+        changed = {*self.differing, *self.rows(utterance={row.utterance for row in self.differing} | self._redated())}
         touched = {row.proposition for row in changed} | self._reached(changed)
         for row in changed:
             things = filter(None, (row.statement, row.utterance, row.report, row.hop))
             touched |= {denial.proposition for thing in things for denial in self._ever.get(thing, ())}
         if moved := self._moved():
-            touched |= {proposition for actor in moved for proposition in self._rows.propositions_of(actor)}
+            touched |= {proposition for actor in moved for proposition in self.rows.propositions_of(actor)}
             # A denial names those for whom the denied one speaks.
             touched |= {denial.proposition for denials in self._ever.values() for denial in denials}
         for relation in {*self.before.relations} ^ {*self.after.relations}:
@@ -133,9 +151,9 @@ class _Change:
     def _resting(self, things: set[str]) -> set[StatementRow]:
         """The rows, before or after the change, of things and of what was told through or in them."""
         told = {row.statement for row in self._new if row.hop in things or row.told in things}
-        statements = {*things, *self._rows.resting(things), *told}
+        statements = {*things, *self.rows.resting(things), *told}
         bound = {"statement": statements, "utterance": things, "report": things}
-        rows = {row for field, values in bound.items() for row in self._rows(**{field: values})}
+        rows = {row for field, values in bound.items() for row in self.rows(**{field: values})}
         return rows | {row for row in self._new for field in bound if getattr(row, field) in bound[field]}
 
     def around(self, propositions: Collection[str]) -> set[StatementRow]:
@@ -143,5 +161,5 @@ class _Change:
         return around(self._after, propositions, self._denials)
 
     def _after(self, **bound: Collection[str]) -> Iterator[StatementRow]:
-        yield from (row for row in self._rows(**bound) if row.graph not in self._replaced)
+        yield from (row for row in self.rows(**bound) if row.graph not in self._replaced)
         yield from (row for row in self._new if all(getattr(row, field) in values for field, values in bound.items()))

@@ -6,18 +6,21 @@ import csv
 import io
 import shutil
 import tarfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from api.server.engines import open_engine
 from api.settings import Settings
 from kg import open as kg_open
-from kg.building import build
+from kg.building import build, migrating
+from kg.changes.stored import Stored
 from kg.engine import embedded, remote
 from kg.engine.base import Patch
 from kg.errors import StoreError
+from kg.index import opening
 from kg.networks.recipes.recipe import Recipe
 from kg.ontology import Ontology, packaged
 from kg.questions import model
@@ -133,3 +136,33 @@ def test_a_build_begins_anew_when_what_completes_or_derives_has_changed(monkeypa
     before = build.digest(packaged("data"), Ontology())
     monkeypatch.setattr(build, "MAKING", ("records",))
     assert build.digest(packaged("data"), Ontology()) != before
+
+
+@pytest.mark.parametrize("beside", [True, False], ids=["index", "graphs"])
+def test_a_large_store_is_derived_anew_some_propositions_at_a_time_to_the_same_quads(
+    tmp_path, founding, monkeypatch, beside
+):
+    """As whole: of the founding record, in which positions were changed, one removed, and the mark is another's."""
+    ontology, store = Ontology(), tmp_path / "store"
+    shutil.copytree(founding, store)
+    if not beside:
+        (store / "index.sqlite").unlink()
+    derived, kind = ontology.bases.graph("derived"), NamedNode(ontology.bases.term("firstStated"))
+    monkeypatch.setattr(migrating, "MOST_HELD", 10)
+    monkeypatch.setattr(migrating, "AT_ONCE", 7)
+    with embedded.open(store, readers=2) as engine:
+        right = Stored(engine, ontology).graph(derived)
+        dated = [quad for quad in right if quad.predicate == kind]
+        lost = [quad for quad in right if quad.subject == dated[0].subject]
+        wrong = [Quad(quad.subject, kind, Literal("1999-01-01", datatype=quad.object.datatype), quad.graph_name)
+                 for quad in dated[1:4]]  # fmt: skip
+        mark = [model.rules_mark(ontology.bases, number) for number in ("2", model.RULES)]
+        engine.apply(Patch([*lost, *dated[1:4], mark[1]], [*wrong, mark[0]]))
+        opened = opening.beside(engine, store, ontology) if beside else engine
+        assert not beside or opened.keeper.mend(60)
+        done = migrating.migrate(opened, ontology, author="a test", now=datetime(2026, 1, 1, tzinfo=UTC))
+        assert (done.removed, done.added) == (len(wrong) + 1, len(lost) + len(wrong) + 1)
+        assert set(Stored(engine, ontology).graph(derived)) == set(right)
+        assert model.stored_rules(engine, ontology) == model.RULES
+        again = migrating.migrate(opened, ontology, author="a test", now=datetime(2026, 1, 1, tzinfo=UTC))
+        assert (again.removed, again.added) == (0, 0)
