@@ -7,7 +7,7 @@ identification: that the two belong together is a judgement, not what the articl
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,7 +53,15 @@ class Migration:
     identified: tuple[str, ...]
 
 
-def migrate(engine: Engine, ontology: Ontology, *, author: str, now: datetime, dry_run: bool = False) -> Migration:
+def migrate(
+    engine: Engine,
+    ontology: Ontology,
+    *,
+    author: str,
+    now: datetime,
+    dry_run: bool = False,
+    first: Callable[[], None] = lambda: None,
+) -> Migration:
     """Bring what a store holds to the model of this version, as one revision.
 
     Args:
@@ -61,6 +69,7 @@ def migrate(engine: Engine, ontology: Ontology, *, author: str, now: datetime, d
         ontology: the model of this version.
         author, now: for the log.
         dry_run: whether to find out only.
+        first: what is done before anything is changed, if anything is: a copy is kept.
 
     Raises:
         StoreError: the store cannot be written.
@@ -69,7 +78,8 @@ def migrate(engine: Engine, ontology: Ontology, *, author: str, now: datetime, d
     before = stored_version(engine, ontology) or after
     if before == after and _is_large(engine):
         patch = _derived_anew(engine, ontology, stored)
-        revision = stored.revision if dry_run else _made(engine, ontology, patch, stored, "derived anew", author, now)
+        entry = revisions.Entry(author, now, f"derived anew by version {RULES} of the rules")
+        revision = stored.revision if dry_run else _made(engine, ontology, patch, stored, entry, first)
         return Migration(before, after, revision, len(patch.removed), len(patch.added), ())
     graphs = [graph for graph in stored.graphs() if drafts.role_of(graph, ontology)]
     links = bases.graph(drafts.LINKS)
@@ -99,7 +109,8 @@ def migrate(engine: Engine, ontology: Ontology, *, author: str, now: datetime, d
         added += sorted(quads - held, key=str)
     patch = _marked(engine, ontology, removed, added)
     what = f"migrated from version {before} of the model to {after}" if before != after else "derived anew"
-    revision = stored.revision if dry_run else _made(engine, ontology, patch, stored, what, author, now)
+    entry = revisions.Entry(author, now, f"{what} by version {RULES} of the rules")
+    revision = stored.revision if dry_run else _made(engine, ontology, patch, stored, entry, first)
     short = tuple(sorted(map(bases.shorten, identified)))
     return Migration(before, after, revision, len(patch.removed), len(patch.added), short)
 
@@ -133,12 +144,17 @@ def _marked(engine: Engine, ontology: Ontology, removed: list[Quad], added: list
 
 
 def _made(
-    engine: Engine, ontology: Ontology, patch: Patch, stored: Stored, what: str, author: str, now: datetime
+    engine: Engine,
+    ontology: Ontology,
+    patch: Patch,
+    stored: Stored,
+    entry: revisions.Entry,
+    first: Callable[[], None],
 ) -> int:
     """The revision that a patch made, or the one that there is if there is nothing to change."""
     if not (patch.removed or patch.added):
         return stored.revision
-    entry = revisions.Entry(author, now, f"{what} by version {RULES} of the rules")
+    first()
     graphs = {graph for graph in stored.graphs() if drafts.role_of(graph, ontology)}
     changed = {value(quad.graph_name) for quad in (*patch.removed, *patch.added)} & graphs
     return revisions.apply(engine, patch, stored.revision, changed, entry, ontology.bases)

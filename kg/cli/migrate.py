@@ -6,7 +6,7 @@ import dataclasses
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -45,14 +45,16 @@ def migrate(
     with opening.beside(embedded.open(store, readers=2), store, ontology) as engine:
         before, own = model.stored_version(engine, ontology), model.own_version(ontology)
         kept = copy or store.with_name(f"{store.name}-{before}.tar.gz")
-        migration = migrating.migrate(engine, ontology, author=author, now=datetime.now(UTC), dry_run=True)
-        if before is None or (before == own and not migration.removed and not migration.added):
-            print(json.dumps({"store": str(store), "migrated": False}) if format == "json" else f"{store}: up to date")
-            return
-        if not dry_run:
+
+        def keep() -> None:
             with progress.bar() as report:
                 archive.save(store, kept, report)
-        done = migrating.migrate(engine, ontology, author=author, now=datetime.now(UTC), dry_run=dry_run)
+
+        how: dict[str, Any] = {"author": author, "now": datetime.now(UTC), "dry_run": dry_run, "first": keep}
+        done = None if before is None else migrating.migrate(engine, ontology, **how)
+        if done is None or (before == own and not done.removed and not done.added):
+            print(json.dumps({"store": str(store), "migrated": False}) if format == "json" else f"{store}: up to date")
+            return
     if format == "json":
         print(json.dumps({"store": str(store), "migrated": not dry_run, **dataclasses.asdict(done)}))
         return
