@@ -125,15 +125,7 @@ class ActorView(ThingView):
     @cached_property
     def disagreements(self) -> list[Phenomenon]:
         """Contradictions that it stands in, with the filters applied to their statements."""
-        every = phenomena(self.material, self.contradictions)
-        if not self.filters.active:
-            return every
-        kept = {saying.id for saying in self.shown}
-        return [
-            disagreement
-            for disagreement in every
-            if any(said.id in kept for said in (*disagreement.left, *disagreement.right))
-        ]
+        return self.filters.left(phenomena(self.material, self.contradictions))
 
     @cached_property
     def moved(self) -> list[Phenomenon]:

@@ -10,6 +10,7 @@ from api.pages import portions
 from api.pages.asked import refuse
 from api.pages.browser import Address, Choice
 from api.pages.counting import count_anonymous
+from api.pages.disagreement import Phenomenon
 from api.pages.evidence import Said, span
 from api.pages.material import Material, unique
 from api.pages.portions import Portion
@@ -125,6 +126,13 @@ class Filters:
         if self.standing:
             tests.append(lambda saying: saying.anonymous == (self.standing == "anonymous"))
         return [saying for saying in self.every if all(test(saying) for test in tests)]
+
+    def left(self, every: list[Phenomenon]) -> list[Phenomenon]:
+        """Contradictions of which a statement is left; all of them where nothing is left out."""
+        if not self.active:
+            return every
+        kept = {saying.id for saying in self.said}
+        return [one for one in every if any(said.id in kept for said in (*one.left, *one.right))]
 
     def _known(self, report: Report) -> bool:
         """Whether a report was published by the day on which things are to be known."""

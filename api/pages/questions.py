@@ -213,7 +213,7 @@ def _page(
     except (QueryError, LimitError) as error:  # what was picked stays on the page
         refused = error
     # Of several that were asked about, a row says which it is of.
-    single = [parameter.name for parameter in question.parameters if len(list(values_of(told, parameter.name))) < 2]
+    single = [parameter.name for parameter in question.parameters if len(values_of(told, parameter.name)) < 2]
     shown = headings(columns, single)
     cells = table(material, rows[:MOST_SHOWN], shown)
     # An answer that quotes its passages is its own evidence.

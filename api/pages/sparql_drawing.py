@@ -58,14 +58,10 @@ def chart(material: Material, rows: Sequence[Row], names: Sequence[str]) -> str:
         )
     height = 26 * len(values) + 8
     if len(rows) > MOST_BARS:
-        some = _some(MOST_BARS, len(rows))
+        some = f"the first {MOST_BARS:,} of {len(rows):,} rows"
         parts.append(f'<text x="340" y="{height + 14}" font-size="13" fill="{INK}">{some}</text>')
         height += 26
     return f'<svg class="bars" viewBox="0 0 1000 {height}" role="img" aria-label="bars">{"".join(parts)}</svg>'
-
-
-def _some(drawn: int, number: int) -> str:
-    return f"the first {drawn:,} of {number:,} rows"
 
 
 def _number(row: Row, name: str) -> float | None:

@@ -122,11 +122,7 @@ class TopicView(ThingView):
     @cached_property
     def disagreements(self) -> list[Phenomenon]:
         """Contradictions within it, with the filters applied to their statements."""
-        every = phenomena(self.material, self.contradictions)
-        if not self.filters.active:
-            return every
-        kept = {saying.id for saying in self.filters.said}
-        return [one for one in every if any(said.id in kept for said in (*one.left, *one.right))]
+        return self.filters.left(phenomena(self.material, self.contradictions))
 
     @property
     def counts(self) -> str:

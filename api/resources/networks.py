@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from threading import BoundedSemaphore, Lock
@@ -191,8 +191,7 @@ def by_recipe(
     verbatim: Verbatim = False,
 ) -> Response:
     """As `GET /networks`, with the recipe as JSON."""
-    refuse_unknown(request.query_params, FORM)
-    refuse_twice(request.query_params, FORM)
+    _refuse_unknown(request, FORM)
     with cells.verbatim(verbatim):
         return _answer(request, service, Recipe.of(recipe), format)
 
@@ -202,8 +201,7 @@ def by_name(
     request: Request, service: TheService, recipe: str, format: Format = "json", verbatim: Verbatim = False
 ) -> Response:
     """The network of a name that this service has given out, or of a recipe's JSON in base64url."""
-    refuse_unknown(request.query_params, FORM)
-    refuse_twice(request.query_params, FORM)
+    _refuse_unknown(request, FORM)
     with cells.verbatim(verbatim):
         return _answer(request, service, state_of(request, service).recipes.find(recipe), format)
 
@@ -224,8 +222,7 @@ def behind_edge(
     from kg.networks import evidence
     from kg.networks.acts import build as of_acts
 
-    refuse_unknown(request.query_params, ("window",))
-    refuse_twice(request.query_params, ("window",))
+    _refuse_unknown(request, ("window",))
     networks = state_of(request, service)
     chosen = networks.recipes.find(recipe)
     if chosen.mode == "events":
@@ -238,8 +235,8 @@ def behind_edge(
         return JSONResponse(evidence.explain(table, chosen, first, second, window).written())
 
 
-def _refuse_unknown(request: Request) -> None:
-    refuse_unknown(request.query_params, OPTIONS)
+def _refuse_unknown(request: Request, known: Collection[str] = OPTIONS) -> None:
+    refuse_unknown(request.query_params, known)
     refuse_twice(request.query_params, sorted(request.query_params.keys() - {"include", "exclude"}))
 
 

@@ -70,9 +70,13 @@ def _differing(
 
 
 def touched(rows: Rows, graphs: Collection[str], new: Iterable[StatementRow]) -> set[str]:
-    """The propositions about which something else may be derived when graphs are replaced; see `delta`."""
-    new = set(new)
-    return _Change(rows, frozenset(graphs), new, set(rows(graph=graphs)) ^ new, None).touched()
+    """The propositions about which something else may be derived when graphs are replaced; see `delta`.
+
+    All that the graphs' statements are on, before or after, are among them, also where nothing differs.
+    """
+    new, old = set(new), set(rows(graph=graphs))
+    change = _Change(rows, frozenset(graphs), new, old ^ new, None)
+    return change.touched() | {row.proposition for row in old | new}
 
 
 def _outcome(derived: Derived, propositions: Collection[str], bases: Bases) -> Outcome:

@@ -117,8 +117,7 @@ def _touched(index: Index, writer: Writer, graphs: Collection[str]) -> set[str]:
     """
     engine_rows = EngineRows(index.engine, index.ontology)
     rows = IndexRows(Underway(writer.connection), index.shortening, engine_rows)
-    before, after = set(rows(graph=graphs)), set(engine_rows(graph=graphs))
-    return touched(rows, graphs, after) | {row.proposition for row in before | after}
+    return touched(rows, graphs, engine_rows(graph=graphs))
 
 
 def _are_tied_otherwise(index: Index, writer: Writer, graphs: Collection[str]) -> bool:

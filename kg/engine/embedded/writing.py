@@ -45,10 +45,9 @@ class Writing:
             try:
                 if self._handle is None:
                     self._handle = lock(self._folder, SHARED_PATIENCE if self.shared else PATIENCE_WITH_THE_LIVING)
-                    self.revision = self._begin()
-                elif self._worker is None:
-                    # A change before this one was broken off: whether it was made is not known, and what follows must
-                    # not be taken for it.
+                if self._worker is None:
+                    # It may be that a change before this one was broken off: whether it was made is not known, and what
+                    # follows must not be taken for it.
                     self.revision = self._begin()
                 yield
             except BaseException:

@@ -155,10 +155,8 @@ class Queue:
 
     def tell(self, source: Source) -> None:
         """Take in what is now known of an article that is in the queue already: whatever the source says."""
-        known = {"publisher": source.publisher, "published": source.published, "url": source.url, "title": source.title}
-        known["author"] = source.author
-        for name, value in known.items():
-            if value:
+        for name in ("publisher", "published", "url", "title", "author"):
+            if value := getattr(source, name):
                 self._connection.execute(f"UPDATE article SET {name} = ? WHERE sha256 = ?", (value, source.sha256))
 
     def _insert(self, candidate: Candidate, article: str, parent: str = "") -> int:

@@ -15,9 +15,9 @@ from kg.networks.recipes.consistency import check
 from kg.networks.recipes.words import RecipeError, one_of
 
 MOST_UNKNOWN = 20
+"""Options that nobody knows of which so many are told."""
 DIGITS = 9
 """How many digits a number of a recipe may have."""
-"""Options that nobody knows of which so many are told."""
 
 Filter = tuple[tuple[str, tuple[str, ...]], ...]
 DEFAULT_AGGREGATE = {"one-mode": "congruence", "two-mode": "subtract", "events": "ignore", "acts": "subtract"}
